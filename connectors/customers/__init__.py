@@ -1,0 +1,1 @@
+"""One file per kind of customer source: `type: csv` is `connectors/customers/csv.py`."""

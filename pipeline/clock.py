@@ -1,0 +1,19 @@
+"""The one clock of the pipeline. Everything that needs the time is passed a clock."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from schemas.context import Clock
+
+
+class SystemClock:
+    """The machine's time in UTC."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+SYSTEM_CLOCK: Clock = SystemClock()

@@ -1,0 +1,40 @@
+"""Structured logs: one line per event on stderr, JSON in production, readable on a terminal. Never a mention's text."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def set_up(service: str, *, level: str = "info", as_json: bool | None = None) -> None:
+    """Configure logging of this process; `as_json` None means JSON unless stderr is a terminal."""
+    as_json = not sys.stderr.isatty() if as_json is None else as_json
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    numeric = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(numeric),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+    formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer,
+    ])
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(numeric, logging.WARNING))
+
+
+def get_logger(name: str) -> Any:
+    """The structured logger of one module."""
+    return structlog.get_logger(component=name)

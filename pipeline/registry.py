@@ -1,0 +1,26 @@
+"""The folder is the registry: finds the modules of a room by name. Adding a file is all it takes to add a kind."""
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import Literal
+
+Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks"]
+
+_SUBROOMS = frozenset({"customers", "rules"})
+
+
+@cache
+def names(room: Room) -> tuple[str, ...]:
+    """The kinds a room offers, sorted. Names with a leading underscore are private helpers."""
+    package = importlib.import_module(room)
+    found = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name for name in found if not name.startswith("_") and name not in _SUBROOMS))
+
+
+def load(room: Room, name: str) -> ModuleType:
+    """The module of one kind; raises KeyError for a name that the room does not have."""
+    if name not in names(room):
+        raise KeyError(name)
+    return importlib.import_module(f"{room}.{name}")

@@ -1,0 +1,57 @@
+"""The one table of topics: what each carries, its key, retention and single writer. Creates them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic as declared. `partitions` None takes the configured number; `retention_ms` -1 keeps for ever."""
+
+    name: str
+    key: str
+    content: str
+    writer: str
+    cleanup: Literal["delete", "compact"] = "delete"
+    retention_ms: int = 7 * DAY_MS
+    partitions: int | None = None
+
+    def settings(self, max_message_bytes: int) -> dict[str, str]:
+        """The broker's settings of this topic."""
+        settings = {"cleanup.policy": self.cleanup, "max.message.bytes": str(max_message_bytes)}
+        if self.cleanup == "delete":
+            return settings | {"retention.ms": str(self.retention_ms)}
+        return settings | {
+            "delete.retention.ms": str(DELETE_RETENTION_MS),
+            "min.cleanable.dirty.ratio": "0.1",
+            "segment.ms": str(DAY_MS),
+        }
+
+
+DELETE_RETENTION_MS = 7 * DAY_MS
+"""How long a compacted topic keeps its deletions: a directory whose checkpoint is older must be rebuilt."""
+
+RAW = Topic("mentions.raw.v1", "mention id", "events of live sources", "ingest")
+HISTORY = Topic("mentions.history.v1", "mention id", "events of backfills, imports and reprocessing", "ingest")
+ENRICHED = Topic("mentions.enriched.v1", "mention id", "enriched mentions, deletions and drops", "enrich")
+ALERTS = Topic("alerts.v1", "dedup_key", "candidates", "watch, detect, every service", retention_ms=30 * DAY_MS)
+ALERT_STATE = Topic("alert_state.v1", "dedup_key", "alerts as people know them", "notify", cleanup="compact")
+CUSTOMERS = Topic("customers.v1", "customer id", "customers with purchases", "sync", cleanup="compact")
+LINKS = Topic("links.v1", "author id|customer id", "links", "actions, sync, enrich (first pin)", cleanup="compact")
+INFLUENCE = Topic("influence.v1", "author id", "earned ranks", "rank", cleanup="compact")
+CORRECTIONS = Topic("corrections.v1", "mention id", "people's decisions", "actions", cleanup="compact")
+TOMBSTONES = Topic("tombstones.v1", "kind:subject", "deletions and erasures", "enrich, actions", cleanup="compact")
+ACTIONS = Topic("actions.v1", "subject", "what people asked for", "CLI, Slack, console", retention_ms=90 * DAY_MS)
+CURSORS = Topic("cursors.v1", "source name", "how far each source was read", "ingest", cleanup="compact")
+DEAD_LETTERS = Topic("dead_letters.v1", "source", "inputs that can never be processed", "every service",
+                     retention_ms=30 * DAY_MS)  # fmt: skip
+SOURCE_RUNS = Topic("source_runs.v1", "source name", "coverage and gaps of each source", "ingest",
+                    retention_ms=30 * DAY_MS)  # fmt: skip
+
+TOPICS: tuple[Topic, ...] = (
+    RAW, HISTORY, ENRICHED, ALERTS, ALERT_STATE, CUSTOMERS, LINKS, INFLUENCE, CORRECTIONS, TOMBSTONES, ACTIONS,
+    CURSORS, DEAD_LETTERS, SOURCE_RUNS,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""What rules raise (candidates) and what notify makes of them (alert states and deliveries)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Model, Utc
+from schemas.mention import Engagement
+
+Severity = Literal["info", "warning", "critical"]
+AlertStatus = Literal["open", "acknowledged", "snoozed", "resolved", "false_alarm"]
+
+
+class AlertMention(Model):
+    """The mention an alert shows: who said what, where, and what we know about them."""
+
+    id: str
+    url: str = ""
+    site: str = ""
+    text: str = ""
+    lang: str = ""
+    author_id: str = ""
+    author: str = ""
+    handle: str = ""
+    followers: int | None = None
+    influence: int | None = None
+    customer_id: str = ""
+    customer: str = ""
+    segment: str = ""
+    bought: tuple[str, ...] = ()
+    sentiment: str = ""
+    priority: int | None = None
+    engagement: Engagement | None = None
+    published_at: Utc | None = None
+
+
+class Candidate(Model):
+    """What a rule found. Candidates with one `dedup_key` are one happening; notify decides what people see of it.
+
+    `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in the rule's own unit.
+    `destinations` are names of the config's notify section.
+    """
+
+    dedup_key: str = Field(min_length=1, max_length=300)
+    rule: str
+    title: str
+    text: str = ""
+    brand: str = ""
+    severity: Severity = "warning"
+    state: Literal["firing", "clear"] = "firing"
+    at: Utc
+    value: float | None = None
+    expected: float | None = None
+    count: int = 1
+    destinations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    mentions: tuple[AlertMention, ...] = ()
+    origin: str = ""
+
+
+class Delivery(Model):
+    """One message to one destination. `claimed` before the attempt, `sent` after it: a crash between the two is the one
+    case in which a message may arrive twice."""
+
+    destination: str
+    state: Literal["claimed", "sent", "failed"]
+    purpose: Literal["open", "update", "escalate", "resolve", "redact"] = "open"
+    at: Utc
+    reference: str = ""
+    attempts: int = 0
+    error: str = ""
+
+
+class AlertState(Model):
+    """An alert as people know it. Owned and written by notify alone; keyed by `dedup_key`."""
+
+    dedup_key: str
+    rule: str
+    title: str
+    text: str = ""
+    brand: str = ""
+    severity: Severity = "warning"
+    status: AlertStatus = "open"
+    opened_at: Utc
+    last_at: Utc
+    resolved_at: Utc | None = None
+    count: int = 1
+    value: float | None = None
+    expected: float | None = None
+    peak: float | None = None
+    escalations: int = 0
+    owner: str = ""
+    snoozed_until: Utc | None = None
+    note: str = ""
+    destinations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    mentions: tuple[AlertMention, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    updated_at: Utc

@@ -1,0 +1,37 @@
+"""The base of every model: frozen, UTC, and reading records of earlier and later versions alike."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The same moment in UTC."""
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(to_utc)]
+"""A moment with a zone, held in UTC. A time without a zone is refused."""
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970, the unit of `revision`."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The UTC moment of milliseconds since 1970."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+class Model(BaseModel):
+    """A record on a topic. Unknown fields are ignored, so that a newer writer never stops an older reader."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="null")
+
+    def to_json(self) -> bytes:
+        """The record's bytes on a topic."""
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)

@@ -1,0 +1,126 @@
+"""What the pipeline hands to the rooms: the clock, the HTTP client, budgets, look-ups. Protocols only, no behaviour."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from schemas.brand import Brand, Mutes
+from schemas.customer import AuthorInfluence, Customer, Link
+
+S_co = TypeVar("S_co", covariant=True)
+
+
+class Clock(Protocol):
+    """The one clock. Tests pass their own."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after that many seconds of this clock."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """An answer below 500 other than 429. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class HttpStream(Protocol):
+    """A response read line by line while it arrives."""
+
+    status: int
+    headers: Mapping[str, str]
+
+    def lines(self) -> AsyncIterator[bytes]:
+        """Lines without their ending; raises Retry when the connection breaks or nothing arrives in time."""
+        ...
+
+
+class Http(Protocol):
+    """The one HTTP client: proxies, TLS, size and time limits, politeness per host. One attempt each.
+
+    Raises Retry (429 and 5xx with Retry-After honoured, time-outs, broken connections) and Reject (body over
+    `max_bytes`); every other answer is returned for the connector to judge.
+    """
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        json: Any = None,
+        timeout_secs: float = 30,
+        max_bytes: int = 16_000_000,
+    ) -> HttpResponse: ...
+
+    def stream(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        silence_secs: float = 60,
+    ) -> AbstractAsyncContextManager[HttpStream]: ...
+
+
+class Budget(Protocol):
+    """Shared limits of one source: calls per window and money per month."""
+
+    async def take(self, name: str = "calls", amount: float = 1) -> None:
+        """Wait for room in the named rate; raises Retry when the budget of the month is spent."""
+        ...
+
+    def spend(self, amount: float, unit: str = "usd") -> None:
+        """Book money that was spent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext(Generic[S_co]):
+    """What a connector may use. `name` is the configured source's name, `settings` its own validated Settings."""
+
+    name: str
+    settings: S_co
+    brands: Sequence[Brand]
+    http: Http
+    clock: Clock
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class PushRequest:
+    """One HTTP request to a push source, whole. Header names are lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichTools:
+    """What enrichers are built with. Look-ups are local and answer in microseconds; a miss is empty.
+
+    `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id`; values are folded.
+    `links_of(author_id)`: every link of an author. `pinned_author(customer_id, handle)`: the native author id that a
+    customer's handle was pinned to. `influence_of(author_id)`: the earned rank.
+    """
+
+    brands: tuple[Brand, ...]
+    mutes: Mutes
+    customers_by: Callable[[str, str], Sequence[Customer]]
+    links_of: Callable[[str], Sequence[Link]]
+    influence_of: Callable[[str], AuthorInfluence | None]

@@ -1,0 +1,69 @@
+"""A customer of the company with what they bought, and the link between an author and a customer."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import EPOCH, Model, Utc
+
+LinkMethod = Literal["pinned_author", "handle", "profile_url", "email", "person"]
+
+
+class Purchase(Model):
+    """One thing a customer bought. `amount` in `currency` (ISO 4217)."""
+
+    id: str
+    product: str
+    at: Utc
+    amount: float = 0.0
+    currency: str = ""
+
+
+class Customer(Model):
+    """A person or company in the user's CRM.
+
+    `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles` profile URLs. `basis` is
+    the legal basis for matching public posts to this record (`consent`, `contract`, …); empty means: never link.
+    """
+
+    id: str = Field(min_length=1, max_length=200)
+    source: str = ""
+    name: str = ""
+    kind: Literal["person", "company"] = "person"
+    segment: str = ""
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    author_ids: tuple[str, ...] = ()
+    basis: str = ""
+    lifetime_value: float = 0.0
+    currency: str = ""
+    purchases: tuple[Purchase, ...] = ()
+    updated_at: Utc = EPOCH
+
+
+class Link(Model):
+    """A pair author ↔ customer. At most one confirmed per author; a rejected pair is never suggested again."""
+
+    author_id: str
+    customer_id: str
+    method: LinkMethod
+    evidence: str = ""
+    confidence: float = Field(ge=0, le=1)
+    basis: str = ""
+    status: Literal["suggested", "confirmed", "rejected"]
+    decided_by: str = ""
+    at: Utc
+
+    @property
+    def key(self) -> str:
+        return f"{self.author_id}|{self.customer_id}"
+
+
+class AuthorInfluence(Model):
+    """The rank an author has earned, as published by the ranking job: 0–100 with reasons."""
+
+    author_id: str
+    score: int = Field(ge=0, le=100)
+    reasons: tuple[str, ...] = ()
+    at: Utc

@@ -1,0 +1,158 @@
+"""What travels on mentions.enriched: a mention with everything worked out about it, its deletion, or why it was dropped."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.base import Model, Utc
+from schemas.mention import Lane, Mention
+
+BrandKind = Literal["own", "competitor", "industry"]
+SentimentLabel = Literal["positive", "neutral", "negative", "unsupported"]
+AuthorRole = Literal["public", "account", "staff"]
+DropReason = Literal["no_brand", "muted", "tombstoned"]
+
+
+class CleanText(Model):
+    """The analysed form of title and text: markup, links and stray characters removed, at most 10,000 characters."""
+
+    text: str
+    truncated: bool = False
+
+
+class BrandMatch(Model):
+    """One brand a mention is about. `voice` is False where the brand's own account or staff speaks: never counted."""
+
+    brand: str
+    kind: BrandKind
+    terms: tuple[str, ...] = ()
+    voice: bool = True
+
+
+class Brands(Model):
+    """The brands a mention is about, and whether its author belongs to one of them (`author_brand`)."""
+
+    matches: tuple[BrandMatch, ...] = ()
+    author_role: AuthorRole = "public"
+    author_brand: str = ""
+
+
+class Language(Model):
+    """ISO 639-1 code, `und` where unsure; confidence 0–1."""
+
+    code: str
+    confidence: float
+
+
+class Sentiment(Model):
+    """VADER's four scores (compound −1…1; pos, neu, neg 0…1) and the label; `unsupported` languages score 0."""
+
+    label: SentimentLabel
+    compound: float = 0.0
+    pos: float = 0.0
+    neu: float = 0.0
+    neg: float = 0.0
+
+
+class Influence(Model):
+    """How far an author's words carry, 0–100, with the reasons in words."""
+
+    score: int = Field(ge=0, le=100)
+    reasons: tuple[str, ...] = ()
+
+
+class Purchased(Model):
+    """What a customer bought, as far as an alert or a reader needs it."""
+
+    product: str
+    at: Utc
+    amount: float = 0.0
+    currency: str = ""
+
+
+class CustomerMatch(Model):
+    """The customer who speaks, how we know (`method`, `evidence`), how sure (0–1) and on which legal basis."""
+
+    customer_id: str
+    name: str = ""
+    segment: str = ""
+    status: Literal["suggested", "confirmed"] = "suggested"
+    method: Literal["pinned_author", "handle", "profile_url", "email"]
+    evidence: str = ""
+    confidence: float = Field(ge=0, le=1)
+    basis: str = ""
+    purchases: tuple[Purchased, ...] = ()
+
+
+class Priority(Model):
+    """How much a mention deserves a person's attention now, 0–100, with the reasons in words."""
+
+    score: int = Field(ge=0, le=100)
+    reasons: tuple[str, ...] = ()
+
+
+class EnrichedMention(Model):
+    """A mention with all enrichments. A part is None where its enricher is not configured or failed (see `failed`).
+
+    `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion is 1).
+    """
+
+    kind: Literal["mention"] = "mention"
+    mention: Mention
+    clean: CleanText | None = None
+    brands: Brands | None = None
+    language: Language | None = None
+    sentiment: Sentiment | None = None
+    influence: Influence | None = None
+    customer: CustomerMatch | None = None
+    priority: Priority | None = None
+    failed: dict[str, str] = {}
+    rank: Literal[0, 2] = 0
+    model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
+    enriched_at: Utc
+
+    @property
+    def id(self) -> str:
+        return self.mention.id
+
+
+class EnrichedDeletion(Model):
+    """A mention is gone: deleted at its source, or no longer about any brand after an edit."""
+
+    kind: Literal["deleted"] = "deleted"
+    id: str
+    source: str
+    revision: int
+    seen_at: Utc
+    lane: Lane = "live"
+    reason: Literal["deleted", "no_brand", "muted", "tombstoned"] = "deleted"
+    rank: Literal[0, 1] = 1
+
+
+class AuthorGone(Model):
+    """An author deleted their account: all they wrote up to `revision` goes."""
+
+    kind: Literal["author_deleted"] = "author_deleted"
+    id: str
+    source: str
+    revision: int
+    seen_at: Utc
+    lane: Lane = "live"
+
+
+class Dropped(Model):
+    """A mention that is not kept, and why: it makes `accepted = stored + dead-lettered + dropped` countable in SQL."""
+
+    kind: Literal["dropped"] = "dropped"
+    id: str
+    source: str
+    revision: int
+    seen_at: Utc
+    lane: Lane = "live"
+    reason: DropReason
+    detail: str = ""
+
+
+Enriched = Annotated[EnrichedMention | EnrichedDeletion | AuthorGone | Dropped, Field(discriminator="kind")]
+ENRICHED: TypeAdapter[Enriched] = TypeAdapter(Enriched)
+"""Reads a record of mentions.enriched: `ENRICHED.validate_json(value)`; raises pydantic.ValidationError."""

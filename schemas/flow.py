@@ -1,0 +1,62 @@
+"""How rooms speak to the pipeline: pages of events, and the four answers Retry, Reject, Fatal and Drop.
+
+A connector, enricher, rule or sink makes one attempt and says what happened; waiting, jitter, restarts, dead letters and
+budgets live once, in pipeline/.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.event import Event
+
+
+class FlowError(Exception):
+    """Base of the answers below; `reason` is a sentence for a person."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Retry(FlowError):
+    """Not now. `after` is the service's own wish in seconds, None where it has none."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Reject(FlowError):
+    """Never: this input goes to the dead letters, whole (`payload`: the source's own bytes or JSON)."""
+
+    def __init__(self, reason: str, payload: Any = None) -> None:
+        super().__init__(reason)
+        self.payload = payload
+
+
+class Fatal(FlowError):
+    """This source or destination stops until a person changes something (bad credentials, unknown resource)."""
+
+
+class Drop(FlowError):
+    """Rightly not kept: `reason` is a DropReason, `detail` says which word or author decided."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one step of a connector gives: events, what could not be normalised, and the cursor *after* both.
+
+    `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that could not be covered.
+    An empty page is a sign of life: the source was asked and had nothing.
+    """
+
+    events: Sequence[Event] = ()
+    rejects: Sequence[Reject] = ()
+    cursor: Any = None
+    gap: tuple[str, str, str] | None = None
+    dropped: dict[str, int] = field(default_factory=dict)

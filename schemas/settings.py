@@ -1,0 +1,39 @@
+"""The base of every `Settings` model in the rooms, and the one type for secrets."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+
+
+class Settings(BaseModel):
+    """Settings of one configured thing. Unknown keys are errors; units live in names (`_secs`, `_bytes`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
+    if value is None or isinstance(value, SecretStr):
+        return value
+    if not isinstance(value, str) or not value.startswith("env:"):
+        raise ValueError("a secret must be written env:NAME, so that it never stands in a file")
+    name = value.removeprefix("env:")
+    env: Mapping[str, str] = (info.context or {}).get("env", {})
+    if not env.get(name):
+        raise ValueError(f"the environment variable {name} is not set")
+    return SecretStr(env[name])
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_resolve_secret), Field(json_schema_extra={"secret": True})]
+"""A secret, configured as `env:NAME` only. Validate with `context={"env": os.environ}`."""
+
+
+class SourceSettings(Settings):
+    """What every source has, whatever its type."""
+
+    brand: str = ""
+    """Every mention of this source is about this brand (an app's reviews, a brand's own forum)."""
+    silent_after_secs: int = Field(default=3600, ge=10)
+    """An alarm is raised when the source gave no sign of life for this long."""
+    keep_payload: bool = True
+    """Keep the source's own payload beside the mention (for the days of `retention.payload_days`)."""

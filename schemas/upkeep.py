@@ -1,0 +1,84 @@
+"""The slow records beside the stream: tombstones, cursors, corrections, people's actions and dead letters."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from schemas.base import Model, Utc
+
+
+class Tombstone(Model):
+    """The memory of a deletion as of `revision` (ms). An erasure is absolute, holds a salted hash only as `subject`.
+
+    `kind` mention and author: `subject` is the id; person: `subject` is the hash of the customer's or author's id.
+    `lifted` after a restore: kept, so that every order of records comes to the same end.
+    """
+
+    kind: Literal["mention", "author", "person"]
+    subject: str
+    revision: int
+    at: Utc
+    lifted: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.subject}"
+
+
+class Cursor(Model):
+    """How far a source was read. `position` is the connector's own JSON; only its connector understands it."""
+
+    source: str
+    type: str
+    position: Any = None
+    at: Utc
+
+
+class SourceRun(Model):
+    """A stretch of time in which a source was listened to, or was not (`gap`), with the reason."""
+
+    source: str
+    kind: Literal["covered", "gap"]
+    start: Utc
+    end: Utc
+    reason: str = ""
+
+
+class Correction(Model):
+    """A person's decision about one field of one mention; it wins over every model, for ever."""
+
+    mention_id: str
+    field: str
+    value: Any
+    by: str
+    at: Utc
+
+
+class Action(Model):
+    """What a person asked for: acknowledge an alert, drop a dead letter, forget an author. Audited, never changed."""
+
+    id: str
+    verb: Literal[
+        "acknowledge", "snooze", "resolve", "false_alarm", "reopen", "redrive", "drop", "confirm_link", "reject_link", "forget"
+    ]
+    subject: str
+    by: str
+    at: Utc
+    until: Utc | None = None
+    note: str = ""
+
+
+class DeadLetter(Model):
+    """An input that can never be processed, kept whole. `value` and `key` are base64 of the original bytes."""
+
+    source: str
+    service: str
+    topic: str = ""
+    partition: int = -1
+    offset: int = -1
+    reason: str = Field(max_length=2000)
+    error: str = ""
+    attempts: int = 1
+    at: Utc
+    key: str = ""
+    value: str = ""
