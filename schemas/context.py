@@ -114,9 +114,10 @@ class PushRequest:
 class EnrichTools:
     """What enrichers are built with. Look-ups are local and answer in microseconds; a miss is empty.
 
-    `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id`; values are folded.
-    `links_of(author_id)`: every link of an author. `pinned_author(customer_id, handle)`: the native author id that a
-    customer's handle was pinned to. `influence_of(author_id)`: the earned rank.
+    `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id` (and `id`, the
+    customer's own); values are folded by schemas/identity.py. `links_of(author_id)`: every link of an author.
+    `influence_of(author_id)`: the earned rank. `pinned_author(customer_id, handle)`: the author id that a customer's
+    handle (folded, `x:annabank`) was pinned to by its first match, None where it never was.
     """
 
     brands: tuple[Brand, ...]
@@ -124,3 +125,4 @@ class EnrichTools:
     customers_by: Callable[[str, str], Sequence[Customer]]
     links_of: Callable[[str], Sequence[Link]]
     influence_of: Callable[[str], AuthorInfluence | None]
+    pinned_author: Callable[[str, str], str | None]

@@ -1,0 +1,46 @@
+"""The one folding of handles, e-mail addresses and profile URLs, so that what is stored and what is looked up agree.
+
+Touches nothing: the directory of customers stores under `customer_keys`, link_customer looks up the same folded values.
+"""
+
+from collections.abc import Iterator
+
+from schemas.customer import Customer
+
+
+def fold_handle(kind: str, handle: str) -> str:
+    """`x:annabank` for a source type and a handle as written (`@AnnaBank`); empty for an empty handle."""
+    name = handle.strip().lstrip("@").casefold()
+    return f"{kind.strip().casefold()}:{name}" if name else ""
+
+
+def fold_claim(claim: str) -> str:
+    """The same for a claim written in one piece, `X:@AnnaBank`; empty where the type or the handle is missing."""
+    kind, separator, handle = claim.partition(":")
+    return fold_handle(kind, handle) if separator and kind.strip() else ""
+
+
+def fold_email(email: str) -> str:
+    """The address without surrounding spaces and `mailto:`, case folded; empty where it is no address."""
+    address = email.strip().casefold().removeprefix("mailto:")
+    return address if 0 < address.find("@") < len(address) - 1 else ""
+
+
+def fold_profile(url: str) -> str:
+    """A profile URL without scheme, `www.`, query, fragment and last slash, case folded: `x.com/annabank`.
+
+    Empty where nothing but a host is left, for a bare host is nobody's profile.
+    """
+    rest = url.strip().casefold()
+    rest = rest.partition("://")[2] or rest
+    rest = rest.partition("#")[0].partition("?")[0].removeprefix("www.").rstrip("/")
+    return rest if "/" in rest else ""
+
+
+def customer_keys(customer: Customer) -> Iterator[tuple[str, str]]:
+    """Every (kind, folded value) a customer can be found under; nothing twice."""
+    pairs = [("id", customer.id), *(("author_id", author_id) for author_id in customer.author_ids)]
+    pairs += [("handle", fold_claim(handle)) for handle in customer.handles]
+    pairs += [("email", fold_email(email)) for email in customer.emails]
+    pairs += [("profile", fold_profile(profile)) for profile in customer.profiles]
+    yield from dict.fromkeys(pair for pair in pairs if pair[1])
