@@ -59,7 +59,16 @@ class Action(Model):
 
     id: str
     verb: Literal[
-        "acknowledge", "snooze", "resolve", "false_alarm", "reopen", "redrive", "drop", "confirm_link", "reject_link", "forget"
+        "acknowledge",
+        "snooze",
+        "resolve",
+        "false_alarm",
+        "reopen",
+        "redrive",
+        "drop",
+        "confirm_link",
+        "reject_link",
+        "forget",
     ]
     subject: str
     by: str

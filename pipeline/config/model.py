@@ -1,0 +1,217 @@
+"""The configuration as typed models. Docstrings under the fields are the reference page's text."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+
+from schemas.base import Model
+from schemas.brand import Brand, Mutes
+from schemas.settings import Secret, Settings
+
+
+class KafkaSecurity(Settings):
+    """SASL and TLS towards the brokers."""
+
+    protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """Kafka's security protocol."""
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    """SASL mechanism, used with the SASL protocols."""
+    username: str = ""
+    """SASL user."""
+    password: Secret | None = None
+    """SASL password, as `env:NAME`."""
+    ca_file: Path | None = None
+    """Certificate authority of the brokers; the system's where empty."""
+    certificate_file: Path | None = None
+    """Client certificate, for mutual TLS."""
+    key_file: Path | None = None
+    """Client key, for mutual TLS."""
+
+
+class Kafka(Settings):
+    """Where Kafka is, and how topics are made."""
+
+    bootstrap: str = "localhost:9092"
+    """Brokers as `host:port`, several separated by commas."""
+    security: KafkaSecurity = KafkaSecurity()
+    """SASL and TLS."""
+    prefix: str = Field(default="", pattern=r"^[a-zA-Z0-9._-]*$")
+    """Put before every topic's name, for a cluster shared with others."""
+    group_prefix: str = Field(default="grapevine.", pattern=r"^[a-zA-Z0-9._-]*$")
+    """Put before every consumer group's name."""
+    partitions: int = Field(default=8, ge=1, le=1000)
+    """Partitions of the topics that Grapevine creates: the most processes of one service that share the work."""
+    replication_factor: int = Field(default=1, ge=1, le=7)
+    """Copies of each partition; 3 in production."""
+    max_record_bytes: int = Field(default=4_000_000, ge=100_000, le=50_000_000)
+    """Largest record; a larger mention has its text cut (marked truncated) or is dead-lettered."""
+
+
+class ClickHouse(Settings):
+    """Where ClickHouse is."""
+
+    url: str = "clickhouse://localhost:9000/grapevine"
+    """`clickhouse://user@host:port/database`; `clickhouses://` for TLS."""
+    password: Secret | None = None
+    """Password of the user, as `env:NAME`."""
+    ca_file: Path | None = None
+    """Certificate authority for TLS; the system's where empty."""
+    connect_timeout_secs: float = Field(default=10, gt=0)
+    """How long connecting may take."""
+    query_timeout_secs: float = Field(default=60, gt=0)
+    """How long an insert or a query may take before it counts as failed."""
+
+
+class Retention(Settings):
+    """How long what is kept."""
+
+    payload_days: int = Field(default=30, ge=0)
+    """Days the source's own payload is kept beside a mention; 0 keeps none."""
+    mention_days: int = Field(default=1095, ge=1)
+    """Days a mention is kept, counted from its publication."""
+    deleted_days: int = Field(default=30, ge=1)
+    """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back."""
+
+
+class BrandSettings(Settings):
+    """One brand we listen for."""
+
+    kind: Literal["own", "competitor", "industry"] = "own"
+    """Whose brand it is."""
+    query: str
+    """The boolean expression that finds it (see docs/queries.md)."""
+    accounts: tuple[str, ...] = ()
+    """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`, `employee:x:@anna`)."""
+
+
+class MuteSettings(Settings):
+    """What is never kept, whatever a query says."""
+
+    authors: tuple[str, ...] = ()
+    """Authors as `x:@handle` or native author ids."""
+    domains: tuple[str, ...] = ()
+    """Sites, with their subdomains."""
+    phrases: tuple[str, ...] = ()
+    """Words or phrases."""
+
+
+class Service(Settings):
+    """How the services run on this host."""
+
+    state_dir: Path = Path("var/state")
+    """Folder for directories, published ids and attempts; one per host, shared by its processes."""
+    metrics_host: str = "127.0.0.1"
+    """Address of /metrics, /healthz and /readyz."""
+    metrics_ports: dict[str, int] = {}
+    """Port of /metrics per service, for example `{enrich: 9102}`; a free port where not named (see `grapevine status`)."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe log line that is written."""
+    log_json: bool | None = None
+    """JSON log lines; unset: JSON unless on a terminal."""
+    stuck_after_secs: int = Field(default=300, ge=10)
+    """A service that has work and makes no progress for this long ends itself, to be restarted by its supervisor."""
+    dead_letter_max_share: float = Field(default=0.2, gt=0, le=1)
+    """A service stops when more than this share of its last 500 inputs went to the dead letters."""
+    dead_letter_max_run: int = Field(default=100, ge=1)
+    """A service stops after this many dead letters in a row."""
+    enrich_batch: int = Field(default=500, ge=1, le=10_000)
+    """Most mentions enriched and published before their offsets are acknowledged."""
+    store_batch_rows: int = Field(default=10_000, ge=1, le=200_000)
+    """Most rows of one insert."""
+    store_batch_secs: float = Field(default=0.5, gt=0, le=60)
+    """Longest wait for an insert to fill."""
+    purge_every_secs: int = Field(default=3600, ge=1)
+    """How often deleted words are physically removed from ClickHouse."""
+    event_time: bool = False
+    """Time is what the mentions say, not the machine's clock: for replays and the demo."""
+
+
+class SourceEntry(Settings):
+    """One configured source. `settings` is the validated `Settings` of its connector."""
+
+    name: str
+    type: str
+    settings: Settings
+
+
+class EnricherEntry(Settings):
+    """One enricher of the chain, in its place."""
+
+    name: str
+    settings: Settings
+
+
+class RuleEntry(Settings):
+    """One configured rule."""
+
+    name: str
+    type: str
+    settings: Settings
+
+
+class DestinationEntry(Settings):
+    """One configured destination of alerts."""
+
+    name: str
+    type: str
+    settings: Settings
+
+
+class CustomersEntry(Settings):
+    """One configured source of customers."""
+
+    name: str
+    type: str
+    settings: Settings
+
+
+class Config(Settings):
+    """A whole, valid configuration. `path` is the file it came from."""
+
+    path: Path = Path("grapevine.yaml")
+    timezone: str = "UTC"
+    kafka: Kafka = Kafka()
+    clickhouse: ClickHouse = ClickHouse()
+    retention: Retention = Retention()
+    service: Service = Service()
+    brands: dict[str, BrandSettings] = {}
+    mute: MuteSettings = MuteSettings()
+    sources: dict[str, SourceEntry] = {}
+    customers: dict[str, CustomersEntry] = {}
+    enrich: tuple[EnricherEntry, ...] = ()
+    rules: dict[str, RuleEntry] = {}
+    notify: dict[str, DestinationEntry] = {}
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is not a time zone of the IANA list, for example Europe/Berlin")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The business time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def brand_list(self) -> tuple[Brand, ...]:
+        """The brands as the rooms see them."""
+        return tuple(Brand(name=name, **brand.model_dump()) for name, brand in self.brands.items())
+
+    @property
+    def mutes(self) -> Mutes:
+        """The mutes as the rooms see them."""
+        return Mutes(**self.mute.model_dump())
+
+
+PLAIN_SECTIONS: dict[str, type[Settings] | type[Model]] = {
+    "kafka": Kafka,
+    "clickhouse": ClickHouse,
+    "retention": Retention,
+    "service": Service,
+    "mute": MuteSettings,
+}
+"""Sections that are one model; the others are built entry by entry from the rooms' own Settings."""

@@ -1,0 +1,78 @@
+"""kafka-python clients as the configuration says: one place for addresses, security and the settings of delivery."""
+
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from pipeline.config.model import Kafka, KafkaSecurity
+
+
+def topic_name(config: Kafka, name: str) -> str:
+    """The name on the cluster of one of ours."""
+    return config.prefix + name
+
+
+def group_name(config: Kafka, name: str) -> str:
+    """The consumer group on the cluster of one of our services."""
+    return config.group_prefix + config.prefix + name
+
+
+def security_settings(security: KafkaSecurity) -> dict[str, Any]:
+    """kafka-python's keywords for SASL and TLS."""
+    settings: dict[str, Any] = {"security_protocol": security.protocol}
+    if security.protocol.startswith("SASL"):
+        settings |= {
+            "sasl_mechanism": security.mechanism,
+            "sasl_plain_username": security.username,
+            "sasl_plain_password": security.password.get_secret_value() if security.password else "",
+        }
+    files = {
+        "ssl_cafile": security.ca_file,
+        "ssl_certfile": security.certificate_file,
+        "ssl_keyfile": security.key_file,
+    }
+    return settings | {name: str(path) for name, path in files.items() if path is not None}
+
+
+def client_settings(config: Kafka) -> dict[str, Any]:
+    """What every client needs."""
+    return {"bootstrap_servers": config.bootstrap.split(","), **security_settings(config.security)}
+
+
+def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
+    """An idempotent producer that waits for all replicas. A send's future fails after two minutes without broker."""
+    return KafkaProducer(
+        **client_settings(config),
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+        linger_ms=5,
+        batch_size=256 * 1024,
+        max_request_size=config.max_record_bytes + 100_000,
+        delivery_timeout_ms=120_000,
+        max_block_ms=60_000,
+    )
+
+
+def consumer(config: Kafka, *topics: str, group: str | None = None, **settings: Any) -> KafkaConsumer:
+    """A consumer that never commits by itself and starts at the earliest record. `topics` are our own names."""
+    defaults: dict[str, Any] = {
+        "group_id": group_name(config, group) if group else None,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "max_poll_records": 10_000,
+        "fetch_max_bytes": 64 * 1024 * 1024,
+        "max_partition_fetch_bytes": 8 * 1024 * 1024,
+        "max_poll_interval_ms": 24 * 3_600_000,
+        "session_timeout_ms": 15_000,
+        "heartbeat_interval_ms": 3_000,
+    }
+    return KafkaConsumer(
+        *(topic_name(config, topic) for topic in topics), **client_settings(config), **(defaults | settings)
+    )
+
+
+def admin(config: Kafka) -> KafkaAdminClient:
+    """An administration client."""
+    return KafkaAdminClient(**client_settings(config))

@@ -1,0 +1,34 @@
+"""Creates the topics of pipeline/topics.py where they are missing. Safe to run from every service at once."""
+
+from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
+
+from pipeline.config.model import Kafka
+from pipeline.kafka.clients import admin, topic_name
+from pipeline.topics import TOPICS
+
+
+def create_topics(config: Kafka) -> list[str]:
+    """Create what is missing and return the new topics' names. Existing topics are left as they are."""
+    client = admin(config)
+    try:
+        existing = set(client.list_topics())
+        created: list[str] = []
+        for topic in TOPICS:
+            name = topic_name(config, topic.name)
+            if name in existing:
+                continue
+            new = NewTopic(
+                name=name,
+                num_partitions=topic.partitions or config.partitions,
+                replication_factor=config.replication_factor,
+                topic_configs=topic.settings(config.max_record_bytes + 100_000),
+            )
+            try:
+                client.create_topics([new])
+            except TopicAlreadyExistsError:
+                continue
+            created.append(name)
+        return created
+    finally:
+        client.close()

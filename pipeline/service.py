@@ -1,0 +1,142 @@
+"""What every service has: logs, /metrics, /healthz, /readyz, a clean stop on SIGTERM, an honest exit code, a watchdog.
+
+A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one that does neither for
+`service.stuck_after_secs` ends itself with exit code 70, to be restarted by its supervisor from the last commit.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from pipeline import logs, metrics
+from pipeline.config import Config
+
+EXIT_STUCK = 70
+EXIT_STOPPED_BY_LIMIT = 75
+
+log = logs.get_logger("service")
+
+
+@dataclass
+class Health:
+    """What a service knows of its own state. Thread-safe: plain assignments only."""
+
+    service: str
+    ready: bool = False
+    reason: str = "starting"
+    last_error: str = ""
+    moved_at: float = field(default_factory=time.monotonic)
+
+    def progress(self) -> None:
+        """Work was finished, or there was none to do."""
+        self.moved_at = time.monotonic()
+        metrics.HEARTBEAT.labels(self.service).set_to_current_time()
+
+    idle = progress
+
+    def set_ready(self) -> None:
+        """The service works; /readyz answers 200 from now on."""
+        self.ready, self.reason = True, ""
+        self.progress()
+
+    def set_waiting(self, reason: str) -> None:
+        """The service cannot work now; `reason` says what it waits for."""
+        self.ready, self.reason = False, reason
+
+    def failed(self, error: str) -> None:
+        """Remember the last error for /readyz and `grapevine status`."""
+        self.last_error = error[:500]
+
+    def stuck_for(self) -> float:
+        """Seconds since the last sign of progress."""
+        return time.monotonic() - self.moved_at
+
+
+Main = Callable[[Config, Health, asyncio.Event], Awaitable[None]]
+"""A service's main coroutine: returns when the event is set and its work is handed over."""
+
+
+def run_service(name: str, config: Config, main: Main) -> int:
+    """Run a service until SIGTERM or SIGINT; returns the exit code for the shell."""
+    logs.set_up(name, level=config.service.log_level, as_json=config.service.log_json)
+    import uvloop
+
+    return uvloop.run(_run(name, config, main))
+
+
+async def _run(name: str, config: Config, main: Main) -> int:
+    health, stop = Health(name), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with serve_health(health, config):
+        watchdog = asyncio.create_task(_watch(health, config.service.stuck_after_secs))
+        try:
+            await main(config, health, stop)
+        finally:
+            watchdog.cancel()
+    return 0
+
+
+async def _watch(health: Health, stuck_after_secs: float) -> None:
+    while True:
+        await asyncio.sleep(min(5, stuck_after_secs / 4))
+        if health.stuck_for() > stuck_after_secs:
+            log.error("no progress, ending this process", seconds=round(health.stuck_for()), waiting_for=health.reason)
+            end_process(EXIT_STUCK)
+
+
+def end_process(code: int) -> None:
+    """End at once, without handlers that could commit what was not finished."""
+    os._exit(code)
+
+
+@contextlib.asynccontextmanager
+async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
+    """Serve /metrics, /healthz and /readyz while the block runs; the port is written under the state folder."""
+    app = web.Application()
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"service": health.service, "stuck_secs": round(health.stuck_for(), 1)})
+
+    async def readyz(_: web.Request) -> web.Response:
+        body = {"ready": health.ready, "reason": health.reason, "last_error": health.last_error}
+        return web.json_response(body, status=200 if health.ready else 503)
+
+    async def metrics_page(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics_page)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    wanted = config.service.metrics_ports.get(health.service, 0)
+    site = web.TCPSite(runner, config.service.metrics_host, wanted)
+    try:
+        await site.start()
+    except OSError:  # the configured port is taken, by a second process of this service as a rule
+        site = web.TCPSite(runner, config.service.metrics_host, 0)
+        await site.start()
+    note = write_endpoint_note(config.service.state_dir, health.service, runner.addresses[0][1])
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        await runner.cleanup()
+
+
+def write_endpoint_note(state_dir: Path, service: str, port: int) -> Path:
+    """Leave word of where this process answers, for `grapevine status`."""
+    folder = state_dir / "services"
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / f"{service}-{os.getpid()}.json"
+    note.write_text(json.dumps({"service": service, "pid": os.getpid(), "port": port}))
+    return note
