@@ -1,0 +1,51 @@
+"""What notify hands to a destination: one thing to say about one alert, with all that is needed to say it well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from schemas.alert import AlertState
+
+Purpose = Literal["open", "update", "digest", "escalate", "resolve", "redact"]
+"""open: new. update: it grew or its status changed, an edit that disturbs nobody. digest: what came since people were
+told. escalate: much worse than told. resolve: over. redact: words of a deleted mention must go from the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message for one destination. `id` is the same on every attempt, so a receiver can drop a repeated one.
+
+    `reference` is what `deliver` returned for this alert's first message there, empty before it. `number` counts the
+    messages of this alert to this destination from 1. `links` are (label, URL). `zone` is the business time zone.
+    """
+
+    alert: AlertState
+    purpose: Purpose
+    number: int = 1
+    reference: str = ""
+    links: Sequence[tuple[str, str]] = ()
+    zone: ZoneInfo = ZoneInfo("UTC")
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+    @property
+    def id(self) -> str:
+        """`dedup_key:purpose:episode:number`, unique per destination and stable over attempts and restarts."""
+        opened = int(self.alert.opened_at.timestamp())
+        return f"{self.alert.dedup_key}:{self.purpose}:{opened}:{self.number}"
+
+
+class Destination(Protocol):
+    """One configured destination. Blocking, one attempt per call, every wait bounded; called from one thread only."""
+
+    edits: bool
+    """True where a message that was sent can be changed: it then gets `update` and `redact`."""
+
+    def deliver(self, notice: Notice) -> str:
+        """Say it and return the reference of the alert's message. Raises Retry, Reject or Fatal."""
+        ...
+
+    def find(self, notice: Notice) -> str | None:
+        """The reference if this very notice has arrived already, None if it has not or this cannot be known."""
+        ...
