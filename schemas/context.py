@@ -41,7 +41,7 @@ class HttpStream(Protocol):
     headers: Mapping[str, str]
 
     def lines(self) -> AsyncIterator[bytes]:
-        """Lines without their ending; raises Retry when the connection breaks or nothing arrives in time."""
+        """Lines without their ending; raises Retry when the connection breaks or ends, or stays silent."""
         ...
 
 

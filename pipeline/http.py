@@ -1,0 +1,238 @@
+"""The one HTTP client (schemas.context.Http): proxies, TLS, size and time limits, politeness per host. One attempt.
+
+Touches the network and nothing else. Waiting and repeating belong to whoever called.
+"""
+
+import asyncio
+import weakref
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import orjson
+
+from pipeline.clock import SYSTEM_CLOCK
+from schemas.base import to_utc
+from schemas.context import Clock, HttpResponse
+from schemas.flow import Reject, Retry
+
+MAX_REDIRECTS = 5
+MAX_LINE_BYTES = 16_000_000
+CONNECT_TIMEOUT_SECS = 10.0
+_FIRST_EPOCH_SECS = 1_000_000_000
+"""A larger figure in a rate-limit header is a moment, a smaller one a number of seconds."""
+
+
+class HttpClient:
+    """Implements schemas.context.Http. Use as `async with HttpClient() as http`, or call `close()`.
+
+    At most `per_host` requests run against one host at a time (streams, which last, are not counted). No cookies are
+    kept, redirects are followed at most five times, proxies come from the environment. Reasons name the host only, for
+    paths and queries can hold credentials.
+    """
+
+    def __init__(self, *, per_host: int = 4, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._per_host, self._clock = per_host, clock
+        self._slots: weakref.WeakValueDictionary[str, asyncio.Semaphore] = weakref.WeakValueDictionary()
+        self._client = httpx.AsyncClient(
+            headers={"User-Agent": f"grapevine/{version('grapevine')}", "Accept-Encoding": "gzip, deflate"},
+            follow_redirects=True,
+            max_redirects=MAX_REDIRECTS,
+            timeout=CONNECT_TIMEOUT_SECS,
+            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        json: Any = None,
+        timeout_secs: float = 30,
+        max_bytes: int = 16_000_000,
+    ) -> HttpResponse:
+        """One attempt, from the free place at the host to the last byte within `timeout_secs`.
+
+        Raises Retry (429, 5xx, time-outs, broken connections, unreadable compression) and Reject (a URL that cannot be
+        asked; a body of more than `max_bytes` after decompression).
+        """
+        sent = dict(headers or {})
+        if json is not None:
+            content = orjson.dumps(json)
+            sent.setdefault("Content-Type", "application/json")
+        request = self._build(method, url, params, sent, content, timeout_secs)
+        async with self._slot(request):
+            try:
+                async with asyncio.timeout(timeout_secs):
+                    return await self._attempt(request, max_bytes)
+            except TimeoutError as error:
+                raise Retry(f"{_place(request)} did not answer within {timeout_secs:g} s") from error
+            except httpx.HTTPError as error:
+                raise _failure(request, error) from error
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        silence_secs: float = 60,
+    ) -> AsyncIterator["LineStream"]:
+        """A response read line by line while it arrives; raises Retry as `request` does."""
+        request = self._build("GET", url, params, headers, None, silence_secs)
+        try:
+            response = await self._client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise _failure(request, error) from error
+        try:
+            self._check_status(request, response)
+            yield LineStream(request, response)
+        finally:
+            await response.aclose()
+
+    def _build(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str | int] | None,
+        headers: Mapping[str, str] | None,
+        content: bytes | None,
+        read_secs: float,
+    ) -> httpx.Request:
+        timeout = httpx.Timeout(read_secs, connect=min(CONNECT_TIMEOUT_SECS, read_secs))
+        try:
+            request = self._client.build_request(
+                method, url, params=params or None, headers=headers, content=content, timeout=timeout
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise Reject(f"{url[:200]!r} is not a URL: {error}", url) from error
+        if request.url.scheme not in ("http", "https") or not request.url.host:
+            raise Reject(f"{url[:200]!r} is not a URL of http or https", url)
+        return request
+
+    def _slot(self, request: httpx.Request) -> asyncio.Semaphore:
+        slot = self._slots.get(request.url.host)
+        if slot is None:
+            slot = self._slots[request.url.host] = asyncio.Semaphore(self._per_host)
+        return slot
+
+    async def _attempt(self, request: httpx.Request, max_bytes: int) -> HttpResponse:
+        response = await self._client.send(request, stream=True)
+        try:
+            self._check_status(request, response)
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > max_bytes:
+                    raise Reject(f"{_place(request)} answered with more than {max_bytes} bytes")
+        finally:
+            await response.aclose()
+        return HttpResponse(response.status_code, _lower(response.headers), bytes(body), str(response.url))
+
+    def _check_status(self, request: httpx.Request, response: httpx.Response) -> None:
+        status = response.status_code
+        if status == 429 or status >= 500:
+            after = retry_after(response.headers, self._clock.now(), limited=status == 429)
+            raise Retry(f"{_place(request)} answered {status}", after)
+        if "," in response.headers.get("content-encoding", ""):
+            raise Reject(f"{_place(request)} answered with a body compressed more than once")
+
+
+class LineStream:
+    """Implements schemas.context.HttpStream."""
+
+    def __init__(self, request: httpx.Request, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = _lower(response.headers)
+        self._request, self._response = request, response
+
+    async def lines(self) -> AsyncIterator[bytes]:
+        """Lines without their ending. Raises Retry when the connection breaks, ends or stays silent."""
+        rest = b""
+        try:
+            async for chunk in self._response.aiter_bytes():
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    yield line.removesuffix(b"\r")
+                if len(rest) > MAX_LINE_BYTES:
+                    raise Retry(f"{_place(self._request)} sent a line of more than {MAX_LINE_BYTES} bytes")
+        except httpx.HTTPError as error:
+            raise _failure(self._request, error) from error
+        if rest:
+            yield rest.removesuffix(b"\r")
+        raise Retry(f"{_place(self._request)} ended the stream")
+
+
+def retry_after(headers: Mapping[str, str], now: datetime, *, limited: bool) -> float | None:
+    """Seconds a service asks to wait, None where it says nothing readable.
+
+    Retry-After always counts, the reset of a rate limit only where the limit was reached (`limited`). Reads seconds,
+    HTTP dates, ISO dates and Unix times, as the services listened to send them.
+    """
+    resets = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset") if limited else ()
+    for name in ("retry-after", *resets):
+        moment = _moment(headers.get(name, "").strip(), now)
+        if moment is not None:
+            return max(0.0, (moment - now).total_seconds())
+    return None
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    try:
+        seconds = float(value)
+    except ValueError:
+        return _date(value)
+    try:
+        unix = seconds >= _FIRST_EPOCH_SECS
+        return datetime.fromtimestamp(seconds, UTC) if unix else now + timedelta(seconds=seconds)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _date(value: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(value)
+        except ValueError:
+            continue
+        return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return None
+
+
+def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:
+    if isinstance(error, httpx.TimeoutException):
+        return Retry(f"{_place(request)} stayed silent too long ({type(error).__name__})")
+    if isinstance(error, httpx.TooManyRedirects):
+        return Retry(f"{_place(request)} redirected more than {MAX_REDIRECTS} times")
+    return Retry(f"{_place(request)} could not be read: {type(error).__name__}")
+
+
+def _place(request: httpx.Request) -> str:
+    return request.url.host[:300]
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
