@@ -9,8 +9,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def to_utc(moment: datetime) -> datetime:
-    """The same moment in UTC."""
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    """The same moment in UTC; raises ValueError where that lies outside the years 1 to 9999."""
+    try:
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the moment in UTC lies outside the years 1 to 9999") from error
 
 
 Utc = Annotated[AwareDatetime, AfterValidator(to_utc)]

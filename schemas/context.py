@@ -26,12 +26,17 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer below 500 other than 429. Header names are lower case."""
+    """An answer below 500 other than 429. Header names are lower case.
+
+    `url` is where the answer came from, after redirects; `moved_to` is the same where every redirect was permanent (301,
+    308), so that it is worth remembering, else empty.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved_to: str = ""
 
 
 class HttpStream(Protocol):

@@ -35,6 +35,14 @@ class Reject(FlowError):
         self.payload = payload
 
 
+class Refused(Reject):
+    """A push request is refused as a whole: nothing of it was taken, its sender is answered `status` and the reason."""
+
+    def __init__(self, reason: str, payload: Any = None, *, status: int = 400) -> None:
+        super().__init__(reason, payload)
+        self.status = status
+
+
 class Fatal(FlowError):
     """This source or destination stops until a person changes something (bad credentials, unknown resource)."""
 
