@@ -150,7 +150,8 @@ class HttpClient:
                     raise Reject(f"{_place(request)} answered with more than {max_bytes} bytes")
         finally:
             await response.aclose()
-        return HttpResponse(response.status_code, _lower(response.headers), bytes(body), str(response.url))
+        moved_to = str(response.url) if _moved(response) else ""
+        return HttpResponse(response.status_code, _lower(response.headers), bytes(body), str(response.url), moved_to)
 
     def _check_status(self, request: httpx.Request, response: httpx.Response) -> None:
         status = response.status_code
@@ -232,6 +233,11 @@ def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:
 
 def _place(request: httpx.Request) -> str:
     return request.url.host[:300]
+
+
+def _moved(response: httpx.Response) -> bool:
+    """Whether every redirect on the way was permanent."""
+    return bool(response.history) and all(hop.status_code in (301, 308) for hop in response.history)
 
 
 def _lower(headers: httpx.Headers) -> dict[str, str]:
