@@ -1,0 +1,205 @@
+"""Runs Grapevine's services as real processes for tests: start, wait until ready, kill -9, stop; the log on failure.
+
+`services` (a fixture; import it in a conftest) starts what a test asks for and leaves nothing behind:
+
+    config = write_config(tmp_path, {"kafka": {"bootstrap": ...}, "sources": {...}})
+    ingest = services.start("ingest", config)
+    ingest.wait_ready()
+    ingest.kill9()
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+GRAPEVINE = (str(Path(sys.executable).with_name("grapevine")),)
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
+
+
+def write_config(folder: Path, document: Mapping[str, Any], name: str = "grapevine.yaml") -> Path:
+    """Write a configuration file (JSON is YAML) and return its path. `service.state_dir` is `folder/state` if unset."""
+    service = {"state_dir": str(folder / "state"), "log_json": True, **document.get("service", {})}
+    path = folder / name
+    path.write_text(json.dumps({**document, "service": service}))
+    return path
+
+
+def wait_until(condition: Callable[[], Any], timeout_secs: float = 60, what: str = "") -> Any:
+    """The first true value of `condition`; fails the test when there is none in time."""
+    deadline = time.monotonic() + timeout_secs
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {timeout_secs:g} s in vain: {what or condition}")
+        time.sleep(0.05)
+
+
+@dataclass
+class Running:
+    """One service process."""
+
+    service: str
+    process: subprocess.Popen[bytes]
+    log_path: Path
+    state_dir: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def kill9(self) -> None:
+        """End it as a crash would; returns when it is gone."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self, timeout_secs: float = 15) -> int:
+        """Ask it to stop and return its exit code; fails when it takes longer."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait_exit(timeout_secs)
+
+    def wait_exit(self, timeout_secs: float = 30) -> int:
+        """Its exit code, once it has ended by itself."""
+        try:
+            return self.process.wait(timeout_secs)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{self.service} still runs after {timeout_secs:g} s\n{self.log_tail()}") from None
+
+    def pause(self) -> None:
+        """Freeze it (SIGSTOP): alive for the kernel, dead for everyone else."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a frozen process go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def port(self) -> int | None:
+        """Where it answers /readyz and /metrics, None while it starts."""
+        note = self.state_dir / "services" / f"{self.service}-{self.pid}.json"
+        try:
+            return int(json.loads(note.read_text())["port"])
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a GET on its health server; (0, "") while it does not answer."""
+        port = self.port()
+        if port is None:
+            return 0, ""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def is_ready(self) -> bool:
+        """Whether /readyz answers 200; fails the test when the process has ended."""
+        if self.process.poll() is not None:
+            raise AssertionError(f"{self.service} ended with {self.process.returncode}\n{self.log_tail()}")
+        return self.get("/readyz")[0] == 200
+
+    def wait_ready(self, timeout_secs: float = 60) -> "Running":
+        """Return once /readyz answers 200; fails with the log when it ends or takes longer."""
+        try:
+            wait_until(self.is_ready, timeout_secs, f"{self.service} ready")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.get('/readyz')}\n{self.log_tail()}") from None
+        return self
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Sum of a metric's samples that carry these labels; 0 where there are none."""
+        text = self.get("/metrics")[1]
+        return sum(
+            sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        )
+
+    def log_tail(self, lines: int = 60) -> str:
+        """The last lines it logged."""
+        with contextlib.suppress(OSError):
+            return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
+        return ""
+
+
+@dataclass
+class Services:
+    """Starts services and remembers them, so that none outlives the test."""
+
+    folder: Path
+    running: list[Running] = field(default_factory=list)
+
+    def start(
+        self,
+        service: str,
+        config: Path,
+        *args: str,
+        env: Mapping[str, str] | None = None,
+        program: Sequence[str] = GRAPEVINE,
+    ) -> Running:
+        """Start `grapevine run SERVICE -c config ARGS`. Secrets of the config come through `env`."""
+        log_path = self.folder / f"{service}-{len(self.running)}.log"
+        with log_path.open("wb") as output:
+            process = subprocess.Popen(
+                [*program, "run", service, "-c", str(config), *args],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=config.parent,
+                env={**os.environ, **(env or {})},
+                preexec_fn=_die_with_parent,
+            )
+        document = json.loads(config.read_text())
+        started = Running(service, process, log_path, config.parent / document["service"]["state_dir"])
+        self.running.append(started)
+        return started
+
+    def stop_all(self) -> None:
+        """Kill what still runs."""
+        for started in self.running:
+            if started.process.poll() is None:
+                started.kill9()
+
+
+@contextlib.contextmanager
+def running_services(folder: Path) -> Iterator[Services]:
+    """Services that end with the block."""
+    services = Services(folder)
+    try:
+        yield services
+    finally:
+        services.stop_all()
+
+
+@pytest.fixture
+def services(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Services]:
+    """Starts services in the test's folder; the ends of their logs are printed when the test fails."""
+    failures = request.session.testsfailed
+    with running_services(tmp_path) as started:
+        yield started
+        if request.session.testsfailed > failures:
+            for running in started.running:
+                print(f"--- {running.service} ({running.pid})\n{running.log_tail()}")
+
+
+def _die_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
