@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Model, Utc
+from schemas.base import EPOCH, Model, Utc
 from schemas.mention import Engagement
 
 Severity = Literal["info", "warning", "critical"]
@@ -32,12 +32,14 @@ class AlertMention(Model):
     priority: int | None = None
     engagement: Engagement | None = None
     published_at: Utc | None = None
+    redacted: bool = False
 
 
 class Candidate(Model):
     """What a rule found. Candidates with one `dedup_key` are one happening; notify decides what people see of it.
 
     `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in the rule's own unit.
+    `count` is how many mentions this is about: added up where `value` is None, otherwise the rule's own running total.
     `destinations` are names of the config's notify section.
     """
 
@@ -59,12 +61,14 @@ class Candidate(Model):
 
 
 class Delivery(Model):
-    """One message to one destination. `claimed` before the attempt, `sent` after it: a crash between the two is the one
-    case in which a message may arrive twice."""
+    """One message to one destination. `pending` until its turn, `claimed` before the attempt, `sent` after it: a crash
+    between the last two is the one case in which a message may arrive twice. `number` counts per alert and destination.
+    """
 
     destination: str
-    state: Literal["claimed", "sent", "failed"]
-    purpose: Literal["open", "update", "escalate", "resolve", "redact"] = "open"
+    state: Literal["pending", "claimed", "sent", "failed"]
+    purpose: Literal["open", "update", "digest", "escalate", "resolve", "redact"] = "open"
+    number: int = 1
     at: Utc
     reference: str = ""
     attempts: int = 0
@@ -72,7 +76,12 @@ class Delivery(Model):
 
 
 class AlertState(Model):
-    """An alert as people know it. Owned and written by notify alone; keyed by `dedup_key`."""
+    """An alert as people know it. Owned and written by notify alone; keyed by `dedup_key`, of its first happening.
+
+    `others` happenings of the same rule and brand came in a burst and are told in the same message; `members` has the
+    keys of the latest of them, `cleared` those that are over. `heard_at` is when notify last heard of any of them.
+    `told_*` is what people were last told; `seen` and `actions` (short ids) let repeated records change nothing.
+    """
 
     dedup_key: str
     rule: str
@@ -97,3 +106,13 @@ class AlertState(Model):
     mentions: tuple[AlertMention, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     updated_at: Utc
+    origin: str = ""
+    others: int = 0
+    members: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    heard_at: Utc = EPOCH
+    grouped_until: Utc | None = None
+    told_size: int = 0
+    told_value: float | None = None

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal, Protocol
-from zoneinfo import ZoneInfo
 
 from schemas.alert import AlertState
 
@@ -26,7 +25,7 @@ class Notice:
     number: int = 1
     reference: str = ""
     links: Sequence[tuple[str, str]] = ()
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: tzinfo = UTC
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     @property
@@ -41,6 +40,8 @@ class Destination(Protocol):
 
     edits: bool
     """True where a message that was sent can be changed: it then gets `update` and `redact`."""
+    pace_secs: float
+    """Shortest time between two messages that the destination takes kindly."""
 
     def deliver(self, notice: Notice) -> str:
         """Say it and return the reference of the alert's message. Raises Retry, Reject or Fatal."""
