@@ -1,0 +1,4 @@
+"""The local stack: Apache Kafka and the ClickHouse engine themselves, on this machine, without Docker.
+
+This room starts and stops servers. It knows nothing of mentions and never imports from pipeline.
+"""

@@ -1,0 +1,179 @@
+"""The ClickHouse engine in this process, and sessions of it: the only file that touches chdb.
+
+Every session has its own current database and settings; queries of two sessions run in parallel. A session is used by
+one thread at a time.
+"""
+
+import fcntl
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from chdb import _chdb
+
+from deploy.local.errors import LocalStackError
+
+SYNTAX_ERROR, BAD_ARGUMENTS, NOT_IMPLEMENTED, AUTHENTICATION_FAILED = 62, 36, 48, 516
+QUERY_WAS_CANCELLED, READONLY, UNKNOWN_EXCEPTION = 394, 164, 1002
+
+_CODE = re.compile(r"Code: (\d+)\.\s*(?:DB::Exception: )?")
+_NOT_STREAMED = "Streaming query is not supported"
+_counter = itertools.count(1)
+
+
+class EngineError(RuntimeError):
+    """An error with ClickHouse's own code and text."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+class Engine:
+    """The engine over one data folder. Only one process may hold a folder; a second one is refused."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = str(folder)
+        self._lock = (folder.parent / f"{folder.name}.lock").open("a")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise LocalStackError(
+                f"{folder} is in use by another ClickHouse server: stop that one first, or choose another data folder."
+            ) from error
+        self._first = _chdb.connect(self._folder)  # keeps the engine, and its background work, alive between clients
+
+    def session(self, database: str = "") -> "Session":
+        """Open a session in `database`; raises EngineError when there is no such database."""
+        session = Session(_chdb.connect(self._folder))
+        if database and database != "default":
+            try:
+                session.run(f"USE {quote_name(database)}")
+            except EngineError:
+                session.close()
+                raise
+        return session
+
+    def cancel(self, tag: str) -> None:
+        """Ask the engine to stop the running statement that carries `tag`."""
+        session = self.session()
+        try:
+            session.run(f"KILL QUERY WHERE query LIKE '%{tag}%' AND query NOT LIKE 'KILL%' ASYNC")
+        finally:
+            session.close()
+
+    def close(self) -> None:
+        """Shut the engine down. Sessions must be closed before."""
+        self._first.close()
+        self._lock.close()
+
+
+class Session:
+    """One conversation with the engine."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, output: str = "Native") -> bytes:
+        """Run one statement to its end and return its whole output."""
+        return bytes(_engine(lambda: self._connection.query(sql, output).bytes()))
+
+    def rows(self, sql: str) -> list[list[Any]]:
+        """Run a query and return its rows as JSON knows them."""
+        found: list[list[Any]] = json.loads(self.run(sql, "JSONCompact") or b'{"data": []}')["data"]
+        return found
+
+    def stream(self, sql: str, output: str = "Native") -> Iterator[tuple[bytes, int]]:
+        """Run a query and yield its output as it is made: (bytes, rows). Statements without a stream come at once.
+
+        Closing the iterator early stops the query.
+        """
+        try:
+            handle = _engine(lambda: self._connection.send_query(sql, output))
+        except EngineError as error:
+            if _NOT_STREAMED not in error.text:
+                raise
+            yield self.run(sql, output), -1
+            return
+        ended = False
+        try:
+            while True:
+                part = _engine(lambda: self._connection.streaming_fetch_result(handle))
+                if not part.size():
+                    ended = True
+                    return
+                yield part.bytes(), part.rows_read()
+        except EngineError:
+            ended = True
+            raise
+        finally:
+            if not ended:
+                self._connection.streaming_cancel_query(handle)
+
+    def insert(self, statement: str) -> "Inserter":
+        """Begin an INSERT (without VALUES or FORMAT) whose rows follow as FORMAT Native."""
+        return Inserter(self._connection, _engine(lambda: self._connection.send_insert(statement, "Native")))
+
+    def kind_of(self, sql: str) -> tuple[str, int]:
+        """Return READ_ONLY, MUTATING, CONTROL … or UNKNOWN (not parsed), and the number of statements."""
+        found = _engine(lambda: self._connection.classify_query(sql))
+        return found["query_class"].name, found["statement_count"]
+
+    def on_progress(self, report: Callable[[dict[str, int]], None]) -> None:
+        """Have `report` called with the running totals, about ten times a second, by the thread that runs a query."""
+        self._connection.set_progress_callback(report)
+
+    def close(self) -> None:
+        """End the session."""
+        self._connection.close()
+
+
+class Inserter:
+    """An INSERT that takes bytes as they come. Nothing is acknowledged before `finish` has returned."""
+
+    def __init__(self, connection: Any, handle: Any) -> None:
+        self._connection = connection
+        self._handle = handle
+
+    def append(self, data: bytes) -> None:
+        """Hand over the next bytes; an error of earlier ones may surface here."""
+        _engine(lambda: self._connection.insert_append(self._handle, data))
+
+    def finish(self) -> int:
+        """Commit; returns the rows written, rows of materialised views included."""
+        return int(_engine(lambda: self._connection.insert_done(self._handle)).rows_written())
+
+    def cancel(self) -> None:
+        """Give up: what has not become a part yet is dropped."""
+        _engine(lambda: self._connection.insert_cancel(self._handle))
+
+
+def quote_name(name: str) -> str:
+    """Return a name as SQL writes it."""
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def quote_text(text: str) -> str:
+    """Return a string as SQL writes it."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def new_tag() -> str:
+    """Return a word that occurs in no other statement: a comment with it makes one statement findable."""
+    return f"statement-{next(_counter)}-of-this-server"
+
+
+def _engine(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except RuntimeError as error:
+        text = str(error)
+        found = _CODE.match(text)
+        raise EngineError(
+            int(found[1]) if found else UNKNOWN_EXCEPTION, text[found.end() :] if found else text
+        ) from error

@@ -1,0 +1,89 @@
+"""As much SQL as a server in front of the engine must understand: where strings and comments are, and what an INSERT is.
+
+Everything else about a statement is asked of the engine itself.
+"""
+
+import re
+from dataclasses import dataclass
+
+_OPAQUE = re.compile(
+    r"""'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|--[^\n]*|\#!?\s[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$""",
+    re.DOTALL | re.VERBOSE,
+)
+_FORMAT = re.compile(r"\bFORMAT\s+\w+(?=\s*(?:SETTINGS\b[^()]*)?$)", re.IGNORECASE)
+_TOTALS = re.compile(r"\bWITH\s+TOTALS\b", re.IGNORECASE)
+_INSERT = re.compile(r"\s*INSERT\s+(?:INTO\s+)?(?:TABLE\s+)?(?P<function>FUNCTION\s+)?", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|\w+)(?:\s*\.\s*(?:`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|\w+))?\s*"
+)
+_SOURCE = re.compile(r"\b(VALUES|FORMAT\s+(\w+)|SELECT|WITH|FROM\s+INFILE|WATCH)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Insert:
+    """An INSERT whose rows come as data blocks after it."""
+
+    statement: str
+    """Without VALUES or FORMAT: up to and including the column list and settings."""
+    table: str
+    columns: str
+    """The column list between its parentheses; empty when there was none."""
+
+
+def mask(sql: str) -> str:
+    """Return `sql` with strings, quoted names and comments blanked, every position as before."""
+    return _OPAQUE.sub(lambda found: " " * len(found[0]) if found[0][0] not in '`"' else "_" * len(found[0]), sql)
+
+
+def bare(sql: str) -> str:
+    """Return the statement without trailing semicolons, blanks and comments."""
+    masked = mask(sql).rstrip().rstrip(";").rstrip()
+    return sql[: len(masked)]
+
+
+def without_format(sql: str) -> str:
+    """Return a query without its FORMAT clause, which over the native protocol is the client's own affair."""
+    found = _FORMAT.search(mask(sql).rstrip())
+    return sql if found is None else sql[: found.start()] + sql[found.end() :]
+
+
+def has_totals(sql: str) -> bool:
+    """Tell whether a query asks for a row of totals."""
+    return _TOTALS.search(mask(sql)) is not None
+
+
+def insert_with_blocks(sql: str) -> Insert | None:
+    """Return the INSERT when its rows are to follow as blocks; None for any other statement.
+
+    `INSERT … VALUES` and `INSERT … FORMAT x` with nothing behind them announce blocks; with rows behind them, or with
+    SELECT, they are complete statements.
+    """
+    masked = mask(sql)
+    opening = _INSERT.match(masked)
+    if opening is None:
+        return None
+    name = _NAME.match(sql, opening.end())
+    if opening["function"] or name is None:
+        return None
+    position = name.end()
+    columns = ""
+    if masked[position : position + 1] == "(":
+        closing = _closing(masked, position)
+        columns = sql[position + 1 : closing]
+        position = closing + 1
+    found = _SOURCE.search(masked, position)
+    if found is None:
+        return Insert(bare(sql), name[0].strip(), columns) if not masked[position:].strip(" \t\r\n;") else None
+    announced = found[1].upper().startswith(("VALUES", "FORMAT"))
+    if not announced or masked[found.end() :].strip(" \t\r\n;") or sql[found.end() :].strip().startswith("'"):
+        return None
+    return Insert(sql[: found.start()].rstrip(), name[0].strip(), columns)
+
+
+def _closing(masked: str, opening: int) -> int:
+    depth = 0
+    for i in range(opening, len(masked)):
+        depth += {"(": 1, ")": -1}.get(masked[i], 0)
+        if depth == 0:
+            return i
+    return len(masked)

@@ -1,0 +1,136 @@
+"""One server process: how to start it, when it is ready, where its pid is remembered, how it ends.
+
+A pid file names the process by pid and start time, so a number the system gave to another process is never mistaken.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from deploy.local.errors import LocalStackError
+
+_PR_SET_PDEATHSIG = 1
+_CLEAN_STOP_SECS = 30.0
+
+
+@dataclass(frozen=True)
+class ProcessSpec:
+    """A prepared server: everything a process manager needs to run it. Preparing has already been done."""
+
+    name: str
+    argv: tuple[str, ...]
+    log: Path
+    pid_file: Path
+    endpoint: str
+    """Where clients reach it: host:port for Kafka, a clickhouse:// URL for ClickHouse."""
+    ready: Callable[[], bool]
+    """One attempt, at most a few seconds: True when the server answers a real request."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Added to the environment of whoever starts it."""
+    start_timeout_secs: float = 60.0
+
+
+def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[bytes]":
+    """Start the process with its output appended to its log and its pid file written.
+
+    With `die_with_parent` the kernel kills it when the thread that called this ends, however that ends: call it from
+    the main thread. Otherwise it runs detached from the terminal.
+    """
+    spec.log.parent.mkdir(parents=True, exist_ok=True)
+    with spec.log.open("ab") as log:
+        process = subprocess.Popen(
+            spec.argv,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **spec.env},
+            start_new_session=True,
+            preexec_fn=_tie_to(os.getpid()) if die_with_parent else None,
+        )
+    _write_pid(spec.pid_file, process.pid, detached=not die_with_parent)
+    return process
+
+
+def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Process") -> None:
+    """Return when the server answers; raise LocalStackError with the end of its log when it dies or takes too long."""
+    deadline = time.monotonic() + spec.start_timeout_secs
+    while not spec.ready():
+        if not _alive(process):
+            raise LocalStackError(f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}")
+        if time.monotonic() > deadline:
+            raise LocalStackError(
+                f"{spec.name} did not answer within {spec.start_timeout_secs:.0f} s. The end of {spec.log}:\n{_tail(spec.log)}"
+            )
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A live process found through its pid file; `detached` when it was meant to outlive who started it."""
+
+    process: psutil.Process
+    detached: bool
+
+
+def find_running(pid_file: Path) -> Running | None:
+    """Return the live process the pid file names, or None when there is none (any more)."""
+    try:
+        known = json.loads(pid_file.read_text())
+        process = psutil.Process(int(known["pid"]))
+        same = abs(process.create_time() - float(known["started"])) < 1.0
+        alive = same and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return Running(process, bool(known["detached"])) if alive else None
+    except (OSError, ValueError, KeyError, psutil.Error):
+        return None
+
+
+def end(process: "subprocess.Popen[bytes] | psutil.Process", timeout_secs: float = _CLEAN_STOP_SECS) -> bool:
+    """Ask the process to stop and wait; kill it after `timeout_secs`. Returns whether it stopped by itself."""
+    try:
+        process.terminate()
+        process.wait(timeout_secs)
+    except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
+        process.kill()
+        process.wait()
+        return False
+    except psutil.NoSuchProcess:
+        return True
+    return True
+
+
+def _write_pid(file: Path, pid: int, *, detached: bool) -> None:
+    started = psutil.Process(pid).create_time()
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps({"pid": pid, "started": started, "detached": detached}))
+    draft.replace(file)
+
+
+def _alive(process: "subprocess.Popen[bytes] | psutil.Process") -> bool:
+    if isinstance(process, subprocess.Popen):
+        return process.poll() is None
+    return process.is_running()
+
+
+def _tie_to(parent: int) -> Callable[[], None]:
+    libc = ctypes.CDLL(None, use_errno=True)  # loaded before the fork: a child of a threaded process may not load it
+
+    def tie() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # the parent died before the line above
+            os._exit(1)
+
+    return tie
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    if not log.exists():
+        return "(no log)"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

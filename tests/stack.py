@@ -1,0 +1,94 @@
+"""Fixtures over the real engines: one Kafka and one ClickHouse for the whole test session, names of its own for each test.
+
+A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one stays up.
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from clickhouse_driver import Client
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.admin import NewTopic
+
+from deploy.local.stack import Endpoints, RunningStack, start_stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """Kafka and ClickHouse, running."""
+    running = start_stack(tmp_path_factory.mktemp("stack"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def endpoints(stack: RunningStack) -> Endpoints:
+    """Where the servers of the session listen."""
+    return stack.endpoints
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix no other test uses, for topics and consumer groups."""
+    return f"t{uuid.uuid4().hex[:10]}."
+
+
+@pytest.fixture
+def database(endpoints: Endpoints) -> Iterator[str]:
+    """The URL of a new, empty database: clickhouse://host:port/name. It is dropped afterwards."""
+    name = f"t{uuid.uuid4().hex[:10]}"
+    with Client.from_url(endpoints.clickhouse) as client:
+        client.execute(f"CREATE DATABASE {name}")
+        yield f"{endpoints.clickhouse}/{name}"
+        client.execute(f"DROP DATABASE {name} SYNC")
+
+
+@pytest.fixture
+def clickhouse(database: str) -> Iterator[Client]:
+    """A client in this test's own database."""
+    with Client.from_url(database) as client:
+        yield client
+
+
+def create_topics(bootstrap: str, *names: str, partitions: int = 1, **configs: str) -> None:
+    """Create topics; `configs` are topic settings with underscores for dots (cleanup_policy="compact")."""
+    settings = {name.replace("_", "."): value for name, value in configs.items()}
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        admin.create_topics([NewTopic(name, partitions, 1, topic_configs=settings) for name in names])
+    finally:
+        admin.close()
+
+
+@pytest.fixture
+def producer(endpoints: Endpoints) -> Iterator[KafkaProducer]:
+    """A producer of bytes that waits for all acknowledgements."""
+    with kafka_producer(endpoints.kafka) as made:
+        yield made
+
+
+def kafka_producer(bootstrap: str, **settings: Any) -> KafkaProducer:
+    """Return an idempotent producer of bytes with acks=all."""
+    return KafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, **settings)
+
+
+def read_topic(bootstrap: str, topic: str, count: int, *, timeout_secs: float = 20.0) -> list[Any]:
+    """Return the first `count` records of a topic from its beginning, fewer when they do not come in time."""
+    consumer = KafkaConsumer(
+        topic,
+        bootstrap_servers=bootstrap,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        consumer_timeout_ms=int(timeout_secs * 1000),
+    )
+    records: list[Any] = []
+    try:
+        for record in consumer:
+            records.append(record)
+            if len(records) >= count:
+                break
+    finally:
+        consumer.close()
+    return records
