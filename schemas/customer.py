@@ -43,11 +43,15 @@ class Customer(Model):
 
 
 class Link(Model):
-    """A pair author ↔ customer. At most one confirmed per author; a rejected pair is never suggested again."""
+    """A pair author ↔ customer. At most one confirmed per author; a rejected pair is never suggested again.
+
+    `handle` (folded, `x:annabank`) is set on the link that pinned a customer's handle to the native author id.
+    """
 
     author_id: str
     customer_id: str
     method: LinkMethod
+    handle: str = ""
     evidence: str = ""
     confidence: float = Field(ge=0, le=1)
     basis: str = ""

@@ -1,0 +1,110 @@
+"""Remembers on disk what a process was working on, so that an input which kills it is found and set aside.
+
+Per partition one small file says which offsets are in hand. A process that finds such a note at its start knows that
+the one before died there. After CRASHES_BEFORE_SINGLE deaths over one batch its records are taken one by one, each
+noted before it is touched; one that is noted at CRASHES_OF_ONE deaths is the culprit.
+"""
+
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+CRASHES_BEFORE_SINGLE = 3
+CRASHES_OF_ONE = 2
+
+_NOTE = struct.Struct("<qqqqq")
+
+
+@dataclass(slots=True)
+class _Note:
+    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1: none); its crashes."""
+
+    first: int = -1
+    last: int = -1
+    crashes: int = 0
+    single: int = -1
+    single_crashes: int = 0
+
+
+class PartitionAttempts:
+    """The note of one partition. Survives kill -9; costs one small write per batch."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        raw = os.pread(self._file, _NOTE.size, 0)
+        self._note = _Note(*_NOTE.unpack(raw)) if len(raw) == _NOTE.size else _Note()
+        self._culprit = -1
+        if self._note.single >= 0:
+            self._note.single_crashes += 1
+            if self._note.single_crashes >= CRASHES_OF_ONE:
+                self._culprit = self._note.single
+        if self._note.first >= 0:
+            self._note.crashes += 1
+        self._write()
+
+    def begin(self, first: int, last: int) -> bool:
+        """A batch is taken in hand; True where its records must be taken one by one."""
+        note = self._note
+        if note.first >= 0 and first <= note.last and last >= note.first:
+            note.first, note.last = min(first, note.first), max(last, note.last)
+        elif note.first < 0 or first > note.last:
+            self._note = note = _Note(first, last)
+        self._write()
+        return note.crashes >= CRASHES_BEFORE_SINGLE
+
+    def is_culprit(self, offset: int) -> bool:
+        """Whether this record killed the process each time it was taken alone."""
+        return offset == self._culprit
+
+    @property
+    def attempts(self) -> int:
+        """How often the batch in hand was tried, this time included."""
+        return self._note.crashes + self._note.single_crashes + 1
+
+    def begin_single(self, offset: int) -> None:
+        """One record is taken in hand alone."""
+        if self._note.single != offset:
+            self._note.single, self._note.single_crashes = offset, 0
+        self._write()
+
+    def end_single(self) -> None:
+        """It is done, or set aside."""
+        self._note.single, self._note.single_crashes = -1, 0
+        self._write()
+
+    def done(self, last: int) -> None:
+        """Everything up to `last` is done and handed on."""
+        if last >= self._note.last:
+            self._note = _Note()
+            self._write()
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _write(self) -> None:
+        note = self._note
+        raw = _NOTE.pack(note.first, note.last, note.crashes, note.single, note.single_crashes)
+        os.pwrite(self._file, raw, 0)
+
+
+class Attempts:
+    """The notes of a service's partitions, opened when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[tuple[str, int], PartitionAttempts] = {}
+
+    def of(self, topic: str, partition: int) -> PartitionAttempts:
+        """The note of one partition."""
+        found = self._open.get((topic, partition))
+        if found is None:
+            found = self._open[topic, partition] = PartitionAttempts(self._folder / f"{topic}-{partition}")
+        return found
+
+    def forget(self) -> None:
+        """Close the notes: partitions may move to another process of this host and come back changed."""
+        for note in self._open.values():
+            note.close()
+        self._open.clear()

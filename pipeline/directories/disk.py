@@ -1,0 +1,131 @@
+"""A directory on disk (LMDB): records by key, an index, and the checkpoint, all changed in one transaction.
+
+Readers of any process see a consistent copy at any time; a crash of the writer leaves the last finished transaction.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import lmdb
+
+MAP_BYTES = 64 << 30
+"""Room in the address space, not on the disk: the file grows as it is filled."""
+
+MAX_KEY_BYTES = 500
+"""LMDB's own limit is 511; longer keys are stored under their hash."""
+
+_CHECKPOINT = b"checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a directory follows its topic: next offset per partition, as of `at_ms`."""
+
+    topic_id: str
+    at_ms: int
+    offsets: dict[int, int] = field(default_factory=dict)
+
+
+def disk_key(key: str) -> bytes:
+    """The stored form of a key."""
+    raw = key.encode("utf-8", "surrogatepass")
+    return raw if len(raw) <= MAX_KEY_BYTES else b"\xff" + hashlib.sha256(raw).digest()
+
+
+class DirectoryFile:
+    """One directory's file, opened for look-ups; only the holder of the writer's lock opens it for writing."""
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "data.mdb").exists():
+            _make_empty(folder)
+        self._env = lmdb.open(
+            str(folder), map_size=MAP_BYTES, max_dbs=3, readonly=not write, max_readers=512, lock=True, sync=False,
+            readahead=False,
+        )  # fmt: skip
+        self._records = self._env.open_db(b"records", create=write)
+        self._index = self._env.open_db(b"index", dupsort=True, create=write)
+        self._about = self._env.open_db(b"about", create=write)
+
+    def close(self) -> None:
+        self._env.close()
+
+    def get(self, key: str) -> bytes | None:
+        """The record under a key."""
+        with self._env.begin(db=self._records) as txn:
+            found: bytes | None = txn.get(disk_key(key))
+            return found
+
+    def find(self, index_key: str) -> list[bytes]:
+        """The records listed under an index key, in the order of their keys."""
+        with self._env.begin() as txn:
+            cursor = txn.cursor(db=self._index)
+            if not cursor.set_key(disk_key(index_key)):
+                return []
+            found = (txn.get(key, db=self._records) for key in list(cursor.iternext_dup()))
+            return [record for record in found if record is not None]
+
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """Every key and record, in the order of the keys."""
+        with self._env.begin(db=self._records) as txn:
+            yield from txn.cursor()
+
+    def count(self) -> int:
+        """How many records there are."""
+        with self._env.begin() as txn:
+            return int(txn.stat(self._records)["entries"])
+
+    def checkpoint(self) -> Checkpoint | None:
+        """How far the directory is; None before its first record."""
+        with self._env.begin(db=self._about) as txn:
+            raw = txn.get(_CHECKPOINT)
+        if raw is None:
+            return None
+        try:
+            found = json.loads(raw)
+            offsets = {int(partition): int(offset) for partition, offset in found["offsets"].items()}
+            return Checkpoint(topic_id=found["topic_id"], at_ms=int(found["at_ms"]), offsets=offsets)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def apply(self, changes: Iterable["Change"], checkpoint: Checkpoint) -> None:
+        """Make changes and move the checkpoint, all or nothing."""
+        with self._env.begin(write=True) as txn:
+            for change in changes:
+                key = disk_key(change.key)
+                for old in change.old_index:
+                    txn.delete(disk_key(old), key, db=self._index)
+                if change.value is None:
+                    txn.delete(key, db=self._records)
+                    continue
+                txn.put(key, change.value, db=self._records)
+                for new in change.index:
+                    txn.put(disk_key(new), key, db=self._index)
+            txn.put(_CHECKPOINT, json.dumps(asdict(checkpoint)).encode(), db=self._about)
+
+    def wipe(self) -> None:
+        """Forget everything: the directory is built anew."""
+        with self._env.begin(write=True) as txn:
+            for db in (self._records, self._index, self._about):
+                txn.drop(db, delete=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record set (`value`) or removed (None), with the index keys it leaves and those it takes."""
+
+    key: str
+    value: bytes | None
+    index: tuple[str, ...] = ()
+    old_index: tuple[str, ...] = ()
+
+
+def _make_empty(folder: Path) -> None:
+    env = lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3)
+    for name in (b"records", b"about"):
+        env.open_db(name)
+    env.open_db(b"index", dupsort=True)
+    env.close()

@@ -1,0 +1,207 @@
+"""Keeps the directories of this host in step with their topics. One thread per process; the one that holds the host's
+lock writes, the others stand by and take over when it dies."""
+
+import fcntl
+import os
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from pipeline import logs, metrics
+from pipeline.config.model import Kafka
+from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
+from pipeline.directories.kinds import Kind
+from pipeline.kafka.clients import admin, consumer, topic_name
+from pipeline.topics import DELETE_RETENTION_MS
+from schemas.context import Clock
+
+log = logs.get_logger("directories")
+
+STANDBY_SECS = 0.5
+REFRESH_CHECKPOINT_MS = 60_000
+
+
+class Follower:
+    """Follows the topics of several directories. `ready(timeout)` is the gate a service waits at before it works."""
+
+    def __init__(self, kafka: Kafka, folder: Path, kinds: Sequence[Kind], clock: Clock) -> None:
+        self._kafka, self._folder, self._kinds, self._clock = kafka, folder, kinds, clock
+        self._stop = threading.Event()
+        self._caught_up = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="directories", daemon=True)
+        self.error: BaseException | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following; the files stay as they are."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def ready(self, timeout: float) -> bool:
+        """Wait until this host's copies have reached what the topics held when the process started."""
+        return self._caught_up.wait(timeout)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._follow()
+            except KafkaError as error:
+                log.warning("directories wait for Kafka", error=str(error))
+                self._stop.wait(1)
+            except BaseException as error:  # the border of this thread: the service must hear of it
+                self.error = error
+                log.exception("directories stopped")
+                return
+
+    def _follow(self) -> None:
+        ends = self._end_offsets()
+        with (self._folder / "writer.lock").open("w") as lock:
+            while not self._stop.is_set():
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    self._stand_by(ends)
+                    continue
+                lock.write(str(os.getpid()))
+                lock.flush()
+                self._write(ends)
+                return
+
+    def _stand_by(self, ends: dict[str, dict[int, int]]) -> None:
+        if not self._caught_up.is_set() and all(self._reached(kind, ends[kind.name]) for kind in self._kinds):
+            self._caught_up.set()
+        self._stop.wait(STANDBY_SECS)
+
+    def _reached(self, kind: Kind, ends: dict[int, int]) -> bool:
+        file = DirectoryFile(self._folder / kind.name)
+        try:
+            checkpoint = file.checkpoint()
+        finally:
+            file.close()
+        return checkpoint is not None and all(checkpoint.offsets.get(p, 0) >= end for p, end in ends.items())
+
+    def _end_offsets(self) -> dict[str, dict[int, int]]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        client = consumer(self._kafka)
+        try:
+            ends: dict[str, dict[int, int]] = {}
+            for kind in self._kinds:
+                found = client.end_offsets(_partitions(client, topic_name(self._kafka, kind.topic.name)))
+                ends[kind.name] = {tp.partition: offset for tp, offset in found.items()}
+            return ends
+        finally:
+            client.close()
+
+    def _write(self, ends: dict[str, dict[int, int]]) -> None:
+        client = consumer(self._kafka)
+        files = {kind.name: DirectoryFile(self._folder / kind.name, write=True) for kind in self._kinds}
+        try:
+            ids = _topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
+            writers = {
+                topic_name(self._kafka, kind.topic.name): _Writer(
+                    kind, files[kind.name], ids[kind.topic.name], self._clock
+                )
+                for kind in self._kinds
+            }
+            client.assign([tp for name in writers for tp in _partitions(client, name)])
+            for name, writer in writers.items():
+                writer.seek(client, _partitions(client, name))
+            while not self._stop.is_set():
+                records = client.poll(timeout_ms=200)
+                by_topic: dict[str, list[Any]] = defaultdict(list)
+                for tp, batch in records.items():
+                    by_topic[tp.topic] += batch
+                for name, writer in writers.items():
+                    writer.apply(by_topic.get(name, []))
+                if not self._caught_up.is_set() and all(
+                    writer.offsets.get(p, 0) >= end for writer in writers.values()
+                    for p, end in ends[writer.kind.name].items()
+                ):  # fmt: skip
+                    self._caught_up.set()
+        finally:
+            client.close()
+            for file in files.values():
+                file.close()
+
+
+class _Writer:
+    """Applies the records of one topic to one directory."""
+
+    def __init__(self, kind: Kind, file: DirectoryFile, topic_id: str, clock: Clock) -> None:
+        self.kind, self._file, self._topic_id, self._clock = kind, file, topic_id, clock
+        self.offsets: dict[int, int] = {}
+        self._saved_ms = 0
+
+    def seek(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
+        """Go on from the checkpoint; start anew where it is too old, of another topic, or outside of what is kept."""
+        checkpoint = self._file.checkpoint()
+        first, end = client.beginning_offsets(partitions), client.end_offsets(partitions)
+        if checkpoint is None or not self._usable(checkpoint, {tp.partition: end[tp] for tp in partitions}):
+            if checkpoint is not None:
+                log.warning("directory is built anew", directory=self.kind.name)
+            self._file.wipe()
+            self.offsets = {tp.partition: first[tp] for tp in partitions}
+        else:
+            self.offsets = {tp.partition: checkpoint.offsets.get(tp.partition, first[tp]) for tp in partitions}
+        for tp in partitions:
+            client.seek(tp, max(self.offsets[tp.partition], first[tp]))
+            self.offsets[tp.partition] = max(self.offsets[tp.partition], first[tp])
+        self._save([])
+
+    def _usable(self, checkpoint: Checkpoint, ends: dict[int, int]) -> bool:
+        age_ms = int(self._clock.now().timestamp() * 1000) - checkpoint.at_ms
+        inside = all(offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items())
+        return checkpoint.topic_id == self._topic_id and age_ms < DELETE_RETENTION_MS and inside
+
+    def apply(self, records: list[Any]) -> None:
+        """Apply records and save the checkpoint with them; without records the checkpoint's time is kept fresh."""
+        if records:
+            self._save(records)
+        elif int(self._clock.now().timestamp() * 1000) - self._saved_ms > REFRESH_CHECKPOINT_MS:
+            self._save([])
+
+    def _save(self, records: list[Any]) -> None:
+        changes: dict[str, Change] = {}
+        for record in records:
+            self.offsets[record.partition] = record.offset + 1
+            key = (record.key or b"").decode("utf-8", "replace")
+            index = self.kind.index_or_none(record.value)
+            if index is None:
+                log.error("unreadable record in a directory's topic is ignored", directory=self.kind.name,
+                          partition=record.partition, offset=record.offset)  # fmt: skip
+                metrics.DROPPED.labels("directories", "unreadable").inc()
+                continue
+            first = changes.get(key)
+            old = first.old_index if first else (self.kind.index_or_none(self._file.get(key)) or ())
+            changes[key] = Change(key, record.value, index, old)
+        self._saved_ms = int(self._clock.now().timestamp() * 1000)
+        self._file.apply(changes.values(), Checkpoint(self._topic_id, self._saved_ms, dict(self.offsets)))
+        metrics.DIRECTORY_RECORDS.labels(self.kind.name).set(self._file.count())
+
+
+def _partitions(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
+    deadline = time.monotonic() + 30
+    while not (found := client.partitions_for_topic(topic)):
+        if time.monotonic() > deadline:
+            raise KafkaError(f"topic {topic} does not exist")
+        time.sleep(0.2)
+    return [TopicPartition(topic, partition) for partition in sorted(found)]
+
+
+def _topic_ids(kafka: Kafka, names: list[str]) -> dict[str, str]:
+    """Kafka's own id of each topic: a topic that was deleted and made again has another."""
+    client = admin(kafka)
+    try:
+        described = client.describe_topics([topic_name(kafka, name) for name in names])
+        by_name = {entry["name"]: str(entry.get("topic_id", "")) for entry in described}
+        return {name: by_name[topic_name(kafka, name)] for name in names}
+    finally:
+        client.close()

@@ -1,0 +1,51 @@
+"""Typed look-ups over this host's directories, in microseconds: what enrichers and the tombstone check are given."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.directories import kinds
+from pipeline.directories.disk import DirectoryFile
+from schemas.customer import AuthorInfluence, Customer, Link
+from schemas.upkeep import Tombstone
+
+
+class Directories:
+    """Opens the directories of a host for reading. A look-up sees what was there when it was made."""
+
+    def __init__(self, folder: Path) -> None:
+        self._customers = DirectoryFile(folder / kinds.CUSTOMERS.name)
+        self._links = DirectoryFile(folder / kinds.LINKS.name)
+        self._influence = DirectoryFile(folder / kinds.INFLUENCE.name)
+        self._tombstones = DirectoryFile(folder / kinds.TOMBSTONES.name)
+
+    def customers_by(self, kind: str, value: str) -> Sequence[Customer]:
+        """Customers under a folded `id`, `author_id`, `handle`, `email` or `profile`."""
+        return [Customer.model_validate_json(raw) for raw in self._customers.find(f"{kind}={value}")]
+
+    def links_of(self, author_id: str) -> Sequence[Link]:
+        """Every link of an author."""
+        return [Link.model_validate_json(raw) for raw in self._links.find(f"author={author_id}")]
+
+    def links_to(self, customer_id: str) -> Sequence[Link]:
+        """Every link of a customer."""
+        return [Link.model_validate_json(raw) for raw in self._links.find(f"customer={customer_id}")]
+
+    def pinned_author(self, customer_id: str, handle: str) -> str | None:
+        """The author id that a customer's folded handle was pinned to; the earliest where two raced."""
+        pins = [link for link in self.links_to(customer_id) if link.handle == handle and link.status == "confirmed"]
+        return min(pins, key=lambda link: link.at).author_id if pins else None
+
+    def influence_of(self, author_id: str) -> AuthorInfluence | None:
+        """The earned rank of an author."""
+        raw = self._influence.get(author_id)
+        return AuthorInfluence.model_validate_json(raw) if raw is not None else None
+
+    def tombstone(self, kind: str, subject: str) -> Tombstone | None:
+        """The memory of a deletion, unless it was lifted."""
+        raw = self._tombstones.get(f"{kind}:{subject}")
+        found = Tombstone.model_validate_json(raw) if raw is not None else None
+        return None if found is None or found.lifted else found
+
+    def close(self) -> None:
+        for file in (self._customers, self._links, self._influence, self._tombstones):
+            file.close()

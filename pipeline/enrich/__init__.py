@@ -1,0 +1,1 @@
+"""The enrich service: events in, enriched mentions out, in order, nothing lost (Faust)."""

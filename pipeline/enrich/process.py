@@ -1,0 +1,145 @@
+"""What becomes of one event: pure apart from the local look-ups. Bytes in, records to publish out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from pipeline import metrics, topics
+from pipeline.enrich.chain import Chain, run_chain
+from pipeline.kafka.batches import Outgoing
+from schemas.base import Utc, from_ms
+from schemas.context import Clock
+from schemas.customer import Link
+from schemas.draft import Draft
+from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion, EnrichedMention
+from schemas.event import EVENT, AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
+from schemas.flow import Drop
+from schemas.identity import fold_handle
+from schemas.mention import Mention
+from schemas.upkeep import Tombstone
+
+MODEL_EPOCH = 1
+"""Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
+
+
+class PoisonError(Exception):
+    """The bytes can never be an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enricher:
+    """The chain with what it needs beside it."""
+
+    chain: Chain
+    tombstone: Callable[[str, str], Tombstone | None]
+    clock: Clock
+    event_time: bool = False
+
+    def process(self, value: bytes | None) -> list[Outgoing]:
+        """The records that follow from one event; raises PoisonError for bytes that are none."""
+        event = read_event(value)
+        if isinstance(event, MentionPosted | MentionRestored):
+            return self._mention(event)
+        if isinstance(event, MentionDeleted):
+            return _deleted(event)
+        return _author_deleted(event)
+
+    def _mention(self, event: MentionPosted | MentionRestored) -> list[Outgoing]:
+        mention, restored = event.mention, isinstance(event, MentionRestored)
+        lifted = [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)] if restored else []
+        draft = Draft(mention)
+        try:
+            self._refuse_tombstoned(mention, restored=restored)
+            run_chain(self.chain, draft)
+        except Drop as drop:
+            metrics.DROPPED.labels("enrich", drop.reason).inc()
+            return [*lifted, _dropped(mention, drop)]
+        record = EnrichedMention(
+            mention=mention, clean=draft.clean, brands=draft.brands, language=draft.language,
+            sentiment=draft.sentiment, influence=draft.influence, customer=draft.customer, priority=draft.priority,
+            failed=draft.failed, rank=2 if restored else 0, model_epoch=MODEL_EPOCH,
+            enriched_at=mention.seen_at if self.event_time else self.clock.now(),
+        )  # fmt: skip
+        pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
+        return [*lifted, *pins, _enriched(mention.id, record.to_json())]
+
+    def _refuse_tombstoned(self, mention: Mention, *, restored: bool) -> None:
+        if not restored and _covers(self.tombstone("mention", mention.id), mention.revision):
+            raise Drop("tombstoned", "mention")
+        if mention.author is not None and _covers(self.tombstone("author", mention.author.id), mention.revision):
+            raise Drop("tombstoned", "author")
+
+
+def read_event(value: bytes | None) -> Event:
+    """The event in a record's bytes; raises PoisonError with the first reason why there is none."""
+    if not value:
+        raise PoisonError("the record is empty")
+    try:
+        return EVENT.validate_json(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise PoisonError(
+            f"not an event: {where}: {first['msg']}" if where else f"not an event: {first['msg']}"
+        ) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise PoisonError(f"not an event: {error}") from error
+
+
+def _covers(tombstone: Tombstone | None, revision: int) -> bool:
+    return tombstone is not None and tombstone.revision >= revision
+
+
+def _enriched(key: str, value: bytes) -> Outgoing:
+    return Outgoing(topics.ENRICHED.name, key.encode(), value)
+
+
+def _tombstone(kind: str, subject: str, revision: int, at: Utc, *, lifted: bool = False) -> Outgoing:
+    record = Tombstone.model_validate(
+        {"kind": kind, "subject": subject, "revision": revision, "at": at, "lifted": lifted}
+    )
+    return Outgoing(topics.TOMBSTONES.name, record.key.encode(), record.to_json())
+
+
+def _deleted(event: MentionDeleted) -> list[Outgoing]:
+    deletion = EnrichedDeletion(
+        id=event.mention_id, source=event.source, revision=event.revision, seen_at=event.seen_at, lane=event.lane
+    )
+    tombstone = _tombstone("mention", event.mention_id, event.revision, event.seen_at)
+    return [tombstone, _enriched(event.mention_id, deletion.to_json())]
+
+
+def _author_deleted(event: AuthorDeleted) -> list[Outgoing]:
+    gone = AuthorGone(
+        id=event.author_id, source=event.source, revision=event.revision, seen_at=event.seen_at, lane=event.lane
+    )
+    tombstone = _tombstone("author", event.author_id, event.revision, event.seen_at)
+    return [tombstone, _enriched(event.author_id, gone.to_json())]
+
+
+def _dropped(mention: Mention, drop: Drop) -> Outgoing:
+    """An edit that took the mention out of every brand removes what was stored before; a new one is only counted."""
+    about = {
+        "id": mention.id, "source": mention.source, "revision": mention.revision, "seen_at": mention.seen_at,
+        "lane": mention.lane, "reason": drop.reason,
+    }  # fmt: skip
+    if from_ms(mention.revision) > mention.published_at and drop.reason != "tombstoned":
+        return _enriched(mention.id, EnrichedDeletion.model_validate(about | {"rank": 0}).to_json())
+    return _enriched(mention.id, Dropped.model_validate(about | {"detail": drop.detail[:200]}).to_json())
+
+
+def _is_new_pin(customer: CustomerMatch) -> bool:
+    return customer.method == "handle" and customer.status == "confirmed"
+
+
+def _pin(mention: Mention, customer: CustomerMatch) -> Outgoing:
+    """The first exact handle match pins the native author id: from now on the id, not the handle, is the identity."""
+    author = mention.author
+    assert author is not None  # noqa: S101 - a customer is only ever matched to an author
+    link = Link(
+        author_id=author.id, customer_id=customer.customer_id, method="pinned_author",
+        handle=fold_handle(mention.type, author.handle), evidence=customer.evidence, confidence=customer.confidence,
+        basis=customer.basis, status="confirmed", decided_by="first handle match", at=mention.seen_at,
+    )  # fmt: skip
+    return Outgoing(topics.LINKS.name, link.key.encode(), link.to_json())
