@@ -81,7 +81,11 @@ class Http(Protocol):
 
 
 class Budget(Protocol):
-    """Shared limits of one source: calls per window and money per month."""
+    """Shared limits of one source: calls per window and money per month.
+
+    A connector's module declares its windows, `RATES = {"search": (450, 900)}`: 450 per 900 seconds; a name that is not
+    declared never waits. The month's money is the source's `monthly_budget_usd`.
+    """
 
     async def take(self, name: str = "calls", amount: float = 1) -> None:
         """Wait for room in the named rate; raises Retry when the budget of the month is spent."""

@@ -35,5 +35,7 @@ class SourceSettings(Settings):
     """Every mention of this source is about this brand (an app's reviews, a brand's own forum)."""
     silent_after_secs: int = Field(default=3600, ge=10)
     """An alarm is raised when the source gave no sign of life for this long."""
+    monthly_budget_usd: float | None = Field(default=None, gt=0)
+    """Most money to spend on this source per calendar month (UTC); it waits for the next month when this is reached."""
     keep_payload: bool = True
     """Keep the source's own payload beside the mention (for the days of `retention.payload_days`)."""

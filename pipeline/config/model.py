@@ -116,6 +116,10 @@ class Service(Settings):
     """A service stops when more than this share of its last 500 inputs went to the dead letters."""
     dead_letter_max_run: int = Field(default=100, ge=1)
     """A service stops after this many dead letters in a row."""
+    push_host: str = "127.0.0.1"
+    """Address at which ingest accepts requests of push sources (webhooks)."""
+    push_port: int = Field(default=8100, ge=0, le=65535)
+    """Port for push sources at `/push/SOURCE`; 0 takes a free one. Served only where a push source is configured."""
     enrich_batch: int = Field(default=500, ge=1, le=10_000)
     """Most mentions enriched and published before their offsets are acknowledged."""
     store_batch_rows: int = Field(default=10_000, ge=1, le=200_000)
