@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.stack", "tests.services"]
 
 
 def grapevine_data() -> Path | None:
