@@ -19,6 +19,11 @@ def names(room: Room) -> tuple[str, ...]:
     return tuple(sorted(name for name in found if not name.startswith("_") and name not in _SUBROOMS))
 
 
+def destinations() -> tuple[str, ...]:
+    """The kinds of sinks that alerts can go to (they say `DESTINATION = True`), sorted."""
+    return tuple(name for name in names("sinks") if getattr(load("sinks", name), "DESTINATION", False))
+
+
 def load(room: Room, name: str) -> ModuleType:
     """The module of one kind; raises KeyError for a name that the room does not have."""
     if name not in names(room):

@@ -11,7 +11,7 @@ from pipeline.config.model import Config
 
 def cross_problems(config: Config) -> list[Problem]:
     """Every problem between the sections of an otherwise valid configuration."""
-    return [*_queries(config), *_source_brands(config), *_rules(config)]
+    return [*_queries(config), *_source_brands(config), *_rules(config), *_alarms(config)]
 
 
 def _queries(config: Config) -> Iterator[Problem]:
@@ -42,6 +42,13 @@ def _rules(config: Config) -> Iterator[Problem]:
         if check is not None:
             for field, message in check(rule.settings):
                 yield Problem(f"rules.{name}.{field}", message)
+
+
+def _alarms(config: Config) -> Iterator[Problem]:
+    for destination in config.service.alarms:
+        if destination not in config.notify:
+            hint = _near(destination, list(config.notify))
+            yield Problem("service.alarms", f"{destination!r} is not a destination", hint)
 
 
 def _near(value: str, choices: list[str]) -> str:

@@ -125,7 +125,8 @@ class _Builder:
                 continue
             settings = dict(entry)
             kind = settings.pop("type", None)
-            if not self.known(f"{where}.type", kind, registry.names(room)):
+            choices = registry.destinations() if room == "sinks" else registry.names(room)
+            if not self.known(f"{where}.type", kind, choices):
                 continue
             validated = self.one(registry.load(room, kind).Settings, settings, where)
             if validated is not None:

@@ -128,6 +128,12 @@ class Service(Settings):
     """Longest wait for an insert to fill."""
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
+    alarms: tuple[str, ...] = ()
+    """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one where empty."""
+    dead_man_url: Secret | None = None
+    """URL that notify requests while it works, as `env:NAME`, for an outside watchdog that calls when it stops."""
+    dead_man_every_secs: float = Field(default=60, gt=0)
+    """How often that URL is requested."""
     event_time: bool = False
     """Time is what the mentions say, not the machine's clock: for replays and the demo."""
 
