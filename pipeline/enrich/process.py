@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pipeline import metrics, topics
 from pipeline.enrich.chain import Chain, run_chain
 from pipeline.kafka.batches import Outgoing
+from pipeline.stream.batch import PoisonError
 from schemas.base import Utc, from_ms
 from schemas.context import Clock
 from schemas.customer import Link
@@ -21,10 +22,6 @@ from schemas.upkeep import Tombstone
 
 MODEL_EPOCH = 1
 """Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
-
-
-class PoisonError(Exception):
-    """The bytes can never be an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ def _is_new_pin(customer: CustomerMatch) -> bool:
 def _pin(mention: Mention, customer: CustomerMatch) -> Outgoing:
     """The first exact handle match pins the native author id: from now on the id, not the handle, is the identity."""
     author = mention.author
-    assert author is not None  # noqa: S101 - a customer is only ever matched to an author
+    assert author is not None
     link = Link(
         author_id=author.id, customer_id=customer.customer_id, method="pinned_author",
         handle=fold_handle(mention.type, author.handle), evidence=customer.evidence, confidence=customer.confidence,

@@ -1,0 +1,66 @@
+"""`grapevine run enrich`: waits for the directories, then runs the chain over one lane."""
+
+import asyncio
+from functools import partial
+
+from pipeline import logs, service, topics
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.directories.follow import Follower
+from pipeline.directories.kinds import KINDS
+from pipeline.directories.look_up import Directories
+from pipeline.enrich.chain import build_chain
+from pipeline.enrich.process import Enricher
+from pipeline.kafka.create import create_topics
+from pipeline.service import Health, end_process
+from pipeline.stream.worker import run_stream
+from schemas.context import EnrichTools
+
+log = logs.get_logger("enrich")
+
+
+def run(config: Config, lane: str = "live") -> int:
+    """Run the service for one lane; returns its exit code."""
+    name = "enrich" if lane == "live" else "enrich-history"
+    return service.run_service(name, config, partial(main, lane=lane))
+
+
+async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str = "live") -> None:
+    """Enrich until stopped."""
+    await asyncio.to_thread(create_topics, config.kafka)
+    folder = config.service.state_dir / "directories"
+    follower = Follower(config.kafka, folder, KINDS, SYSTEM_CLOCK)
+    follower.start()
+    health.set_waiting("the directories have not reached their topics' ends yet")
+    while not await asyncio.to_thread(follower.ready, 0.2):
+        if stop.is_set():
+            return
+        if follower.error is not None:
+            log.error("the directories cannot be followed", error=str(follower.error))
+            end_process(1)
+        health.progress()
+    directories = Directories(folder)
+    tools = EnrichTools(
+        brands=config.brand_list,
+        mutes=config.mutes,
+        customers_by=directories.customers_by,
+        links_of=directories.links_of,
+        influence_of=directories.influence_of,
+        pinned_author=directories.pinned_author,
+    )
+    enricher = Enricher(
+        chain=build_chain(config.enrich, tools),
+        tombstone=directories.tombstone,
+        clock=SYSTEM_CLOCK,
+        event_time=config.service.event_time,
+    )
+    await run_stream(
+        config=config,
+        health=health,
+        stop=stop,
+        topic=topics.RAW if lane == "live" else topics.HISTORY,
+        group=health.service,
+        process=enricher.process,
+        clock=SYSTEM_CLOCK,
+    )
+    await asyncio.to_thread(follower.stop)

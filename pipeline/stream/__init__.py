@@ -1,0 +1,1 @@
+"""The Faust side of delivery, shared by enrich and watch: batches in order, deliveries awaited, then acknowledged."""

@@ -1,0 +1,63 @@
+"""Makes a Faust app whose every setting serves one promise: nothing is acknowledged before it was handed on.
+
+Reasons for each setting: Faust acks on errors, commits past work in flight when acks come out of order, and leaves the
+group after long back-pressure; see the delivery promises in the README of this room.
+"""
+
+from typing import Any
+
+import faust
+import mode
+from faust.types.auth import AuthProtocol, SASLMechanism
+from yarl import URL
+
+from pipeline.config.model import Kafka
+from pipeline.kafka.batches import ssl_context
+from pipeline.kafka.clients import group_name
+
+COMMIT_SECS = 1.0
+POLL_RECORDS = 1000
+BUFFERED_RECORDS = 4000
+DAY_SECS = 86_400
+
+
+def create_app(config: Kafka, group: str) -> faust.App:
+    """The app of one service; `group` is our own name of its consumer group."""
+    brokers = [URL(f"kafka://{address}") for address in config.bootstrap.split(",")]
+    return faust.App(
+        group_name(config, group),
+        broker=brokers,
+        broker_credentials=_credentials(config),
+        store="memory://",
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        processing_guarantee="at_least_once",
+        agent_supervisor=mode.CrashingSupervisor,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=BUFFERED_RECORDS,
+        broker_max_poll_records=POLL_RECORDS,
+        broker_commit_interval=COMMIT_SECS,
+        broker_session_timeout=15,
+        broker_rebalance_timeout=30,
+        broker_heartbeat_interval=3,
+        broker_request_timeout=40,
+        broker_max_poll_interval=DAY_SECS,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=max(4 * 1024 * 1024, config.max_record_bytes + 100_000),
+        producer_acks=-1,
+    )
+
+
+def _credentials(config: Kafka) -> Any:
+    security = config.security
+    if security.protocol == "PLAINTEXT":
+        return None
+    if security.protocol == "SSL":
+        return faust.SSLCredentials(ssl_context(security))
+    return faust.SASLCredentials(
+        username=security.username,
+        password=security.password.get_secret_value() if security.password else "",
+        mechanism=SASLMechanism(security.mechanism),
+        ssl_context=ssl_context(security),
+    ) if AuthProtocol(security.protocol) else None  # fmt: skip

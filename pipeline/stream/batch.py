@@ -1,0 +1,82 @@
+"""One batch of a stream: each record processed, the outcome published and awaited, culprits and poison set aside."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import metrics, topics
+from pipeline.attempts import Attempts, PartitionAttempts
+from pipeline.dead_letters import DeadLetterLimits, dead_letter
+from pipeline.kafka.batches import BatchPublisher, Outgoing
+from schemas.context import Clock
+
+
+class PoisonError(Exception):
+    """These bytes can never be processed; the message says why."""
+
+
+Process = Callable[[bytes | None], list[Outgoing]]
+"""What a service makes of one record; raises PoisonError."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWorker:
+    """Processes batches of one service. An exception that leaves it must end the process: nothing was acknowledged."""
+
+    service: str
+    topic: str
+    process: Process
+    publisher: BatchPublisher
+    attempts: Attempts
+    limits: DeadLetterLimits
+    clock: Clock
+
+    async def run(self, messages: Sequence[Any]) -> None:
+        """Finish a batch of Kafka messages; returns when all that follows from it is confirmed by the broker."""
+        started = time.perf_counter()
+        by_partition: dict[int, list[Any]] = defaultdict(list)
+        for message in messages:
+            by_partition[message.partition].append(message)
+        outgoing: list[Outgoing] = []
+        for partition, records in by_partition.items():
+            note = self.attempts.of(self.topic, partition)
+            single = note.begin(records[0].offset, records[-1].offset)
+            for record in records:
+                outgoing += self._careful(note, record) if single else self._outcome(record)
+        written = len(outgoing)
+        await asyncio.gather(*await self.publisher.publish(outgoing))
+        for partition, records in by_partition.items():
+            self.attempts.of(self.topic, partition).done(records[-1].offset)
+        metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(messages))
+        metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(written)
+        metrics.BATCH_SECS.labels(self.service).observe(time.perf_counter() - started)
+
+    def _careful(self, note: PartitionAttempts, record: Any) -> list[Outgoing]:
+        if note.is_culprit(record.offset):
+            reason = f"processing this record ended the process {note.attempts - 1} times"
+            outcome = [self._dead_letter(record, reason, attempts=note.attempts)]
+        else:
+            note.begin_single(record.offset)
+            outcome = self._outcome(record)
+        note.end_single()
+        return outcome
+
+    def _outcome(self, record: Any) -> list[Outgoing]:
+        try:
+            outcome = self.process(record.value)
+        except PoisonError as error:
+            return [self._dead_letter(record, str(error))]
+        self.limits.good()
+        return outcome
+
+    def _dead_letter(self, record: Any, reason: str, attempts: int = 1) -> Outgoing:
+        self.limits.bad()
+        letter = dead_letter(
+            service=self.service, source=self.topic, reason=reason, clock=self.clock, value=record.value,
+            key=record.key, topic=self.topic, partition=record.partition, offset=record.offset, attempts=attempts,
+        )  # fmt: skip
+        metrics.DEAD_LETTERS.labels(self.service, self.topic).inc()
+        return Outgoing(topics.DEAD_LETTERS.name, letter.source.encode(), letter.to_json())

@@ -1,0 +1,105 @@
+"""Runs one Faust agent over one topic: takes batches without acking, hands them to a BatchWorker, then acks in order.
+
+Anything unexpected ends the process at once and non-zero: a supervisor restarts it from the last commit. Nothing may
+leave the agent's body as an exception, for Faust would acknowledge what failed.
+"""
+
+import asyncio
+from typing import Any
+
+import faust
+from faust.types import StreamT
+
+from pipeline import logs, metrics
+from pipeline.attempts import Attempts
+from pipeline.config import Config
+from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits
+from pipeline.kafka.batches import BatchPublisher
+from pipeline.kafka.clients import topic_name
+from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
+from pipeline.stream.app import create_app
+from pipeline.stream.batch import BatchWorker, Process
+from pipeline.topics import Topic
+from schemas.context import Clock
+
+log = logs.get_logger("stream")
+
+WAIT_SECS = 0.02
+"""How long a batch that is not full waits for more."""
+
+
+async def run_stream(
+    *, config: Config, health: Health, stop: asyncio.Event, topic: Topic, group: str, process: Process, clock: Clock
+) -> None:
+    """Work on a topic until `stop`; returns when what was taken is acknowledged and committed."""
+    publisher = BatchPublisher(config.kafka)
+    await publisher.start()
+    worker = BatchWorker(
+        service=health.service,
+        topic=topic_name(config.kafka, topic.name),
+        process=process,
+        publisher=publisher,
+        attempts=Attempts(config.service.state_dir / "attempts" / group),
+        limits=DeadLetterLimits(config.service),
+        clock=clock,
+    )
+    app = create_app(config.kafka, group)
+    _attach(app, worker, health, config.service.enrich_batch)
+    await app.start()
+    await _watch(app, health, stop, worker.topic)
+    await app.stop()
+    await publisher.stop()
+
+
+def _attach(app: faust.App, worker: BatchWorker, health: Health, batch_size: int) -> None:
+    source = app.topic(
+        worker.topic, key_type=bytes, key_serializer="raw", value_type=bytes, value_serializer="raw", internal=False
+    )
+
+    async def agent(stream: StreamT[bytes]) -> None:
+        async for events in stream.noack_take(batch_size, within=WAIT_SECS):
+            try:
+                await worker.run([event.message for event in events])
+                for event in events:
+                    event.ack()
+                health.progress()
+                _note_lag(app, worker, events)
+            except DeadLetterLimitError as error:
+                log.error("stopped by the limit of dead letters", reason=str(error))
+                end_process(EXIT_STOPPED_BY_LIMIT)
+            except Exception:  # the border: Faust would acknowledge a batch whose agent raised
+                log.exception("a batch failed, ending this process")
+                end_process(1)
+
+    app.agent(source, name=f"{health.service}.agent", concurrency=1)(agent)
+
+    @app.on_partitions_revoked.connect
+    async def forget_attempts(*_: Any, **__: Any) -> None:
+        worker.attempts.forget()
+
+
+def _note_lag(app: faust.App, worker: BatchWorker, events: Any) -> None:
+    for tp, offset in {event.message.tp: event.message.offset for event in events}.items():
+        end = app.consumer.highwater(tp)
+        metrics.LAG_RECORDS.labels(worker.service, worker.topic, tp.partition).set(max(0, (end or 0) - offset - 1))
+
+
+async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: str) -> None:
+    """Wait for the stop; meanwhile end the process when Faust has crashed, and tell whether there is work at all."""
+    while not stop.is_set():
+        if app.crashed:
+            log.error("Faust has crashed, ending this process", reason=str(app.crash_reason))
+            end_process(1)
+        assigned = app.consumer.assignment() if app.consumer else set()
+        metrics.PARTITIONS_ASSIGNED.labels(health.service, topic).set(len(assigned))
+        if assigned and not app.rebalancing:
+            if not health.ready:
+                health.set_ready()
+            if not app.consumer.unacked:
+                health.idle()
+        elif not app.rebalancing:
+            health.set_ready()  # a standby: more processes than partitions
+        try:
+            await asyncio.wait_for(stop.wait(), 0.25)
+        except TimeoutError:
+            continue

@@ -1,0 +1,128 @@
+"""kill -9, restarts and poison for the enrich service: nothing accepted is lost."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaProducer
+
+from deploy.local.stack import Endpoints
+from pipeline import topics
+from pipeline.config import load_config
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.create import create_topics
+from schemas.event import MentionPosted
+from tests.builders import make_mention
+from tests.services import Services, wait_until, write_config
+
+
+def make_config(folder: Path, endpoints: Endpoints, prefix: str, **service: Any) -> Path:
+    return write_config(
+        folder,
+        {
+            "kafka": {"bootstrap": endpoints.kafka, "prefix": prefix, "partitions": 4},
+            "brands": {"acme": {"query": "acme"}},
+            "enrich": ["clean_text"],
+            "service": service,
+        },
+    )
+
+
+class Line:
+    """The topics on both sides of enrich, for one test."""
+
+    def __init__(self, path: Path) -> None:
+        self.config = load_config(path, env={})
+        create_topics(self.config.kafka)
+        self.producer = KafkaProducer(bootstrap_servers=self.config.kafka.bootstrap, acks="all")
+        self.reader = consumer(self.config.kafka, topics.ENRICHED.name, topics.DEAD_LETTERS.name)
+        self.seen: dict[str, int] = {}
+        self.dead: list[dict[str, Any]] = []
+
+    def send(self, *values: bytes) -> None:
+        futures = [
+            self.producer.send(self.config.kafka.prefix + topics.RAW.name, key=str(n).encode(), value=value)
+            for n, value in enumerate(values)
+        ]
+        for future in futures:
+            future.get(30)
+
+    def send_mentions(self, first: int, count: int) -> None:
+        mentions = (
+            make_mention(id=f"file:t:{n}", text=f"acme is fine, number {n}") for n in range(first, first + count)
+        )
+        self.send(*(MentionPosted(mention=mention).to_json() for mention in mentions))
+
+    def poll(self) -> None:
+        for tp, records in self.reader.poll(timeout_ms=50).items():
+            for record in records:
+                if tp.topic.endswith(topics.ENRICHED.name):
+                    document = json.loads(record.value)
+                    key = document.get("id") or document["mention"]["id"]
+                    self.seen[key] = self.seen.get(key, 0) + 1
+                else:
+                    self.dead.append(json.loads(record.value))
+
+    def wait_seen(self, count: int, timeout_secs: float = 60) -> None:
+        def all_there() -> bool:
+            self.poll()
+            return len(self.seen) >= count
+
+        wait_until(all_there, timeout_secs, f"{count} enriched mentions")
+
+    def close(self) -> None:
+        self.producer.close()
+        self.reader.close()
+
+
+def test_kill_9_of_enrich_loses_nothing(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    path = make_config(tmp_path, endpoints, topic_prefix)
+    line = Line(path)
+    line.send_mentions(0, 6000)
+    for kill_at in (500, 2000, 4000):
+        enrich = services.start("enrich", path)
+        line.wait_seen(kill_at)
+        enrich.kill9()
+    services.start("enrich", path)
+    line.wait_seen(6000)
+    assert line.seen.keys() == {f"file:t:{n}" for n in range(6000)}
+    assert not line.dead
+    line.close()
+
+
+def test_poison_bytes_become_dead_letters_and_the_rest_goes_on(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    path = make_config(tmp_path, endpoints, topic_prefix)
+    line = Line(path)
+    poison = [b"", b"\xff\xfe", b"{}", b"null", b'{"kind":"posted"}', b"[" * 100_000, b'{"kind":"posted","mention":5}']
+    line.send_mentions(0, 50)
+    line.send(*poison)
+    line.send_mentions(50, 50)
+    services.start("enrich", path)
+    line.wait_seen(100)
+    wait_until(lambda: (line.poll(), len(line.dead) >= len(poison))[1], 30, "dead letters")
+    assert len(line.dead) == len(poison)
+    assert all(letter["topic"].endswith(topics.RAW.name) and letter["reason"] for letter in line.dead)
+    line.close()
+
+
+def test_sigterm_commits_what_was_done(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    path = make_config(tmp_path, endpoints, topic_prefix)
+    line = Line(path)
+    line.send_mentions(0, 500)
+    enrich = services.start("enrich", path)
+    line.wait_seen(500)
+    started = time.monotonic()
+    assert enrich.terminate(30) == 0
+    assert time.monotonic() - started < 20
+    services.start("enrich", path).wait_ready()
+    line.send_mentions(500, 1)
+    line.wait_seen(501)
+    assert set(line.seen.values()) == {1}
+    line.close()
