@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from schemas.brand import Brand, Mutes
 from schemas.customer import AuthorInfluence, Customer, Link
+from schemas.query import Query
 
 S_co = TypeVar("S_co", covariant=True)
 
@@ -98,7 +99,10 @@ class Budget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceContext(Generic[S_co]):
-    """What a connector may use. `name` is the configured source's name, `settings` its own validated Settings."""
+    """What a connector may use. `name` is the configured source's name, `settings` its own validated Settings.
+
+    `queries` holds the parsed query of every brand, by the brand's name.
+    """
 
     name: str
     settings: S_co
@@ -106,6 +110,7 @@ class SourceContext(Generic[S_co]):
     http: Http
     clock: Clock
     budget: Budget
+    queries: Mapping[str, Query] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
