@@ -1,4 +1,4 @@
-"""As much SQL as a server in front of the engine must understand: where strings and comments are, and what an INSERT is.
+"""As much SQL as a server in front of the engine must understand: where strings and comments are, what an INSERT is.
 
 Everything else about a statement is asked of the engine itself.
 """
@@ -31,8 +31,8 @@ class Insert:
 
 
 def mask(sql: str) -> str:
-    """Return `sql` with strings, quoted names and comments blanked, every position as before."""
-    return _OPAQUE.sub(lambda found: " " * len(found[0]) if found[0][0] not in '`"' else "_" * len(found[0]), sql)
+    """Return `sql` with comments blanked, strings and quoted names underlined, every position as before."""
+    return _OPAQUE.sub(lambda found: (" " if found[0][0] in "-#/" else "_") * len(found[0]), sql)
 
 
 def bare(sql: str) -> str:
