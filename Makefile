@@ -1,0 +1,50 @@
+# Grapevine. `make help` lists the targets; GRAPEVINE_DATA adds recorded payloads and labelled sets to tests.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP_DONE := .venv/.grapevine-setup
+
+.PHONY: help setup demo test check format bench soak docs clean lock
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(SETUP_DONE) ## Make .venv from requirements.lock and fetch Kafka's jars
+
+$(SETUP_DONE): requirements.lock pyproject.toml deploy/local/kafka/pom.xml deploy/setup.sh
+	@PYTHON="$(PYTHON)" bash deploy/setup.sh
+	@touch $@
+
+demo: setup ## A bank's bad day, told through the whole line (< 4 minutes)
+	@$(BIN)/python -m deploy.demo
+
+test: setup ## Everything a change must pass
+	@$(BIN)/pytest
+
+check: setup ## Lint, types, import rules, generated docs up to date
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.docs --check
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix --exit-zero . && $(BIN)/ruff format .
+
+bench: setup ## Measure speed; prints a table, writes var/bench.json
+	@$(BIN)/python -m bench
+
+soak: setup ## Ten minutes of load; memory of every service must stay flat
+	@$(BIN)/python -m bench.soak
+
+docs: setup ## Write the generated pages anew
+	@$(BIN)/python -m deploy.docs
+
+lock: ## Pin every dependency with hashes (needs uv)
+	@uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock
+
+clean: ## Remove what running left behind (not .venv)
+	@rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

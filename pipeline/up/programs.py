@@ -1,0 +1,88 @@
+"""Which processes `grapevine up` runs, and the supervisord configuration that keeps them running."""
+
+import configparser
+import io
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.config import Config
+
+LOG_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process to keep running. Lower `order` starts earlier and stops later."""
+
+    name: str
+    argv: tuple[str, ...]
+    log: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+    order: int = 100
+    stop_secs: int = 30
+
+
+def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_processes: int = 1) -> list[Program]:
+    """The services that a configuration gives work to."""
+    commands: dict[str, tuple[str, ...]] = {
+        "store": ("store",),
+        "notify": ("notify",),
+        "watch": ("watch",),
+        "detect": ("detect",),
+        **{f"enrich-{number}": ("enrich",) for number in range(1, enrich_processes + 1)},
+        "enrich-history": ("enrich", "--lane", "history"),
+    }
+    if config.customers:
+        commands["sync"] = ("sync",)
+    if config.sources:
+        commands["ingest"] = ("ingest",)
+    command = (sys.executable, "-m", "pipeline.cli", "run")
+    return [
+        Program(name, (*command, *arguments, "--config", str(config_file)), logs / f"{name}.log")
+        for name, arguments in commands.items()
+    ]
+
+
+def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
+    """The text of supervisord.conf: restart whatever ends, with a growing pause, for ever."""
+    conf = configparser.RawConfigParser()
+    socket = folder / "supervisor.sock"
+    conf["unix_http_server"] = {"file": str(socket), "chmod": "0700"}
+    conf["supervisord"] = {
+        "logfile": str(folder / "supervisord.log"),
+        "pidfile": str(folder / "supervisord.pid"),
+        "childlogdir": str(folder),
+        "nodaemon": "true",
+        "silent": "true",
+        "minfds": "1024",
+    }
+    conf["rpcinterface:supervisor"] = {
+        "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+    }
+    conf["supervisorctl"] = {"serverurl": f"unix://{socket}"}
+    for program in programs:
+        conf[f"program:{program.name}"] = {
+            "command": _escaped(shlex.join(program.argv)),
+            "environment": ",".join(f'{name}="{_escaped(value)}"' for name, value in program.env.items()),
+            "autorestart": "true",
+            "startsecs": "2",
+            "startretries": "1000000",
+            "stopwaitsecs": str(program.stop_secs),
+            "stopasgroup": "true",
+            "killasgroup": "true",
+            "priority": str(program.order),
+            "redirect_stderr": "true",
+            "stdout_logfile": str(program.log),
+            "stdout_logfile_maxbytes": str(LOG_BYTES),
+            "stdout_logfile_backups": "3",
+        }
+    text = io.StringIO()
+    conf.write(text)
+    return text.getvalue()
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%%")
