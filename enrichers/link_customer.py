@@ -1,0 +1,158 @@
+"""Adds `customer`: which customer of the company is speaking, how we know, how sure, on which legal basis.
+
+Asked in this order, the first that answers decides:
+
+| method | what must hold | confidence |
+|---|---|---|
+| pinned_author | a confirmed link of the author, or the author's id in the customer's `author_ids` | link's own, 1.0 |
+| handle | `type:handle` is a claim of exactly one customer | 0.9 |
+| profile_url | the author's profile URL is | 0.85 |
+| email | the author's e-mail address is | 0.95 |
+
+A handle is a claim and can change hands: it counts for nothing once it was pinned to another author id, or when the
+customer's `author_ids` name another account of that type. A rejected pair is never linked again. A customer without
+a legal basis is never linked. Where two customers claim the same, or two methods name different customers, the link is
+only `suggested`, with half the confidence and the reason in its evidence. The brands' own accounts and staff are no
+customers. Purchases shown are the newest three up to the mention's publication.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import schemas.settings
+from enrichers._accounts import compile_accounts, short_id
+from schemas.context import EnrichTools
+from schemas.customer import Customer, Link
+from schemas.draft import Draft
+from schemas.enriched import CustomerMatch, Purchased
+from schemas.identity import fold_email, fold_handle, fold_profile
+from schemas.mention import Author, Mention
+
+FIELD = "customer"
+NEEDS: tuple[str, ...] = ("brands",)
+
+Method = Literal["pinned_author", "handle", "profile_url", "email"]
+_CONFIDENCE: dict[Method, float] = {"pinned_author": 1.0, "handle": 0.9, "profile_url": 0.85, "email": 0.95}
+_DOUBT = 0.5
+_PURCHASES = 3
+
+
+class Settings(schemas.settings.Settings):
+    """Which claims are used."""
+
+    methods: tuple[Literal["handle", "profile_url", "email"], ...] = ("handle", "profile_url", "email")
+    """Claims that may link an author to a customer; confirmed links and native ids always do."""
+
+
+def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerMatch | None]:
+    """The function that names the customer who speaks, or None; raises only what the look-ups raise."""
+    accounts = compile_accounts(tools.brands)
+    methods = frozenset(settings.methods)
+
+    def link_customer(draft: Draft) -> CustomerMatch | None:
+        author = draft.mention.author
+        if author is None:
+            return None
+        role = draft.brands.author_role if draft.brands else accounts.speaker(author, draft.mention.type).role
+        if role != "public":
+            return None
+        links = tools.links_of(author.id)
+        confirmed = max((link for link in links if link.status == "confirmed"), key=_newest, default=None)
+        if confirmed is not None:
+            found = tools.customers_by("id", confirmed.customer_id)
+            if found:
+                return _by_link(confirmed, found[0], draft.mention)
+        rejected = frozenset(link.customer_id for link in links if link.status == "rejected")
+        claims = _claims(author, draft.mention.type, tools, methods)
+        return _decide(list(_held(claims, rejected)), draft.mention)
+
+    return link_customer
+
+
+_Claim = tuple[Method, str, Sequence[Customer]]
+
+
+def _newest(link: Link) -> tuple[float, str]:
+    return link.at.timestamp(), link.customer_id
+
+
+def _by_link(link: Link, customer: Customer, mention: Mention) -> CustomerMatch | None:
+    evidence = (
+        f"confirmed link by {link.method}: {link.evidence}" if link.evidence else f"confirmed link by {link.method}"
+    )
+    return _match(customer, mention, "pinned_author", evidence, link.confidence) if customer.basis else None
+
+
+def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[str]) -> Iterator[_Claim]:
+    """What each method finds, surest first; the others are not asked where the native id answers."""
+    for author_id in dict.fromkeys((author.id, short_id(author.id))):
+        by_id = tools.customers_by("author_id", author_id)
+        if by_id:
+            yield "pinned_author", author_id, by_id
+            return
+    handle, profile, email = fold_handle(kind, author.handle), fold_profile(author.url), fold_email(author.email)
+
+    def still_theirs(customers: Sequence[Customer]) -> list[Customer]:
+        return [customer for customer in customers if not _changed_hands(customer, kind, handle, author.id, tools)]
+
+    if handle and "handle" in methods:
+        yield "handle", handle, still_theirs(tools.customers_by("handle", handle))
+    if profile and "profile_url" in methods:
+        yield "profile_url", profile, still_theirs(tools.customers_by("profile", profile))
+    if email and "email" in methods:
+        yield "email", email, tools.customers_by("email", email)
+
+
+def _changed_hands(customer: Customer, kind: str, handle: str, author_id: str, tools: EnrichTools) -> bool:
+    """Whether handle and profile, once this customer's, are known to be another account's than this author's."""
+    prefix = f"{kind.casefold()}:"
+    known_ids = sum(known.casefold().startswith(prefix) for known in customer.author_ids)
+    claims = sum(claim.casefold().startswith(prefix) for claim in customer.handles)
+    if known_ids and known_ids >= claims:
+        return True
+    return bool(handle) and tools.pinned_author(customer.id, handle) not in (None, author_id)
+
+
+def _held(claims: Iterator[_Claim], rejected: frozenset[str]) -> Iterator[_Claim]:
+    for method, value, customers in claims:
+        left = [customer for customer in customers if customer.id not in rejected]
+        if left:
+            yield method, value, left
+
+
+def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
+    if not claims:
+        return None
+    method, value, customers = claims[0]
+    linkable = sorted((customer for customer in customers if customer.basis), key=lambda customer: customer.id)
+    if not linkable:
+        return None
+    chosen = linkable[0]
+    doubts = [f"claimed by {len(customers)} customers"] if len(customers) > 1 else []
+    doubts += [
+        f"{other} names another customer"
+        for other, _, others in claims[1:]
+        if all(customer.id != chosen.id for customer in others)
+    ]
+    confidence = _CONFIDENCE[method] * (_DOUBT if doubts else 1)
+    return _match(chosen, mention, method, "; ".join((value, *doubts)), confidence, sure=not doubts)
+
+
+def _match(
+    customer: Customer, mention: Mention, method: Method, evidence: str, confidence: float, *, sure: bool = True
+) -> CustomerMatch:
+    bought = sorted((p for p in customer.purchases if p.at <= mention.published_at), key=lambda p: p.at, reverse=True)
+    return CustomerMatch(
+        customer_id=customer.id,
+        name=customer.name,
+        segment=customer.segment,
+        status="confirmed" if sure else "suggested",
+        method=method,
+        evidence=evidence,
+        confidence=round(confidence, 4),
+        basis=customer.basis,
+        purchases=tuple(
+            Purchased(product=purchase.product, at=purchase.at, amount=purchase.amount, currency=purchase.currency)
+            for purchase in bought[:_PURCHASES]
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Adds `brands`: which brands a mention is about, by which words, and whether its author belongs to one of them.
+
+Method: the brands' queries, all over one automaton (enrichers/_queries; Aho & Corasick 1975), on title and text without
+markup, handles, hashtags, links, language, source, site, kind and author. A source configured with a brand speaks about
+that brand always. A brand's own account is kept whatever it says, so that replies of the company are known; it and the
+staff never count as `voice` of their brand. Everything else that no query finds, or that a mute names, is dropped.
+"""
+
+from collections.abc import Callable
+
+import schemas.settings
+from enrichers._accounts import Speaker, compile_accounts
+from enrichers._queries import Document, compile_mutes, compile_queries, parse
+from enrichers.clean_text import MAX_RAW_CHARS, clean
+from schemas.context import EnrichTools
+from schemas.draft import Draft
+from schemas.enriched import BrandKind, BrandMatch, Brands
+from schemas.flow import Drop
+
+FIELD = "brands"
+NEEDS: tuple[str, ...] = ("clean", "language")
+
+_MAX_CHARS = 10_000
+_MAX_TERMS = 20
+
+
+class Settings(schemas.settings.Settings):
+    """What happens to mentions of no brand."""
+
+    keep_unmatched: bool = False
+    """Keep mentions in which no query finds a brand, instead of dropping and counting them."""
+
+
+def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
+    """The function that finds the brands; raises Drop `no_brand` or `muted`. QueryError, ValueError: see the config."""
+    kinds = {brand.name: brand.kind for brand in tools.brands}
+    matcher = compile_queries({brand.name: parse(brand.query) for brand in tools.brands})
+    mutes = tools.mutes
+    anything_muted = bool(mutes.authors or mutes.domains or mutes.phrases)
+    mute_list = compile_mutes(authors=mutes.authors, domains=mutes.domains, phrases=mutes.phrases)
+    accounts = compile_accounts(tools.brands)
+
+    def match_brands(draft: Draft) -> Brands:
+        mention = draft.mention
+        document = document_of(draft)
+        speaker = accounts.speaker(mention.author, mention.type)
+        found = {hit.brand: hit.terms[:_MAX_TERMS] for hit in matcher.match(document)}
+        if mention.brand and mention.brand not in found:
+            found[mention.brand] = (f"source:{mention.source}",)
+        if speaker.role == "account" and speaker.brand not in found:
+            found[speaker.brand] = ("own account",)
+        if not found and not settings.keep_unmatched:
+            raise Drop("no_brand", "no query matches")
+        if anything_muted and speaker.role != "account" and (why := mute_list.muted(document)):
+            raise Drop("muted", why)
+        return _brands(found, kinds, speaker)
+
+    return match_brands
+
+
+def document_of(draft: Draft) -> Document:
+    """A draft as queries see it: title and text without markup but with links, at most 10,000 characters each."""
+    mention, author = draft.mention, draft.mention.author
+    language = draft.language.code if draft.language is not None else "und"
+    return Document(
+        text=_plain(mention.text),
+        title=_plain(mention.title),
+        author_handles=(author.handle,) if author is not None and author.handle else (),
+        author_id=author.id if author is not None else "",
+        lang=language if language != "und" else mention.lang,
+        source=mention.source,
+        type=mention.type,
+        url=mention.url,
+        site=mention.site,
+        kind=mention.kind,
+        hashtags=mention.hashtags,
+        handles=mention.handles,
+        links=mention.links,
+    )
+
+
+def _plain(text: str) -> str:
+    if "<" in text or "&" in text:
+        text = clean(text[:MAX_RAW_CHARS], remove_links=False)
+    return text[:_MAX_CHARS]
+
+
+def _brands(found: dict[str, tuple[str, ...]], kinds: dict[str, BrandKind], speaker: Speaker) -> Brands:
+    """`found` in the order of the configuration. A brand that is configured no longer counts as our own."""
+    ordered = [name for name in kinds if name in found] if len(found) > 1 else found
+    matches = (
+        BrandMatch(brand=name, kind=kinds.get(name, "own"), terms=found[name], voice=name != speaker.brand)
+        for name in dict.fromkeys((*ordered, *found))
+    )
+    return Brands(matches=tuple(matches), author_role=speaker.role, author_brand=speaker.brand)
