@@ -1,4 +1,4 @@
-"""Fixtures over the real engines: one Kafka and one ClickHouse for the whole test session, names of its own for each test.
+"""Fixtures over the real engines: one Kafka and one ClickHouse for the session, names of its own for each test.
 
 A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one stays up.
 """

@@ -66,9 +66,8 @@ def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Pro
         if not _alive(process):
             raise LocalStackError(f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}")
         if time.monotonic() > deadline:
-            raise LocalStackError(
-                f"{spec.name} did not answer within {spec.start_timeout_secs:.0f} s. The end of {spec.log}:\n{_tail(spec.log)}"
-            )
+            waited = f"{spec.name} did not answer within {spec.start_timeout_secs:.0f} s"
+            raise LocalStackError(f"{waited}. The end of {spec.log}:\n{_tail(spec.log)}")
         time.sleep(0.05)
 
 

@@ -1,7 +1,7 @@
-"""ClickHouse on this machine: the engine in-process (chdb-core) behind its own native protocol and a read-only HTTP query endpoint.
+"""ClickHouse on this machine: the engine in-process (chdb-core) behind its native protocol and HTTP.
 
-Run as `python -m deploy.local.clickhouse --data DIR --port N --http-port M`. What this server cannot do it refuses with
-an error; nothing is ignored silently.
+Run as `python -m deploy.local.clickhouse --data DIR --port N --http-port M`. The HTTP endpoint only reads. What this
+server cannot do it refuses with an error; nothing is ignored silently.
 """
 
 import http.client
@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.local.ports import choose_ports
 from deploy.local.process import ProcessSpec
 
-PASSWORD_ENV = "GRAPEVINE_LOCAL_CLICKHOUSE_PASSWORD"
+AUTH_VARIABLE = "GRAPEVINE_LOCAL_CLICKHOUSE_PASSWORD"
 """When this variable is set for the server, clients must give its value as the password of user default."""
 
 

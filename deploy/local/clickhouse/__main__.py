@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import structlog
 
-from deploy.local.clickhouse import PASSWORD_ENV
+from deploy.local.clickhouse import AUTH_VARIABLE
 from deploy.local.clickhouse.engine import Engine
 from deploy.local.clickhouse.http import serve_http
 from deploy.local.clickhouse.server import Listener
@@ -47,7 +47,7 @@ def main(data: Path, port: int, http_port: int) -> None:
 
 def _serve(data: Path, port: int, http_port: int, stop: threading.Event) -> None:
     engine = Engine(data)
-    password = os.environ.get(PASSWORD_ENV, "")
+    password = os.environ.get(AUTH_VARIABLE, "")
     watch = Watch(engine.cancel)
 
     def serve(client: socket.socket) -> None:

@@ -74,6 +74,40 @@ def header_block(columns: list[tuple[str, str]]) -> bytes:
     return varint(len(columns)) + varint(0) + b"".join(string(name) + string(kind) for name, kind in columns)
 
 
+def columns_of(block: bytes) -> list[tuple[str, str]]:
+    """Return the names and types of a block's columns."""
+    rest = iter((block, b""))
+    source = Source(lambda: next(rest))
+    columns, rows = source.varint(), source.varint()
+    found = []
+    for left in range(columns, 0, -1):
+        name, kind = source.string(), source.string()
+        found.append((name, kind))
+        if rows and left > 1:  # behind the last column there is nothing to find
+            _column(kind).prefix(source)
+            _column(kind).values(source, rows)
+    return found
+
+
+def retype(block: bytes, kinds: list[str]) -> bytes:
+    """Return the block with its columns' type names replaced; the values must be the same in both types."""
+    rest = iter((block, b""))
+    source = Source(lambda: next(rest))
+    out: list[bytes] = []
+    columns, rows = source.varint(), source.varint()
+    out.append(varint(columns) + varint(rows))
+    for new in kinds:
+        out.append(string(source.string()))
+        kind = _column(source.string())
+        out.append(string(new))
+        source.copy_to(out.append)
+        if rows:
+            kind.prefix(source)
+            kind.values(source, rows)
+        source.copy_to(None)
+    return b"".join(out)
+
+
 def rows_of(block: bytes) -> int:
     """Return the number of rows a block says it has."""
     source = Source(iter((block[:32], b"")).__next__)

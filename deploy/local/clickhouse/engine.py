@@ -5,19 +5,23 @@ one thread at a time.
 """
 
 import fcntl
+import importlib
 import itertools
 import json
+import os
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from chdb import _chdb
-
 from deploy.local.errors import LocalStackError
 
+os.environ["TZ"] = "UTC"  # read by the engine when it is loaded: a server's clock, not this machine's
+_chdb: Any = importlib.import_module("chdb._chdb")  # the binding itself; chdb's wrappers add copies and guesses
+
 SYNTAX_ERROR, BAD_ARGUMENTS, NOT_IMPLEMENTED, AUTHENTICATION_FAILED = 62, 36, 48, 516
-QUERY_WAS_CANCELLED, READONLY, UNKNOWN_EXCEPTION = 394, 164, 1002
+CANNOT_WRITE, READONLY, QUERY_WAS_CANCELLED, UNKNOWN_EXCEPTION = 75, 164, 394, 1002
 
 _CODE = re.compile(r"Code: (\d+)\.\s*(?:DB::Exception: )?")
 _NOT_STREAMED = "Streaming query is not supported"
@@ -46,6 +50,10 @@ class Engine:
             raise LocalStackError(
                 f"{folder} is in use by another ClickHouse server: stop that one first, or choose another data folder."
             ) from error
+        self.incoming = folder.parent / f"{folder.name}.incoming"
+        """Rows of inserts wait here until they are complete; what a killed server left is of no use."""
+        shutil.rmtree(self.incoming, ignore_errors=True)
+        self.incoming.mkdir()
         self._first = _chdb.connect(self._folder)  # keeps the engine, and its background work, alive between clients
 
     def session(self, database: str = "") -> "Session":
@@ -88,7 +96,7 @@ class Session:
         found: list[list[Any]] = json.loads(self.run(sql, "JSONCompact") or b'{"data": []}')["data"]
         return found
 
-    def stream(self, sql: str, output: str = "Native") -> Iterator[tuple[bytes, int]]:
+    def stream(self, sql: str, output: str = "Native") -> Generator[tuple[bytes, int], None, None]:
         """Run a query and yield its output as it is made: (bytes, rows). Statements without a stream come at once.
 
         Closing the iterator early stops the query.
@@ -115,10 +123,6 @@ class Session:
             if not ended:
                 self._connection.streaming_cancel_query(handle)
 
-    def insert(self, statement: str) -> "Inserter":
-        """Begin an INSERT (without VALUES or FORMAT) whose rows follow as FORMAT Native."""
-        return Inserter(self._connection, _engine(lambda: self._connection.send_insert(statement, "Native")))
-
     def kind_of(self, sql: str) -> tuple[str, int]:
         """Return READ_ONLY, MUTATING, CONTROL … or UNKNOWN (not parsed), and the number of statements."""
         found = _engine(lambda: self._connection.classify_query(sql))
@@ -131,26 +135,6 @@ class Session:
     def close(self) -> None:
         """End the session."""
         self._connection.close()
-
-
-class Inserter:
-    """An INSERT that takes bytes as they come. Nothing is acknowledged before `finish` has returned."""
-
-    def __init__(self, connection: Any, handle: Any) -> None:
-        self._connection = connection
-        self._handle = handle
-
-    def append(self, data: bytes) -> None:
-        """Hand over the next bytes; an error of earlier ones may surface here."""
-        _engine(lambda: self._connection.insert_append(self._handle, data))
-
-    def finish(self) -> int:
-        """Commit; returns the rows written, rows of materialised views included."""
-        return int(_engine(lambda: self._connection.insert_done(self._handle)).rows_written())
-
-    def cancel(self) -> None:
-        """Give up: what has not become a part yet is dropped."""
-        _engine(lambda: self._connection.insert_cancel(self._handle))
 
 
 def quote_name(name: str) -> str:

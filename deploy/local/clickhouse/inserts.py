@@ -1,11 +1,18 @@
-"""INSERT with rows as data blocks: the client's bytes go to the engine as they are, never decoded here."""
+"""INSERT with rows as data blocks: the client's bytes go to the engine as they are, never decoded here.
 
-from contextlib import suppress
+They wait in a file until the client has said it is done, then one INSERT reads them: an insert whose client leaves
+half-way leaves nothing. (The binding's own streaming insert is not used: it reports success for rows that a constraint
+or a materialised view has refused.)
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from deploy.local.clickhouse import packets
 from deploy.local.clickhouse.blocks import header_block, pass_block, pass_info
-from deploy.local.clickhouse.engine import EngineError, Inserter, Session
+from deploy.local.clickhouse.engine import CANNOT_WRITE, EngineError, Session, quote_text
 from deploy.local.clickhouse.sql import Insert
 from deploy.local.clickhouse.wire import ProtocolError, Source
 
@@ -17,63 +24,60 @@ class Client(Protocol):
 
     def blocks(self) -> Source: ...
     def send_block(self, block: bytes) -> None: ...
-    def send(self, data: bytes) -> None: ...
 
 
-def receive_insert(client: Client, session: Session, insert: Insert) -> None:
-    """Tell the client the columns, forward its blocks until the empty one, commit.
+def receive_insert(
+    client: Client, session: Session, insert: Insert, incoming: Path, run: Callable[[str], object]
+) -> int:
+    """Tell the client the columns, take its blocks until the empty one, have them inserted by `run`; return their rows.
 
-    Raises EngineError when the engine refuses (what the client still sends is read and dropped, so the connection stays
-    usable); an insert whose client leaves half-way is cancelled.
+    Raises EngineError when the engine refuses; everything has been read then, so the connection stays usable.
     """
-    columns = _columns(session, insert)
-    inserter = session.insert(insert.statement)
-    finished = False
-    try:
-        client.send_block(header_block(columns))
-        _forward(client, inserter)
-        finished = True
-        written = inserter.finish()
-    finally:
-        if not finished:
-            with suppress(EngineError):  # it may have ended by itself, with the error that is on its way already
-                inserter.cancel()
-    client.send(packets.progress(0, 0, 0, written, 0))
+    client.send_block(header_block(_columns(session, insert)))
+    with NamedTemporaryFile(dir=incoming, suffix=".native", buffering=0) as file:
+        rows = _receive(client, file.write)
+        if rows:
+            run(f"{insert.target} FROM INFILE {quote_text(file.name)} {insert.settings} FORMAT Native")
+    return rows
 
 
 def _columns(session: Session, insert: Insert) -> list[tuple[str, str]]:
     if insert.columns:
         # the engine resolves the list, whatever it holds: names, * EXCEPT (…), COLUMNS('…')
-        found = session.rows(f"DESCRIBE (SELECT {insert.columns} FROM {insert.table})")
+        found = session.rows(f"DESCRIBE (SELECT {insert.columns} FROM {insert.table})")  # noqa: S608 - the client's own
     else:
-        found = [
-            row for row in session.rows(f"DESCRIBE TABLE {insert.table}") if row[2] not in ("MATERIALIZED", "ALIAS")
-        ]
+        described = session.rows(f"DESCRIBE TABLE {insert.table}")
+        found = [row for row in described if row[2] not in ("MATERIALIZED", "ALIAS")]
     return [(name, kind) for name, kind, *_ in found]
 
 
-def _forward(client: Client, inserter: Inserter) -> None:
-    """Forward blocks until the empty one. An engine's error is raised only after everything has been read."""
-    refused: list[EngineError] = []
+def _receive(client: Client, write: Callable[[bytes], object]) -> int:
+    """Write blocks until the empty one and return their rows. A failure to write is raised after reading everything."""
+    failed: list[OSError] = []
 
-    def append(data: bytes) -> None:
-        if not refused:
+    def keep(data: bytes) -> None:
+        if not failed:
             try:
-                inserter.append(data)
-            except EngineError as error:
-                refused.append(error)
+                write(data)
+            except OSError as error:
+                failed.append(error)
 
+    total = 0
     while True:
         if client.source.varint() != packets.DATA:
             raise ProtocolError("Only data packets may follow an INSERT.")
         client.source.string()
         source = client.blocks()
         pass_info(source)
-        source.copy_to(append)
-        columns, _ = pass_block(source)
+        source.copy_to(keep)
+        columns, rows = pass_block(source)
         if not columns:
+            source.drop()
             break
         source.copy_to(None)
-    source.drop()
-    if refused:
-        raise refused[0]
+        total += rows
+    if failed:
+        raise EngineError(
+            CANNOT_WRITE, f"The server could not keep the rows of the insert: {failed[0]}. (CANNOT_WRITE)"
+        )
+    return total

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -64,7 +65,5 @@ class Listener:
 
 
 def _hang_up(client: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         client.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass

@@ -3,13 +3,15 @@
 import hmac
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from functools import partial
 
 from deploy.local.clickhouse import packets
-from deploy.local.clickhouse.blocks import BLOCK_INFO, header_block, pass_block, rows_of, split_blocks
+from deploy.local.clickhouse.blocks import BLOCK_INFO, pass_block, split_blocks
 from deploy.local.clickhouse.engine import (
     AUTHENTICATION_FAILED,
     NOT_IMPLEMENTED,
+    QUERY_WAS_CANCELLED,
     SYNTAX_ERROR,
     Engine,
     EngineError,
@@ -17,8 +19,9 @@ from deploy.local.clickhouse.engine import (
     new_tag,
 )
 from deploy.local.clickhouse.inserts import receive_insert
+from deploy.local.clickhouse.results import send_result
 from deploy.local.clickhouse.settings import QuerySettings
-from deploy.local.clickhouse.sql import bare, has_totals, insert_with_blocks, without_format
+from deploy.local.clickhouse.sql import bare, insert_with_blocks, mask
 from deploy.local.clickhouse.watch import Watch
 from deploy.local.clickhouse.wire import ProtocolError, Source, packed, unpacked
 
@@ -36,6 +39,7 @@ class Connection:
         self._watch = watch
         self._password = password
         self._compressed = False
+        self._database = ""
         self._reported: dict[str, int] | None = None
 
     def serve(self) -> None:
@@ -44,8 +48,12 @@ class Connection:
             hello = packets.read_hello(self.source)
             self._check(hello)
             session = self._engine.session(hello.database)
+            self._database = hello.database
         except EngineError as error:
             self.send(packets.exception(error))
+            return
+        except ProtocolError as error:
+            self.send(packets.exception(EngineError(NOT_IMPLEMENTED, str(error))))
             return
         try:
             session.on_progress(self._report_progress)
@@ -76,8 +84,8 @@ class Connection:
             hello.user == "default" and hmac.compare_digest(hello.password.encode(), self._password.encode())
         )
         if not known:
-            text = f"{hello.user}: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)"
-            raise EngineError(AUTHENTICATION_FAILED, text)
+            text = "Authentication failed: password is incorrect, or there is no user with such name"
+            raise EngineError(AUTHENTICATION_FAILED, f"{hello.user}: {text}. (AUTHENTICATION_FAILED)")
 
     def _packet(self, session: Session, settings: QuerySettings) -> None:
         kind = self.source.varint()
@@ -108,56 +116,51 @@ class Connection:
         insert = insert_with_blocks(sql)
         if insert is not None:
             settings.apply(query.settings)
-            receive_insert(self, session, insert)
+            rows = receive_insert(self, session, insert, self._engine.incoming, partial(self._complete, session))
+            self.send(packets.progress(0, 0, 0, rows, 0))
             return
         kind, statements = session.kind_of(sql)
         if statements > 1:
             raise EngineError(SYNTAX_ERROR, "Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)")
-        if kind == "CONTROL" and sql.lstrip()[:3].upper() == "SET":
+        if kind == "CONTROL" and _first_word(sql) == "SET":
             settings.restore()
             session.run(sql)
             settings.forget()
             return
         settings.apply(query.settings)
-        with self._cancellable(sql) as tagged:
-            if kind == "READ_ONLY":
-                self._select(session, tagged, sql)
-            else:
-                for block in split_blocks(session.run(tagged)):
-                    self.send_block(block)
+        if kind == "READ_ONLY":
+            with self._cancellable(quietly=True) as tag:
+                send_result(self, session, lambda: self._engine.session(self._database), sql, tag)
+        else:
+            for block in split_blocks(self._complete(session, sql)):
+                self.send_block(block)
+        if kind == "CONTROL" and _first_word(sql) == "USE":
+            self._database = str(session.rows("SELECT currentDatabase()")[0][0])
 
-    def _select(self, session: Session, tagged: str, sql: str) -> None:
-        if has_totals(sql):
-            raise EngineError(
-                NOT_IMPLEMENTED, "WITH TOTALS is not supported by the local server: use WITH ROLLUP or a second query."
-            )
-        rows = blocks = size = 0
-        with closing(session.stream(without_format(tagged))) as parts:
-            for data, count in parts:
-                # one part of a stream is one block; anything else is taken apart
-                for block in (data,) if count == rows_of(data) else split_blocks(data):
-                    self.send_block(block)
-                    rows, blocks, size = rows + rows_of(block), blocks + 1, size + len(block)
-        if not blocks:
-            self._send_empty(session, sql)
-        self.send(packets.profile(rows, blocks, size))
-
-    def _send_empty(self, session: Session, sql: str) -> None:
-        """An empty result still has columns: clients want their names and types."""
-        if sql.lstrip("( \t\r\n")[:6].upper() in ("SELECT", "WITH"):
-            columns = session.rows(f"DESCRIBE ({without_format(sql)}\n)")
-            self.send_block(header_block([(name, kind) for name, kind, *_ in columns]))
+    def _complete(self, session: Session, sql: str) -> bytes:
+        with self._cancellable() as tag:
+            # in front, because behind a statement there may be rows in any format
+            return session.run(f"/* {tag} */ {sql}")
 
     @contextmanager
-    def _cancellable(self, sql: str) -> Iterator[str]:
-        """Give the statement a tag to find it by; meanwhile report its progress and stop it when the client leaves."""
+    def _cancellable(self, *, quietly: bool = False) -> Iterator[str]:
+        """Yield a tag to find the statement by; meanwhile report its progress and stop it when the client leaves.
+
+        A statement its own client has stopped ends without an error when `quietly`.
+        """
         tag = new_tag()
         self._reported = dict.fromkeys(_PROGRESS, 0)
         self._watch.begin(self.client, tag)
+        stopped = False
         try:
-            yield f"{sql}\n/* {tag} */"
+            yield tag
+        except EngineError as error:
+            stopped = self._watch.end(self.client)
+            if error.code != QUERY_WAS_CANCELLED or not (stopped and quietly):
+                raise
         finally:
-            self._watch.end(self.client)
+            if not stopped:
+                self._watch.end(self.client)
             self._reported = None
 
     def _report_progress(self, totals: dict[str, int]) -> None:
@@ -167,3 +170,7 @@ class Connection:
         if any(since):
             self._reported = {name: totals[name] for name in _PROGRESS}
             self.send(packets.progress(*since))
+
+
+def _first_word(sql: str) -> str:
+    return mask(sql).split(None, 1)[0].upper()

@@ -23,8 +23,10 @@ _SOURCE = re.compile(r"\b(VALUES|FORMAT\s+(\w+)|SELECT|WITH|FROM\s+INFILE|WATCH)
 class Insert:
     """An INSERT whose rows come as data blocks after it."""
 
-    statement: str
-    """Without VALUES or FORMAT: up to and including the column list and settings."""
+    target: str
+    """The statement up to and including the column list."""
+    settings: str
+    """Its SETTINGS clause; empty when there was none."""
     table: str
     columns: str
     """The column list between its parentheses; empty when there was none."""
@@ -65,19 +67,18 @@ def insert_with_blocks(sql: str) -> Insert | None:
     name = _NAME.match(sql, opening.end())
     if opening["function"] or name is None:
         return None
-    position = name.end()
+    end = name.end()
     columns = ""
-    if masked[position : position + 1] == "(":
-        closing = _closing(masked, position)
-        columns = sql[position + 1 : closing]
-        position = closing + 1
-    found = _SOURCE.search(masked, position)
-    if found is None:
-        return Insert(bare(sql), name[0].strip(), columns) if not masked[position:].strip(" \t\r\n;") else None
-    announced = found[1].upper().startswith(("VALUES", "FORMAT"))
-    if not announced or masked[found.end() :].strip(" \t\r\n;") or sql[found.end() :].strip().startswith("'"):
+    if masked[end : end + 1] == "(":
+        closing = _closing(masked, end)
+        columns = sql[end + 1 : closing]
+        end = closing + 1
+    found = _SOURCE.search(masked, end)
+    if found is None or not found[1].upper().startswith(("VALUES", "FORMAT")):
         return None
-    return Insert(sql[: found.start()].rstrip(), name[0].strip(), columns)
+    if masked[found.end() :].strip(" \t\r\n;") or sql[found.end() :].strip().startswith("'"):
+        return None
+    return Insert(sql[:end], sql[end : found.start()].strip(), name[0].strip(), columns)
 
 
 def _closing(masked: str, opening: int) -> int:

@@ -26,10 +26,10 @@ class Watch:
         with self._lock:
             self._running[client] = tag
 
-    def end(self, client: socket.socket) -> None:
-        """The statement is over."""
+    def end(self, client: socket.socket) -> bool:
+        """The statement is over; tells whether it was stopped because of its client."""
         with self._lock:
-            self._running.pop(client, None)
+            return self._running.pop(client, None) is None
 
     def stop(self) -> None:
         """Cancel everything that runs and end the thread."""
