@@ -1,0 +1,177 @@
+"""`grapevine run notify`: one active process turns candidates into alerts that people see; others stand by.
+
+Offsets are committed only once the alerts they changed are saved, with what is still to be delivered in them.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from random import SystemRandom
+from typing import Any
+
+from pipeline import logs, metrics, registry
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.kafka.create import create_topics
+from pipeline.notify.alarms import Alarms
+from pipeline.notify.book import Book
+from pipeline.notify.courier import Courier
+from pipeline.notify.dead_man import ping_while_working
+from pipeline.notify.inbox import Inbox, Letter
+from pipeline.notify.intake import Intake
+from pipeline.notify.policy import Policies
+from pipeline.notify.state_log import StateLog, read_states
+from pipeline.service import Health, run_service
+from pipeline.topics import ALERT_STATE
+from schemas.alert import AlertState
+from schemas.notice import Destination
+
+TICK_SECS = 1.0
+FORGET_EVERY_TICKS = 600
+
+log = logs.get_logger("notify")
+
+
+class NotActiveError(Exception):
+    """Another process has taken over: this one ends and is restarted as a standby."""
+
+
+def run(config: Config) -> int:
+    """Run notify until SIGTERM; returns the exit code."""
+    return run_service("notify", config, main)
+
+
+def build_destinations(config: Config) -> dict[str, Destination]:
+    """The configured destinations, ready to deliver. Raises Fatal where one cannot be built."""
+    return {
+        name: registry.load("sinks", entry.type).build(entry.settings, name=name)
+        for name, entry in config.notify.items()
+    }
+
+
+async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
+    """Wait to be the active process, take over the saved alerts, work until `stop`."""
+    await asyncio.to_thread(create_topics, config.kafka)
+    destinations = build_destinations(config)
+    inbox = Inbox(config.kafka)
+    try:
+        letters = await _wait_to_be_active(inbox, health, stop)
+        if stop.is_set():
+            return
+        await inbox.activate()
+        edits = {name: destination.edits for name, destination in destinations.items()}
+        book = Book(Policies(config), edits, event_time=config.service.event_time)
+        state_log = StateLog(config.kafka, book)
+        try:
+            intake = Intake(config, book, state_log, SYSTEM_CLOCK)
+            await _restore(config, book, intake)
+            await _work(config, health, stop, inbox, book, state_log, intake, destinations, letters)
+        finally:
+            await state_log.close()
+    finally:
+        await inbox.close()
+
+
+async def _wait_to_be_active(inbox: Inbox, health: Health, stop: asyncio.Event) -> list[Letter]:
+    while not stop.is_set():
+        letters = await inbox.poll()
+        health.idle()
+        if inbox.assigned:
+            return letters
+        health.set_waiting("standing by: another notify process is active")
+    return []
+
+
+async def _restore(config: Config, book: Book, intake: Intake) -> None:
+    """Take over the saved alerts; unreadable ones go to the dead letters and are forgotten."""
+    poison: list[Any] = []
+    states = await asyncio.to_thread(read_states, config.kafka, poison)
+    book.restore(states.values())
+    for record in poison:
+        at = record.timestamp / 1000
+        await intake.bury(
+            Letter(ALERT_STATE.name, record.partition, record.offset, record.key, record.value, at), "cannot be read"
+        )
+        key = (record.key or b"").decode(errors="replace")
+        if key and key not in states:
+            book.forgotten.add(key)
+
+
+async def _work(
+    config: Config,
+    health: Health,
+    stop: asyncio.Event,
+    inbox: Inbox,
+    book: Book,
+    state_log: StateLog,
+    intake: Intake,
+    destinations: dict[str, Destination],
+    letters: list[Letter],
+) -> None:
+    alarms = Alarms(config, state_log, SYSTEM_CLOCK)
+    couriers = {
+        name: Courier(
+            name=name,
+            destination=destination,
+            book=book,
+            save=state_log.save,
+            may_act=inbox.fresh,
+            failed=alarms.failed,
+            recovered=alarms.recovered,
+            clock=SYSTEM_CLOCK,
+            random=SystemRandom(),
+            zone=config.zone,
+            raised_at=intake.raised_at,
+        )
+        for name, destination in destinations.items()
+    }
+    book.on_waiting = lambda name: couriers[name].wake.set()
+
+    def working() -> bool:
+        failing = [courier for courier in couriers.values() if courier.failures]
+        return inbox.fresh() and (not couriers or len(failing) < len(couriers))
+
+    url = config.service.dead_man_url
+    async with asyncio.TaskGroup() as tasks:
+        for courier in couriers.values():
+            tasks.create_task(courier.run(stop))
+        tasks.create_task(alarms.watch(list(couriers.values()), stop))
+        if url is not None:
+            every = config.service.dead_man_every_secs
+            tasks.create_task(ping_while_working(url.get_secret_value(), every, working, stop))
+        await _loop(health, stop, inbox, book, state_log, intake, letters)
+
+
+async def _loop(
+    health: Health,
+    stop: asyncio.Event,
+    inbox: Inbox,
+    book: Book,
+    state_log: StateLog,
+    intake: Intake,
+    letters: list[Letter],
+) -> None:
+    """Take in what comes, let time pass, save, commit."""
+    health.set_ready()
+    ticked, ticks = datetime(1970, 1, 1, tzinfo=UTC), 0
+    while not stop.is_set():
+        for letter in letters:
+            await intake.take(letter)
+        now = SYSTEM_CLOCK.now()
+        if letters or (now - ticked).total_seconds() >= TICK_SECS:
+            book.tick(now)
+            ticked, ticks = now, ticks + 1
+            if ticks % FORGET_EVERY_TICKS == 0:
+                book.forget_old(now)
+            _count_open(book.live())
+        await state_log.save()
+        if letters:
+            await inbox.commit()
+        health.progress()
+        letters = await inbox.poll()
+        if inbox.lost:
+            raise NotActiveError("another notify process is active now; this one ends, to stand by when restarted")
+
+
+def _count_open(alerts: list[AlertState]) -> None:
+    for severity in ("info", "warning", "critical"):
+        metrics.ALERTS_OPEN.labels(severity).set(sum(alert.severity == severity for alert in alerts))

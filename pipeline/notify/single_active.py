@@ -1,0 +1,41 @@
+"""One active notify process, others standing by: a group assignor that gives every partition to one member.
+
+Alerts of many keys become one message, so they have one owner. Kafka's own group membership chooses it: the process
+that works now keeps its place when others join, and another takes over within the session timeout when it ends.
+"""
+
+from typing import Any
+
+from kafka.coordinator.assignors.abstract import (
+    AbstractPartitionAssignor,
+    ConsumerProtocolAssignment,
+    ConsumerProtocolSubscription,
+)
+
+
+class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # kafka-python has no types
+    """Set `active` once this member works on the partitions: it is told to the others when the group is formed anew."""
+
+    name = "grapevine-single-active"
+    version = 0
+
+    def __init__(self) -> None:
+        self.active = False
+
+    def assign(self, cluster: Any, members: Any) -> dict[str, Any]:
+        """Everything to the active member, or to the first by id where none is."""
+        chosen = min(members, key=lambda member: (member.metadata.user_data != b"active", member.member_id)).member_id
+        topics = sorted({topic for member in members for topic in member.metadata.topics})
+        everything = [(topic, sorted(cluster.partitions_for_topic(topic) or ())) for topic in topics]
+        return {
+            member.member_id: ConsumerProtocolAssignment(
+                self.version, everything if member.member_id == chosen else [], b""
+            )
+            for member in members
+        }
+
+    def metadata(self, topics: Any) -> Any:
+        return ConsumerProtocolSubscription(self.version, list(topics), b"active" if self.active else b"")
+
+    def on_assignment(self, assignment: Any, generation: int) -> None:
+        """Nothing to remember."""
