@@ -12,6 +12,7 @@ import psutil
 import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException
+from clickhouse_driver.result import QueryInfo
 
 from deploy.local.stack import Endpoints, RunningStack
 
@@ -48,16 +49,18 @@ def until(condition: Callable[[], bool], timeout_secs: float = 10.0) -> None:
     ],
 )
 def test_errors_keep_their_code_and_the_connection(clickhouse: Client, statement: str, code: int) -> None:
-    clickhouse.execute("SELECT 1")  # it connects; after an error it would hang up, so what follows goes past it
+    clickhouse.establish_connection(None)  # execute() hangs up after every error, so this goes past it
     insert = statement.startswith("INSERT")
     run = partial(clickhouse.process_insert_query, data=[(1,)]) if insert else clickhouse.process_ordinary_query
     assert code_of(lambda: run(statement)) == code
+    clickhouse.last_query = QueryInfo()
     assert clickhouse.process_ordinary_query("SELECT 1") == [(1,)]
 
 
 def test_refused_insert_leaves_nothing_and_the_connection(clickhouse: Client) -> None:
     clickhouse.execute("CREATE TABLE t (a UInt64, CONSTRAINT small CHECK a < 10) ENGINE = MergeTree ORDER BY a")
     clickhouse.establish_connection({"insert_block_size": 1000})
+    clickhouse.last_query = QueryInfo()
     rows = [(n % 9,) for n in range(5000)] + [(99,)] + [(1,)] * 200_000
     for refused in ([(1,), (99,)], rows):
         assert code_of(partial(clickhouse.process_insert_query, "INSERT INTO t VALUES", refused)) == 469
