@@ -6,13 +6,17 @@ A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one
 
 import asyncio
 import contextlib
+import fcntl
+import itertools
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -28,9 +32,14 @@ log = logs.get_logger("service")
 
 @dataclass
 class Health:
-    """What a service knows of its own state. Thread-safe: plain assignments only."""
+    """What a service knows of its own state. Thread-safe: plain assignments only.
+
+    `instance` names this process among those of its service (host and slot): a static member of its consumer group, so
+    that after a kill -9 the restarted process takes its partitions back at once.
+    """
 
     service: str
+    instance: str = ""
     ready: bool = False
     reason: str = "starting"
     last_error: str = ""
@@ -74,7 +83,8 @@ def run_service(name: str, config: Config, main: Main) -> int:
 
 
 async def _run(name: str, config: Config, main: Main) -> int:
-    health, stop = Health(name), asyncio.Event()
+    slot = claim_slot(config.service.state_dir, name)
+    health, stop = Health(name, slot.instance), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -98,6 +108,29 @@ async def _watch(health: Health, stuck_after_secs: float) -> None:
 def end_process(code: int) -> None:
     """End at once, without handlers that could commit what was not finished."""
     os._exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The lowest free number among the processes of a service on this host, held until the process ends."""
+
+    instance: str
+    lock: IO[str]
+
+
+def claim_slot(state_dir: Path, service: str) -> Slot:
+    """Take the lowest slot that no living process of this service holds on this host."""
+    folder = state_dir / "services"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        lock = (folder / f"{service}.{number}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        return Slot(f"{socket.gethostname()}.{service}.{number}", lock)
+    raise AssertionError("unreachable")
 
 
 @contextlib.asynccontextmanager

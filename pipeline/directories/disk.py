@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 import lmdb
@@ -36,22 +37,13 @@ def disk_key(key: str) -> bytes:
 
 
 class DirectoryFile:
-    """One directory's file, opened for look-ups; only the holder of the writer's lock opens it for writing."""
+    """One directory's file. Any process reads it; only the holder of the host's writer lock may change it."""
 
-    def __init__(self, folder: Path, *, write: bool = False) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "data.mdb").exists():
-            _make_empty(folder)
-        self._env = lmdb.open(
-            str(folder), map_size=MAP_BYTES, max_dbs=3, readonly=not write, max_readers=512, lock=True, sync=False,
-            readahead=False,
-        )  # fmt: skip
-        self._records = self._env.open_db(b"records", create=write)
-        self._index = self._env.open_db(b"index", dupsort=True, create=write)
-        self._about = self._env.open_db(b"about", create=write)
-
-    def close(self) -> None:
-        self._env.close()
+    def __init__(self, folder: Path) -> None:
+        self._env = _environment(folder.resolve())
+        self._records = self._env.open_db(b"records")
+        self._index = self._env.open_db(b"index", dupsort=True)
+        self._about = self._env.open_db(b"about")
 
     def get(self, key: str) -> bytes | None:
         """The record under a key."""
@@ -123,9 +115,8 @@ class Change:
     old_index: tuple[str, ...] = ()
 
 
-def _make_empty(folder: Path) -> None:
-    env = lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3)
-    for name in (b"records", b"about"):
-        env.open_db(name)
-    env.open_db(b"index", dupsort=True)
-    env.close()
+@cache
+def _environment(folder: Path) -> lmdb.Environment:
+    """LMDB allows one open environment per folder and process; a power cut loses the last change, never the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False)

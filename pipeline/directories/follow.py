@@ -81,11 +81,7 @@ class Follower:
         self._stop.wait(STANDBY_SECS)
 
     def _reached(self, kind: Kind, ends: dict[int, int]) -> bool:
-        file = DirectoryFile(self._folder / kind.name)
-        try:
-            checkpoint = file.checkpoint()
-        finally:
-            file.close()
+        checkpoint = DirectoryFile(self._folder / kind.name).checkpoint()
         return checkpoint is not None and all(checkpoint.offsets.get(p, 0) >= end for p, end in ends.items())
 
     def _end_offsets(self) -> dict[str, dict[int, int]]:
@@ -102,7 +98,7 @@ class Follower:
 
     def _write(self, ends: dict[str, dict[int, int]]) -> None:
         client = consumer(self._kafka)
-        files = {kind.name: DirectoryFile(self._folder / kind.name, write=True) for kind in self._kinds}
+        files = {kind.name: DirectoryFile(self._folder / kind.name) for kind in self._kinds}
         try:
             ids = _topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
             writers = {
@@ -128,8 +124,6 @@ class Follower:
                     self._caught_up.set()
         finally:
             client.close()
-            for file in files.values():
-                file.close()
 
 
 class _Writer:

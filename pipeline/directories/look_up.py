@@ -45,7 +45,3 @@ class Directories:
         raw = self._tombstones.get(f"{kind}:{subject}")
         found = Tombstone.model_validate_json(raw) if raw is not None else None
         return None if found is None or found.lifted else found
-
-    def close(self) -> None:
-        for file in (self._customers, self._links, self._influence, self._tombstones):
-            file.close()

@@ -55,10 +55,16 @@ def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
     )
 
 
-def consumer(config: Kafka, *topics: str, group: str | None = None, **settings: Any) -> KafkaConsumer:
-    """A consumer that never commits by itself and starts at the earliest record. `topics` are our own names."""
+def consumer(
+    config: Kafka, *topics: str, group: str | None = None, instance: str | None = None, **settings: Any
+) -> KafkaConsumer:
+    """A consumer that never commits by itself and starts at the earliest record. `topics` are our own names.
+
+    With `instance` (Health.instance) it is a static member of its group: restarted in time, it keeps its partitions.
+    """
     defaults: dict[str, Any] = {
         "group_id": group_name(config, group) if group else None,
+        "group_instance_id": instance,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
         "max_poll_records": 10_000,

@@ -21,8 +21,8 @@ BUFFERED_RECORDS = 4000
 DAY_SECS = 86_400
 
 
-def create_app(config: Kafka, group: str) -> faust.App:
-    """The app of one service; `group` is our own name of its consumer group."""
+def create_app(config: Kafka, group: str, instance: str) -> faust.App:
+    """The app of one service; `group` is our own name of its consumer group, `instance` this process's place in it."""
     brokers = [URL(f"kafka://{address}") for address in config.bootstrap.split(",")]
     return faust.App(
         group_name(config, group),
@@ -44,6 +44,7 @@ def create_app(config: Kafka, group: str) -> faust.App:
         broker_request_timeout=40,
         broker_max_poll_interval=DAY_SECS,
         consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=instance,
         consumer_max_fetch_size=max(4 * 1024 * 1024, config.max_record_bytes + 100_000),
         producer_acks=-1,
     )

@@ -43,7 +43,7 @@ async def run_stream(
         limits=DeadLetterLimits(config.service),
         clock=clock,
     )
-    app = create_app(config.kafka, group)
+    app = create_app(config.kafka, group, health.instance)
     _attach(app, worker, health, config.service.enrich_batch)
     await app.start()
     await _watch(app, health, stop, worker.topic)
