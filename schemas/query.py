@@ -68,7 +68,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Domain:
-    """A link to this host or a host below it, optionally below a path: `acme.example/offers` (path without first `/`)."""
+    """A link to this host or one below it, or to this path there: `acme.example/offers` (path without first `/`)."""
 
     host: str
     path: str = ""
@@ -78,7 +78,7 @@ class Domain:
 
 @dataclass(frozen=True)
 class Field:
-    """A property of the mention: `lang:en`, `site:reddit.com`, `title:"acme bank"`, `author:acme*` (value without star)."""
+    """A property of the mention: `lang:en`, `site:reddit.com`, `title:"acme bank"`, `author:acme*` (without star)."""
 
     name: FieldName
     value: str

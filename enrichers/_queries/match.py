@@ -1,0 +1,89 @@
+"""Many queries against one document after the other: `compile_queries` once, `match` for each document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from enrichers._queries.automaton import Book, Plan
+from enrichers._queries.document import Document, Span
+from enrichers._queries.evaluate import compile_test, settled_by_a_string
+from enrichers._queries.explain import Explanation, explain
+from enrichers._queries.patterns import Leaf
+from enrichers._queries.scan import Scan
+from schemas.query import And, Near, Not, Or, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A part of a query that is there, written as in the query, and where; no spans for fields and listed links."""
+
+    term: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A brand whose query matched. What matched is worked out when asked."""
+
+    brand: str
+    query: Query
+    _scan: Scan = field(repr=False, compare=False)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The parts of the query that are there, written as in the query, in its order: `("acme", '"acme bank"')`."""
+        return tuple(dict.fromkeys(plan.label for plan in self._plans()))
+
+    @property
+    def matched(self) -> tuple[Matched, ...]:
+        """The same with the places in the original title and text. Costs a second look at the text."""
+        plans = {plan.label: plan for plan in self._plans()}
+        return tuple(Matched(label, tuple(self._scan.spans(plan))) for label, plan in plans.items())
+
+    def _plans(self) -> list[Plan]:
+        plans = (self._scan.book.plans[leaf] for leaf in wanted_leaves(self.query))
+        return [plan for plan in plans if self._scan.holds(plan)]
+
+
+class Matcher:
+    """Compiled queries. Holds no state of a document; safe to share between threads."""
+
+    def __init__(self, queries: Mapping[str, Query]) -> None:
+        self._queries = tuple(queries.items())
+        self._book = Book([query for _, query in self._queries])
+        self._tests = [
+            None if settled_by_a_string(query, self._book) else compile_test(query, self._book)
+            for _, query in self._queries
+        ]
+
+    def match(self, document: Document) -> list[Hit]:
+        """The queries that match, in the order they were given. Never raises, whatever the text."""
+        scan = Scan(document, self._book)
+        hits: list[Hit] = []
+        for index in sorted(self._book.woken(scan.string)):
+            test = self._tests[index]
+            if test is None or test(scan):
+                hits.append(Hit(*self._queries[index], scan))
+        return hits
+
+    def explain(self, document: Document) -> dict[str, Explanation]:
+        """For each query, part by part, what held and why the rest did not."""
+        scan = Scan(document, self._book)
+        return {brand: explain(query, scan) for brand, query in self._queries}
+
+
+def compile_queries(queries: Mapping[str, Query]) -> Matcher:
+    """A matcher of all queries (brand → query) over one shared automaton."""
+    return Matcher(queries)
+
+
+def wanted_leaves(query: Query) -> list[Leaf]:
+    """The leaves that speak for a match: all but those under NOT."""
+    match query:
+        case Not():
+            return []
+        case And() | Or():
+            return [leaf for child in query.children for leaf in wanted_leaves(child)]
+        case Near():
+            return [*wanted_leaves(query.left), *wanted_leaves(query.right)]
+        case _:
+            return [query]
