@@ -54,7 +54,7 @@ class LineReader:
         try:
             self._stream = self._open(path, encoding)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise BrokenFileError(f"is no readable gzip file: {error}") from error
+            raise BrokenFileError(f"is a broken gzip file: {error}") from error
 
     def _open(self, path: Path, encoding: str) -> _ByteLines:
         raw = open_binary(path)

@@ -49,10 +49,10 @@ def record_of(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
 def missing_columns(names: tuple[str, ...], settings: Settings) -> list[str]:
     """Columns that the map names, or that cannot be done without, and that the header does not have."""
     missing = [column for column in settings.columns.values() if column not in names]
-    found = {field for field in COLUMNS if settings.columns.get(field, field) in names} | set(settings.fixed)
-    if "published_at" not in found:
+    told = {field for field in COLUMNS if field in names} | set(settings.columns) | set(settings.fixed)
+    if "published_at" not in told:
         missing.append("published_at")
-    if not found & {"text", "title", "rating"}:
+    if not told & {"text", "title", "rating"}:
         missing.append("text")
     return list(dict.fromkeys(missing))
 

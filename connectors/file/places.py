@@ -65,7 +65,7 @@ def advance(path: Path, place: Place, offset: int, line: int, *, broken: int = -
     """The place further on in the same file."""
     if place.head_bytes < _HEAD_BYTES:
         size = min(offset, _HEAD_BYTES)
-        return Place(_inode(path), _head(path, size) if size else "", size, offset, line, broken)
+        return Place(_inode(path), _head(path, size), size, offset, line, broken)
     return replace(place, offset=offset, line=line, broken=broken)
 
 
@@ -77,7 +77,7 @@ def locate(paths: Sequence[str], places: Mapping[str, Place], *, growing: bool, 
     leaving: list[Target] = []
     resumed: dict[str, Target] = {}
     for known, place in places.items():
-        path = _find(Path(known), place, [name for name in (*places, *paths) if name != known])
+        path = _find(Path(known), place, [name for name in places if name != known])
         if path is None:
             continue
         place = replace(place, inode=_inode(path))
@@ -133,6 +133,8 @@ def _same(path: Path, place: Place) -> bool:
 
 
 def _head(path: Path, size: int) -> str:
+    if not size:
+        return ""
     with open_binary(path) as stream:
         return hashlib.sha256(stream.read(size)).hexdigest()[:16]
 
