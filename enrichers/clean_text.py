@@ -74,7 +74,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CleanText
         mention = draft.mention
         title, body = mention.title, mention.text
         cut = len(title) > MAX_RAW_CHARS or len(body) > MAX_RAW_CHARS
-        text = _REPOST.sub("", clean(body[:MAX_RAW_CHARS], remove_links=remove_links), count=1)
+        text = clean(body[:MAX_RAW_CHARS], remove_links=remove_links)
+        if text.startswith("RT @") and (repost := _REPOST.match(text)):
+            text = text[repost.end() :]
         heading = clean(title[:MAX_RAW_CHARS], remove_links=remove_links) if title else ""
         if heading and not _begins_with(text, heading):
             text = f"{heading}\n{text}" if text else heading

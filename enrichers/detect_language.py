@@ -30,7 +30,7 @@ _CANDIDATES = 3
 _PREFIX = len("__label__")
 # Not \W: that would tear vowel signs off the letters of Indic scripts and Thai.
 _NO_WORDS = re.compile(
-    r"@[\w.@-]*|[\x00-&(-,./0-?\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2018\u201a-\u206f\u2190-\u2bff"
+    r"@[\w.@-]*|[\x00-&(-,./0-?\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2018\u201a-\u2bff\u3000-\u3004\u3008-\u303f"
     "\ufe0e\ufe0f\ud800-\udfff\U0001f000-\U0001faff]+"
 )
 _SAME_LANGUAGE = {"arz": "ar", "in": "id", "iw": "he", "ji": "yi", "nb": "no", "wuu": "zh", "yue": "zh"}

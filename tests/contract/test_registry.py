@@ -1,0 +1,41 @@
+"""The folder is the registry: every module of a room can be loaded by its name and says what it is."""
+
+from typing import get_args
+
+import pytest
+
+import schemas.settings
+from pipeline import registry
+
+ROOMS: tuple[registry.Room, ...] = get_args(registry.Room)
+CONFIGURED = [(room, name) for room in ROOMS for name in registry.names(room)]
+
+
+@pytest.mark.parametrize(("room", "name"), CONFIGURED)
+def test_every_module_loads_and_describes_itself(room: registry.Room, name: str) -> None:
+    module = registry.load(room, name)
+    assert (module.__doc__ or "").strip()
+    assert not name.startswith("_")
+
+
+@pytest.mark.parametrize(("room", "name"), [(room, name) for room, name in CONFIGURED if room != "sinks"])
+def test_what_is_configured_has_settings(room: registry.Room, name: str) -> None:
+    assert issubclass(registry.load(room, name).Settings, schemas.settings.Settings)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_names_are_sorted_and_without_helpers_and_subrooms(room: registry.Room) -> None:
+    names = registry.names(room)
+    assert list(names) == sorted(set(names))
+    assert not {"customers", "rules"} & set(names)
+
+
+def test_enrichers_are_found_in_their_folder() -> None:
+    assert {"clean_text", "match_brands", "prioritise"} <= set(registry.names("enrichers"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("name", ["no_such_kind", "_queries", "rules", "../schemas", ""])
+def test_unknown_names_are_refused(room: registry.Room, name: str) -> None:
+    with pytest.raises(KeyError):
+        registry.load(room, name)

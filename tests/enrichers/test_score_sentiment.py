@@ -1,0 +1,130 @@
+"""Sentiment: the library's own scores to the last digit, on any text; English only; linear time by construction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+
+from enrichers import _vader
+from enrichers.score_sentiment import UNSUPPORTED, Settings, build
+from schemas.enriched import CleanText, Language, Sentiment
+from tests.builders import make_draft, make_mention, make_tools
+from tests.conftest import grapevine_data
+from tests.strategies import HOSTILE, texts
+
+DATA = grapevine_data()
+LIBRARY = SentimentIntensityAnalyzer()
+TOOLS = make_tools()
+ENGLISH = Language(code="en", confidence=0.9)
+score_sentiment = build(Settings(), TOOLS)
+
+RULE_WORDS = [
+    *BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, "but", "BUT", "But", "least", "at", "very", "no", "or", "nor", "so", "this",
+    "kind", "of", "sort", "without", "doubt", "yeah", "right", "the", "cat", "!", "?", "???", "!!!!!", ":)", ":(", "<3",
+    "n't", "xn't",
+]  # fmt: skip
+FEELING_WORDS = sorted(LIBRARY.lexicon)
+words = st.sampled_from(RULE_WORDS) | st.sampled_from(FEELING_WORDS) | st.sampled_from(sorted(LIBRARY.emojis))
+shouted = st.tuples(words, st.booleans()).map(lambda pair: pair[0].upper() if pair[1] else pair[0])
+
+
+def score(text: str, language: Language | None = ENGLISH) -> Sentiment:
+    return score_sentiment(make_draft(make_mention(text=text), clean=CleanText(text=text), language=language))
+
+
+def figures(found: Sentiment) -> Mapping[str, float]:
+    return {"neg": found.neg, "neu": found.neu, "pos": found.pos, "compound": found.compound}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The new app is great, I love it!", "positive"),
+        ("The app is terrible and support is useless.", "negative"),
+        ("The branch opens at nine.", "neutral"),
+        ("", "neutral"),
+        ("not good", "negative"),
+        ("❤ 😍", "positive"),
+    ],
+)
+def test_labels(text: str, label: str) -> None:
+    assert score(text).label == label
+
+
+def test_label_changes_at_five_hundredths(monkeypatch: pytest.MonkeyPatch) -> None:
+    for compound, label in [(0.05, "positive"), (0.0499, "neutral"), (-0.0499, "neutral"), (-0.05, "negative")]:
+        scores = {"compound": compound, "pos": 0.1, "neu": 0.8, "neg": 0.1}
+        monkeypatch.setattr("enrichers.score_sentiment.load_scorer", lambda scores=scores: lambda _text: scores)
+        found = build(Settings(), TOOLS)(make_draft(language=ENGLISH))
+        assert (found.label, found.compound) == (label, compound)
+
+
+@pytest.mark.parametrize("language", [None, Language(code="und", confidence=0.1), Language(code="de", confidence=1)])
+def test_other_and_unknown_languages_are_unsupported(language: Language | None) -> None:
+    assert score("I love this, great!", language) == UNSUPPORTED == Sentiment(label="unsupported")
+
+
+def test_settings_widen_what_is_scored() -> None:
+    unknown = build(Settings(score_unknown=True), TOOLS)
+    german = build(Settings(languages=("de",)), TOOLS)
+    text = "I love this, great!"
+    assert unknown(make_draft(make_mention(text=text))).label == "positive"
+    assert german(make_draft(make_mention(text=text), language=Language(code="de", confidence=1))).label == "positive"
+    assert german(make_draft(make_mention(text=text), language=ENGLISH)).label == "unsupported"
+
+
+@given(st.lists(shouted, max_size=25).map(" ".join))
+def test_scores_like_the_library_on_its_own_vocabulary(text: str) -> None:
+    assert figures(score(text)) == LIBRARY.polarity_scores(text)
+
+
+@given(texts())
+def test_scores_like_the_library_on_any_text(text: str) -> None:
+    assert figures(score(text)) == LIBRARY.polarity_scores(text)
+
+
+@given(
+    st.lists(st.sampled_from([0, -0.0, 1.9, -1.9, 0.95, 2.85, 3.8, 1.425, -0.95]), min_size=1, max_size=30), st.data()
+)
+def test_weighs_around_but_like_the_library(valences: list[float], data: Any) -> None:
+    place = data.draw(st.integers(0, len(valences) - 1))
+    expected = LIBRARY._but_check(["x"] * place + ["but"] + ["x"] * (len(valences) - place - 1), list(valences))
+    found = list(valences)
+    _vader._shift_around_but(found, place)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_scores_like_the_library_on_hostile_texts(text: str) -> None:
+    assert figures(score(text[:400])) == LIBRARY.polarity_scores(text[:400])
+
+
+@pytest.mark.parametrize("unit", ["😂", "bad x ", "good but ", "not so very good "])
+def test_the_work_grows_with_the_text_and_not_faster(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library's rules see at most six words at a time, and as often as the text has words of feeling."""
+    seen: list[int] = []
+    original = SentimentIntensityAnalyzer.sentiment_valence
+
+    def watched(self: Any, valence: Any, window: Any, item: str, index: int, found: list[float]) -> Any:
+        seen.append(len(window.words_and_emoticons))
+        return original(self, valence, window, item, index, found)
+
+    monkeypatch.setattr(SentimentIntensityAnalyzer, "sentiment_valence", watched)
+    scorer = _vader.load_scorer()
+    scorer((unit * 10_000)[:10_000])
+    assert seen
+    assert max(seen) <= 6
+    assert len(seen) <= 100  # equal surroundings are judged once
+
+
+if DATA is not None:
+    ROWS = [orjson.loads(line) for line in (DATA / "sentiment" / "vader_tweets.jsonl").read_bytes().splitlines()]
+
+    def test_reproduces_the_recorded_scores_exactly() -> None:
+        assert len(ROWS) > 2000
+        for row in ROWS:
+            assert figures(score(row["text"])) == {key: row[key] for key in ("neg", "neu", "pos", "compound")}
