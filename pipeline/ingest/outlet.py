@@ -1,0 +1,107 @@
+"""What the runner and the push server hand to Kafka: pages of events, dead letters, cursors, runs, candidates."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pipeline import metrics
+from pipeline.config.model import Config
+from pipeline.dead_letters import dead_letter
+from pipeline.ingest.publish import NotTakenError, Outgoing, Publisher
+from pipeline.ingest.stamp import Stamping, encode, lane_of, stamp
+from pipeline.kafka.clients import topic_name
+from pipeline.topics import ALERTS, CURSORS, DEAD_LETTERS, HISTORY, RAW, SOURCE_RUNS
+from schemas.alert import Candidate
+from schemas.context import Clock
+from schemas.event import Event
+from schemas.flow import Reject
+from schemas.upkeep import Cursor, SourceRun
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The topics as ingest writes them. Every method returns when all is acknowledged."""
+
+    config: Config
+    publisher: Publisher
+    clock: Clock
+
+    async def events(self, source: str, events: Sequence[Event], stamping: Stamping) -> list[Reject]:
+        """Stamp and publish; returns what cannot travel, for the dead letters."""
+        now = self.clock.now()
+        rejects: list[Reject] = []
+        records: list[Outgoing] = []
+        kinds: Counter[str] = Counter()
+        for event in events:
+            stamped = stamp(event, now, stamping)
+            try:
+                value = encode(stamped, stamping.max_bytes)
+            except Reject as reject:
+                rejects.append(Reject(reject.reason, _whole(stamped)))
+                continue
+            topic = HISTORY if lane_of(stamped) == "history" else RAW
+            records.append(Outgoing(self._name(topic.name), stamped.key.encode(), value))
+            kinds[stamped.kind] += 1
+        try:
+            await self.publisher.deliver(records)
+        except NotTakenError as error:
+            rejects += [Reject(f"{error}", record.value) for record in error.records]
+        for kind, count in kinds.items():
+            metrics.EVENTS_ACCEPTED.labels(source, kind).inc(count)
+        return rejects
+
+    async def rejects(self, source: str, rejects: Iterable[Reject]) -> None:
+        """Publish dead letters, each with the input as its source gave it."""
+        records: list[Outgoing] = []
+        for reject in rejects:
+            value, reason = raw_bytes(reject.payload), reject.reason
+            limit = self.config.kafka.max_record_bytes * 6 // 10  # base64 makes four bytes of three
+            if len(value) > limit:
+                value, reason = value[:limit], f"{reason[:1800]} (cut from {len(value)} bytes)"
+            letter = dead_letter(service="ingest", source=source, reason=reason, clock=self.clock, value=value)
+            metrics.DEAD_LETTERS.labels("ingest", source).inc()
+            records.append(Outgoing(self._name(DEAD_LETTERS.name), source.encode(), letter.to_json()))
+        await self.publisher.deliver(records)
+
+    async def cursor(self, cursor: Cursor) -> None:
+        """Save how far a source was read."""
+        await self._one(CURSORS.name, cursor.source, cursor.to_json())
+
+    async def runs(self, runs: Iterable[SourceRun]) -> None:
+        """Record stretches that were covered or missed."""
+        name = self._name(SOURCE_RUNS.name)
+        await self.publisher.deliver([Outgoing(name, run.source.encode(), run.to_json()) for run in runs])
+
+    async def candidate(self, candidate: Candidate) -> None:
+        """Raise or clear an alarm."""
+        await self._one(ALERTS.name, candidate.dedup_key, candidate.to_json())
+
+    async def _one(self, topic: str, key: str, value: bytes) -> None:
+        await self.publisher.deliver([Outgoing(self._name(topic), key.encode(), value)])
+
+    def _name(self, topic: str) -> str:
+        return topic_name(self.config.kafka, topic)
+
+
+def _whole(event: Event) -> bytes:
+    try:
+        return event.to_json()
+    except (ValueError, RecursionError):
+        return repr(event).encode("utf-8", "replace")
+
+
+def raw_bytes(payload: Any) -> bytes:
+    """A rejected input as bytes: its own where it has some, else its JSON, else what Python shows of it."""
+    if isinstance(payload, bytes | bytearray | memoryview):
+        return bytes(payload)
+    if isinstance(payload, str):
+        return payload.encode("utf-8", "surrogatepass")
+    if payload is None:
+        return b""
+    try:
+        return orjson.dumps(payload, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError, RecursionError):
+        return repr(payload).encode("utf-8", "replace")

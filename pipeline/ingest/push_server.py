@@ -1,0 +1,162 @@
+"""Accepts requests for push sources at /push/SOURCE. A request is answered 2xx when every event of it is acknowledged.
+
+Every process accepts for every push source. Nothing becomes a dead letter here: whoever sent it is told.
+  2xx  taken        4xx  refused as a whole, the body names every bad item        413  larger than the limit
+  503  try again (Retry-After): Kafka does not answer in time, or too many requests are in flight
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from pipeline import metrics
+from pipeline.config.model import Service
+from pipeline.ingest.connector import Connector
+from pipeline.ingest.outlet import Outlet, raw_bytes
+from pipeline.ingest.stamp import Stamping
+from pipeline.logs import get_logger
+from schemas.context import PushRequest, SourceContext
+from schemas.flow import Fatal, Page, Refused, Reject, Retry
+from schemas.upkeep import Cursor
+
+MAX_BODY_BYTES = 16_000_000
+IN_FLIGHT = 32
+ACK_SECS = 10.0
+"""Longest a sender waits for Kafka; after that it is asked to send again, and what arrives twice has the same ids."""
+HEARD_EVERY_SECS = 30.0
+RETRY_AFTER_SECS = 5
+
+log = get_logger("ingest.push")
+
+
+class PushSource:
+    """One push source as the server needs it."""
+
+    def __init__(self, connector: Connector, context: SourceContext[Any], stamping: Stamping) -> None:
+        self.connector, self.context, self.stamping = connector, context, stamping
+        self.noted_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self.context.name
+
+
+class PushServer:
+    """The handler of all push sources of this process."""
+
+    def __init__(self, sources: Mapping[str, PushSource], outlet: Outlet, *, ack_secs: float = ACK_SECS) -> None:
+        self._sources, self._outlet, self._ack_secs = sources, outlet, ack_secs
+        self._in_flight = 0
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one request."""
+        source = self._sources.get(request.match_info["source"])
+        if source is None:
+            return _answer(404, f"there is no push source {request.match_info['source']!r}")
+        if self._in_flight >= IN_FLIGHT:
+            return _busy("too many requests are in flight")
+        self._in_flight += 1
+        try:
+            return await self._receive(source, request)
+        finally:
+            self._in_flight -= 1
+
+    async def _receive(self, source: PushSource, request: web.Request) -> web.Response:
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _answer(413, f"the request is larger than {MAX_BODY_BYTES} bytes")
+        pushed = PushRequest(
+            method=request.method,
+            path=request.path,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=dict(request.query),
+            body=body,
+        )
+        assert source.connector.receive is not None
+        try:
+            page = await source.connector.receive(source.context, pushed)
+            return await self._publish(source, page)
+        except Refused as error:
+            return self._failed(source, "refused", error.status, error.reason, error.payload)
+        except Reject as error:
+            return self._failed(source, "reject", 400, error.reason, error.payload)
+        except Retry as error:
+            self._failed(source, "retry", 503, error.reason)
+            return _busy(error.reason, error.after)
+        except Fatal as error:
+            log.error("a push source cannot accept anything", source=source.name, reason=error.reason[:1000])
+            return self._failed(source, "fatal", 500, "this source is not set up correctly; its operator was told")
+        except Exception:  # the border: whatever a connector raises must not touch the other sources
+            log.exception("a connector failed in an unforeseen way", source=source.name)
+            return self._failed(source, "bug", 500, "the request could not be processed; its operator was told")
+
+    async def _publish(self, source: PushSource, page: Page) -> web.Response:
+        if page.rejects:
+            items = [reject.reason for reject in page.rejects]
+            return self._failed(
+                source, "refused", 422, f"{len(items)} items are not acceptable, nothing was taken", items
+            )
+        try:
+            async with asyncio.timeout(self._ack_secs):
+                unfit = await self._outlet.events(source.name, page.events, source.stamping)
+                if unfit:
+                    # What fits has been published; sending it again does no harm, for its ids are the same.
+                    return self._failed(source, "refused", 413, "items are too large", [item.reason for item in unfit])
+                await self._note(source)
+        except TimeoutError:
+            self._failed(source, "retry", 503, "Kafka does not answer")
+            return _busy("what was sent could not be stored in time, send it again")
+        metrics.LAST_SUCCESS.labels("source", source.name).set(self._outlet.clock.now().timestamp())
+        metrics.SOURCE_UP.labels(source.name).set(1)
+        for reason, count in page.dropped.items():
+            metrics.DROPPED.labels("ingest", reason).inc(count)
+        return web.json_response({"taken": len(page.events)}, status=202)
+
+    async def _note(self, source: PushSource) -> None:
+        """Leave word in cursors.v1, from time to time, so that the process that watches for silence knows."""
+        now = self._outlet.clock.now()
+        if source.noted_at is None or (now - source.noted_at).total_seconds() >= HEARD_EVERY_SECS:
+            await self._outlet.cursor(Cursor(source=source.name, type=source.connector.type, at=now))
+            source.noted_at = now
+
+    def _failed(self, source: PushSource, answer: str, status: int, reason: str, items: Any = None) -> web.Response:
+        metrics.SOURCE_ERRORS.labels(source.name, answer).inc()
+        return _answer(status, reason, items)
+
+
+def _answer(status: int, reason: str, items: Any = None) -> web.Response:
+    document: dict[str, Any] = {"error": reason}
+    if items is not None:
+        document["items"] = items
+    return web.Response(status=status, body=raw_bytes(document), content_type="application/json")
+
+
+def _busy(reason: str, after: float | None = None) -> web.Response:
+    answer = _answer(503, reason)
+    answer.headers["Retry-After"] = str(max(1, round(after or RETRY_AFTER_SECS)))
+    return answer
+
+
+@contextlib.asynccontextmanager
+async def serve_push(sources: Mapping[str, PushSource], outlet: Outlet, config: Service) -> AsyncIterator[int]:
+    """Serve while the block runs; gives the port. Several processes of one host share the port.
+
+    Raises OSError where the port belongs to somebody else.
+    """
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    server = PushServer(sources, outlet)
+    app.router.add_route("*", "/push/{source}", server.handle)
+    app.router.add_route("*", "/push/{source}/{rest:.*}", server.handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, config.push_host, config.push_port, reuse_port=True)
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

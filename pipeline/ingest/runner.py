@@ -1,0 +1,234 @@
+"""Runs one source: asks its connector for a page, publishes it, waits for every acknowledgement, saves the cursor.
+
+The one place where Retry, Reject and Fatal become waiting, dead letters and a stopped source. A crash repeats at most
+the page in hand; a stop finishes it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, Literal
+
+from pipeline import metrics
+from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits
+from pipeline.ingest.alarms import Alarms
+from pipeline.ingest.backoff import backoff_secs
+from pipeline.ingest.connector import Connector
+from pipeline.ingest.coverage import Coverage
+from pipeline.ingest.firehose import Sieve
+from pipeline.ingest.outlet import Outlet
+from pipeline.ingest.stamp import Stamping
+from pipeline.logs import get_logger
+from schemas.context import Clock, SourceContext
+from schemas.flow import Fatal, Page, Reject, Retry
+from schemas.upkeep import Cursor
+
+BUGS_BEFORE_ALARM = 5
+FAILING_BEFORE_ALARM_SECS = 600.0
+CURSOR_REFRESH_SECS = 60.0
+"""An unchanged cursor is written again after this time, so that it tells when the source was last alive."""
+
+State = Literal["running", "finished", "stopped", "released"]
+
+log = get_logger("ingest.runner")
+
+
+@dataclass(slots=True)
+class Failures:
+    """Failed attempts in a row."""
+
+    count: int = 0
+    since: datetime | None = None
+    last: str = ""
+
+    def add(self, reason: str, now: datetime) -> None:
+        self.count, self.since, self.last = self.count + 1, self.since or now, reason
+
+    def reset(self) -> None:
+        self.count, self.since, self.last = 0, None, ""
+
+
+class Runner:
+    """One source in this process. `run()` returns when it is finished, stopped by an error, or released by `stop()`."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        context: SourceContext[Any],
+        *,
+        stamping: Stamping,
+        outlet: Outlet,
+        limits: DeadLetterLimits,
+        alarms: Alarms,
+        coverage: Coverage,
+        random: Random,
+        sieve: Sieve | None = None,
+        may_publish: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.name, self.failures = context.name, Failures()
+        self.state: State = "running"
+        self.alarms, self.heard_at, self.publishing = alarms, context.clock.now(), False
+        self._connector, self._context, self._stamping, self._outlet = connector, context, stamping, outlet
+        self._limits, self._coverage, self._random, self._sieve = limits, coverage, random, sieve
+        self._may_publish = may_publish
+        self._stop = asyncio.Event()
+        self._position: Any = None
+        self._saved_at: datetime | None = None
+
+    def stop(self) -> None:
+        """Finish the page in hand, then return from `run`."""
+        self._stop.set()
+
+    async def run(self, cursor: Cursor | None) -> None:
+        """Listen from `cursor` on until the end. Raises nothing but cancellation."""
+        if cursor is not None and cursor.type == self._connector.type:
+            self._position, self._coverage.last_at = cursor.position, cursor.at
+        try:
+            while not self._stop.is_set():
+                wait = await self._attempt()
+                if wait is None:
+                    break
+                await self._pause(wait)
+            if self.state == "running":
+                self.state = "released"
+            await self._outlet.runs(self._coverage.broken(self.failures.last or "not running", self._clock.now()))
+        finally:
+            metrics.SOURCE_UP.labels(self.name).set(0)
+            if self._sieve is not None:
+                self._sieve.close()
+
+    @property
+    def _clock(self) -> Clock:
+        return self._context.clock
+
+    async def _attempt(self) -> float | None:
+        """Listen until something ends it; the seconds to wait before the next attempt, None where there is none."""
+        self._coverage.begin(self._clock.now())
+        try:
+            await self._listen()
+        except Retry as error:
+            return await self._failed("retry", error.reason, after=error.after)
+        except (
+            Reject
+        ) as error:  # the connector gave up on an input without a page around it: it is kept, then asked again
+            await self._outlet.rejects(self.name, [error])
+            return await self._failed("reject", error.reason)
+        except Fatal as error:
+            await self._stopped("fatal", f"{error.reason}. Mend this and restart ingest.")
+            return None
+        except DeadLetterLimitError as error:
+            await self._stopped("limit", f"{error}. Nothing after its last cursor was taken; restart ingest to go on.")
+            return None
+        except Exception as error:  # the border: whatever a connector raises must not touch the other sources
+            log.exception("a connector failed in an unforeseen way", source=self.name)
+            return await self._failed("bug", f"{type(error).__name__}: {error}")
+        if not self._stop.is_set():
+            self.state = "finished"
+            log.info("the source is finished", source=self.name)
+        return None
+
+    async def _listen(self) -> None:
+        assert self._connector.listen is not None
+        pages = self._connector.listen(self._context, self._position)
+        try:
+            while (page := await self._next(pages)) is not None:
+                await self._take(page)
+        finally:
+            close = getattr(pages, "aclose", None)
+            if close is not None:
+                await close()
+
+    async def _next(self, pages: AsyncIterator[Page]) -> Page | None:
+        """The next page; None at the end or when the runner is stopped. Listening is broken off, publishing never."""
+        if self._stop.is_set():
+            return None
+        asked: asyncio.Task[Page | None] = asyncio.ensure_future(_next_page(pages))
+        stopped = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            return asked.result() if asked.done() else None
+        finally:
+            stopped.cancel()
+            if not asked.done():
+                asked.cancel()
+                await asyncio.gather(asked, return_exceptions=True)
+
+    async def _take(self, page: Page) -> None:
+        self.publishing = True
+        try:
+            await self._publish(page)
+        finally:
+            self.publishing = False
+
+    async def _publish(self, page: Page) -> None:
+        while not self._may_publish():  # a process that was frozen may have lost this source to another
+            await self._clock.sleep(0.2)
+        events = page.events if self._sieve is None else await self._sieve.keep(page.events)
+        rejects = [*page.rejects, *await self._outlet.events(self.name, events, self._stamping)]
+        await self._outlet.rejects(self.name, rejects)
+        for _ in rejects:
+            self._limits.bad()
+        self._limits.good(len(events))
+        for reason, count in page.dropped.items():
+            metrics.DROPPED.labels("ingest", reason).inc(count)
+        if self._sieve is not None:
+            await self._sieve.remember(events)
+        await self._save(page.cursor)
+        await self._alive(page)
+
+    async def _save(self, position: Any) -> None:
+        now = self._clock.now()
+        changed = position is not None and position != self._position
+        due = self._saved_at is None or (now - self._saved_at).total_seconds() >= CURSOR_REFRESH_SECS
+        if not changed and not due:
+            return
+        if position is not None:
+            self._position = position
+        await self._outlet.cursor(
+            Cursor(source=self.name, type=self._connector.type, position=self._position, at=self._clock.now())
+        )
+        self._saved_at = now
+
+    async def _alive(self, page: Page) -> None:
+        self.failures.reset()
+        self.heard_at = self._clock.now()
+        metrics.SOURCE_UP.labels(self.name).set(1)
+        metrics.LAST_SUCCESS.labels("source", self.name).set(self.heard_at.timestamp())
+        await self._outlet.runs(self._coverage.page(page, self.heard_at))
+        await self.alarms.clear()
+
+    async def _failed(self, answer: str, reason: str, *, after: float | None = None) -> float:
+        now = self._clock.now()
+        self.failures.add(reason, now)
+        metrics.SOURCE_ERRORS.labels(self.name, answer).inc()
+        metrics.SOURCE_UP.labels(self.name).set(0)
+        wait = backoff_secs(self.failures.count, after, self._random)
+        log.warning("a source failed, trying again", source=self.name, answer=answer, reason=reason[:500],
+                    failures=self.failures.count, wait_secs=round(wait, 1))  # fmt: skip
+        await self._outlet.runs(self._coverage.broken(reason, now))
+        assert self.failures.since is not None
+        long = (now - self.failures.since).total_seconds() >= FAILING_BEFORE_ALARM_SECS
+        if long or (answer == "bug" and self.failures.count >= BUGS_BEFORE_ALARM):
+            await self.alarms.fire("source-failing", f"{self.failures.count} attempts failed, the last with: {reason}")
+        return wait
+
+    async def _stopped(self, answer: str, reason: str) -> None:
+        self.state = "stopped"
+        self.failures.add(reason, self._clock.now())
+        metrics.SOURCE_ERRORS.labels(self.name, answer).inc()
+        log.error("a source has stopped, the others go on", source=self.name, reason=reason[:1000])
+        await self.alarms.fire("source-stopped", reason, severity="critical")
+
+    async def _pause(self, seconds: float) -> None:
+        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._stop.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+
+async def _next_page(pages: AsyncIterator[Page]) -> Page | None:
+    return await anext(pages, None)
