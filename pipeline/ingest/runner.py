@@ -11,6 +11,8 @@ from datetime import datetime
 from random import Random
 from typing import Any, Literal
 
+import orjson
+
 from pipeline import metrics
 from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits
 from pipeline.ingest.alarms import Alarms
@@ -75,6 +77,7 @@ class Runner:
         self._may_publish = may_publish
         self._stop = asyncio.Event()
         self._position: Any = None
+        self._saved = b""
         self._saved_at: datetime | None = None
 
     def stop(self) -> None:
@@ -180,12 +183,14 @@ class Runner:
 
     async def _save(self, position: Any) -> None:
         now = self._clock.now()
-        changed = position is not None and position != self._position
+        # As bytes, for a connector may go on changing the object it gave us.
+        fresh = None if position is None else orjson.dumps(position)
+        changed = fresh is not None and fresh != self._saved
         due = self._saved_at is None or (now - self._saved_at).total_seconds() >= CURSOR_REFRESH_SECS
         if not changed and not due:
             return
-        if position is not None:
-            self._position = position
+        if fresh is not None:
+            self._position, self._saved = orjson.loads(fresh), fresh
         await self._outlet.cursor(
             Cursor(source=self.name, type=self._connector.type, position=self._position, at=self._clock.now())
         )

@@ -57,6 +57,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
             lambda: consumer(
                 config.kafka,
                 group="ingest",
+                instance=health.instance,
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 session_timeout_ms=int(SESSION_SECS * 1000),
                 max_poll_interval_ms=60_000,
