@@ -1,0 +1,1 @@
+"""ClickHouse: tables, views, inserts, series, purge. The store service calls the functions of these modules."""

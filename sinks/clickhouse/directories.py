@@ -1,0 +1,147 @@
+"""Writes what stands beside the mentions: customers, links, alerts, actions, coverage, tombstones, progress, settings.
+
+Each function takes records in the order of their topic and may be repeated; views show the latest record of a key.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clickhouse_driver import Client
+
+from schemas.alert import AlertState
+from schemas.customer import Customer, Link
+from schemas.upkeep import Action, SourceRun, Tombstone
+from sinks.clickhouse.write import insert_rows
+
+# Named one by one: a field that a newer schema adds must not stop an older table.
+_CUSTOMER = {
+    "source", "name", "kind", "segment", "emails", "handles", "profiles", "author_ids", "basis", "lifetime_value",
+    "currency", "updated_at",
+}  # fmt: skip
+_LINK = {
+    "author_id", "customer_id", "handle", "method", "evidence", "confidence", "basis", "status", "decided_by", "at",
+}  # fmt: skip
+_ALERT = {
+    "dedup_key", "rule", "title", "text", "brand", "severity", "status", "opened_at", "last_at", "resolved_at", "value",
+    "expected", "peak", "escalations", "owner", "snoozed_until", "note", "destinations", "reasons", "updated_at",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one partition is stored: next offset, records that wait, and until when (seen_at) all is stored."""
+
+    topic: str
+    partition: int
+    position: int
+    lag: int
+    complete_until: datetime
+    updated_at: datetime
+
+
+def write_customers(client: Client, customers: Iterable[Customer]) -> int:
+    """Store customers with their purchases as they are now; returns how many. Raises Retry, Fatal, Reject."""
+    latest = {customer.id: customer for customer in customers}
+    return _insert(client, "customers", [_customer(customer) for customer in latest.values()])
+
+
+def remove_customers(client: Client, ids: Iterable[str]) -> int:
+    """Take customers out of every view at once; `purge` removes their data from disk. Returns how many."""
+    return _insert(client, "customers", [{"customer_id": id_, "removed": 1} for id_ in dict.fromkeys(ids)])
+
+
+def write_links(client: Client, links: Iterable[Link]) -> int:
+    """Store pairs of author and customer as they are now; returns how many."""
+    latest = {link.key: link for link in links}
+    return _insert(client, "links", [link.model_dump(include=_LINK) for link in latest.values()])
+
+
+def remove_links(client: Client, keys: Iterable[str]) -> int:
+    """Take pairs out of every view, by `Link.key` (`author id|customer id`). Returns how many."""
+    pairs = [key.rsplit("|", 1) for key in dict.fromkeys(keys)]
+    return _insert(client, "links", [{"author_id": a, "customer_id": c, "removed": 1} for a, c in pairs])
+
+
+def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
+    """Store alerts with their deliveries; the state updated last wins, in any order. Returns how many."""
+    return _insert(client, "alerts", [_alert(state) for state in states])
+
+
+def write_actions(client: Client, actions: Iterable[Action]) -> int:
+    """Store what people asked for; an action never changes. Returns how many."""
+    return _insert(client, "actions", [
+        {"action_id": a.id, "verb": a.verb, "subject": a.subject, "acted_by": a.by, "at": a.at, "until": a.until,
+         "note": a.note}
+        for a in actions
+    ])  # fmt: skip
+
+
+def write_source_runs(client: Client, runs: Iterable[SourceRun]) -> int:
+    """Store stretches of coverage; of one source, kind and start the longest wins. Returns how many."""
+    return _insert(client, "source_runs", [
+        {"source": r.source, "kind": r.kind, "start_at": r.start, "end_at": r.end, "reason": r.reason} for r in runs
+    ])  # fmt: skip
+
+
+def write_tombstones(client: Client, tombstones: Iterable[Tombstone]) -> int:
+    """Store remembered deletions, in any order; those of mentions and authors hide what they cover. Gives how many."""
+    return _insert(client, "tombstones", [
+        {"kind": t.kind, "subject": t.subject, "revision": t.revision, "lifted": int(t.lifted), "at": t.at,
+         "version": t.revision * 2 + t.lifted}
+        for t in tombstones
+    ])  # fmt: skip
+
+
+def write_progress(client: Client, progress: Sequence[Progress]) -> int:
+    """Publish how far the store is, one row per partition. Returns how many."""
+    return _insert(client, "store_progress", [
+        {"topic": p.topic, "partition": p.partition, "position": p.position, "lag": p.lag,
+         "complete_until": p.complete_until, "updated_at": p.updated_at}
+        for p in progress
+    ])  # fmt: skip
+
+
+def write_settings(client: Client, settings: Mapping[str, str]) -> int:
+    """Store what the views take from the configuration: `timezone`, an IANA name. Returns how many."""
+    return _insert(client, "settings", [{"name": name, "value": value} for name, value in settings.items()])
+
+
+def _insert(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    if not rows:
+        return 0
+    columns = list(rows[0])
+    return insert_rows(client, table, columns, [[row[column] for column in columns] for row in rows])
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    bought = customer.purchases
+    row = customer.model_dump(include=_CUSTOMER)
+    return {
+        "customer_id": customer.id,
+        **row,
+        "purchase_ids": [p.id for p in bought],
+        "purchase_products": [p.product for p in bought],
+        "purchase_times": [p.at for p in bought],
+        "purchase_amounts": [p.amount for p in bought],
+        "purchase_currencies": [p.currency for p in bought],
+        "removed": 0,
+    }
+
+
+def _alert(state: AlertState) -> dict[str, Any]:
+    row = state.model_dump(include=_ALERT)
+    sent = state.deliveries
+    return {
+        **row,
+        "candidates": state.count,
+        "mention_ids": [mention.id for mention in state.mentions],
+        "delivery_destinations": [d.destination for d in sent],
+        "delivery_states": [d.state for d in sent],
+        "delivery_purposes": [d.purpose for d in sent],
+        "delivery_times": [d.at for d in sent],
+        "delivery_references": [d.reference for d in sent],
+        "delivery_attempts": [d.attempts for d in sent],
+        "delivery_errors": [d.error for d in sent],
+    }

@@ -1,0 +1,70 @@
+"""Removes from disk what is deleted: words of deleted mentions and of authors who left, data of removed customers.
+
+The views hide all of it from the moment the deletion is stored; this is the physical part, run every hour or so.
+"""
+
+from clickhouse_driver import Client
+
+from sinks.clickhouse.client import answers
+from sinks.clickhouse.tables import altered
+
+# A mention that an author's deletion covers gets a deletion of its own: once its rows are removed, nothing else would
+# know that an earlier version of it, without the author, must not come back.
+_COVERED = """
+FROM mentions AS m
+INNER JOIN (
+    SELECT author_id, max(revision) AS gone, argMax(seen_at, revision) AS gone_at
+    FROM author_deletions GROUP BY author_id
+) AS a ON m.author_id = a.author_id
+WHERE m.revision <= a.gone
+"""
+_COVER = (
+    "INSERT INTO sightings (mention_id, bucket, counts) "
+    f"SELECT m.mention_id, toStartOfFiveMinutes(toDateTime(a.gone_at, 'UTC')), false {_COVERED}",
+    "INSERT INTO deletions (mention_id, version, revision, seen_at, source, lane, reason) "
+    f"SELECT m.mention_id, m.version, m.revision, a.gone_at, m.source, m.lane, 'author_deleted' {_COVERED}",
+)
+
+_GONE = {
+    "mentions": """
+        (mention_id, version) IN (
+            SELECT m.mention_id, m.version FROM mentions AS m
+            INNER JOIN (SELECT mention_id, max(version) AS gone FROM deletions GROUP BY mention_id) AS d
+                ON m.mention_id = d.mention_id
+            WHERE m.version <= d.gone)""",
+    "authors": """
+        (author_id, version) IN (
+            SELECT k.author_id, k.version FROM authors AS k
+            INNER JOIN (SELECT author_id, max(revision) AS gone FROM author_deletions GROUP BY author_id) AS a
+                ON k.author_id = a.author_id
+            WHERE k.revision <= a.gone)""",
+    "customers": """
+        NOT removed AND customer_id IN (
+            SELECT customer_id FROM customers GROUP BY customer_id HAVING argMax(removed, stored_at) = 1)""",
+}
+
+
+def purge(client: Client) -> int:
+    """Remove what is deleted from disk and return how many mentions' rows that were.
+
+    Idempotent. While an earlier removal still runs nothing is begun and 0 returned. Replaced files leave the disk some
+    minutes later (ClickHouse's old_parts_lifetime). Raises Retry and Fatal.
+    """
+    with answers(client, "purge deleted mentions"):
+        if client.execute(
+            "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done"
+            " AND command LIKE '%DELETE%'"
+        )[0][0]:
+            return 0
+        if client.execute(f"SELECT 1 {_COVERED} LIMIT 1"):
+            for statement in _COVER:
+                client.execute(statement)
+        removed = {table: _remove(client, table, gone) for table, gone in _GONE.items()}
+    return removed["mentions"]
+
+
+def _remove(client: Client, table: str, gone: str) -> int:
+    count = int(client.execute(f"SELECT count() FROM {table} WHERE {gone}")[0][0])  # noqa: S608 - our own words
+    if count:
+        client.execute(f"ALTER TABLE {altered(client, table)} DELETE WHERE {gone}", settings={"mutations_sync": 1})
+    return count

@@ -1,0 +1,65 @@
+"""What a table is made of: its stored form on one server or a cluster, its retention. Lists tables for readers."""
+
+import re
+
+from clickhouse_driver import Client
+
+from sinks.clickhouse.client import answers
+
+_DISTRIBUTED = re.compile(r"Distributed\('?(?P<cluster>[^',]+)'?,")
+_TTL = re.compile(r"\bTTL (?P<ttl>.+?)(?= SETTINGS | COMMENT |$)", re.DOTALL)
+
+
+def altered(client: Client, table: str) -> str:
+    """The name to ALTER: the table, or on a cluster its stored form on every node."""
+    rows = client.execute(
+        "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(table)s",
+        {"table": table},
+    )
+    found = _DISTRIBUTED.match(rows[0][0]) if rows else None
+    return table if found is None else f"{table}_local ON CLUSTER '{found['cluster']}'"
+
+
+def apply_retention(client: Client, *, payload_days: int, mention_days: int, deleted_days: int) -> list[str]:
+    """Make ClickHouse keep things for so many days and return the tables that were changed.
+
+    Payloads count from when they were seen, mentions, with what hangs on them, from their publication, deletions from
+    when they were stored. A table that already has its retention is left alone: a change rewrites its parts.
+    """
+    wanted = {
+        "mentions": f"toDateTime(published_at) + toIntervalDay({mention_days})",
+        "engagement": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
+        "authors": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
+        "sightings": f"bucket + toIntervalDay({mention_days})",
+        "deletions": f"stored_at + toIntervalDay({deleted_days})",
+        "author_deletions": f"stored_at + toIntervalDay({deleted_days})",
+    }
+    payload = f"toDateTime(seen_at) + toIntervalDay({payload_days})"
+    changed = []
+    with answers(client, "set how long things are kept"):
+        for table, ttl in wanted.items():
+            if table_ttl(client, table) != ttl:
+                client.execute(f"ALTER TABLE {altered(client, table)} MODIFY TTL {ttl}")
+                changed.append(table)
+        if payload_ttl(client) != payload:
+            client.execute(f"ALTER TABLE {altered(client, 'mentions')} MODIFY COLUMN payload String TTL {payload}")
+            changed.append("mentions.payload")
+    return changed
+
+
+def table_ttl(client: Client, table: str) -> str:
+    """The retention a table has, as ClickHouse writes it; empty for none."""
+    name = altered(client, table).split(" ", 1)[0]
+    rows = client.execute(
+        "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(name)s", {"name": name}
+    )
+    found = _TTL.search(rows[0][0]) if rows else None
+    return found["ttl"].strip() if found else ""
+
+
+def payload_ttl(client: Client) -> str:
+    """The retention of the sources' payloads, as ClickHouse writes it; empty for none."""
+    name = altered(client, "mentions").split(" ", 1)[0]
+    created = str(client.execute(f"SHOW CREATE TABLE {name}")[0][0])
+    found = re.search(r"^ *`payload` .*? TTL (?P<ttl>.+?),?$", created, re.MULTILINE)
+    return found["ttl"] if found else ""
