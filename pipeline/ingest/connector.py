@@ -4,6 +4,7 @@ Constants a connector may declare (all optional):
   FIREHOSE = True    its posts come unasked; only those that match a brand are published
   STREAMING = True   what is said while nobody listens can never be fetched: every break is recorded as a gap
   RATES = {"search": (450, 900)}   budget windows: amount per seconds (schemas.context.Budget)
+A push source may have `accepted(context, request)`, called when every event of the request is acknowledged.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -16,6 +17,7 @@ from schemas.flow import Page
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
 Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
+Accepted = Callable[[SourceContext[Any], PushRequest], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Connector:
     type: str
     listen: Listen | None = None
     receive: Receive | None = None
+    accepted: Accepted | None = None
     firehose: bool = False
     streaming: bool = False
     rates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Connector:
             type=kind,
             listen=listen,
             receive=receive,
+            accepted=getattr(module, "accepted", None),
             firehose=bool(getattr(module, "FIREHOSE", False)),
             streaming=bool(getattr(module, "STREAMING", False)),
             rates=dict(getattr(module, "RATES", {})),

@@ -80,7 +80,10 @@ class PushServer:
         assert source.connector.receive is not None
         try:
             page = await source.connector.receive(source.context, pushed)
-            return await self._publish(source, page)
+            answer = await self._publish(source, page)
+            if answer.status < 300 and source.connector.accepted is not None:
+                source.connector.accepted(source.context, pushed)
+            return answer
         except Refused as error:
             return self._failed(source, "refused", error.status, error.reason, error.payload)
         except Reject as error:
