@@ -17,13 +17,15 @@ class Notice:
     """One message for one destination. `id` is the same on every attempt, so a receiver can drop a repeated one.
 
     `reference` is what `deliver` returned for this alert's first message there, empty before it. `number` counts the
-    messages of this alert to this destination from 1. `links` are (label, URL). `zone` is the business time zone.
+    messages of this alert to this destination from 1. `repeated`: an earlier attempt may have arrived unseen; who can
+    look it up does. `links` are (label, URL), `zone` the business time zone, `at` when the message became due.
     """
 
     alert: AlertState
     purpose: Purpose
     number: int = 1
     reference: str = ""
+    repeated: bool = False
     links: Sequence[tuple[str, str]] = ()
     zone: tzinfo = UTC
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,8 +47,4 @@ class Destination(Protocol):
 
     def deliver(self, notice: Notice) -> str:
         """Say it and return the reference of the alert's message. Raises Retry, Reject or Fatal."""
-        ...
-
-    def find(self, notice: Notice) -> str | None:
-        """The reference if this very notice has arrived already, None if it has not or this cannot be known."""
         ...

@@ -97,12 +97,13 @@ class Courier:
             purpose=claimed.purpose,
             number=claimed.number,
             reference=outbox.reference(state, self.name),
+            repeated=again,
             links=self.links(state),
             zone=self.zone,
             at=claimed.at,
         )
         try:
-            reference = await in_thread(lambda: self._deliver(notice, again))
+            reference = await in_thread(lambda: self._deliver(notice))
         except FlowError as error:
             pause = await self._not_delivered(state, claimed, notice, error)
         else:
@@ -110,10 +111,9 @@ class Courier:
         await self.save()
         return pause
 
-    def _deliver(self, notice: Notice, again: bool) -> str:
+    def _deliver(self, notice: Notice) -> str:
         try:
-            found = self.destination.find(notice) if again else None
-            return found or self.destination.deliver(notice)
+            return self.destination.deliver(notice)
         except FlowError:
             raise
         except Exception as error:  # the border: one alert that cannot be written down must not hold up the others

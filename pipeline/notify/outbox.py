@@ -81,8 +81,8 @@ def next_delivery(state: AlertState, destination: str) -> Delivery | None:
 
 
 def reference(state: AlertState, destination: str) -> str:
-    """The reference of the alert's first message at a destination, empty where there is none."""
-    found = (e.reference for e in state.deliveries if e.destination == destination and e.reference)
+    """The reference of the alert's message at a destination, as last delivered; empty where there is none."""
+    found = (e.reference for e in reversed(state.deliveries) if e.destination == destination and e.reference)
     return next(found, "")
 
 
@@ -105,12 +105,9 @@ def mark(state: AlertState, delivery: Delivery, /, **changes: Any) -> AlertState
 
 
 def _trimmed(deliveries: list[Delivery]) -> tuple[Delivery, ...]:
-    """Unsent ones, each destination's first message and the latest others."""
+    """Unsent ones, each destination's last message and the latest others."""
     if len(deliveries) <= KEPT:
         return tuple(deliveries)
-    first: dict[str, Delivery] = {}
-    for entry in deliveries:
-        if entry.reference:
-            first.setdefault(entry.destination, entry)
-    needed = {id(entry) for entry in [*first.values(), *deliveries[-KEPT // 2 :]]}
+    last = {entry.destination: entry for entry in deliveries if entry.reference}
+    needed = {id(entry) for entry in [*last.values(), *deliveries[-KEPT // 2 :]]}
     return tuple(entry for entry in deliveries if id(entry) in needed or entry.state in UNSENT)

@@ -1,0 +1,202 @@
+"""Alerts by e-mail: plain text and HTML, threaded per alert. What was sent cannot be changed any more."""
+
+import hashlib
+import html
+import smtplib
+import ssl
+from datetime import tzinfo
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from schemas.alert import AlertMention, AlertState
+from schemas.flow import Fatal, Reject, Retry
+from schemas.notice import Destination, Notice
+from schemas.settings import Secret
+from schemas.settings import Settings as BaseSettings
+
+DESTINATION = True
+WORDS = 2000
+LISTED = 5
+
+
+def _is_address(text: str) -> str:
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError) as error:
+        raise ValueError("must be an e-mail address like care@acme.example") from error
+    if "@" not in text:
+        raise ValueError("must be an e-mail address like care@acme.example")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_is_address)]
+
+
+class Settings(BaseSettings):
+    """One mailbox or list, through one SMTP server."""
+
+    host: str
+    """The SMTP server."""
+    port: int = Field(default=587, ge=1, le=65535)
+    """Its port: 587 with `starttls`, 465 with `tls`, as a rule."""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; `none` only for a server on this host."""
+    ca_file: Path | None = None
+    """Certificate authority of the server; the system's where empty."""
+    username: str = ""
+    """User, where the server asks for one."""
+    password: Secret | None = None
+    """Password, as `env:NAME`."""
+    sender: MailAddress
+    """The From address."""
+    to: tuple[MailAddress, ...] = Field(min_length=1)
+    """Who gets the alerts."""
+    timeout_secs: float = Field(default=20, gt=0, le=120)
+    """How long any step of a delivery may take."""
+
+
+def build(settings: Settings, *, name: str) -> Destination:
+    """The destination that these settings describe."""
+    return Mailbox(settings)
+
+
+class Mailbox:
+    """Sends each notice as one e-mail. References are the Message-ID of the alert's first one."""
+
+    edits = False
+    pace_secs = 0.0
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def deliver(self, notice: Notice) -> str:
+        """One connection, one e-mail. A repeated one has the same Message-ID, which mail programs show once."""
+        mail = compose(notice, self._settings)
+        try:
+            refused = self._send(mail)
+        except ssl.SSLError as error:
+            raise Fatal(f"no safe connection to the mail server: {error.reason or error}") from error
+        except smtplib.SMTPException as error:
+            raise _judged(error) from error
+        except OSError as error:
+            raise Retry(f"the mail server did not answer: {type(error).__name__}") from error
+        if refused:
+            raise Reject(f"the mail server refused {', '.join(sorted(refused))}; the others have the message")
+        return notice.reference or str(mail["Message-ID"])
+
+    def _send(self, mail: EmailMessage) -> dict[str, tuple[int, bytes]]:
+        settings = self._settings
+        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+        host, port, timeout = settings.host, settings.port, settings.timeout_secs
+        client = (
+            smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+            if settings.tls == "tls"
+            else smtplib.SMTP(host, port, timeout=timeout)
+        )
+        with client as server:
+            if settings.tls == "starttls":
+                server.starttls(context=context)
+            if settings.username:
+                server.login(settings.username, settings.password.get_secret_value() if settings.password else "")
+            return server.send_message(mail)
+
+
+def compose(notice: Notice, settings: Settings) -> EmailMessage:
+    """The e-mail. Ids are made from the notice's, so that a repeated one is recognisable."""
+    mail, domain = EmailMessage(), settings.sender.rpartition("@")[2]
+    mail["Subject"] = _subject(notice)
+    mail["From"], mail["To"] = settings.sender, ", ".join(settings.to)
+    mail["Date"] = notice.at
+    mail["Message-ID"] = f"<{hashlib.sha256(notice.id.encode()).hexdigest()[:32]}@{domain}>"
+    if notice.reference:
+        mail["In-Reply-To"] = mail["References"] = notice.reference
+    mail["Auto-Submitted"] = "auto-generated"
+    lines = _lines(notice)
+    mail.set_content("\n".join(text for text, _ in lines))
+    mail.add_alternative(f"<html><body>{''.join(markup for _, markup in lines)}</body></html>", subtype="html")
+    return mail
+
+
+def _subject(notice: Notice) -> str:
+    before = {"open": "", "digest": "More: ", "escalate": "Worse: ", "resolve": "Over: "}.get(notice.purpose, "")
+    return f"[{notice.alert.severity}] {before}" + " ".join(notice.alert.title.split())[:200]
+
+
+def _lines(notice: Notice) -> list[tuple[str, str]]:
+    """Every paragraph as plain text and as HTML."""
+    alert = notice.alert
+    texts = [_figures(alert), alert.text if not alert.mentions else ""]
+    lines = [_paragraph(text) for text in texts if text]
+    for mention in alert.mentions[: 1 + LISTED]:
+        lines += _mention(mention)
+    more = alert.count - 1 if alert.value is None else alert.others
+    if more > 0:
+        lines.append(_paragraph(f"{more:,} more than the first one."))
+    if alert.reasons:
+        lines.append(_paragraph("Why: " + ", ".join(alert.reasons)))
+    lines += [_link(label, url) for label, url in notice.links]
+    lines.append(_paragraph(_footer(alert, notice.zone)))
+    return lines
+
+
+def _mention(mention: AlertMention) -> list[tuple[str, str]]:
+    if mention.redacted:
+        return [_paragraph("A mention that was deleted since.")]
+    who = mention.author or "Unknown author"
+    who += f" (@{mention.handle})" if mention.handle else ""
+    who += f" on {mention.site}" if mention.site else ""
+    facts = [f"influence {mention.influence}/100" if mention.influence is not None else ""]
+    facts.append(f"customer {mention.customer or mention.customer_id}" if mention.customer_id else "")
+    facts.append(f"bought {', '.join(mention.bought[:5])}" if mention.bought else "")
+    lines = [_paragraph(", ".join([who, *(fact for fact in facts if fact)]))]
+    words = mention.text[:WORDS].strip()
+    if words:
+        quoted = "\n".join(f"> {line}" for line in words.splitlines())
+        lines.append((quoted + "\n", f"<blockquote>{html.escape(words).replace(chr(10), '<br>')}</blockquote>"))
+    if mention.url.startswith(("https://", "http://")):
+        lines.append(_link("Open", mention.url))
+    return lines
+
+
+def _figures(alert: AlertState) -> str:
+    if alert.value is None:
+        return ""
+    expected = f", expected {alert.expected:,.6g}" if alert.expected is not None else ""
+    return f"{alert.value:,.6g}{expected}, {alert.count:,} mentions"
+
+
+def _footer(alert: AlertState, zone: tzinfo) -> str:
+    opened = alert.opened_at.astimezone(zone)
+    parts = [alert.status, alert.brand, alert.rule, f"{opened:%Y-%m-%d %H:%M %Z}", alert.dedup_key]
+    return " · ".join(part for part in parts if part)
+
+
+def _paragraph(text: str) -> tuple[str, str]:
+    return text + "\n", f"<p>{html.escape(text)}</p>"
+
+
+def _link(label: str, url: str) -> tuple[str, str]:
+    return f"{label}: {url}\n", f'<p><a href="{html.escape(url, quote=True)}">{html.escape(label)}</a></p>'
+
+
+def _judged(error: smtplib.SMTPException) -> Retry | Reject | Fatal:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        passing = error.smtp_code < 500
+        return Retry("the mail server cannot check the password now") if passing else Fatal("the password is refused")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Fatal(f"the mail server does not offer what is configured: {error}")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        if any(code < 500 for code in codes):
+            return Retry(f"the mail server refuses the recipients for now ({codes[0]})")
+        return Reject(f"the mail server refuses every recipient ({codes[0]})")
+    if isinstance(error, smtplib.SMTPResponseException):
+        if error.smtp_code >= 500:
+            return Reject(f"the mail server refused the message ({error.smtp_code})")
+        return Retry(f"the mail server asks for patience ({error.smtp_code})")
+    return Retry(f"the mail server broke off: {type(error).__name__}")

@@ -1,0 +1,59 @@
+"""Alerts to Slack: through an incoming webhook, or as a bot with threads, edits and redaction.
+
+With a webhook Slack cannot be asked what arrived: at most one extra message per crash or unanswered request. With a
+bot token each message carries its id as metadata and is looked up before it is sent again (scopes `chat:write`, and
+`channels:history` or `groups:history` for the look-up).
+"""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from schemas.notice import Destination
+from schemas.settings import Secret
+from schemas.settings import Settings as BaseSettings
+
+DESTINATION = True
+
+
+class Settings(BaseSettings):
+    """Either `webhook`, or `token` and `channel`."""
+
+    webhook: Secret | None = None
+    """URL of an incoming webhook, as `env:NAME`."""
+    token: Secret | None = None
+    """Bot token (`xoxb-…`), as `env:NAME`: messages grow, are edited, and lose the words of deleted mentions."""
+    channel: str = Field(default="", pattern=r"^([CGD][A-Z0-9]{5,})?$")
+    """Id of the channel for the bot (`C0123456789`, in the channel's details), not its name."""
+    mention: str = Field(default="", pattern=r"^(here|channel|[UW][A-Z0-9]{5,}|S[A-Z0-9]{5,})?$")
+    """Who is called when an alert is critical: `here`, `channel`, a user's or a user group's id; nobody where empty."""
+    timeout_secs: float = Field(default=10, gt=0, le=60)
+    """How long one request may take."""
+    api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://.+/$")
+    """Slack's Web API; another one for GovSlack or a stand-in."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.webhook is None) == (self.token is None):
+            raise ValueError("name either webhook or token, as env:NAME")
+        if (self.token is None) != (not self.channel):
+            raise ValueError("token and channel belong together; a webhook has its own channel")
+        return self
+
+
+def build(settings: Settings, *, name: str) -> Destination:
+    """The destination that these settings describe. `name` is its configured name."""
+    if settings.webhook is not None:
+        from sinks.slack.hook import Hook
+
+        return Hook(settings.webhook.get_secret_value(), mention=settings.mention, timeout_secs=settings.timeout_secs)
+    from sinks.slack.bot import Bot
+
+    assert settings.token is not None
+    return Bot(
+        settings.token.get_secret_value(),
+        settings.channel,
+        mention=settings.mention,
+        timeout_secs=settings.timeout_secs,
+        api_url=settings.api_url,
+    )

@@ -1,0 +1,31 @@
+"""Slack through an incoming webhook: it can only post, so each notice is a message of its own."""
+
+from slack_sdk.webhook import WebhookClient
+
+from schemas.flow import Reject
+from schemas.notice import Notice
+from sinks.slack.answers import answers, judge
+from sinks.slack.blocks import follow_up, message
+
+
+class Hook:
+    """One incoming webhook. `retry_handlers` is empty: slack-sdk's own repeats a message that Slack may have taken."""
+
+    edits = False
+    pace_secs = 1.0
+
+    def __init__(self, url: str, *, mention: str, timeout_secs: float) -> None:
+        self._mention = mention
+        self._client = WebhookClient(url, timeout=timeout_secs, retry_handlers=[])  # type: ignore[arg-type]  # float is fine
+
+    def deliver(self, notice: Notice) -> str:
+        """Post it. The reference is the notice's id, for Slack tells none."""
+        full = notice.purpose in ("open", "digest")
+        payload = message(notice, mention=self._mention) if full else follow_up(notice, mention=self._mention)
+        with answers():
+            response = self._client.send_dict({**payload, "unfurl_links": False, "unfurl_media": False})
+            if response.status_code != 200:
+                judge(response.status_code, response.body.strip(), response.headers)
+        if response.body.strip() not in ("ok", ""):
+            raise Reject(f"Slack's webhook answered {response.body.strip()[:200]!r} instead of ok")
+        return notice.id
