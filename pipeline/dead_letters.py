@@ -4,7 +4,6 @@ drains a topic into them."""
 import base64
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 from pipeline import metrics
@@ -88,7 +87,7 @@ class DeadLetterLimits:
             )
 
 
-def send_dead_letter(send: Callable[..., Future[Any]], kafka: Kafka, letter: DeadLetter) -> Future[Any]:
-    """Publish a dead letter with kafka-python's `producer.send`; the caller awaits the returned future."""
+def send_dead_letter(send: Callable[..., Any], kafka: Kafka, letter: DeadLetter) -> Any:
+    """Publish a dead letter with kafka-python's `producer.send`; the caller waits for the returned future."""
     metrics.DEAD_LETTERS.labels(letter.service, letter.source).inc()
     return send(topic_name(kafka, DEAD_LETTERS.name), key=letter.source.encode(), value=letter.to_json())

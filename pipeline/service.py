@@ -79,7 +79,8 @@ def run_service(name: str, config: Config, main: Main) -> int:
     logs.set_up(name, level=config.service.log_level, as_json=config.service.log_json)
     import uvloop
 
-    return uvloop.run(_run(name, config, main))
+    code: int = uvloop.run(_run(name, config, main))
+    return code
 
 
 async def _run(name: str, config: Config, main: Main) -> int:

@@ -98,7 +98,7 @@ class _Builder:
         values["enrich"] = self.chain(document.get("enrich"))
         if self.problems:
             return None
-        config = self.one(Config, values, "")
+        config: Config | None = self.one(Config, values, "")
         if config is not None:
             from pipeline.config.cross import cross_problems  # cross checks need whole sections
 
@@ -140,7 +140,8 @@ class _Builder:
             return ()
         for index, item in enumerate(DEFAULT_CHAIN if given is None else given):
             where = f"enrich[{index}]"
-            name, settings = item, {}
+            name: Any = item
+            settings: Any = {}
             if isinstance(item, dict) and len(item) == 1:
                 (name, settings), *_ = item.items()
             if not self.known(where, name, registry.names("enrichers")):

@@ -73,9 +73,10 @@ def _attach(app: faust.App, worker: BatchWorker, health: Health, batch_size: int
 
     app.agent(source, name=f"{health.service}.agent", concurrency=1)(agent)
 
-    @app.on_partitions_revoked.connect
     async def forget_attempts(*_: Any, **__: Any) -> None:
         worker.attempts.forget()
+
+    app.on_partitions_revoked.connect(forget_attempts, weak=False)
 
 
 def _note_lag(app: faust.App, worker: BatchWorker, events: Any) -> None:

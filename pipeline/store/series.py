@@ -1,0 +1,55 @@
+"""Keeps series_5m in step: buckets that new records touched are rewritten whole, a moment later, in a thread."""
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.service import Health
+from pipeline.store.connection import connection, until_done
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
+
+EVERY_SECS = 1.0
+OVERLAP = timedelta(minutes=5)
+
+
+class Series:
+    """Collects touched buckets and rewrites them. `settled` is true when none waits."""
+
+    def __init__(self, config: Config, health: Health, stop: threading.Event) -> None:
+        self._config, self._health, self._stop = config, health, stop
+        self._lock = threading.Lock()
+        self._touched: set[datetime] = set()
+        self._rewriting = False
+
+    def touch(self, buckets: Iterable[datetime]) -> None:
+        """Records of these buckets were stored."""
+        with self._lock:
+            self._touched.update(buckets)
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything stored so far is in the series."""
+        with self._lock:
+            return not self._touched and not self._rewriting
+
+    def run(self) -> None:
+        """Rewrite until stopped; starts with what a process that was killed has left undone."""
+        client = connect(connection(self._config.clickhouse))
+        last = until_done(lambda: last_rewrite(client), self._health, self._stop)
+        if last is not None:
+            self.touch(until_done(lambda: stale_buckets(client, last - OVERLAP), self._health, self._stop))
+        while not self._stop.wait(EVERY_SECS):
+            self._rewrite(client)
+        client.disconnect()
+
+    def _rewrite(self, client: Any) -> None:
+        with self._lock:
+            taken, self._touched = self._touched, set()
+            self._rewriting = bool(taken)
+        if taken:
+            until_done(lambda: rewrite_series(client, taken), self._health, self._stop)
+            with self._lock:
+                self._rewriting = False

@@ -1,0 +1,100 @@
+"""`grapevine run store`: four threads around ClickHouse: mentions, slow topics, series with progress, upkeep."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from pipeline import logs, service
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.dead_letters import DeadLetterLimitError
+from pipeline.kafka.create import create_topics
+from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
+from pipeline.store.connection import StoppedError, connection, until_done
+from pipeline.store.enriched import EnrichedLoop
+from pipeline.store.progress import Prober
+from pipeline.store.series import Series
+from pipeline.store.side import SideLoop
+from pipeline.store.upkeep import run_upkeep
+from schemas.flow import Fatal
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.directories import write_settings
+from sinks.clickhouse.migrate import migrate
+
+log = logs.get_logger("store")
+
+STOP_SECS = 30
+
+
+def run(config: Config) -> int:
+    """Run the service; returns its exit code."""
+    return service.run_service("store", config, main)
+
+
+async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
+    """Store until stopped."""
+    ending = threading.Event()
+    await asyncio.to_thread(create_topics, config.kafka)
+    try:
+        preparing = asyncio.create_task(asyncio.to_thread(_prepare, config, health, ending))
+        await _first(preparing, stop, ending)
+        if stop.is_set():
+            return
+    except Fatal as error:
+        log.error("the database cannot be prepared", reason=error.reason)
+        end_process(1)
+    series = Series(config, health, ending)
+    loop = EnrichedLoop(config, health, ending, SYSTEM_CLOCK, None, series)
+    prober = Prober(config, health, ending, SYSTEM_CLOCK, loop, series)
+    side = SideLoop(config, health, ending, SYSTEM_CLOCK)
+    parts: dict[str, Callable[[], None]] = {
+        "mentions": loop.run,
+        "side": side.run,
+        "series": series.run,
+        "progress": prober.run,
+        "upkeep": lambda: run_upkeep(config, health, ending, SYSTEM_CLOCK),
+    }
+    threads = [threading.Thread(target=_guarded, args=(part,), name=name, daemon=True) for name, part in parts.items()]
+    for thread in threads:
+        thread.start()
+    await stop.wait()
+    ending.set()
+    for thread in threads:
+        await asyncio.to_thread(thread.join, STOP_SECS)
+
+
+def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
+    target = connection(config.clickhouse)
+    until_done(lambda: migrate(target), health, ending)
+    with connect(target) as client:
+        until_done(lambda: write_settings(client, {"timezone": config.timezone}), health, ending)
+
+
+async def _first(work: "asyncio.Task[None]", stop: asyncio.Event, ending: threading.Event) -> None:
+    """Wait for the work or for the stop, which ends the work's waiting."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stopping.done():
+        ending.set()
+    stopping.cancel()
+    try:
+        await work
+    except StoppedError:
+        return
+
+
+def _guarded(part: Callable[[], None]) -> None:
+    """Run one part of the service; what it cannot handle ends the process, nothing was committed past it."""
+    try:
+        part()
+    except StoppedError:
+        return
+    except DeadLetterLimitError as error:
+        log.error("stopped by the limit of dead letters", reason=str(error))
+        end_process(EXIT_STOPPED_BY_LIMIT)
+    except Fatal as error:
+        log.error("ClickHouse refuses for good", reason=error.reason)
+        end_process(1)
+    except Exception:  # the border of a thread: the process must not go on without one of its parts
+        log.exception("a part of the store failed, ending this process")
+        end_process(1)

@@ -1,0 +1,126 @@
+"""The store's second loop: the slow topics (customers, links, alerts, actions, coverage …) into ClickHouse."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clickhouse_driver import Client
+from kafka import KafkaProducer
+from kafka.structs import OffsetAndMetadata
+from pydantic import ValidationError
+
+from pipeline import metrics, topics
+from pipeline.config import Config
+from pipeline.dead_letters import DeadLetterLimits, dead_letter, send_dead_letter
+from pipeline.kafka.clients import consumer, producer, topic_name
+from pipeline.service import Health
+from pipeline.store.connection import connection, until_done
+from schemas.alert import AlertState
+from schemas.base import Model
+from schemas.context import Clock
+from schemas.customer import Customer, Link
+from schemas.flow import Reject
+from schemas.upkeep import Action, SourceRun, Tombstone
+from sinks.clickhouse import directories as sink
+from sinks.clickhouse.client import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One slow topic: its records' model, how they are written, and what a deletion (a record without value) does."""
+
+    topic: topics.Topic
+    model: type[Model]
+    write: Callable[[Client, Sequence[Any]], int]
+    remove: Callable[[Client, Sequence[str]], int] | None = None
+
+
+SIDES = (
+    Side(topics.CUSTOMERS, Customer, sink.write_customers, sink.remove_customers),
+    Side(topics.LINKS, Link, sink.write_links, sink.remove_links),
+    Side(topics.ALERT_STATE, AlertState, sink.write_alert_states),
+    Side(topics.ACTIONS, Action, sink.write_actions),
+    Side(topics.SOURCE_RUNS, SourceRun, sink.write_source_runs),
+    Side(topics.TOMBSTONES, Tombstone, sink.write_tombstones),
+)
+
+
+class SideLoop:
+    """Consumes the slow topics, in the order of each topic."""
+
+    def __init__(self, config: Config, health: Health, stop: threading.Event, clock: Clock) -> None:
+        self._config, self._health, self._stop, self._clock = config, health, stop, clock
+        self._client = connect(connection(config.clickhouse))
+        self._limits = DeadLetterLimits(config.service)
+        self._sides = {topic_name(config.kafka, side.topic.name): side for side in SIDES}
+
+    def run(self) -> None:
+        """Work until stopped."""
+        names = [side.topic.name for side in SIDES]
+        instance = f"{self._health.instance}.side"
+        reader = consumer(self._config.kafka, *names, group="store-side", instance=instance, max_poll_records=2000)
+        letters = producer(self._config.kafka, "grapevine-store-side")
+        try:
+            while not self._stop.is_set():
+                records = reader.poll(timeout_ms=300)
+                for tp, batch in records.items():
+                    self._store(self._sides[tp.topic], batch, letters)
+                    reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
+        finally:
+            reader.close()
+            letters.close(timeout=10)
+            self._client.disconnect()
+
+    def _store(self, side: Side, batch: list[Any], letters: KafkaProducer) -> None:
+        """Write a run of records of one sort at a time, so that a deletion and what follows it keep their order."""
+        run: list[Any] = []
+        for record in batch:
+            removed = record.value is None
+            if run and (run[-1].value is None) != removed:
+                self._write(side, run, letters)
+                run = []
+            run.append(record)
+        self._write(side, run, letters)
+        metrics.RECORDS_READ.labels("store", side.topic.name).inc(len(batch))
+
+    def _write(self, side: Side, run: list[Any], letters: KafkaProducer) -> None:
+        if run[0].value is None:
+            keys = [(record.key or b"").decode("utf-8", "replace") for record in run]
+            if side.remove is not None:
+                remove = side.remove
+                until_done(lambda: remove(self._client, keys), self._health, self._stop)
+            return
+        parsed = [(record, self._parse(side, record, letters)) for record in run]
+        self._insert(side, [(record, model) for record, model in parsed if model is not None], letters)
+
+    def _insert(self, side: Side, parsed: list[tuple[Any, Model]], letters: KafkaProducer) -> None:
+        """Insert; what ClickHouse refuses is halved until the culprit stands alone."""
+        if not parsed:
+            return
+        try:
+            until_done(lambda: side.write(self._client, [model for _, model in parsed]), self._health, self._stop)
+        except Reject as refusal:
+            if len(parsed) == 1:
+                self._set_aside(side, parsed[0][0], refusal.reason, letters)
+                return
+            middle = len(parsed) // 2
+            self._insert(side, parsed[:middle], letters)
+            self._insert(side, parsed[middle:], letters)
+
+    def _parse(self, side: Side, record: Any, letters: KafkaProducer) -> Model | None:
+        try:
+            return side.model.model_validate_json(record.value)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            self._set_aside(side, record, f"not a record of {side.topic.name}: {where}: {first['msg']}", letters)
+            return None
+
+    def _set_aside(self, side: Side, record: Any, reason: str, letters: KafkaProducer) -> None:
+        self._limits.bad()
+        letter = dead_letter(
+            service="store", source=side.topic.name, reason=reason, clock=self._clock, value=record.value,
+            key=record.key, topic=record.topic, partition=record.partition, offset=record.offset,
+        )  # fmt: skip
+        send_dead_letter(letters.send, self._config.kafka, letter).get(120)
