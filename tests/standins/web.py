@@ -9,7 +9,7 @@ from aiohttp import web
 @asynccontextmanager
 async def serve(app: web.Application) -> AsyncIterator[str]:
     """The stand-in's address while it is served; connections still open at the end are cut."""
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,0 +1,44 @@
+"""Remembers which number on a server is which mention, for deletions and replies name the number only.
+
+One memory per source for the life of the process: it outlives reconnects. After a restart, deletions of posts seen
+before it are not understood any more; `recheck` finds them.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+_MEMORIES: dict[str, "Memory"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mention's id and the id of its thread, where that is known."""
+
+    mention_id: str
+    thread_id: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """The newest `size` posts by their number."""
+
+    size: int
+    _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
+
+    def note(self, number: str, mention_id: str, thread_id: str) -> None:
+        """Remember a post; the oldest is forgotten beyond `size`."""
+        self._known[number] = Known(mention_id, thread_id)
+        self._known.move_to_end(number)
+        while len(self._known) > self.size:
+            self._known.popitem(last=False)
+
+    def find(self, number: str) -> Known | None:
+        """The post with this number, None where it is not remembered."""
+        return self._known.get(number)
+
+
+def memory_of(source: str, url: str, size: int) -> Memory:
+    """The memory of a source of this process."""
+    memory = _MEMORIES.setdefault(f"{source} {url}", Memory(size))
+    memory.size = size
+    return memory
