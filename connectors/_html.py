@@ -1,5 +1,6 @@
 """The addresses a piece of HTML links to, for sources whose posts are HTML. Pure."""
 
+from contextlib import suppress
 from html.parser import HTMLParser
 
 
@@ -8,7 +9,8 @@ def hrefs(html: str, *, without_classes: frozenset[str] = frozenset()) -> tuple[
     if "href" not in html:
         return ()
     parser = _Links(without_classes)
-    parser.feed(html)
+    with suppress(AssertionError):  # html.parser gives up in this way on a broken declaration (`<![foo`)
+        parser.feed(html)
     return tuple(dict.fromkeys(parser.found))
 
 
