@@ -132,4 +132,6 @@ def _tie_to(parent: int) -> Callable[[], None]:
 def _tail(log: Path, lines: int = 15) -> str:
     if not log.exists():
         return "(no log)"
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    said = log.read_text(errors="replace").splitlines()
+    # without Java's stack: fifteen lines of it would hide the one that says what is wrong
+    return "\n".join([line for line in said if not line.startswith("\tat ")][-lines:])

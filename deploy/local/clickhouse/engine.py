@@ -25,6 +25,8 @@ CANNOT_WRITE, READONLY, QUERY_WAS_CANCELLED, UNKNOWN_EXCEPTION = 75, 164, 394, 1
 
 _CODE = re.compile(r"Code: (\d+)\.\s*(?:DB::Exception: )?")
 _NOT_STREAMED = "Streaming query is not supported"
+# where the engine's defaults for one process are not those of a server
+_AS_A_SERVER = "SET implicit_select = 0, allow_introspection_functions = 0"
 _counter = itertools.count(1)
 
 
@@ -59,6 +61,7 @@ class Engine:
     def session(self, database: str = "") -> "Session":
         """Open a session in `database`; raises EngineError when there is no such database."""
         session = Session(_chdb.connect(self._folder))
+        session.run(_AS_A_SERVER)
         if database and database != "default":
             try:
                 session.run(f"USE {quote_name(database)}")

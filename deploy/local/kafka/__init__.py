@@ -1,6 +1,7 @@
 """Apache Kafka itself on this machine: formatted once, then one JVM with its data under the data folder."""
 
 import base64
+import socket
 import subprocess
 import uuid
 from pathlib import Path
@@ -43,6 +44,8 @@ def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
 def answers(endpoint: str) -> bool:
     """Tell whether the broker at host:port answers a metadata request and names itself as able to serve."""
     try:
+        host, _, port = endpoint.rpartition(":")
+        socket.create_connection((host, int(port)), timeout=1).close()  # the client logs every refusal at length
         admin = KafkaAdminClient(bootstrap_servers=endpoint, bootstrap_timeout_ms=500, request_timeout_ms=2000)
     except (KafkaError, OSError):
         return False

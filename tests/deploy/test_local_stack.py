@@ -1,0 +1,199 @@
+"""Starting, stopping and restarting the local stack: ports, orphans, folders in use, clear errors."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from click.testing import CliRunner
+from clickhouse_driver import Client
+
+from deploy.local.__main__ import main
+from deploy.local.errors import LocalStackError
+from deploy.local.kafka import jars, kafka_command
+from deploy.local.ports import choose_ports, is_free, remembered_ports
+from deploy.local.process import find_running
+from deploy.local.stack import Claim, find_servers, start_stack, stop_orphans
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_ports_are_remembered_and_free(tmp_path: Path) -> None:
+    first = choose_ports(tmp_path, ("kafka", "clickhouse"))
+    assert len(set(first.values())) == 2
+    assert choose_ports(tmp_path, ("kafka",))["kafka"] == first["kafka"]
+    assert remembered_ports(tmp_path) == first
+
+
+def test_taken_port_is_replaced(tmp_path: Path) -> None:
+    first = choose_ports(tmp_path, ("kafka",))["kafka"]
+    with socket.create_server(("127.0.0.1", first)):
+        assert not is_free(first)
+        second = choose_ports(tmp_path, ("kafka",))["kafka"]
+    assert second != first
+    assert choose_ports(tmp_path, ("kafka",))["kafka"] == second
+
+
+def test_unreadable_ports_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "ports.json").write_text("[1]")
+    with pytest.raises(LocalStackError, match=r"ports\.json .* delete it"):
+        choose_ports(tmp_path, ("kafka",))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", '{"pid": 1, "started": 1.0, "detached": false}', '{"pid": 99999999, "started": 1, "detached": 0}'],
+)
+def test_pid_files_of_others_name_nobody(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "pid.json"
+    file.write_text(content)
+    assert find_running(file) is None
+
+
+def test_whole_life_of_a_stack(tmp_path: Path) -> None:
+    stack = start_stack(tmp_path)
+    try:
+        first = stack.endpoints
+        with Client.from_url(first.clickhouse) as client:
+            client.execute("CREATE TABLE default.t (n UInt8) ENGINE = MergeTree ORDER BY n")
+            client.execute("INSERT INTO default.t VALUES", [(1,)])
+        with pytest.raises(LocalStackError, match="Another process runs the servers"):
+            start_stack(tmp_path)
+        with pytest.raises(LocalStackError, match="clickhouse is running already"):
+            stack.start("clickhouse")
+        for name in ("kafka", "clickhouse"):
+            stack.kill(name)
+        stack.start()
+        assert stack.endpoints == first
+        with Client.from_url(first.clickhouse) as client:
+            assert client.execute("SELECT * FROM default.t") == [(1,)]
+    finally:
+        stack.stop()
+    assert find_servers(tmp_path) == {}
+    Claim(tmp_path).release()
+
+
+STARTER = """
+import sys, time
+from pathlib import Path
+from deploy.local.stack import start_stack
+start_stack(Path(sys.argv[1]))
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+def test_servers_die_with_a_killed_owner(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == b"up\n"
+        servers = [running.process for running in find_servers(tmp_path).values()]
+        assert len(servers) == 2
+        owner.send_signal(signal.SIGKILL)
+    gone, alive = psutil.wait_procs(servers, timeout=10)
+    assert (len(gone), alive) == (2, [])
+
+
+def test_orphans_are_stopped(tmp_path: Path) -> None:
+    orphan = subprocess.Popen(["sleep", "600"])
+    (tmp_path / "kafka").mkdir()
+    record = {"pid": orphan.pid, "started": psutil.Process(orphan.pid).create_time(), "detached": False}
+    (tmp_path / "kafka" / "pid.json").write_text(json.dumps(record))
+    claim = Claim(tmp_path)
+    assert stop_orphans(tmp_path) == ["kafka"]
+    assert not psutil.pid_exists(orphan.pid)
+    assert stop_orphans(tmp_path) == []
+    claim.release()
+
+
+def test_start_status_stop_by_hand(tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.local", *arguments, "--data", str(tmp_path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    assert run("status") == (1, "kafka: not running\nclickhouse: not running\n")
+    try:
+        code, said = run("start")
+        assert code == 0, said
+        assert "kafka: 127.0.0.1:" in said
+        assert "clickhouse: clickhouse://127.0.0.1:" in said
+        code, said = run("status")
+        assert (code, said.count(": answers (pid")) == (0, 2), said
+        code, said = run("start")
+        assert (code, said.count("already running")) == (0, 2), said
+        with pytest.raises(LocalStackError, match="runs detached"):
+            start_stack(tmp_path)
+    finally:
+        code, said = run("stop")
+    assert (code, said) == (0, "kafka: stopped\nclickhouse: stopped\n")
+    assert run("stop") == (0, "")
+
+
+def fake_java(folder: Path, version: str) -> None:
+    folder.mkdir()
+    program = folder / "java"
+    program.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2020-01-01' >&2\n")
+    program.chmod(0o755)
+
+
+def test_missing_java_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = CliRunner().invoke(main, ["start", "--data", str(tmp_path / "data")])
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: Java 17 or newer is not installed: install it")
+
+
+@pytest.mark.parametrize(("version", "named"), [("1.8.0_402", "8"), ("11.0.2", "11"), ("16", "16")])
+def test_old_java_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, named: str) -> None:
+    fake_java(tmp_path / "bin", version)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(LocalStackError, match=f"is Java {named}; Kafka needs 17 or newer"):
+        kafka_command(tmp_path)
+
+
+@pytest.mark.parametrize("version", ["17.0.15", "21", "25-ea"])
+def test_new_java_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    fake_java(tmp_path / "bin", version)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert jars.java() == str(tmp_path / "bin" / "java")
+
+
+def test_missing_jars_and_maven_are_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jars, "_STAMP", tmp_path / "libs" / "stamp")
+    monkeypatch.setattr(jars, "LIBS", tmp_path / "libs")
+    with pytest.raises(LocalStackError, match="run `make setup` once"):
+        kafka_command(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(LocalStackError, match=r"Maven \(mvn\) is not installed"):
+        jars.fetch_jars()
+
+
+def test_jars_are_fetched_once() -> None:
+    assert jars.fetch_jars() is False
+
+
+def test_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kafka_command(tmp_path)  # formats the folder while the config is sound
+    template = (jars.HERE / "server.properties").read_text()
+    broken = tmp_path / "template"
+    broken.mkdir()
+    (broken / "server.properties").write_text(template + "\nnode.id=not-a-number\n")
+    (broken / "log4j2.properties").write_text((jars.HERE / "log4j2.properties").read_text())
+    monkeypatch.setattr("deploy.local.kafka.HERE", broken)
+    started = time.monotonic()
+    with pytest.raises(LocalStackError, match=r"kafka ended while starting(.|\n)*node\.id"):
+        start_stack(tmp_path)
+    assert time.monotonic() - started < 30
+    assert find_servers(tmp_path) == {}
