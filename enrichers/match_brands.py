@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import schemas.settings
 from enrichers._accounts import Speaker, compile_accounts
+from enrichers._plain import MAX_RAW_CHARS, clean
 from enrichers._queries import Document, compile_mutes, compile_queries, parse
-from enrichers.clean_text import MAX_RAW_CHARS, clean
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import BrandKind, BrandMatch, Brands
