@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clickhouse_driver import Client
-from clickhouse_driver.errors import Error, ServerException
+from clickhouse_driver.errors import Error, ServerException, TooLargeStringSize, TypeMismatchError
 from clickhouse_driver.util.helpers import parse_url
 
 from schemas.flow import Fatal, FlowError, Reject, Retry
@@ -83,6 +83,9 @@ def answers(client: Client, what: str) -> Iterator[None]:
         yield
     except ServerException as error:
         raise _judge(error, what) from error
+    except (TypeMismatchError, TooLargeStringSize, UnicodeError, OverflowError) as error:
+        client.disconnect()  # the server still waits for the rest of the rows
+        raise Reject(f"ClickHouse cannot hold a value, while trying to {what}: {error}") from error
     except (Error, EOFError, OSError) as error:
         client.disconnect()
         raise Retry(f"ClickHouse did not answer while trying to {what}: {type(error).__name__}: {error}") from error

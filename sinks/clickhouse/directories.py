@@ -11,8 +11,11 @@ from typing import Any
 from clickhouse_driver import Client
 
 from schemas.alert import AlertState
+from schemas.brand import Brand
 from schemas.customer import Customer, Link
+from schemas.identity import fold_claim
 from schemas.upkeep import Action, SourceRun, Tombstone
+from sinks.clickhouse.client import answers
 from sinks.clickhouse.write import insert_rows
 
 # Named one by one: a field that a newer schema adds must not stop an older table.
@@ -60,8 +63,8 @@ def write_links(client: Client, links: Iterable[Link]) -> int:
 
 def remove_links(client: Client, keys: Iterable[str]) -> int:
     """Take pairs out of every view, by `Link.key` (`author id|customer id`). Returns how many."""
-    pairs = [key.rsplit("|", 1) for key in dict.fromkeys(keys)]
-    return _insert(client, "links", [{"author_id": a, "customer_id": c, "removed": 1} for a, c in pairs])
+    pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
+    return _insert(client, "links", [{"author_id": a, "customer_id": c, "removed": 1} for a, bar, c in pairs if bar])
 
 
 def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
@@ -106,6 +109,22 @@ def write_progress(client: Client, progress: Sequence[Progress]) -> int:
 def write_settings(client: Client, settings: Mapping[str, str]) -> int:
     """Store what the views take from the configuration: `timezone`, an IANA name. Returns how many."""
     return _insert(client, "settings", [{"name": name, "value": value} for name, value in settings.items()])
+
+
+def write_accounts(client: Client, brands: Iterable[Brand]) -> int:
+    """Make the accounts of own brands known to the view `unanswered`; those no longer configured go. Returns how many."""
+    wanted = {
+        (brand.name, fold_claim(account))
+        for brand in brands
+        if brand.kind == "own"
+        for account in brand.accounts
+        if not account.startswith("employee:")
+    }
+    with answers(client, "read the own accounts"):
+        known = {(brand, account) for brand, account in client.execute("SELECT brand, account FROM own_accounts FINAL")}
+    changes = [(*pair, 0) for pair in sorted(wanted - known)] + [(*pair, 1) for pair in sorted(known - wanted)]
+    insert_rows(client, "own_accounts", ("brand", "account", "removed"), changes)
+    return len(wanted)
 
 
 def _insert(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -1,7 +1,7 @@
 -- Mentions: records of the topic mentions.enriched go in as they are; materialised views take them apart once.
 --
 -- version decides which row of a mention wins, whatever the order and repetition of records. 128 bits, from the top:
---   48 revision · 2 rank (0 posted, 1 deleted, 2 restored) · 20 model epoch · 1 deletion · 42 time worked out (ms) · 15 hash
+--   48 revision · 2 rank (0 posted, 1 deleted, 2 restored) · 20 model epoch · 1 deletion · 42 enriched at (ms) · 15 hash
 
 CREATE TABLE IF NOT EXISTS enriched_records${on_cluster} (raw String)
 ENGINE = Null
@@ -265,7 +265,7 @@ CREATE TABLE IF NOT EXISTS mentions${local}${on_cluster}
 ENGINE = ${replicated}ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(published_at)
 ORDER BY (toDate(published_at), mention_id)
-COMMENT 'Storage of mentions, a row per mention and version until merged, deleted ones until purged. Read current_mentions.';
+COMMENT 'Storage of mentions; older versions and deleted ones stay for a while. Read current_mentions.';
 -- shard mentions by cityHash64(mention_id)
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS enriched_parts_to_mentions${on_cluster} TO mentions AS

@@ -72,7 +72,7 @@ CREATE TABLE IF NOT EXISTS alerts${local}${on_cluster}
     destinations Array(String),
     reasons Array(String),
     mention_ids Array(String),
-    delivery_destinations Array(String) COMMENT 'The arrays delivery_* run along; the view deliveries has a row for each',
+    delivery_destinations Array(String) COMMENT 'The arrays delivery_* run along, a message each',
     delivery_states Array(String),
     delivery_purposes Array(String),
     delivery_times Array(DateTime64(3, 'UTC')),
@@ -188,3 +188,15 @@ PARTITION BY toYYYYMM(bucket)
 ORDER BY (metric, brand, dimension, label, bucket)
 COMMENT 'One row per metric, brand, dimension and five minutes, rewritten as a whole, voices only. Read with FINAL.';
 -- shard series_5m by cityHash64(metric, brand, dimension, label)
+
+CREATE TABLE IF NOT EXISTS own_accounts${local}${on_cluster}
+(
+    brand LowCardinality(String),
+    account String COMMENT 'type:handle or type:id, in lower case',
+    removed UInt8 DEFAULT 0,
+    stored_at DateTime64(6, 'UTC') DEFAULT now64(6)
+)
+ENGINE = ${replicated}ReplacingMergeTree(stored_at, removed)
+ORDER BY (brand, account)
+COMMENT 'One row per account of an own brand, as configured. Read with FINAL.';
+-- shard own_accounts by cityHash64(brand, account)
