@@ -193,7 +193,7 @@ def test_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path, monke
     (broken / "log4j2.properties").write_text((jars.HERE / "log4j2.properties").read_text())
     monkeypatch.setattr("deploy.local.kafka.HERE", broken)
     started = time.monotonic()
-    with pytest.raises(LocalStackError, match=r"kafka ended while starting(.|\n)*node\.id"):
+    with pytest.raises(LocalStackError, match=r"kafka ended while starting(.|\n)*broker\.id"):
         start_stack(tmp_path)
     assert time.monotonic() - started < 30
     assert find_servers(tmp_path) == {}

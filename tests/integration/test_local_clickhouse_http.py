@@ -1,5 +1,6 @@
 """The HTTP endpoint answers what a dashboard asks and refuses whatever would change anything."""
 
+import time
 from pathlib import Path
 
 import httpx
@@ -108,6 +109,24 @@ def test_large_answer_comes_in_chunks(http: httpx.Client) -> None:
     with http.stream("GET", "/", params={"query": "SELECT repeat('x', 999) FROM numbers(200000)"}) as reply:
         assert reply.headers["transfer-encoding"] == "chunked"
         assert sum(len(part) for part in reply.iter_bytes()) == 200_000_000
+
+
+def test_query_of_a_client_that_left_is_stopped(http: httpx.Client, clickhouse: Client) -> None:
+    running = (
+        "SELECT count() FROM system.processes WHERE query LIKE '%numbers(300000000000)%' AND query_id != queryID()"
+    )
+    with pytest.raises(httpx.ReadTimeout):
+        http.get("/", params={"query": "SELECT count() FROM numbers(300000000000) WHERE NOT ignore(number)"}, timeout=1)
+    http.close()
+    deadline = time.monotonic() + 10
+    while clickhouse.execute(running) != [(0,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_posts_without_a_length_are_refused(http: httpx.Client) -> None:
+    assert http.post("/", content=iter([b"SELECT 1"])).status_code == 411
+    assert http.post("/", content=b"SELECT '" + b"x" * (1 << 20) + b"'").status_code == 413
 
 
 def test_other_paths_are_not_found(http: httpx.Client) -> None:

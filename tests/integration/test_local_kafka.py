@@ -55,7 +55,8 @@ def test_group_forms_at_once(endpoints: Endpoints, producer: KafkaProducer, topi
     # the group coordinator's own topic is made on the first use of any group
     with KafkaConsumer(group_id=topic_prefix + "first", bootstrap_servers=endpoints.kafka) as first:
         first.subscribe([topic])
-        first.poll(timeout_ms=10_000)
+        while not first.assignment():
+            first.poll(timeout_ms=200)
     with KafkaConsumer(
         topic, group_id=topic_prefix + "g", bootstrap_servers=endpoints.kafka, auto_offset_reset="earliest"
     ) as consumer:

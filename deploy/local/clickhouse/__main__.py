@@ -54,14 +54,14 @@ def _serve(data: Path, port: int, http_port: int, stop: threading.Event) -> None
         Connection(client, engine, watch, password).serve()
 
     listener = Listener(port, serve)
-    http = serve_http(http_port, engine, password)
+    http = serve_http(http_port, engine, watch, password)
     http_thread = threading.Thread(target=http.serve_forever, name="http", daemon=True)
     http_thread.start()
     stop.wait()
     http.shutdown()
     http.server_close()
+    listener.stop(_STOP_SECS)  # the watch sees the clients go and stops what they had running
     watch.stop()
-    listener.stop(_STOP_SECS)
     engine.close()
 
 

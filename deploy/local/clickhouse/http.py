@@ -27,6 +27,7 @@ from deploy.local.clickhouse.engine import (
 )
 from deploy.local.clickhouse.packets import VERSION
 from deploy.local.clickhouse.sql import bare, mask
+from deploy.local.clickhouse.watch import Watch
 
 _log = structlog.get_logger("deploy.local.clickhouse")
 _OWN_PARAMETERS = {"query", "database", "default_format", "user", "password"}
@@ -40,13 +41,13 @@ _TYPES = {
 }
 
 
-def serve_http(port: int, engine: Engine, password: str) -> ThreadingHTTPServer:
+def serve_http(port: int, engine: Engine, watch: Watch, password: str) -> ThreadingHTTPServer:
     """Return a server for 127.0.0.1:`port`; the caller runs and stops it."""
 
     class Handler(_Handler):
         pass
 
-    Handler.engine, Handler.password = engine, password
+    Handler.engine, Handler.watch, Handler.password = engine, watch, password
     return _Server(("127.0.0.1", port), Handler)
 
 
@@ -63,14 +64,21 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "grapevine-local-clickhouse"
     engine: Engine
+    watch: Watch
     password: str
 
     def do_GET(self) -> None:
         self._answer(b"")
 
     def do_POST(self) -> None:
-        size = int(self.headers.get("Content-Length") or 0)
+        length = self.headers.get("Content-Length") or ""
+        if not length.isdecimal():
+            self.close_connection = True
+            self._plain(411, "A POST needs a Content-Length.\n")
+            return
+        size = int(length)
         if size > _MAX_QUERY:
+            self.close_connection = True
             self._plain(413, f"A query may have {_MAX_QUERY} bytes.\n")
             return
         self._answer(self.rfile.read(size))
@@ -122,7 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
             raise EngineError(AUTHENTICATION_FAILED, f"{user}: Authentication failed. (AUTHENTICATION_FAILED)")
 
     def _stream(self, session: Session, sql: str, default_format: str) -> None:
-        with closing(session.stream(sql, default_format)) as parts:
+        with (
+            self.watch.watching(self.connection) as tag,
+            closing(session.stream(f"{sql}\n/* {tag} */", default_format)) as parts,
+        ):
             first = next(parts, (b"", 0))[0]  # an error before the first byte still gets its status
             self.send_response(200)
             kind = next((kind for start, kind in _TYPES.items() if default_format.startswith(start)), "text/plain")

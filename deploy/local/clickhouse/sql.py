@@ -76,7 +76,7 @@ def insert_with_blocks(sql: str) -> Insert | None:
     found = _SOURCE.search(masked, end)
     if found is None or not found[1].upper().startswith(("VALUES", "FORMAT")):
         return None
-    if masked[found.end() :].strip(" \t\r\n;") or sql[found.end() :].strip().startswith("'"):
+    if masked[found.end() :].strip(" \t\r\n;"):
         return None
     return Insert(sql[:end], sql[end : found.start()].strip(), name[0].strip(), columns)
 

@@ -3,8 +3,10 @@
 import select
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from deploy.local.clickhouse.engine import new_tag
 
 _EVERY_SECS = 0.2
 _CANCEL = b"\x03"
@@ -30,6 +32,16 @@ class Watch:
         """The statement is over; tells whether it was stopped because of its client."""
         with self._lock:
             return self._running.pop(client, None) is None
+
+    @contextmanager
+    def watching(self, client: socket.socket) -> Iterator[str]:
+        """Yield a tag for a statement of this client that is stopped when the client leaves."""
+        tag = new_tag()
+        self.begin(client, tag)
+        try:
+            yield tag
+        finally:
+            self.end(client)
 
     def stop(self) -> None:
         """Cancel everything that runs and end the thread."""
