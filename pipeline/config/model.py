@@ -126,6 +126,10 @@ class Service(Settings):
     """Most rows of one insert."""
     store_batch_secs: float = Field(default=0.5, gt=0, le=60)
     """Longest wait for an insert to fill."""
+    sync_every_secs: int = Field(default=300, ge=1)
+    """How often sources of customers are read."""
+    sync_max_removed_share: float = Field(default=0.5, gt=0, le=1)
+    """A sync that would remove more than this share of a source's customers is refused and raises an alarm."""
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
     alarms: tuple[str, ...] = ()

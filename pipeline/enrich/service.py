@@ -3,20 +3,17 @@
 import asyncio
 from functools import partial
 
-from pipeline import logs, service, topics
+from pipeline import service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.directories.follow import Follower
-from pipeline.directories.kinds import KINDS
+from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain
 from pipeline.enrich.process import Enricher
 from pipeline.kafka.create import create_topics
-from pipeline.service import Health, end_process
+from pipeline.service import Health
 from pipeline.stream.worker import run_stream
 from schemas.context import EnrichTools
-
-log = logs.get_logger("enrich")
 
 
 def run(config: Config, lane: str = "live") -> int:
@@ -28,19 +25,29 @@ def run(config: Config, lane: str = "live") -> int:
 async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str = "live") -> None:
     """Enrich until stopped."""
     await asyncio.to_thread(create_topics, config.kafka)
-    folder = config.service.state_dir / "directories"
-    follower = Follower(config.kafka, folder, KINDS, SYSTEM_CLOCK)
-    follower.start()
-    health.set_waiting("the directories have not reached their topics' ends yet")
-    while not await asyncio.to_thread(follower.ready, 0.2):
-        if stop.is_set():
+    async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
+        if directories is None:
             return
-        if follower.error is not None:
-            log.error("the directories cannot be followed", error=str(follower.error))
-            end_process(1)
-        health.progress()
-    directories = Directories(folder)
-    tools = EnrichTools(
+        enricher = Enricher(
+            chain=build_chain(config.enrich, enrich_tools(config, directories)),
+            tombstone=directories.tombstone,
+            clock=SYSTEM_CLOCK,
+            event_time=config.service.event_time,
+        )
+        await run_stream(
+            config=config,
+            health=health,
+            stop=stop,
+            topic=topics.RAW if lane == "live" else topics.HISTORY,
+            group=health.service,
+            process=enricher.process,
+            clock=SYSTEM_CLOCK,
+        )
+
+
+def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
+    """What the configured chain is built with."""
+    return EnrichTools(
         brands=config.brand_list,
         mutes=config.mutes,
         customers_by=directories.customers_by,
@@ -48,19 +55,3 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
         influence_of=directories.influence_of,
         pinned_author=directories.pinned_author,
     )
-    enricher = Enricher(
-        chain=build_chain(config.enrich, tools),
-        tombstone=directories.tombstone,
-        clock=SYSTEM_CLOCK,
-        event_time=config.service.event_time,
-    )
-    await run_stream(
-        config=config,
-        health=health,
-        stop=stop,
-        topic=topics.RAW if lane == "live" else topics.HISTORY,
-        group=health.service,
-        process=enricher.process,
-        clock=SYSTEM_CLOCK,
-    )
-    await asyncio.to_thread(follower.stop)

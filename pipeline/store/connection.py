@@ -33,7 +33,7 @@ class StoppedError(Exception):
 
 
 def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) -> T:
-    """Try until ClickHouse took it; while it is away the service says so and stays alive. Raises StoppedError on stop."""
+    """Try until ClickHouse took it; meanwhile the service says so and stays alive. Raises StoppedError on stop."""
 
     def before_sleep(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None

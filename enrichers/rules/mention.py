@@ -1,0 +1,116 @@
+"""Rule kind `mention`: a typed expression over one enriched mention, for example `customer and priority >= 70`.
+
+The language is that of the rule-engine library: `and`, `or`, `not`, comparisons, `in`, arithmetic, and regular
+expressions with `=~` (from the start) and `=~~` (anywhere). Nothing can be called, nothing leaves the mention.
+"""
+
+from collections.abc import Callable, Iterator
+
+import rule_engine
+from rule_engine.errors import EngineError, EvaluationError, RegexSyntaxError, RuleSyntaxError, SymbolResolutionError
+
+from enrichers.rules._fields import CONTEXT, FIELDS, values_of
+from schemas.alert import AlertMention, Candidate
+from schemas.enriched import EnrichedMention
+from schemas.rule_settings import RuleSettings
+
+SCOPE = "mention"
+SHOWN_CHARS = 600
+
+
+class Settings(RuleSettings):
+    """An expression over one mention; each mention it holds for raises one candidate."""
+
+    when: str
+    """The condition, over the fields listed in docs/rules.md."""
+    own_voice: bool = False
+    """Also for mentions by a brand's own accounts and staff."""
+
+
+Match = Callable[[EnrichedMention], Candidate | None]
+
+
+def problems(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What is wrong with the expression: (setting, sentence) pairs."""
+    try:
+        rule_engine.Rule(settings.when, context=CONTEXT)
+    except SymbolResolutionError as error:
+        meant = f"did you mean {error.suggestion}? " if error.suggestion else ""
+        yield "when", f"{error.symbol_name!r} is no field ({meant}valid: {', '.join(FIELDS)})"
+    except RuleSyntaxError as error:
+        yield "when", f"cannot be read: {error.message}"
+    except RegexSyntaxError as error:
+        yield "when", f"has a regular expression that cannot be read: {error.message}"
+    except EvaluationError as error:
+        yield "when", f"compares values of different types: {error.message}"
+    except EngineError as error:
+        yield "when", f"cannot be used: {error.message}"
+
+
+def build(name: str, settings: Settings) -> Match:
+    """The rule as a function; raises EngineError for an expression that `problems` would have named."""
+    rule = rule_engine.Rule(settings.when, context=CONTEXT)
+    names = frozenset(FIELDS)
+
+    def match(enriched: EnrichedMention) -> Candidate | None:
+        if settings.brand and not _about(enriched, settings.brand):
+            return None
+        if not settings.own_voice and enriched.brands is not None and enriched.brands.author_brand:
+            return None
+        if not rule.matches(values_of(enriched, names)):
+            return None
+        return _candidate(name, settings, enriched)
+
+    return match
+
+
+def _about(enriched: EnrichedMention, brand: str) -> bool:
+    return enriched.brands is not None and any(match.brand == brand for match in enriched.brands.matches)
+
+
+def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Candidate:
+    mention, author = enriched.mention, enriched.mention.author
+    shown = alert_mention(enriched)
+    speaker = (author.name or author.handle) if author else "someone"
+    return Candidate(
+        dedup_key=f"{name}:{mention.id}"[:300],
+        rule=name,
+        title=f"{speaker} on {mention.site or mention.type}"[:150],
+        text=shown.text,
+        brand=settings.brand
+        or (enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""),
+        severity=settings.severity,
+        at=mention.seen_at,
+        value=float(enriched.priority.score) if enriched.priority else None,
+        destinations=settings.notify,
+        reasons=(*(enriched.priority.reasons if enriched.priority else ()), f"rule {name}: {settings.when}"),
+        mentions=(shown,),
+        origin="watch",
+    )
+
+
+def alert_mention(enriched: EnrichedMention) -> AlertMention:
+    """What an alert shows of a mention: who said what, where, and what we know about them."""
+    mention, author, customer = enriched.mention, enriched.mention.author, enriched.customer
+    confirmed = customer if customer is not None and customer.status == "confirmed" else None
+    text = enriched.clean.text if enriched.clean else mention.text
+    return AlertMention(
+        id=mention.id,
+        url=mention.url,
+        site=mention.site or mention.type,
+        text=text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…",
+        lang=enriched.language.code if enriched.language else mention.lang,
+        author_id=author.id if author else "",
+        author=(author.name or author.handle) if author else "",
+        handle=author.handle if author else "",
+        followers=author.followers if author else None,
+        influence=enriched.influence.score if enriched.influence else None,
+        customer_id=confirmed.customer_id if confirmed else "",
+        customer=confirmed.name if confirmed else "",
+        segment=confirmed.segment if confirmed else "",
+        bought=tuple(purchase.product for purchase in confirmed.purchases) if confirmed else (),
+        sentiment=enriched.sentiment.label if enriched.sentiment else "",
+        priority=enriched.priority.score if enriched.priority else None,
+        engagement=mention.engagement,
+        published_at=mention.published_at,
+    )

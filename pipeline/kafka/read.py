@@ -1,0 +1,42 @@
+"""Reads topics whole, from the first record to the end they had when the reading began. For commands and starts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kafka import TopicPartition
+
+from pipeline.config.model import Kafka
+from pipeline.kafka.clients import consumer, topic_name
+from pipeline.topics import Topic
+
+POLL_MS = 500
+
+
+def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
+    """Every record (topic, partition, offset, timestamp, key, value) that the topic holds now."""
+    client = consumer(kafka)
+    try:
+        name = topic_name(kafka, topic.name)
+        partitions = [TopicPartition(name, number) for number in sorted(client.partitions_for_topic(name) or ())]
+        client.assign(partitions)
+        ends = client.end_offsets(partitions) if partitions else {}
+        client.seek_to_beginning(*partitions)
+        waiting = {tp for tp in partitions if client.position(tp) < ends[tp]}
+        while waiting:
+            for tp, batch in client.poll(timeout_ms=POLL_MS).items():
+                yield from (record for record in batch if record.offset < ends[tp])
+            waiting = {tp for tp in waiting if client.position(tp) < ends[tp]}
+    finally:
+        client.close()
+
+
+def latest_records(kafka: Kafka, topic: Topic) -> dict[str, bytes]:
+    """The latest value of every key of a compacted topic; deleted keys are left out."""
+    latest: dict[str, bytes] = {}
+    for record in all_records(kafka, topic):
+        key = (record.key or b"").decode("utf-8", "replace")
+        if record.value is None:
+            latest.pop(key, None)
+        else:
+            latest[key] = record.value
+    return latest

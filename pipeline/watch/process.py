@@ -1,0 +1,62 @@
+"""What the mention rules make of one enriched record: candidates for alerts.v1. Pure but for the tombstone look-up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline import logs, metrics, topics
+from pipeline.kafka.batches import Outgoing
+from pipeline.stream.batch import PoisonError
+from schemas.alert import Candidate
+from schemas.enriched import ENRICHED, Enriched, EnrichedMention
+from schemas.upkeep import Tombstone
+
+log = logs.get_logger("watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """The configured mention rules by name."""
+
+    rules: Mapping[str, Callable[[EnrichedMention], Candidate | None]]
+    tombstone: Callable[[str, str], Tombstone | None]
+
+    def process(self, value: bytes | None) -> list[Outgoing]:
+        """Candidates of live mentions that still stand; raises PoisonError for bytes that are no enriched record."""
+        record = _read(value)
+        if not isinstance(record, EnrichedMention) or record.mention.lane != "live" or self._gone(record):
+            return []
+        return [
+            Outgoing(topics.ALERTS.name, found.dedup_key.encode(), found.to_json())
+            for name, match in self.rules.items()
+            if (found := _matched(name, match, record)) is not None
+        ]
+
+    def _gone(self, record: EnrichedMention) -> bool:
+        mention = record.mention
+        stones = [self.tombstone("mention", mention.id)]
+        if mention.author is not None:
+            stones.append(self.tombstone("author", mention.author.id))
+        return any(stone is not None and stone.revision >= mention.revision for stone in stones)
+
+
+def _matched(name: str, match: Callable[[EnrichedMention], Any], record: EnrichedMention) -> Candidate | None:
+    try:
+        found: Candidate | None = match(record)
+    except Exception as error:  # the one border of rules: a rule that fails on a mention never stops the others
+        metrics.ENRICHER_FAILURES.labels(f"rule:{name}").inc()
+        log.warning("a rule failed on a mention", rule=name, error=f"{type(error).__name__}: {error}")
+        return None
+    if found is not None:
+        metrics.CANDIDATES.labels(name).inc()
+    return found
+
+
+def _read(value: bytes | None) -> Enriched:
+    try:
+        return ENRICHED.validate_json(value or b"")
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise PoisonError(f"not an enriched record: {first['msg']}") from error

@@ -1,0 +1,45 @@
+"""`grapevine run watch`: waits for the tombstones, then holds every live mention against the mention rules."""
+
+import asyncio
+from collections.abc import Callable
+
+from pipeline import registry, service, topics
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.directories.gate import open_directories
+from pipeline.kafka.create import create_topics
+from pipeline.service import Health
+from pipeline.stream.worker import run_stream
+from pipeline.watch.process import Watcher
+from schemas.alert import Candidate
+from schemas.enriched import EnrichedMention
+
+SCOPE = "mention"
+
+
+def run(config: Config) -> int:
+    """Run the service; returns its exit code."""
+    return service.run_service("watch", config, main)
+
+
+async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
+    """Watch until stopped."""
+    await asyncio.to_thread(create_topics, config.kafka)
+    async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
+        if directories is None:
+            return
+        watcher = Watcher(rules=mention_rules(config), tombstone=directories.tombstone)
+        await run_stream(
+            config=config, health=health, stop=stop, topic=topics.ENRICHED, group="watch", process=watcher.process,
+            clock=SYSTEM_CLOCK,
+        )  # fmt: skip
+
+
+def mention_rules(config: Config) -> dict[str, Callable[[EnrichedMention], Candidate | None]]:
+    """The configured rules over single mentions, built, by name."""
+    modules = {name: registry.load("enrichers.rules", rule.type) for name, rule in config.rules.items()}
+    return {
+        name: module.build(name, config.rules[name].settings)
+        for name, module in modules.items()
+        if module.SCOPE == SCOPE
+    }
