@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from enrichers._queries.document import Wants
+from enrichers._queries.document import EDGE, Wants
 from enrichers._queries.fold import MARKS, UNSPACED
 from enrichers._queries.patterns import Leaf, leaves, patterns
 from enrichers._queries.render import render
 from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
 
 Cover = frozenset[str]
+
+_COMMON = tuple(f"{EDGE}{name}:" for name in ("lang", "source", "kind"))  # what very many mentions share
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ class Book:
         known = [cover for cover in covers if cover is not None]
         return min(known, key=self._cost) if known else None
 
-    def _cost(self, cover: Cover) -> tuple[int, int]:
-        return sum(self._usage[key] for key in cover), -min(map(len, cover), default=0)
+    def _cost(self, cover: Cover) -> tuple[bool, int, int]:
+        common = any(key.startswith(_COMMON) for key in cover)
+        return common, sum(self._usage[key] for key in cover), -min(map(len, cover), default=0)
 
 
 def _joined(covers: list[Cover | None]) -> Cover | None:

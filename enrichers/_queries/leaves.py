@@ -58,7 +58,7 @@ class _Leaf:
         if value[0] in "#＃":
             return self._tag(value[1:])
         if value[0] == "-":
-            raise self._error("write one - right before the word to exclude")
+            raise self._error("a - excludes: write one, right before a word, a phrase or a group, and not beside NEAR")
         if host := _HOST.fullmatch(value.rstrip("*")):
             if value[-1] == "*":
                 raise self._error(

@@ -76,14 +76,14 @@ def compile_queries(queries: Mapping[str, Query]) -> Matcher:
     return Matcher(queries)
 
 
-def wanted_leaves(query: Query) -> list[Leaf]:
-    """The leaves that speak for a match: all but those under NOT."""
+def wanted_leaves(query: Query, *, wanted: bool = True) -> list[Leaf]:
+    """The leaves that speak for a match: all but those that are excluded."""
     match query:
         case Not():
-            return []
+            return wanted_leaves(query.child, wanted=not wanted)
         case And() | Or():
-            return [leaf for child in query.children for leaf in wanted_leaves(child)]
+            return [leaf for child in query.children for leaf in wanted_leaves(child, wanted=wanted)]
         case Near():
-            return [*wanted_leaves(query.left), *wanted_leaves(query.right)]
+            return [*wanted_leaves(query.left, wanted=wanted), *wanted_leaves(query.right, wanted=wanted)]
         case _:
-            return [query]
+            return [query] if wanted else []

@@ -185,7 +185,7 @@ class _Builder:
         left, sign, right = tree.children
         assert isinstance(sign, Token)
         if operator:
-            raise QueryError(f"NEAR cannot stand inside {operator}(…)", self._text, _column(sign), width=len(sign))
+            raise QueryError(f"NEAR cannot stand inside {operator}:(…)", self._text, _column(sign), width=len(sign))
         sides = [self._atom(_tree(side), operator) for side in (left, right)]
         for side in sides:
             self._check_side(side)
