@@ -1,0 +1,143 @@
+"""Listens to feeds for ever: each in its own rhythm, hosts side by side, none of them able to stop the others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from typing import Any
+
+import structlog
+
+from connectors.rss.fetching import Answer, fetch, shown
+from connectors.rss.items import changes, normalise
+from connectors.rss.memory import Memory
+from connectors.rss.plan import Feed, Plan
+from connectors.rss.settings import Settings, is_address
+from schemas.context import SourceContext
+from schemas.event import Event
+from schemas.flow import Fatal, Page, Reject
+
+log = structlog.get_logger(component="connectors.rss")
+
+
+async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
+    """A page for every feed that was read, empty where it held nothing new.
+
+    Raises Fatal where no feed is left to listen to. A feed that cannot be read gives no page: silence is an alarm.
+    """
+    settings, clock = context.settings, context.clock
+    saved = cursor.get("feeds", {}) if isinstance(cursor, dict) else {}
+    now = clock.now()
+    feeds = [Feed(address, Memory.load(saved.get(address)), now) for address in _addresses(settings)]
+    plan = Plan(feeds, settings, now)
+    running: dict[asyncio.Task[Answer], tuple[Feed, str]] = {}
+    try:
+        while True:
+            for feed in plan.start(clock.now(), settings.concurrent - len(running)):
+                running[asyncio.create_task(fetch(context, feed.url, feed.memory))] = (feed, feed.host)
+            for task in await _finished(context, set(running), plan):
+                feed, host = running.pop(task)
+                page = _settle(context, feed, host, task.result(), plan, feeds)
+                if page is not None:
+                    yield page
+            if all(feed.memory.gone for feed in feeds):
+                raise Fatal(f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them")
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _addresses(settings: Settings) -> list[str]:
+    """The configured feeds with those of the OPML file, each once."""
+    addresses = list(settings.feeds)
+    if settings.opml is not None:
+        outline = _Outline()
+        try:
+            outline.feed(settings.opml.read_text("utf-8-sig", "replace"))
+        except OSError as error:
+            raise Fatal(f"the OPML file {settings.opml} cannot be read: {error.strerror}") from error
+        addresses += [address for address in outline.addresses if is_address(address)]
+    if not addresses:
+        raise Fatal(f"{settings.opml} has no feeds: none of its outlines has an xmlUrl of http or https")
+    return list(dict.fromkeys(addresses))
+
+
+class _Outline(HTMLParser):
+    """The feeds of an OPML file. A lenient parser, for readers export it loosely; it knows no entities to expand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("xmlurl") if tag == "outline" else None
+        if address:
+            self.addresses.append(address.strip())
+
+
+async def _finished(
+    context: SourceContext[Settings], running: set[asyncio.Task[Answer]], plan: Plan
+) -> set[asyncio.Task[Answer]]:
+    """The requests that ended; none where it is time to start another one first."""
+    free = len(running) < context.settings.concurrent
+    wait = plan.wait_secs(context.clock.now()) if free else None
+    if wait is None:
+        return (await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED))[0] if running else set()
+    sleeping = asyncio.ensure_future(context.clock.sleep(wait))
+    try:
+        await asyncio.wait({*running, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeping.cancel()
+    return {task for task in running if task.done()}
+
+
+def _settle(
+    context: SourceContext[Settings], feed: Feed, host: str, answer: Answer, plan: Plan, feeds: list[Feed]
+) -> Page | None:
+    """What a request means for the feed, and the page to publish; None for a feed that failed again."""
+    now = context.clock.now()
+    if answer.failure:
+        return _failed(context, feed, host, answer, plan, feeds)
+    if feed.failures:
+        log.info("feed can be read again", source=context.name, feed=shown(feed.address), failures=feed.failures)
+    plan.succeeded(feed, host, now, answer.every_secs)
+    if answer.document is None:
+        return Page()
+    memory = feed.memory
+    events: list[Event] = []
+    rejects: list[Reject] = []
+    found = changes(answer.document, memory, feed=feed.address, now=now, settings=context.settings)
+    for change in found:
+        try:
+            events += normalise(change.payload, name=context.name, settings=context.settings)
+        except Reject as error:
+            rejects.append(Reject(f"{shown(feed.address)}: {error.reason}", change.payload))
+        memory.remember(change.key, change.content, change.published)
+    memory.trim(len(feeds), len(answer.document.entries))
+    before = (memory.etag, memory.modified, memory.moved_to, memory.read)
+    memory.etag, memory.modified, memory.read = answer.etag, answer.modified, True
+    memory.moved_to = answer.moved_to or memory.moved_to
+    if not found and before == (memory.etag, memory.modified, memory.moved_to, memory.read):
+        return Page()
+    return Page(events=events, rejects=rejects, cursor=_cursor(feeds))
+
+
+def _failed(
+    context: SourceContext[Settings], feed: Feed, host: str, answer: Answer, plan: Plan, feeds: list[Feed]
+) -> Page | None:
+    first = not feed.failures
+    plan.failed(feed, host, context.clock.now(), answer.after)
+    if answer.gone:
+        feed.memory.gone = True
+        log.warning("feed is gone for good and is not asked again", source=context.name, feed=shown(feed.address))
+        return Page(cursor=_cursor(feeds))
+    if not first:
+        return None
+    log.warning("feed cannot be read", source=context.name, feed=shown(feed.address), reason=answer.failure)
+    if answer.body is None:
+        return None
+    return Page(rejects=[Reject(f"{shown(feed.address)} {answer.failure}", answer.body)])
+
+
+def _cursor(feeds: list[Feed]) -> dict[str, Any]:
+    return {"feeds": {feed.address: feed.memory.dump() for feed in feeds if feed.memory.read or feed.memory.gone}}
