@@ -37,6 +37,7 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(numeric, logging.WARNING))
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # warns of every busy moment of the machine
 
 
 def get_logger(name: str) -> Any:

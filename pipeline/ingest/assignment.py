@@ -2,8 +2,8 @@
 
 The thread polls kafka-python's consumer, reads an assigned partition's cursors from beginning to end, then hands the
 partition to its owner on the event loop. Before a partition goes to another process, the rebalance waits until the
-owner has released it. A thread that did not turn for a session's length (a frozen process) has lost its lease: nothing
-is published any more until it has joined anew.
+owner has released it. A thread that stood still for too long (a frozen process) has lost its lease: nothing is
+published any more until it has joined anew.
 """
 
 import asyncio
@@ -22,8 +22,11 @@ from pipeline.logs import get_logger
 from pipeline.topics import CURSORS
 
 SESSION_SECS = 15.0
-RELEASE_SECS = 8.0
-"""Longest a rebalance waits for a source to finish its page; well within the session, so that nobody is thrown out."""
+"""Kafka gives the sources of a member it does not hear from to others after this time."""
+LEASE_SECS = 10.0
+"""A standstill after which the member may be out: the session less a heartbeat's interval (3 s) and some air."""
+RELEASE_SECS = 5.0
+"""Longest a rebalance waits for a source to finish its page; well within the lease."""
 _POLL_MS = 500
 _ASK_MS = 5_000
 _CLOSE_MS = 2_000
@@ -48,7 +51,7 @@ class Owner(Protocol):
 
 
 class LeaseLostError(Exception):
-    """The thread stood still for longer than Kafka waits for a member."""
+    """The thread stood still for so long that Kafka may have given its partitions to others."""
 
 
 class Assignment:
@@ -87,7 +90,7 @@ class Assignment:
 
     def lease_valid(self) -> bool:
         """Whether Kafka can still count this process as a member."""
-        return time.monotonic() - self.turned_at < SESSION_SECS
+        return time.monotonic() - self.turned_at < LEASE_SECS
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -117,7 +120,7 @@ class Assignment:
 
     def _turn(self) -> None:
         now = time.monotonic()
-        if now - self.turned_at >= SESSION_SECS:
+        if now - self.turned_at >= LEASE_SECS:
             raise LeaseLostError(f"stood still for {now - self.turned_at:.0f} s")
         self.turned_at = now
 
@@ -170,7 +173,7 @@ class Assignment:
         """Run on the event loop and wait, at most RELEASE_SECS and a little more."""
         waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            waiting.result(RELEASE_SECS + 2)
+            waiting.result(RELEASE_SECS + 1.5)
         except TimeoutError:
             log.error("the event loop did not answer")
 
@@ -200,7 +203,7 @@ class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-
         if not held:
             return
         released = asyncio.run_coroutine_threadsafe(ours._give_up(held, lost=lost), ours._loop)
-        deadline = time.monotonic() + RELEASE_SECS + 2
+        deadline = time.monotonic() + RELEASE_SECS + 1.5
         while not released.done() and time.monotonic() < deadline:
             # kafka-python's loop is not asyncio's: this is its own way to wait, and heartbeats go on meanwhile.
             await KernelEvent("_sleep", 0.02)

@@ -5,6 +5,7 @@ Kafka has acknowledged or refused it, never earlier. Records are sent by one thr
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class Publisher:
         self._worker.close()
         made = self._producer
         if made is not None:
-            await in_thread(lambda: made.close(timeout=timeout_secs))
+            with contextlib.suppress(KafkaError):  # Kafka is away: what is in flight will be repeated
+                await in_thread(lambda: made.close(timeout=timeout_secs))
 
     async def _until_acknowledged(self, part: list[Outgoing], refused: list[Outgoing]) -> None:
         failures = 0
@@ -157,7 +159,8 @@ class Publisher:
         with self._producing:
             unusable, self._producer = self._producer, None
         if unusable is not None:
-            unusable.close(timeout=5)
+            with contextlib.suppress(KafkaError):
+                unusable.close(timeout=5)
 
 
 def _count(part: Sequence[Outgoing], failed: Sequence[tuple[Outgoing, BaseException]]) -> None:

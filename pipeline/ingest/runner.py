@@ -173,7 +173,8 @@ class Runner:
         await self._outlet.rejects(self.name, rejects)
         for _ in rejects:
             self._limits.bad()
-        self._limits.good(len(events))
+        if events:
+            self._limits.good(len(events))
         for reason, count in page.dropped.items():
             metrics.DROPPED.labels("ingest", reason).inc(count)
         if self._sieve is not None:

@@ -27,7 +27,7 @@ from pipeline.logs import get_logger
 from pipeline.service import Health, run_service
 from pipeline.topics import CURSORS
 
-LEAVE_SECS = 2.5
+LEAVE_SECS = 2.0
 _PULSE_SECS = 1.0
 _THREAD_SILENT_SECS = 60.0
 

@@ -1,64 +1,157 @@
-"""The ingest service as a real process against real Kafka: nothing lost, nothing twice, sources shared and taken over."""
+"""The ingest service as a real process against real Kafka: nothing lost, nothing twice, sources shared and isolated."""
 
 import json
-from collections import Counter
+import socket
+import urllib.error
+import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deploy.local.stack import Endpoints
-from pipeline.topics import CURSORS, RAW
-from schemas.event import EVENT
-from schemas.upkeep import Cursor
-from tests.services import Services, wait_until, write_config
-from tests.stack import read_topic
-from tests.topics import read_all
+from tests.ingest_world import World, repeats, ticks, write_mentions
+from tests.services import Running, Services, wait_until
+from tests.standins.grapevine import WITH_STANDINS
 
 
-def mention_line(number: int, **changes: Any) -> str:
-    """One JSON line of an invented mention."""
-    return json.dumps({
-        "id": f"x:x:{number}",
-        "type": "x",
-        "text": f"The acme app greeted me {number} times.",
-        "published_at": "2026-11-20T12:00:00Z",
-        **changes,
-    })  # fmt: skip
+@pytest.fixture
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str) -> World:
+    return World(tmp_path, lambda: endpoints.kafka, topic_prefix)
 
 
-def write_mentions(path: Path, count: int, first: int = 0) -> Path:
-    path.write_text("\n".join(mention_line(first + number) for number in range(count)) + "\n")
-    return path
+def accepted(ingest: Running, source: str) -> float:
+    return ingest.metric("grapevine_events_accepted_total", source=source)
 
 
-def config_for(folder: Path, endpoints: Endpoints, prefix: str, **sections: Any) -> Path:
-    """A configuration with one brand; topics and groups are this test's own."""
-    kafka = {"bootstrap": endpoints.kafka, "prefix": prefix, "partitions": 4}
-    brands = {"acme": {"query": "acme"}}
-    return write_config(folder, {"kafka": kafka, "brands": brands, **sections})
+def has_accepted(ingest: Running, source: str, count: int) -> bool:
+    return accepted(ingest, source) >= count
 
 
-def ids(endpoints: Endpoints, prefix: str) -> Counter[str]:
-    """How often each mention is in mentions.raw."""
-    records = read_all(endpoints.kafka, prefix + RAW.name)
-    return Counter(EVENT.validate_json(record.value).key for record in records)
-
-
-def cursors(endpoints: Endpoints, prefix: str) -> dict[str, Cursor]:
-    """The last cursor of each source."""
-    records = read_all(endpoints.kafka, prefix + CURSORS.name)
-    return {record.key.decode(): Cursor.model_validate_json(record.value) for record in records}
-
-
-def test_a_file_travels_once_and_is_not_read_again(
-    services: Services, endpoints: Endpoints, topic_prefix: str, tmp_path: Path
-) -> None:
-    write_mentions(tmp_path / "mentions.jsonl", 2_500)
-    source = {"type": "file", "path": str(tmp_path / "mentions.jsonl")}
-    config = config_for(tmp_path, endpoints, topic_prefix, sources={"archive": source})
+def test_a_file_travels_once_and_is_not_read_again(services: Services, world: World) -> None:
+    path = write_mentions(world.folder / "mentions.jsonl", 2_500)
+    config = world.config(sources={"archive": {"type": "file", "path": str(path)}})
     ingest = services.start("ingest", config).wait_ready()
-    wait_until(lambda: ingest.metric("grapevine_events_accepted_total", source="archive") == 2_500, 60, "all accepted")
+    wait_until(lambda: accepted(ingest, "archive") == 2_500, 60, "all accepted")
     assert ingest.terminate() == 0
     again = services.start("ingest", config).wait_ready()
     wait_until(lambda: "finished" in again.log_tail(), 30, "finished at once")
     assert again.terminate() == 0
-    assert ids(endpoints, topic_prefix) == {f"x:x:{number}": 1 for number in range(2_500)}
+    assert world.counts() == {f"x:x:{number}": 1 for number in range(2_500)}
+
+
+def test_a_stop_finishes_the_page_in_hand(services: Services, world: World) -> None:
+    config = world.config(sources={"clock": {"type": "ticker", "every_secs": 0}})
+    for _ in range(3):
+        ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+        wait_until(partial(has_accepted, ingest, "clock", 200), 30, "ticking")
+        assert ingest.terminate(10) == 0
+    counts = world.counts()
+    assert repeats(counts) == 0
+    assert world.cursors()["clock"].position == len(ticks(counts, "clock"))
+    gaps = [run for run in world.runs() if run.kind == "gap"]
+    assert len(gaps) == len([run for run in gaps if run.end > run.start]) <= 2
+
+
+def test_two_processes_share_the_sources_and_hand_them_over(services: Services, world: World) -> None:
+    names = [f"clock-{number}" for number in range(6)]
+    config = world.config(sources={name: {"type": "ticker"} for name in names})
+    first = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: all(accepted(first, name) for name in names), 30, "one process runs all")
+    second = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: any(accepted(second, name) for name in names), 30, "the second has its share")
+
+    def shares() -> list[set[str]]:
+        return [{name for name in names if each.metric("grapevine_source_up", source=name)} for each in (first, second)]
+
+    wait_until(lambda: all(shares()) and shares()[0] | shares()[1] == set(names), 30, "every source runs somewhere")
+    one, other = shares()
+    assert not one & other
+    assert first.terminate(10) == 0
+    wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
+    assert second.terminate(10) == 0
+    counts = world.counts()
+    assert repeats(counts) == 0
+    for name in names:
+        assert ticks(counts, name)
+
+
+def test_one_source_in_trouble_does_not_touch_the_others(services: Services, world: World) -> None:
+    troubles = ("retry", "fatal", "bug", "reject", "end", "silence")
+    sources: dict[str, Any] = {"well": {"type": "ticker"}}
+    for word in troubles:
+        (world.folder / word).write_text(word)
+        sources[word] = {"type": "ticker", "trouble": str(world.folder / word), "silent_after_secs": 10}
+    config = world.config(sources=sources, service={"dead_letter_max_run": 5})
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: "source-silent:silence" in {c.dedup_key for c in world.candidates()}, 60, "silence is noticed")
+    keys = {(c.dedup_key, c.state) for c in world.candidates()}
+    assert ("source-stopped:fatal", "firing") in keys
+    assert ("source-stopped:reject", "firing") in keys
+    assert len([letter for letter in world.dead_letters() if letter.source == "reject"]) == 5
+    assert ingest.metric("grapevine_source_errors_total", source="bug") >= 2
+    assert ingest.metric("grapevine_source_errors_total", source="retry") >= 2
+    assert "source-stopped:well" not in {key for key, state in keys if state == "firing"}
+
+    (world.folder / "silence").unlink()
+    (world.folder / "retry").unlink()
+    wait_until(
+        lambda: ("source-silent:silence", "clear") in {(c.dedup_key, c.state) for c in world.candidates()},
+        60,
+        "cleared",
+    )
+    wait_until(lambda: accepted(ingest, "retry"), 60, "tried again")
+    before = accepted(ingest, "well")
+    wait_until(lambda: accepted(ingest, "well") > before, 10, "the well one goes on")
+    assert ingest.terminate(10) == 0
+    counts = world.counts()
+    for name in ("well", "retry", "silence"):
+        assert ticks(counts, name)
+    assert not any(id_.startswith("ticker:fatal:") for id_ in counts)
+
+
+def push(
+    port: int, items: Any, key: str = "right", query: str = "", source: str = "inbox"
+) -> tuple[int, dict[str, Any]]:
+    """POST to a push source; status and JSON answer."""
+    body = items if isinstance(items, bytes) else json.dumps(items).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/push/{source}{query}", data=body, headers={"X-Key": key}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, {"retry_after": error.headers.get("Retry-After"), **json.load(error)}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def test_pushes_are_answered_as_they_were_taken(services: Services, world: World) -> None:
+    port = free_port()
+    config = world.config(sources={"inbox": {"type": "inlet"}}, service={"push_port": port})
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    assert push(port, [{"id": 1, "text": "acme"}, {"id": 2, "text": "acme"}]) == (202, {"taken": 2})
+    status, answer = push(port, [{"id": 3, "text": "acme"}, {"id": 4}, {"id": 5}])
+    assert (status, answer["items"]) == (422, ["items[1]: has no text", "items[2]: has no text"])
+    assert push(port, [], key="wrong")[0] == 401
+    assert push(port, b"{")[0] == 400
+    assert push(port, [], query="?bug=1")[0] == 500
+    status, answer = push(port, [], query="?busy=1")
+    assert (status, answer["retry_after"]) == (503, "3")
+    assert push(port, b"[" + b" " * 16_000_001 + b"]")[0] == 413
+    assert push(port, [], source="nobody")[0] == 404
+    assert world.counts() == {"inlet:inbox:1": 1, "inlet:inbox:2": 1}
+    assert world.dead_letters() == []
+
+    second = services.start("ingest", config, program=WITH_STANDINS).wait_ready()  # both accept on one port
+    for number in range(10, 40):
+        assert push(port, [{"id": number, "text": "acme"}])[0] == 202
+    assert ingest.terminate(10) == 0
+    assert push(port, [{"id": 99, "text": "acme"}])[0] == 202
+    assert second.terminate(10) == 0
+    assert set(world.counts()) == {f"inlet:inbox:{number}" for number in (1, 2, *range(10, 40), 99)}

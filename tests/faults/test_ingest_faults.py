@@ -1,0 +1,179 @@
+"""Ingest under fire: kill -9, Kafka gone for a while, frozen processes, poison cursors, insane dates and sizes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.stack import Endpoints, RunningStack, start_stack
+from pipeline.topics import CURSORS
+from schemas.event import MentionPosted
+from tests.ingest_world import World, mention_line, repeats, ticks, write_mentions
+from tests.integration.test_ingest import accepted, free_port, push
+from tests.services import Services, wait_until
+from tests.stack import kafka_producer
+from tests.standins.grapevine import WITH_STANDINS
+
+PAGE = 500
+"""Mentions of one page of the file connector."""
+
+
+@pytest.fixture
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str) -> World:
+    return World(tmp_path, lambda: endpoints.kafka, topic_prefix)
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
+    """A Kafka that this test may kill."""
+    running = start_stack(tmp_path / "stack")
+    yield running
+    running.stop()
+
+
+def test_kill_in_the_middle_of_an_import_repeats_at_most_one_page(services: Services, world: World) -> None:
+    path = write_mentions(world.folder / "mentions.jsonl", 30_000)
+    config = world.config(sources={"archive": {"type": "file", "path": str(path)}})
+    for _ in range(3):
+        ingest = services.start("ingest", config).wait_ready()
+        wait_until(lambda: accepted(ingest, "archive") >= 1_000, 60, "reading")  # noqa: B023  called at once
+        ingest.kill9()
+    ingest = services.start("ingest", config).wait_ready()
+    wait_until(lambda: "finished" in ingest.log_tail(), 120, "the whole file")
+    assert ingest.terminate() == 0
+    counts = world.counts()
+    assert set(counts) == {f"x:x:{number}" for number in range(30_000)}
+    assert repeats(counts) <= 3 * PAGE
+
+
+def test_sources_of_a_killed_process_are_taken_over(services: Services, world: World) -> None:
+    names = [f"clock-{number}" for number in range(6)]
+    config = world.config(sources={name: {"type": "ticker"} for name in names})
+    first, second = (services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2))
+    wait_until(lambda: all(any(accepted(each, name) for each in (first, second)) for name in names), 60, "all tick")
+    wait_until(lambda: any(accepted(second, name) for name in names), 60, "the second has its share")
+    first.kill9()
+    wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
+    assert second.terminate(10) == 0
+    counts = world.counts()
+    for name in names:
+        assert ticks(counts, name)
+        assert repeats(counts, name) <= 10
+
+
+def test_a_frozen_process_publishes_nothing_of_what_others_took_over(services: Services, world: World) -> None:
+    names = [f"clock-{number}" for number in range(6)]
+    config = world.config(sources={name: {"type": "ticker", "every_secs": 0.2} for name in names})
+    first, second = (services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2))
+    wait_until(lambda: any(accepted(second, name) for name in names), 60, "the second has its share")
+    first.pause()
+    wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
+    first.resume()
+    wait_until(lambda: "joining again" in first.log_tail(), 60, "the first has noticed")
+    wait_until(lambda: any(first.metric("grapevine_source_up", source=name) for name in names), 60, "a share again")
+    assert first.terminate(10) == 0
+    assert second.terminate(10) == 0
+    counts = world.counts()
+    for name in names:
+        assert ticks(counts, name)
+        assert repeats(counts, name) <= 20
+        assert world.cursors()[name].position == max(ticks(counts, name)) + 1
+
+
+def test_kafka_away_for_a_while_costs_nothing(
+    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+) -> None:
+    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    port = free_port()
+    sources = {"clock": {"type": "ticker"}, "inbox": {"type": "inlet"}}
+    config = world.config(sources=sources, service={"push_port": port})
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: accepted(ingest, "clock") >= 100, 60, "ticking")
+    assert push(port, [{"id": 0, "text": "acme"}])[0] == 202
+
+    own_stack.kill("kafka")
+    refused = [push(port, [{"id": number, "text": "acme"}]) for number in (1, 2)]
+    assert {status for status, _ in refused} == {503}
+    assert all(int(answer["retry_after"]) >= 1 for _, answer in refused)
+    standing = accepted(ingest, "clock")
+
+    own_stack.start("kafka")
+    wait_until(lambda: push(port, [{"id": 1, "text": "acme"}, {"id": 2, "text": "acme"}])[0] == 202, 60, "taken")
+    wait_until(lambda: accepted(ingest, "clock") > standing + 100, 60, "ticking again, by itself")
+    assert ingest.terminate(10) == 0
+    counts = world.counts()
+    assert world.cursors()["clock"].position == len(ticks(counts, "clock"))
+    assert {f"inlet:inbox:{number}" for number in range(3)} <= set(counts)
+
+
+def test_it_stops_in_time_also_while_kafka_is_away(
+    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+) -> None:
+    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    config = world.config(sources={"clock": {"type": "ticker"}})
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: accepted(ingest, "clock") >= 50, 60, "ticking")
+    own_stack.kill("kafka")
+    waiting = services.start("ingest", config, program=WITH_STANDINS)
+    wait_until(lambda: waiting.port(), 30, "up, without Kafka")
+    assert waiting.get("/readyz")[0] == 503
+    assert ingest.terminate(12) == 0
+    assert waiting.terminate(12) == 0
+    own_stack.start("kafka")
+    again = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: accepted(again, "clock") >= 50, 60, "ticking")
+    assert again.terminate(10) == 0
+    assert ticks(world.counts(), "clock")
+
+
+def test_poison_in_the_cursors_is_put_aside(services: Services, world: World) -> None:
+    sources = {"clock": {"type": "ticker"}, "other": {"type": "ticker"}}
+    config = world.config(sources=sources)
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: accepted(ingest, "clock") and accepted(ingest, "other"), 60, "ticking")
+    assert ingest.terminate(10) == 0
+    reached = world.cursors()["clock"].position
+    poison = [b"\xff\x00not json", b"", b"{}", b'{"source":"other","type":"ticker","at":"2026-11-20T12:00:00Z"}']
+    with kafka_producer(world.bootstrap()) as producer:
+        for value in poison:
+            producer.send(world.prefix + CURSORS.name, key=b"clock", value=value).get(timeout=10)
+        producer.send(world.prefix + CURSORS.name, key=b"\xff\xfe", value=b"\xff").get(timeout=10)
+    again = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    wait_until(lambda: accepted(again, "clock") and accepted(again, "other"), 60, "ticking again")
+    wait_until(lambda: len(world.dead_letters()) >= len(poison) + 1, 30, "the poison is kept")
+    assert again.terminate(10) == 0
+    counts = world.counts()
+    assert repeats(counts) == 0
+    assert len(ticks(counts, "clock")) > reached
+
+
+def test_dates_and_sizes_beyond_reason_travel_or_are_kept(services: Services, world: World) -> None:
+    lines = [
+        mention_line(1, published_at="1970-01-01T00:00:00Z"),
+        mention_line(2, published_at="2099-01-01T00:00:00Z"),
+        mention_line(3, published_at="9999-12-31T23:59:59Z"),
+        mention_line(4, text="acme " * 1_000_000),
+        mention_line(5, title="acme " * 1_000_000),
+        mention_line(6, payload={"deep": "x" * 5_000_000}),
+        "\x00\x01 not json",
+        mention_line(7),
+    ]
+    path = world.folder / "odd.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    source = {"type": "file", "path": str(path), "max_text_chars": 10_000_000}
+    ingest = services.start("ingest", world.config(sources={"odd": source})).wait_ready()
+    wait_until(lambda: "finished" in ingest.log_tail(), 60, "read")
+    assert ingest.terminate() == 0
+    events = {event.key: event for event in world.events()}
+    mentions = {key: event.mention for key, event in events.items() if isinstance(event, MentionPosted)}
+    assert len(mentions) + len(world.dead_letters()) == len(lines)
+    seen_at = mentions["x:x:7"].seen_at
+    assert all(1990 <= mention.published_at.year <= seen_at.year + 1 for mention in mentions.values())
+    assert mentions["x:x:2"].published_claimed.startswith("2099-01-01")
+    assert mentions["x:x:4"].truncated
+    assert len(mentions["x:x:4"].text) > 3_900_000
+    assert mentions["x:x:6"].payload is None
+    assert not mentions["x:x:6"].truncated
+    assert "x:x:5" not in mentions
+    assert json.loads(world.dead_letters()[0].to_json())["service"] == "ingest"
