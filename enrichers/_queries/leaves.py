@@ -75,22 +75,23 @@ class _Leaf:
             raise self._error("no letter, digit or emoji to look for")
         return self._value
 
-    def _stem(self, value: str) -> str:
-        """What stands before the one star at the end."""
+    def _stem(self, value: str, *, name: bool = False) -> str:
+        """What stands before the one star at the end; a `name` may end in any sign there."""
         star = value.index("*")
         if value == "*":
             raise self._error("a star stands for the rest of a word and needs its beginning, as in acme*")
         if star < len(value) - 1:
             raise self._error('a star can only end a word, as in acme*; quote it to ignore it: "a*b"', at=star, width=1)
         stem = value[:-1]
-        if not words(stem).endswith(words(stem[-1])[1:]) or words(stem[-1]) == " ":
+        cut = words(stem)
+        if not name and (words(stem[-1]) == " " or not cut.endswith(words(stem[-1])[1:])):
             raise self._error("the star must follow a letter or digit", at=star, width=1)
-        if len(words(stem).replace(" ", "")) < _SHORTEST_STEM:
+        if len(cut.replace(" ", "")) < _SHORTEST_STEM:
             raise self._error(f"at least {_SHORTEST_STEM} letters or digits must stand before the star")
         return stem
 
     def _handle(self, name: str) -> Query:
-        stem = self._stem(name) if "*" in name else name
+        stem = self._stem(name, name=True) if "*" in name else name
         if not _HANDLE.fullmatch(stem):
             raise self._error("a handle is @ with letters, digits, _ . or -, as in @acmebank or @acme@mastodon.example")
         return Handle(stem, prefix=stem != name, column=self._column)
@@ -139,7 +140,7 @@ class _Leaf:
         if not value.strip("*"):
             raise self._error(f"{name}: needs a name, as in {name}:acme")
         if "*" in value and not self._quoted:
-            return Field(name, self._stem(value), "prefix", column=self._column)
+            return Field(name, self._stem(value, name=True), "prefix", column=self._column)
         return Field(name, value, column=self._column)
 
     def _site(self) -> str:
