@@ -13,18 +13,20 @@ from pathlib import Path
 CRASHES_BEFORE_SINGLE = 3
 CRASHES_OF_ONE = 2
 
-_NOTE = struct.Struct("<qqqqq")
+_NOTE = struct.Struct("<qqqqqq")
 
 
 @dataclass(slots=True)
 class _Note:
-    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1: none); its crashes."""
+    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1: none); the record that
+    was in hand alone at the last crash, and how often in a row it was."""
 
     first: int = -1
     last: int = -1
     crashes: int = 0
     single: int = -1
-    single_crashes: int = 0
+    suspect: int = -1
+    suspect_crashes: int = 0
 
 
 class PartitionAttempts:
@@ -35,11 +37,8 @@ class PartitionAttempts:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         raw = os.pread(self._file, _NOTE.size, 0)
         self._note = _Note(*_NOTE.unpack(raw)) if len(raw) == _NOTE.size else _Note()
-        self._culprit = -1
         if self._note.single >= 0:
-            self._note.single_crashes += 1
-            if self._note.single_crashes >= CRASHES_OF_ONE:
-                self._culprit = self._note.single
+            self._suspect(self._note.single)
         if self._note.first >= 0:
             self._note.crashes += 1
         self._write()
@@ -56,22 +55,21 @@ class PartitionAttempts:
 
     def is_culprit(self, offset: int) -> bool:
         """Whether this record killed the process each time it was taken alone."""
-        return offset == self._culprit
+        return offset == self._note.suspect and self._note.suspect_crashes >= CRASHES_OF_ONE
 
     @property
     def attempts(self) -> int:
         """How often the batch in hand was tried, this time included."""
-        return self._note.crashes + self._note.single_crashes + 1
+        return self._note.crashes + 1
 
     def begin_single(self, offset: int) -> None:
         """One record is taken in hand alone."""
-        if self._note.single != offset:
-            self._note.single, self._note.single_crashes = offset, 0
+        self._note.single = offset
         self._write()
 
     def end_single(self) -> None:
         """It is done, or set aside."""
-        self._note.single, self._note.single_crashes = -1, 0
+        self._note.single = -1
         self._write()
 
     def done(self, last: int) -> None:
@@ -83,9 +81,15 @@ class PartitionAttempts:
     def close(self) -> None:
         os.close(self._file)
 
+    def _suspect(self, offset: int) -> None:
+        """The process died while it had this record in hand alone."""
+        note = self._note
+        note.suspect_crashes = note.suspect_crashes + 1 if note.suspect == offset else 1
+        note.suspect, note.single = offset, -1
+
     def _write(self) -> None:
         note = self._note
-        raw = _NOTE.pack(note.first, note.last, note.crashes, note.single, note.single_crashes)
+        raw = _NOTE.pack(note.first, note.last, note.crashes, note.single, note.suspect, note.suspect_crashes)
         os.pwrite(self._file, raw, 0)
 
 

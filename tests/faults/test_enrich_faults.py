@@ -1,7 +1,9 @@
 """kill -9, restarts and poison for the enrich service: nothing accepted is lost."""
 
 import json
+import subprocess
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +17,18 @@ from pipeline.kafka.create import create_topics
 from schemas.event import MentionPosted
 from tests.builders import make_mention
 from tests.services import Services, wait_until, write_config
+from tests.standins.grapevine import WITH_STANDINS
 
 
-def make_config(folder: Path, endpoints: Endpoints, prefix: str, **service: Any) -> Path:
+def make_config(folder: Path, endpoints: Endpoints, prefix: str, *enrichers: str, name: str = "grapevine.yaml") -> Path:
     return write_config(
         folder,
         {
             "kafka": {"bootstrap": endpoints.kafka, "prefix": prefix, "partitions": 4},
             "brands": {"acme": {"query": "acme"}},
-            "enrich": ["clean_text"],
-            "service": service,
+            "enrich": ["clean_text", "match_brands", "score_sentiment", *enrichers],
         },
+        name,
     )
 
 
@@ -125,4 +128,47 @@ def test_sigterm_commits_what_was_done(
     line.send_mentions(500, 1)
     line.wait_seen(501)
     assert set(line.seen.values()) == {1}
+    line.close()
+
+
+def test_a_record_that_kills_the_process_each_time_is_found_and_set_aside(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    line = Line(make_config(tmp_path, endpoints, topic_prefix))
+    deadly = make_config(tmp_path, endpoints, topic_prefix, "crash", name="deadly.yaml")
+    line.send_mentions(0, 40)
+    line.send(MentionPosted(mention=make_mention(id="file:t:deadly", text="acme: deadly words")).to_json())
+    line.send_mentions(40, 40)
+    crashes = 0
+
+    def ended_or_done(process: subprocess.Popen[bytes]) -> bool:
+        line.poll()
+        return process.poll() is not None or len(line.seen) >= 80
+
+    while len(line.seen) < 80:
+        enrich = services.start("enrich", deadly, program=WITH_STANDINS)
+        wait_until(partial(ended_or_done, enrich.process), 60, "an end")
+        crashes += enrich.process.poll() is not None
+        assert crashes <= 6, enrich.log_tail()
+    wait_until(lambda: (line.poll(), line.dead)[1], 30, "the dead letter")
+    assert crashes >= 3
+    assert [letter["attempts"] >= 3 for letter in line.dead] == [True]
+    assert line.seen.keys() == {f"file:t:{n}" for n in range(80)}
+    line.close()
+
+
+def test_a_second_worker_joins_and_leaves_without_loss(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    path = make_config(tmp_path, endpoints, topic_prefix)
+    line = Line(path)
+    line.send_mentions(0, 4000)
+    services.start("enrich", path)
+    line.wait_seen(300)
+    second = services.start("enrich", path)
+    line.wait_seen(1500)
+    line.send_mentions(4000, 2000)
+    second.terminate(40)
+    line.wait_seen(6000, 90)
+    assert line.seen.keys() == {f"file:t:{n}" for n in range(6000)}
     line.close()
