@@ -16,7 +16,7 @@ from clickhouse_driver import Client
 from deploy.local.__main__ import main
 from deploy.local.errors import LocalStackError
 from deploy.local.kafka import jars, kafka_command
-from deploy.local.ports import choose_ports, is_free, remembered_ports
+from deploy.local.ports import STANDARD, choose_ports, is_free, remembered_ports
 from deploy.local.process import find_running
 from deploy.local.stack import Claim, find_servers, start_stack, stop_orphans
 
@@ -123,6 +123,7 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
         )
         return done.returncode, done.stdout + done.stderr
 
+    choose_ports(tmp_path, tuple(STANDARD))  # not the standard ones, which other servers here may want
     assert run("status") == (1, "kafka: not running\nclickhouse: not running\n")
     try:
         code, said = run("start")

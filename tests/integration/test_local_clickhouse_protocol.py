@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from clickhouse_driver import Client
-from clickhouse_driver.errors import ServerException
+from clickhouse_driver.errors import ServerException, UnknownTypeError
 from clickhouse_driver.result import QueryInfo
 
 from deploy.local.stack import Endpoints, RunningStack
@@ -157,6 +157,13 @@ def test_time_zones_of_columns_arrive(clickhouse: Client) -> None:
     assert [kind for _, kind in columns] == ["String", "DateTime('Asia/Tokyo')", "DateTime('UTC')", "DateTime"]
     assert rows[0][1].utcoffset() == dt.timedelta(hours=9)
     assert rows[1][2:] == (dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, 0, 0, 2))
+
+
+def test_types_this_server_cannot_take_apart_pass_through(clickhouse: Client) -> None:
+    with pytest.raises(UnknownTypeError):  # the driver's own limit, as towards any server
+        clickhouse.execute("SELECT uniqState(1) AS u, 1 AS n")
+    ask = "SELECT 1 AS n, toJSONString(j) FROM (SELECT '{\"a\": 1}'::JSON AS j)"
+    assert clickhouse.execute(ask) == [(1, '{"a":1}')]
 
 
 @pytest.mark.parametrize(

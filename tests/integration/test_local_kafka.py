@@ -92,7 +92,7 @@ def test_compacted_topic_keeps_the_latest(spec: ProcessSpec) -> None:
 
 def send_until(stop: threading.Event, bootstrap: str, acknowledged: list[int]) -> None:
     with kafka_producer(
-        bootstrap, linger_ms=1, delivery_timeout_ms=4000, request_timeout_ms=2000, max_block_ms=3000
+        bootstrap, linger_ms=1, delivery_timeout_ms=2000, request_timeout_ms=1000, max_block_ms=3000
     ) as producer:
         n = 0
         while not stop.is_set():
@@ -100,7 +100,7 @@ def send_until(stop: threading.Event, bootstrap: str, acknowledged: list[int]) -
             n += 50
             for i, future in sent:
                 try:
-                    future.get(timeout=6)
+                    future.get(timeout=3)
                 except KafkaError:
                     return
                 acknowledged.append(i)

@@ -12,6 +12,7 @@ from deploy.local.clickhouse import packets
 from deploy.local.clickhouse.blocks import columns_of, header_block, retype, rows_of, split_blocks
 from deploy.local.clickhouse.engine import NOT_IMPLEMENTED, EngineError, Session
 from deploy.local.clickhouse.sql import has_totals, mask, without_format
+from deploy.local.clickhouse.wire import ProtocolError
 
 _DESCRIBED = ("SELECT", "WITH", "FROM")
 
@@ -40,9 +41,7 @@ def send_result(client: Client, session: Session, aside: Callable[[], Session], 
     with closing(session.stream(f"{query}\n/* {tag} */")) as parts:
         for block in _blocks(parts):
             if not blocks:
-                found = columns_of(block)
-                header = _with_zones(found, aside, query)
-                retyped = header != found
+                header, retyped = _header(block, aside, query)
                 client.send_block(header_block(header))
             client.send_block(retype(block, [kind for _, kind in header]) if retyped else block)
             rows, blocks, size = rows + rows_of(block), blocks + 1, size + len(block)
@@ -59,11 +58,17 @@ def _blocks(parts: Iterator[tuple[bytes, int]]) -> Iterator[bytes]:
             yield from split_blocks(data)
 
 
-def _with_zones(found: Columns, aside: Callable[[], Session], query: str) -> Columns:
-    if not any(kind == "DateTime" for _, kind in found) or not _is_described(query):
-        return found
+def _header(block: bytes, aside: Callable[[], Session], query: str) -> tuple[Columns, bool]:
+    """Return the result's columns, and whether its blocks have to be given their types."""
+    try:
+        found = columns_of(block)
+    except ProtocolError:  # a type whose length cannot be told, such as a state of an aggregate function
+        found = []
+    if (found and not any(kind == "DateTime" for _, kind in found)) or not _is_described(query):
+        return found, False
     with closing(aside()) as other:
-        return _columns(other, query)
+        columns = _columns(other, query)
+    return columns, bool(found) and columns != found
 
 
 def _is_described(query: str) -> bool:
