@@ -11,6 +11,6 @@ from connectors.rss.items import normalise
 from connectors.rss.listening import listen
 from connectors.rss.settings import Settings
 
-FIREHOSE = True
+FIREHOSE = False  # articles are few, and enrich judges their cleaned text better than ingest could judge the raw one
 
 __all__ = ["FIREHOSE", "Settings", "listen", "normalise"]

@@ -73,7 +73,7 @@ def _entry(entry: Mapping[str, Any], fallback: dict[str, str]) -> Entry:
         "text": max([*contents, _text(entry.get("summary"))], key=len),
         "author": _person(entry) or fallback,
         "published": _date(entry.get("published_parsed") or entry.get("created_parsed")),
-        "updated": _date(entry.get("updated_parsed")),
+        "updated": _date(dict(entry).get("updated_parsed")),
         "tags": [tag for tag in tags if tag][:_MAX_TAGS],
         "comments": _text(entry.get("slash_comments")),
     }
