@@ -26,7 +26,7 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
         with running(config_path, data, enrich_processes=enrich_processes, progress=click.echo) as up:
             click.echo(f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}")
             click.echo(f"Try: grapevine status -c {up.config_file}")
-            click.echo(f'     grapevine sql -c {up.config_file} "SELECT count() FROM current_mentions"')
+            click.echo(f"     grapevine sql -c {up.config_file}")
             click.echo("Ctrl-C stops it.")
             with contextlib.suppress(KeyboardInterrupt):
                 up.supervisor.wait()

@@ -1,0 +1,77 @@
+"""`grapevine check`: every problem of a configuration at once; with --connect also whether every end answers."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from kafka.errors import KafkaError
+
+from pipeline.cli.options import load_or_exit
+from pipeline.config import Config
+from pipeline.kafka.clients import admin
+from schemas.flow import FlowError
+from sinks.clickhouse.client import connect
+
+
+@click.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path), default=Path("grapevine.yaml"), envvar="GRAPEVINE_CONFIG")
+@click.option("--connect", "connect_too", is_flag=True, help="Also try Kafka, ClickHouse, sources and destinations.")
+def command(file: Path, connect_too: bool) -> None:
+    """Check the configuration FILE; exit code 1 with every problem and its remedy."""
+    config = load_or_exit(file)
+    counts = {
+        "brands": len(config.brands), "sources": len(config.sources), "enrichers": len(config.enrich),
+        "rules": len(config.rules), "destinations": len(config.notify), "customer sources": len(config.customers),
+    }  # fmt: skip
+    click.echo(f"{file} is valid: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
+    if not all(results):
+        raise click.exceptions.Exit(1)
+
+
+def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
+    """Every end the configuration names, with one attempt to reach it that returns what was found."""
+    from pipeline.reach import reach_destination, reach_source
+
+    ends: list[tuple[str, Callable[[], str]]] = [
+        (f"Kafka {config.kafka.bootstrap}", lambda: _kafka(config)),
+        (f"ClickHouse {config.clickhouse.url}", lambda: _clickhouse(config)),
+    ]
+    ends += [
+        (f"source {name}", lambda entry=entry: asyncio.run(reach_source(config, entry)))
+        for name, entry in config.sources.items()
+    ]  # type: ignore[misc]
+    ends += [
+        (f"destination {name}", lambda entry=entry: reach_destination(entry)) for name, entry in config.notify.items()
+    ]  # type: ignore[misc]
+    return ends
+
+
+def _end(name: str, attempt: Callable[[], str]) -> bool:
+    started = time.perf_counter()
+    try:
+        found = attempt()
+    except (FlowError, KafkaError, OSError, TimeoutError) as error:
+        click.echo(f"✗ {name}: {error}")
+        return False
+    click.echo(f"✓ {name}: {found} ({time.perf_counter() - started:.1f} s)")
+    return True
+
+
+def _kafka(config: Config) -> str:
+    client = admin(config.kafka)
+    try:
+        brokers = client.describe_cluster()["brokers"]
+        return f"{len(brokers)} broker{'s' if len(brokers) != 1 else ''}"
+    finally:
+        client.close()
+
+
+def _clickhouse(config: Config) -> str:
+    from pipeline.store.connection import connection
+    from sinks.clickhouse.client import answers
+
+    with connect(connection(config.clickhouse), database="default") as client, answers(client, "ask for the version"):
+        return f"version {client.execute('SELECT version()')[0][0]}"
