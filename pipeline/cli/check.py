@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,9 +11,12 @@ from kafka.errors import KafkaError
 
 from pipeline.cli.options import load_or_exit
 from pipeline.config import Config
+from pipeline.config.model import SourceEntry
 from pipeline.kafka.clients import admin
+from pipeline.reach import reach_destination, reach_source
+from pipeline.store.connection import connection
 from schemas.flow import FlowError
-from sinks.clickhouse.client import connect
+from sinks.clickhouse.client import answers, connect
 
 
 @click.command(name="check")
@@ -33,19 +37,14 @@ def command(file: Path, connect_too: bool) -> None:
 
 def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
     """Every end the configuration names, with one attempt to reach it that returns what was found."""
-    from pipeline.reach import reach_destination, reach_source
-
     ends: list[tuple[str, Callable[[], str]]] = [
         (f"Kafka {config.kafka.bootstrap}", lambda: _kafka(config)),
         (f"ClickHouse {config.clickhouse.url}", lambda: _clickhouse(config)),
     ]
-    ends += [
-        (f"source {name}", lambda entry=entry: asyncio.run(reach_source(config, entry)))
-        for name, entry in config.sources.items()
-    ]  # type: ignore[misc]
-    ends += [
-        (f"destination {name}", lambda entry=entry: reach_destination(entry)) for name, entry in config.notify.items()
-    ]  # type: ignore[misc]
+    for name, source in config.sources.items():
+        ends.append((f"source {name}", partial(_source, config, source)))
+    for name, destination in config.notify.items():
+        ends.append((f"destination {name}", partial(reach_destination, destination)))
     return ends
 
 
@@ -60,6 +59,10 @@ def _end(name: str, attempt: Callable[[], str]) -> bool:
     return True
 
 
+def _source(config: Config, entry: SourceEntry) -> str:
+    return asyncio.run(reach_source(config, entry))
+
+
 def _kafka(config: Config) -> str:
     client = admin(config.kafka)
     try:
@@ -70,8 +73,5 @@ def _kafka(config: Config) -> str:
 
 
 def _clickhouse(config: Config) -> str:
-    from pipeline.store.connection import connection
-    from sinks.clickhouse.client import answers
-
     with connect(connection(config.clickhouse), database="default") as client, answers(client, "ask for the version"):
         return f"version {client.execute('SELECT version()')[0][0]}"

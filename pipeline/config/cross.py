@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
-from enrichers._queries import QueryError, parse
+from enrichers._queries import QueryError, compile_mutes, parse
 from pipeline import registry
 from pipeline.config.load import Problem
 from pipeline.config.model import Config
@@ -20,6 +20,23 @@ def _queries(config: Config) -> Iterator[Problem]:
             parse(brand.query)
         except QueryError as error:
             yield Problem(f"brands.{name}.query", str(error))
+
+
+def _mutes(config: Config) -> Iterator[Problem]:
+    try:
+        compile_mutes(config.mute.authors, config.mute.domains, config.mute.phrases)
+    except ValueError as error:
+        yield Problem("mute", str(error))
+
+
+def _chain(config: Config) -> Iterator[Problem]:
+    """An enricher that reads another's field must come after it."""
+    places = {registry.load("enrichers", entry.name).FIELD: index for index, entry in enumerate(config.enrich)}
+    for index, entry in enumerate(config.enrich):
+        for field in registry.load("enrichers", entry.name).NEEDS:
+            if places.get(field, -1) > index:
+                later = config.enrich[places[field]].name
+                yield Problem(f"enrich[{index}]", f"{entry.name} must come after {later}, whose result it reads")
 
 
 def _source_brands(config: Config) -> Iterator[Problem]:

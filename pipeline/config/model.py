@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
+from enrichers._queries import parse
 from schemas.base import Model
 from schemas.brand import Brand, Mutes
+from schemas.query import Query
 from schemas.settings import Secret, Settings
 
 
@@ -214,6 +216,11 @@ class Config(Settings):
     def brand_list(self) -> tuple[Brand, ...]:
         """The brands as the rooms see them."""
         return tuple(Brand(name=name, **brand.model_dump()) for name, brand in self.brands.items())
+
+    @property
+    def queries(self) -> dict[str, Query]:
+        """The brands' queries, parsed; raises QueryError for one that a check would have named."""
+        return {name: parse(brand.query) for name, brand in self.brands.items()}
 
     @property
     def mutes(self) -> Mutes:
