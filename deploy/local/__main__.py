@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from deploy.local.kafka.jars import fetch_jars, java
-from deploy.local.process import end, spawn, wait_ready
+from deploy.local.process import become, end, spawn, wait_ready
 from deploy.local.stack import COMMANDS, Claim, answering, endpoints, find_servers
 
 _data = click.option(
@@ -48,6 +48,14 @@ def start(data: Path) -> None:
         click.echo(f"{spec.name}: {spec.endpoint} (log {spec.log})")
     click.echo(f"queries over HTTP, read-only: {endpoints(data).clickhouse_http}")
     claim.release()
+
+
+@main.command()
+@click.argument("name", type=click.Choice(tuple(COMMANDS)))
+@_data
+def run(name: str, data: Path) -> None:
+    """Run one server in the foreground, for a process manager."""
+    become(COMMANDS[name](data.resolve(), standard_ports=True))
 
 
 @main.command()

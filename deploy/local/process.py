@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -71,6 +72,16 @@ def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Pro
         time.sleep(0.05)
 
 
+def become(spec: ProcessSpec) -> NoReturn:
+    """Turn this process into the server, its pid file written: for a process manager that starts and signals it.
+
+    The output stays where it goes now, and SIGTERM comes when the parent ends.
+    """
+    _write_pid(spec.pid_file, os.getpid(), detached=False)
+    _tie_to(os.getppid(), signal.SIGTERM)()
+    os.execve(spec.argv[0], spec.argv, {**os.environ, **spec.env})  # noqa: S606 - no shell is wanted
+
+
 @dataclass(frozen=True)
 class Running:
     """A live process found through its pid file; `detached` when it was meant to outlive who started it."""
@@ -118,11 +129,11 @@ def _alive(process: "subprocess.Popen[bytes] | psutil.Process") -> bool:
     return process.is_running()
 
 
-def _tie_to(parent: int) -> Callable[[], None]:
+def _tie_to(parent: int, last: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
     libc = ctypes.CDLL(None, use_errno=True)  # loaded before the fork: a child of a threaded process may not load it
 
     def tie() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(_PR_SET_PDEATHSIG, last)
         if os.getppid() != parent:  # the parent died before the line above
             os._exit(1)
 

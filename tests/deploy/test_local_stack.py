@@ -18,7 +18,7 @@ from deploy.local.errors import LocalStackError
 from deploy.local.kafka import jars, kafka_command
 from deploy.local.ports import STANDARD, choose_ports, is_free, remembered_ports
 from deploy.local.process import find_running
-from deploy.local.stack import Claim, find_servers, start_stack, stop_orphans
+from deploy.local.stack import Claim, answering, find_servers, start_stack, stop_orphans
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -140,6 +140,21 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
         code, said = run("stop")
     assert (code, said) == (0, "kafka: stopped\nclickhouse: stopped\n")
     assert run("stop") == (0, "")
+
+
+def test_one_server_in_the_foreground(tmp_path: Path) -> None:
+    choose_ports(tmp_path, tuple(STANDARD))
+    argv = [sys.executable, "-m", "deploy.local", "run", "clickhouse", "--data", str(tmp_path)]
+    with subprocess.Popen(argv, cwd=ROOT) as server:
+        deadline = time.monotonic() + 60
+        while not (find_servers(tmp_path) and answering("clickhouse", tmp_path)):
+            assert server.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        [(name, running)] = find_servers(tmp_path).items()
+        assert (name, running.process.pid, running.detached) == ("clickhouse", server.pid, False)
+        server.terminate()
+        assert server.wait(20) == 0
 
 
 def fake_java(folder: Path, version: str) -> None:
