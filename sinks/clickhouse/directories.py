@@ -112,7 +112,7 @@ def write_settings(client: Client, settings: Mapping[str, str]) -> int:
 
 
 def write_accounts(client: Client, brands: Iterable[Brand]) -> int:
-    """Make the accounts of own brands known to the view `unanswered`; those no longer configured go. Returns how many."""
+    """Make the accounts of own brands known to the view `unanswered`; others go. Returns how many."""
     wanted = {
         (brand.name, fold_claim(account))
         for brand in brands
