@@ -143,7 +143,6 @@ class Sources:
             name=entry.name,
             settings=entry.settings,
             brands=self._config.brand_list,
-            queries=self._config.queries,
             http=self._http,
             clock=clock,
             budget=SourceBudget(
