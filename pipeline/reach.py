@@ -23,7 +23,8 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
         return "waits to be pushed to"
     async with HttpClient() as http:
         context = SourceContext(
-            name=entry.name, settings=entry.settings, brands=config.brand_list, queries=config.queries, http=http, clock=SYSTEM_CLOCK,
+            name=entry.name, settings=entry.settings, brands=config.brand_list, queries=config.queries,
+            http=http, clock=SYSTEM_CLOCK,
             budget=SourceBudget(entry.name, state_dir=config.service.state_dir, clock=SYSTEM_CLOCK),
         )  # fmt: skip
         pages: AsyncGenerator[Page, None] = module.listen(context, None)

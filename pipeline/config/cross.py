@@ -1,73 +1,53 @@
-"""Checks between sections: names that refer to each other, queries that must parse, rules that must compile."""
+"""Checks between sections: names that refer to each other, enrichers in a possible order."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from enrichers._queries import QueryError, compile_mutes, parse
 from pipeline import registry
-from pipeline.config.load import Problem
-from pipeline.config.model import Config
+from pipeline.config.model import EnricherEntry, RuleEntry, SourceEntry
+from pipeline.config.problems import Problem
 
 
-def cross_problems(config: Config) -> list[Problem]:
-    """Every problem between the sections of an otherwise valid configuration."""
-    return [*_queries(config), *_source_brands(config), *_rules(config), *_alarms(config)]
+def cross_problems(
+    *,
+    brands: Sequence[str],
+    destinations: Sequence[str],
+    sources: Mapping[str, SourceEntry],
+    rules: Mapping[str, RuleEntry],
+    chain: Sequence[EnricherEntry],
+) -> list[Problem]:
+    """Every problem between the sections, as far as each of them is valid by itself."""
+    return [*_chain(chain), *_sources(sources, brands), *_rules(rules, brands, destinations)]
 
 
-def _queries(config: Config) -> Iterator[Problem]:
-    for name, brand in config.brands.items():
-        try:
-            parse(brand.query)
-        except QueryError as error:
-            yield Problem(f"brands.{name}.query", str(error))
-
-
-def _mutes(config: Config) -> Iterator[Problem]:
-    try:
-        compile_mutes(config.mute.authors, config.mute.domains, config.mute.phrases)
-    except ValueError as error:
-        yield Problem("mute", str(error))
-
-
-def _chain(config: Config) -> Iterator[Problem]:
+def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
     """An enricher that reads another's field must come after it."""
-    places = {registry.load("enrichers", entry.name).FIELD: index for index, entry in enumerate(config.enrich)}
-    for index, entry in enumerate(config.enrich):
-        for field in registry.load("enrichers", entry.name).NEEDS:
+    modules = [registry.load("enrichers", entry.name) for entry in chain]
+    places = {module.FIELD: index for index, module in enumerate(modules)}
+    for index, module in enumerate(modules):
+        for field in module.NEEDS:
             if places.get(field, -1) > index:
-                later = config.enrich[places[field]].name
-                yield Problem(f"enrich[{index}]", f"{entry.name} must come after {later}, whose result it reads")
+                message = f"{chain[index].name} must come after {chain[places[field]].name}, whose result it reads"
+                yield Problem(f"enrich[{index}]", message)
 
 
-def _source_brands(config: Config) -> Iterator[Problem]:
-    for name, source in config.sources.items():
-        brand = getattr(source.settings, "brand", "")
-        if brand and brand not in config.brands:
-            yield Problem(f"sources.{name}.brand", f"{brand!r} is not a brand", _near(brand, list(config.brands)))
+def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    for name, source in sources.items():
+        yield from _known(f"sources.{name}.brand", "brand", getattr(source.settings, "brand", ""), brands)
 
 
-def _rules(config: Config) -> Iterator[Problem]:
-    for name, rule in config.rules.items():
+def _rules(rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: Sequence[str]) -> Iterator[Problem]:
+    for name, rule in rules.items():
         for destination in getattr(rule.settings, "notify", ()):
-            if destination not in config.notify:
-                hint = _near(destination, list(config.notify))
-                yield Problem(f"rules.{name}.notify", f"{destination!r} is not a destination", hint)
-        brand = getattr(rule.settings, "brand", "")
-        if brand and brand not in config.brands:
-            yield Problem(f"rules.{name}.brand", f"{brand!r} is not a brand", _near(brand, list(config.brands)))
+            yield from _known(f"rules.{name}.notify", "destination", destination, destinations)
+        yield from _known(f"rules.{name}.brand", "brand", getattr(rule.settings, "brand", ""), brands)
         check = getattr(registry.load("enrichers.rules", rule.type), "problems", None)
-        if check is not None:
-            for field, message in check(rule.settings):
-                yield Problem(f"rules.{name}.{field}", message)
+        for field, message in check(rule.settings) if check is not None else ():
+            yield Problem(f"rules.{name}.{field}", message)
 
 
-def _alarms(config: Config) -> Iterator[Problem]:
-    for destination in config.service.alarms:
-        if destination not in config.notify:
-            hint = _near(destination, list(config.notify))
-            yield Problem("service.alarms", f"{destination!r} is not a destination", hint)
-
-
-def _near(value: str, choices: list[str]) -> str:
-    near = difflib.get_close_matches(value, choices, n=1)
-    return (f"did you mean {near[0]}? " if near else "") + f"valid: {', '.join(choices) or 'none configured'}"
+def _known(path: str, what: str, value: str, choices: Sequence[str]) -> Iterator[Problem]:
+    if value and value not in choices:
+        near = difflib.get_close_matches(value, choices, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        yield Problem(path, f"{value!r} is not a {what}", f"{meant}valid: {', '.join(choices) or 'none is configured'}")

@@ -3,7 +3,6 @@
 import difflib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,9 @@ from ruamel.yaml.error import YAMLError
 
 from pipeline import registry
 from pipeline.config import model
+from pipeline.config.cross import cross_problems
 from pipeline.config.model import Config
+from pipeline.config.problems import ConfigError, Problem
 from schemas.settings import Settings
 
 DEFAULT_CHAIN = (
@@ -25,27 +26,6 @@ DEFAULT_CHAIN = (
     "link_customer",
     "prioritise",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: where (`sources.fediverse.url`), what, and what to do about it."""
-
-    path: str
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}" + (f" ({self.hint})" if self.hint else "")
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; `problems` has all reasons."""
-
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.path, self.problems = path, problems
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        super().__init__("\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)]))
 
 
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
@@ -96,13 +76,16 @@ class _Builder:
         values["rules"] = self.entries(document, "rules", "enrichers.rules", model.RuleEntry)
         values["notify"] = self.entries(document, "notify", "sinks", model.DestinationEntry)
         values["enrich"] = self.chain(document.get("enrich"))
+        self.problems += cross_problems(
+            brands=list(values["brands"]),
+            destinations=[name for name, _ in self.mapping(document, "notify")],
+            sources=values["sources"],
+            rules=values["rules"],
+            chain=values["enrich"],
+        )
         if self.problems:
             return None
         config: Config | None = self.one(Config, values, "")
-        if config is not None:
-            from pipeline.config.cross import cross_problems  # cross checks need whole sections
-
-            self.problems += cross_problems(config)
         return config
 
     def mapping(self, document: dict[str, Any], section: str) -> Iterable[tuple[str, Any]]:
@@ -116,8 +99,8 @@ class _Builder:
 
     def entries(
         self, document: dict[str, Any], section: str, room: registry.Room, entry_type: type[Settings]
-    ) -> dict[str, Settings]:
-        entries: dict[str, Settings] = {}
+    ) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
         for name, entry in self.mapping(document, section):
             where = f"{section}.{name}"
             if not isinstance(entry, dict):
@@ -133,8 +116,8 @@ class _Builder:
                 entries[name] = entry_type.model_validate({"name": name, "type": kind, "settings": validated})
         return entries
 
-    def chain(self, given: Any) -> tuple[Settings, ...]:
-        entries: list[Settings] = []
+    def chain(self, given: Any) -> tuple[model.EnricherEntry, ...]:
+        entries: list[model.EnricherEntry] = []
         if given is not None and not isinstance(given, list):
             self.problems.append(Problem("enrich", f"must be a list of enrichers, is {_shown(given)}"))
             return ()
@@ -184,8 +167,8 @@ def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Probl
         choices = [choice.strip().strip("'") for choice in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return Problem(path, f"{_shown(value)} is not allowed", _choices(str(value), choices))
     message = str(detail["msg"]).removeprefix("Value error, ")
-    secret = "secret must be written" in message or "environment variable" in message
-    return Problem(path, message if secret else f"{message}, is {_shown(value)}")
+    tells_all = "secret must be written" in message or "environment variable" in message or "\n" in message
+    return Problem(path, message if tells_all else f"{message}, is {_shown(value)}")
 
 
 def _fields_at(kind: type[BaseModel], steps: list[str]) -> list[str]:

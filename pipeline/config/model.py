@@ -1,12 +1,12 @@
 """The configuration as typed models. Docstrings under the fields are the reference page's text."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from enrichers._queries import parse
+from enrichers._queries import compile_mutes, parse
 from schemas.base import Model
 from schemas.brand import Brand, Mutes
 from schemas.query import Query
@@ -87,6 +87,12 @@ class BrandSettings(Settings):
     accounts: tuple[str, ...] = ()
     """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`, `employee:x:@anna`)."""
 
+    @field_validator("query")
+    @classmethod
+    def _parses(cls, value: str) -> str:
+        parse(value)
+        return value
+
 
 class MuteSettings(Settings):
     """What is never kept, whatever a query says."""
@@ -98,6 +104,11 @@ class MuteSettings(Settings):
     phrases: tuple[str, ...] = ()
     """Words or phrases."""
 
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        compile_mutes(self.authors, self.domains, self.phrases)
+        return self
+
 
 class Service(Settings):
     """How the services run on this host."""
@@ -107,7 +118,7 @@ class Service(Settings):
     metrics_host: str = "127.0.0.1"
     """Address of /metrics, /healthz and /readyz."""
     metrics_ports: dict[str, int] = {}
-    """Port of /metrics per service, for example `{enrich: 9102}`; a free port where not named (see `grapevine status`)."""
+    """Port of /metrics per service (`{enrich: 9102}`); a free port where not named: see `grapevine status`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written."""
     log_json: bool | None = None
