@@ -16,22 +16,17 @@ from schemas.context import PushRequest, SourceContext
 from schemas.flow import Page
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
-Accepted = Callable[[SourceContext[Any], PushRequest], None]
 Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
 Accepted = Callable[[SourceContext[Any], PushRequest], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """One kind of source. Exactly one of `listen` (asked by us) and `receive` (pushed to us) is used; listen wins.
-
-    `accepted`, where a push connector has it, is told of each request whose events are all acknowledged.
-    """
+    """One kind of source. Exactly one of `listen` (asked by us) and `receive` (pushed to us) is used; listen wins."""
 
     type: str
     listen: Listen | None = None
     receive: Receive | None = None
-    accepted: Accepted | None = None
     accepted: Accepted | None = None
     firehose: bool = False
     streaming: bool = False
@@ -47,7 +42,6 @@ class Connector:
             type=kind,
             listen=listen,
             receive=receive,
-            accepted=getattr(module, "accepted", None),
             accepted=getattr(module, "accepted", None),
             firehose=bool(getattr(module, "FIREHOSE", False)),
             streaming=bool(getattr(module, "STREAMING", False)),

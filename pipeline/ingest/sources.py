@@ -6,7 +6,6 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from enrichers._queries import parse
 from pipeline import metrics, registry
 from pipeline.budget import SourceBudget
 from pipeline.config.model import Config, SourceEntry
@@ -44,7 +43,6 @@ class Sources:
         self._background: set[asyncio.Task[None]] = set()
         self._finds: Finds | None = None
         self._closed = False
-        self._queries = {brand.name: parse(brand.query) for brand in config.brand_list}
         self._random = Random()  # noqa: S311  jitter, not secrets
 
     @property
@@ -143,6 +141,7 @@ class Sources:
             name=entry.name,
             settings=entry.settings,
             brands=self._config.brand_list,
+            queries=self._config.queries,
             http=self._http,
             clock=clock,
             budget=SourceBudget(
@@ -152,7 +151,6 @@ class Sources:
                 rates=connector.rates,
                 monthly_usd=getattr(entry.settings, "monthly_budget_usd", None),
             ),
-            queries=self._queries,
         )
 
     def stamping(self, entry: SourceEntry) -> Stamping:
