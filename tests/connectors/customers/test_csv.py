@@ -1,0 +1,211 @@
+"""Customers from CSV: everybody found, nothing wrong passes silently, and no broken export looks like an empty one."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from connectors.customers import csv
+from schemas.customer import Customer
+from schemas.flow import Fatal, Reject
+from tests.builders import NOW
+
+CUSTOMERS = """No;Name;Art;Mail;Mail2;Twitter;Fedi;Profil;Wert
+1;Anna Example;;Anna@Mail.Example; a@w.example;@AnnaBank;https://social.example/@Anna;https://x.com/AnnaBank;1.234,50 €
+2;Beta GmbH;Company;;;"https://x.com/Beta?lang=de, beta2";bob@other.example;;
+"""
+ORDERS = """Kunde,Produkt,Datum,Summe,Waehrung
+1,Gold Account,02.03.2026,120.00,eur
+1,"Card, black",01.02.2026,"1,000",EUR
+2,Loan,03.03.2026,,USD
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def read(path: Path, **settings: Any) -> tuple[list[Customer], list[str]]:
+    found = list(csv.read(csv.Settings.model_validate({"path": path, **settings}), now=NOW))
+    customers = [item for item in found if isinstance(item, Customer)]
+    return customers, [item.reason for item in found if isinstance(item, Reject)]
+
+
+def test_customers_and_what_they_bought(tmp_path: Path) -> None:
+    (anna, beta), wrong = read(
+        write(tmp_path / "c.csv", CUSTOMERS),
+        columns={
+            "id": "No",
+            "name": "Name",
+            "kind": "Art",
+            "email": ["Mail", "Mail2"],
+            "handle.x": "Twitter",
+            "handle.mastodon": "Fedi",
+            "profile": "Profil",
+            "lifetime_value": "Wert",
+        },
+        basis="contract",
+        currency="EUR",
+        decimal_comma=True,
+        purchases={
+            "path": write(tmp_path / "o.csv", ORDERS),
+            "columns": {
+                "customer_id": "Kunde",
+                "product": "Produkt",
+                "at": "Datum",
+                "amount": "Summe",
+                "currency": "Waehrung",
+            },
+            "date_format": "%d.%m.%Y",
+            "timezone": "Europe/Berlin",
+        },
+    )
+    assert wrong == []
+    assert (anna.id, anna.name, anna.kind, anna.basis) == ("1", "Anna Example", "person", "contract")
+    assert anna.emails == ("anna@mail.example", "a@w.example")
+    assert anna.handles == ("x:annabank", "mastodon:anna@social.example")
+    assert anna.profiles == ("https://x.com/AnnaBank",)
+    assert (anna.lifetime_value, anna.currency) == (1234.5, "EUR")
+    assert [(bought.product, bought.amount, bought.currency) for bought in anna.purchases] == [
+        ("Card, black", 1000.0, "EUR"),
+        ("Gold Account", 120.0, "EUR"),
+    ]
+    assert anna.purchases[1].at == datetime(2026, 3, 1, 23, tzinfo=UTC)
+    assert beta.kind == "company"
+    assert beta.handles == ("x:beta", "x:beta2", "mastodon:bob@other.example")
+    assert len({bought.id for customer in (anna, beta) for bought in customer.purchases}) == 3
+
+
+def test_columns_are_found_by_their_own_names(tmp_path: Path) -> None:
+    text = "id,name,handles,author_id,basis,segment\nc1,Cy,X:@Cy; reddit:cy_r,x:x:17,consent,gold\n"
+    ((cy,), wrong) = read(write(tmp_path / "c.csv", text))
+    assert wrong == []
+    assert (cy.handles, cy.author_ids, cy.basis, cy.segment) == (
+        ("x:cy", "reddit:cy_r"),
+        ("x:x:17",),
+        "consent",
+        "gold",
+    )
+
+
+def test_the_sum_of_purchases_is_the_lifetime_value_where_none_is_told(tmp_path: Path) -> None:
+    orders = "customer_id,product,at,amount,currency\n1,A,2026-01-01,10.10,EUR\n1,B,2026-01-02,5,EUR\n"
+    customers = write(tmp_path / "c.csv", "id\n1\n")
+    ((one,), _) = read(customers, purchases={"path": write(tmp_path / "o.csv", orders)})
+    assert (one.lifetime_value, one.currency) == (15.1, "EUR")
+    ((one,), _) = read(customers, purchases={"path": write(tmp_path / "o.csv", orders.replace("5,EUR", "5,USD"))})
+    assert one.lifetime_value == 0
+
+
+def test_everything_wrong_is_named_and_costs_only_itself(tmp_path: Path) -> None:
+    customers = write(
+        tmp_path / "c.csv",
+        "id,email,lifetime_value,kind,currency,handles\n"
+        "1,not an address,many,robot,EURO,nobody\n"
+        ",a@b.example,,,,\n"
+        "2,n/a,-,,,\n"
+        "1,a@b.example,,,,\n"
+        "3,x,y,z,a,b,too many\n",
+    )
+    orders = write(
+        tmp_path / "o.csv",
+        "id,customer_id,product,at,amount\n"
+        "p1,2,Loan,2026-01-01,10\n"
+        "p1,2,Loan,2026-01-01,10\n"
+        "p2,2,Loan,2099-01-01,10\n"
+        "p3,2,Loan,soon,10\n"
+        "p4,9,Loan,2026-01-01,10\n"
+        "p5,2,,2026-01-01,10\n"
+        "p6,2,Card,2026-01-01,plenty\n",
+    )
+    found, wrong = read(customers, purchases={"path": orders})
+    assert [(customer.id, len(customer.purchases)) for customer in found] == [("1", 0), ("2", 2)]
+    expected = [
+        (orders, 3, "the purchase 'p1' of '2' is on line 2 already"),
+        (orders, 4, "at: '2099-01-01' lies in the future"),
+        (orders, 5, "at: 'soon' is not a date"),
+        (orders, 7, "product (column 'product'): is missing"),
+        (orders, 8, "amount (column 'amount'): 'plenty' is not understood"),
+        (customers, 2, "kind (column 'kind'): 'robot'"),
+        (customers, 2, "email (column 'email'): 'not'"),
+        (customers, 2, "email (column 'email'): 'an'"),
+        (customers, 2, "email (column 'email'): 'address'"),
+        (customers, 2, "handles (column 'handles'): 'nobody'"),
+        (customers, 2, "lifetime_value (column 'lifetime_value'): 'many'"),
+        (customers, 2, "currency (column 'currency'): 'EURO'"),
+        (customers, 3, "id (column 'id'): is missing"),
+        (customers, 5, "the customer '1' is on line 2 already"),
+        (customers, 6, "has 7 cells, the header has 6"),
+        (orders, 6, "there is no customer '9'"),
+    ]
+    beginnings = sorted(f"{path}:{line}: {words}" for path, line, words in expected)
+    for reason, beginning in zip(sorted(wrong), beginnings, strict=True):
+        assert reason.startswith(beginning)
+
+
+def test_only_the_latest_purchases_are_kept(tmp_path: Path) -> None:
+    rows = "".join(f"1,P{n},2026-01-{n:02},1\n" for n in range(1, 31))
+    orders = write(tmp_path / "o.csv", "customer_id,product,at,amount\n" + rows)
+    ((one,), _) = read(write(tmp_path / "c.csv", "id\n1\n"), purchases={"path": orders, "most": 3})
+    assert [bought.product for bought in one.purchases] == ["P28", "P29", "P30"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read: No such file"),
+        (b"", "is empty"),
+        (b"name;mail\nAnna;a@b.example\n", "has no column id; it has name, mail"),
+    ],
+)
+def test_a_broken_export_raises_instead_of_being_empty(tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "c.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Fatal, match=said):
+        read(path)
+
+
+def test_a_torn_file_and_a_column_that_is_not_there_raise(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv.gz"
+    path.write_bytes(gzip.compress(b"id\n" + b"".join(b"%d\n" % n for n in range(50_000)))[:-10])
+    with pytest.raises(Fatal, match="broken gzip"):
+        read(path)
+    with pytest.raises(Fatal, match="has no column Mail; it has id"):
+        read(write(tmp_path / "c.csv", "id\n1\n"), columns={"email": "Mail"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"columns": {"mail": "Mail"}}, "mail: unknown; valid: id, name"),
+        ({"purchases": {"path": "o.csv", "columns": {"price": "P"}}}, "price: unknown; valid: id, customer_id"),
+        ({"currency": "euro"}, "String should match"),
+        ({"encoding": "klingon"}, "no known encoding"),
+    ],
+)
+def test_wrong_settings_are_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        csv.Settings.model_validate({"path": "c.csv", **wrong})
+
+
+CELL = st.text(st.sampled_from("aB1@:/.;, €-é\x00‮"), max_size=12)
+
+
+@given(rows=st.lists(st.lists(CELL, min_size=8, max_size=8), max_size=6))
+def test_any_cells_give_customers_or_rejects(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+    path = tmp_path_factory.mktemp("customers") / "c.csv"
+    names = ["id", "name", "email", "handles", "handle.x", "profile", "lifetime_value", "currency"]
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in [names, *rows]))
+    found, _ = read(path, columns={"handle.x": "handle.x"})
+    ids = [customer.id for customer in found]
+    assert len(ids) == len(set(ids))
+    for customer in found:
+        assert Customer.model_validate_json(customer.to_json()) == customer
+        assert all(handle == handle.casefold() and "@" not in handle[:3] for handle in customer.handles)
