@@ -28,6 +28,8 @@ SUSPEND_SECS = 600.0
 """A destination that refused for good (bad credentials, unknown channel) is tried again after this long."""
 GIVE_UP_AFTER = timedelta(hours=24)
 IDLE_SECS = 1.0
+MOST_STEPS = 5
+"""Failures after which the waits grow no longer: alerts should arrive within half a minute of a destination's return."""
 
 log = logs.get_logger("notify.courier")
 
@@ -150,7 +152,8 @@ class Courier:
             return self.destination.pace_secs
         if isinstance(error, Fatal):
             return SUSPEND_SECS
-        return backoff_secs(self.failures, error.after if isinstance(error, Retry) else None, self.random)
+        after = error.after if isinstance(error, Retry) else None
+        return backoff_secs(min(self.failures, MOST_STEPS), after, self.random)
 
     def _mark(self, state: AlertState, delivery: Delivery, /, **changes: object) -> None:
         """Change the delivery in the alert as it is now, unless that has become another episode meanwhile."""

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from kafka import ConsumerRebalanceListener
-from kafka.errors import CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError
+from kafka import ConsumerRebalanceListener, TopicPartition
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
 
 from pipeline import logs, metrics
 from pipeline.config.model import Kafka
@@ -16,8 +17,12 @@ from pipeline.kafka.clients import consumer, topic_name
 from pipeline.notify.single_active import SingleActiveAssignor
 from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES
 
-FRESH_SECS = 10.0
+SESSION_MS = 8_000
+"""After a crash another process, or the same one restarted, is active this much later."""
+CONFIRM_EVERY_SECS = 2.0
+FRESH_SECS = 5.0
 """Below the session timeout: a process that was frozen for longer must first learn whether it is still active."""
+COMMIT_MS = 5_000
 REWIND_MS = 24 * 3_600_000
 """Tombstones of the last day are read again at start: a candidate may still come that is older than its deletion."""
 
@@ -35,16 +40,24 @@ class Letter:
     key: bytes | None
     value: bytes | None
     sent_at: float
+    again: bool = False
+    """It was finished before, and is read once more only to know what was deleted lately."""
 
 
 class Inbox:
-    """The group's consumer. Every call runs in the one consumer thread."""
+    """The group's consumer. Every call runs in the one consumer thread.
+
+    A commit is accepted only from the active member: the time of the last one says how surely this process is it.
+    """
 
     def __init__(self, config: Kafka) -> None:
         self.assigned = False
         self.lost = False
-        self._polled_at = 0.0
+        self._confirmed_at = float("-inf")
+        self._finished: dict[Any, int] = {}
+        self._again_below: dict[tuple[str, int], int] = {}
         self._names = {topic_name(config, topic.name): topic.name for topic in (ALERTS, ACTIONS, TOMBSTONES)}
+        self._prefix = config.prefix
         self._tombstones = topic_name(config, TOMBSTONES.name)
         self._assignor = SingleActiveAssignor()
         self._pool = ThreadPoolExecutor(1, "inbox")
@@ -52,28 +65,40 @@ class Inbox:
             config,
             group="notify",
             max_poll_records=1000,
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS // 4,
             partition_assignment_strategy=[self._assignor],
         )
         self._consumer.subscribe(list(self._names), listener=_Listener(self))
 
     async def poll(self, timeout_ms: int = 100) -> list[Letter]:
         """What has come, oldest first per partition; waits up to `timeout_ms`."""
-        letters = await self._in_thread(lambda: self._poll(timeout_ms))
-        self._polled_at = time.monotonic()
-        return letters
+        return await self._in_thread(lambda: self._poll(timeout_ms))
 
     def fresh(self) -> bool:
-        """Whether this process was heard by Kafka so recently that nobody else can be active."""
-        return self.assigned and not self.lost and time.monotonic() - self._polled_at < FRESH_SECS
+        """Whether Kafka accepted a commit of this process so recently that nobody else can be active."""
+        return self.assigned and not self.lost and time.monotonic() - self._confirmed_at < FRESH_SECS
 
-    async def activate(self) -> None:
-        """This process works on the partitions from now on. Goes back to yesterday's tombstones."""
+    async def confirmed(self) -> bool:
+        """The same, asking Kafka where the last answer is some seconds old."""
+        if self.fresh() and time.monotonic() - self._confirmed_at < CONFIRM_EVERY_SECS:
+            return True
+        return await self._in_thread(self._commit)
+
+    async def activate(self, letters: list[Letter]) -> None:
+        """This process works on the partitions from now on. `letters` are the polled ones that are not finished yet.
+
+        Goes back to yesterday's tombstones.
+        """
         self._assignor.active = True
-        await self._in_thread(self._rewind)
+        await self._in_thread(lambda: self._begin(letters))
 
-    async def commit(self) -> None:
-        """Everything that was polled is finished."""
-        await self._in_thread(self._commit)
+    async def commit(self, letters: list[Letter]) -> bool:
+        """These are finished. False where Kafka does not take the commit now: they will come again."""
+        for letter in letters:
+            partition = TopicPartition(self._prefix + letter.topic, letter.partition)
+            self._finished[partition] = max(letter.offset + 1, self._finished.get(partition, 0))
+        return await self._in_thread(self._commit)
 
     async def close(self) -> None:
         """Leave the group, so that a standby takes over at once."""
@@ -89,6 +114,7 @@ class Inbox:
                 record.key,
                 record.value,
                 record.timestamp / 1000,
+                record.offset < self._again_below.get((record.topic, record.partition), 0),
             )
             for records in self._consumer.poll(timeout_ms).values()
             for record in records
@@ -97,24 +123,34 @@ class Inbox:
             metrics.RECORDS_READ.labels("notify", letter.topic).inc()
         return letters
 
-    def _rewind(self) -> None:
+    def _begin(self, letters: list[Letter]) -> None:
+        for partition in self._consumer.assignment():
+            self._finished[partition] = self._consumer.position(partition)
+        for letter in letters:
+            partition = TopicPartition(self._prefix + letter.topic, letter.partition)
+            self._finished[partition] = min(letter.offset, self._finished.get(partition, letter.offset))
         mine = [partition for partition in self._consumer.assignment() if partition.topic == self._tombstones]
         since = int(time.time() * 1000) - REWIND_MS
         for partition, found in self._consumer.offsets_for_times(dict.fromkeys(mine, since)).items():
-            if found is not None and self._consumer.position(partition) > found.offset:
+            if found is not None and self._finished[partition] > found.offset:
+                self._again_below[partition.topic, partition.partition] = self._finished[partition]
                 self._consumer.seek(partition, found.offset)
 
-    def _commit(self) -> None:
+    def _commit(self) -> bool:
+        asked_at = time.monotonic()
+        offsets = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in self._finished.items()}
         try:
-            self._consumer.commit()
-        except (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError) as error:
-            log.info("offsets not committed, the group is being formed anew", error=str(error))
-            return
+            self._consumer.commit(offsets, timeout_ms=COMMIT_MS)
+        except KafkaError as error:
+            log.info("Kafka did not take the commit", reason=str(error))
+            return False
+        self._confirmed_at = asked_at
         for partition in self._consumer.assignment():
-            end, at = self._consumer.highwater(partition), self._consumer.position(partition)
+            end, at = self._consumer.highwater(partition), self._finished.get(partition)
             if end is not None and at is not None:
                 labels = ("notify", self._names[partition.topic], str(partition.partition))
-                metrics.LAG_RECORDS.labels(*labels).set(end - at)
+                metrics.LAG_RECORDS.labels(*labels).set(max(0, end - at))
+        return True
 
     async def _in_thread(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, function)

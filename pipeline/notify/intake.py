@@ -35,6 +35,8 @@ class Intake:
         try:
             self._read(letter)
         except ValidationError as error:
+            if letter.again:
+                return
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"])
             await self.bury(letter, f"cannot be read: {where} {first['msg']}".replace("  ", " "))

@@ -19,7 +19,7 @@ from pipeline.notify.dead_man import ping_while_working
 from pipeline.notify.inbox import Inbox, Letter
 from pipeline.notify.intake import Intake
 from pipeline.notify.policy import Policies
-from pipeline.notify.state_log import StateLog, read_states
+from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
 from pipeline.topics import ALERT_STATE
 from schemas.alert import AlertState
@@ -29,10 +29,6 @@ TICK_SECS = 1.0
 FORGET_EVERY_TICKS = 600
 
 log = logs.get_logger("notify")
-
-
-class NotActiveError(Exception):
-    """Another process has taken over: this one ends and is restarted as a standby."""
 
 
 def run(config: Config) -> int:
@@ -57,10 +53,10 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         letters = await _wait_to_be_active(inbox, health, stop)
         if stop.is_set():
             return
-        await inbox.activate()
+        await inbox.activate(letters)
         edits = {name: destination.edits for name, destination in destinations.items()}
         book = Book(Policies(config), edits, event_time=config.service.event_time)
-        state_log = StateLog(config.kafka, book)
+        state_log = StateLog(config.kafka, book, inbox.confirmed)
         try:
             intake = Intake(config, book, state_log, SYSTEM_CLOCK)
             await _restore(config, book, intake)
@@ -151,9 +147,16 @@ async def _loop(
     letters: list[Letter],
 ) -> None:
     """Take in what comes, let time pass, save, commit."""
-    health.set_ready()
     ticked, ticks = datetime(1970, 1, 1, tzinfo=UTC), 0
     while not stop.is_set():
+        if inbox.lost:
+            raise NotActiveError("another notify process is active now; this one ends, to stand by when restarted")
+        if not await inbox.confirmed():
+            health.set_waiting("Kafka does not confirm that this process is the active one")
+            letters += await inbox.poll()
+            continue
+        if not health.ready:
+            health.set_ready()
         for letter in letters:
             await intake.take(letter)
         now = SYSTEM_CLOCK.now()
@@ -165,11 +168,9 @@ async def _loop(
             _count_open(book.live())
         await state_log.save()
         if letters:
-            await inbox.commit()
+            await inbox.commit(letters)
         health.progress()
         letters = await inbox.poll()
-        if inbox.lost:
-            raise NotActiveError("another notify process is active now; this one ends, to stand by when restarted")
 
 
 def _count_open(alerts: list[AlertState]) -> None:

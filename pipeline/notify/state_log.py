@@ -1,6 +1,7 @@
 """Saves alerts to alert_state.v1, and reads them all back. The one writer of that topic."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kafka import TopicPartition
@@ -15,6 +16,8 @@ from pipeline.topics import ALERT_STATE, ALERTS
 from schemas.alert import AlertState, Candidate
 from schemas.upkeep import DeadLetter
 
+CONFIRM_TRIES = 60
+CONFIRM_PAUSE_SECS = 0.5
 ACK_SECS = 130
 """Longer than the producer's own limit, so that its reason is the one that is shown."""
 
@@ -24,11 +27,18 @@ Record = tuple[str, str, bytes | None]
 """Topic, key and value."""
 
 
-class StateLog:
-    """The producer of notify. Raises KafkaError where Kafka does not acknowledge within two minutes."""
+class NotActiveError(Exception):
+    """Another process is active or may be: this one ends and is restarted as a standby."""
 
-    def __init__(self, config: Kafka, book: Book) -> None:
-        self._config, self._book = config, book
+
+class StateLog:
+    """The producer of notify. `confirmed` says whether this process is surely the active one: only it may write.
+
+    Raises KafkaError where Kafka does not acknowledge within two minutes, NotActiveError where it is not active.
+    """
+
+    def __init__(self, config: Kafka, book: Book, confirmed: Callable[[], Awaitable[bool]]) -> None:
+        self._config, self._book, self._confirmed = config, book, confirmed
         self._producer = producer(config, "grapevine-notify")
         self._lock = asyncio.Lock()
 
@@ -41,6 +51,7 @@ class StateLog:
             book.dirty.clear()
             book.forgotten.clear()
             if records:
+                await self._wait_until_confirmed()
                 await asyncio.to_thread(self._send, records)
 
     async def raise_candidate(self, candidate: Candidate) -> None:
@@ -56,6 +67,13 @@ class StateLog:
     async def close(self) -> None:
         """Hand over what is in flight."""
         await asyncio.to_thread(self._producer.close, 10)
+
+    async def _wait_until_confirmed(self) -> None:
+        for _ in range(CONFIRM_TRIES):
+            if await self._confirmed():
+                return
+            await asyncio.sleep(CONFIRM_PAUSE_SECS)
+        raise NotActiveError("Kafka does not confirm that this process is the active one; it ends, to be restarted")
 
     def _send(self, records: list[Record]) -> None:
         futures = [self._producer.send(topic, key=key.encode(), value=value) for topic, key, value in records]
