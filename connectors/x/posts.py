@@ -4,6 +4,7 @@ The id of a mention is the first id of a post's edit history, so that an edit is
 id's, which is the same from every endpoint, and its revision is the last id's.
 """
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,7 +62,7 @@ def _mention(payload: dict[str, Any], name: str) -> Mention:
         text=plain(_text(post, kind, parent, includes, users)),
         lang=lang_of(post.get("lang") or ""),
         author=_author(post, user),
-        published_at=first or post["created_at"],
+        published_at=first or post.get("created_at") or _undated(),
         revision=_revision(history),
         parent_id=post_id(parent) if parent else "",
         thread_id=post_id(post["conversation_id"]) if post.get("conversation_id") else "",
@@ -71,6 +72,10 @@ def _mention(payload: dict[str, Any], name: str) -> Mention:
         engagement=_engagement(post.get("public_metrics")),
         payload=payload,
     )
+
+
+def _undated() -> datetime:
+    raise Reject("is undated: has no `created_at`, and its id is too old to carry a time")
 
 
 def _parent(post: dict[str, Any]) -> tuple[MentionKind, str]:

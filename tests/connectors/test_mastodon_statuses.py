@@ -75,7 +75,8 @@ def test_a_very_long_uri_still_gives_a_stable_id() -> None:
 @pytest.mark.parametrize(
     "change",
     [{"uri": "not a uri"}, {"uri": "https://[broken/x"}, {"uri": 7}, {"created_at": "2026-11-20T11:30:00"},
-     {"created_at": None}, {"edited_at": "2026-11-20T11:30:00"}, {"content": ["no text"]}, {"edited_at": "yesterday"}, {"tags": [{}]}, {"account": {"acct": ""}}],
+     {"created_at": None}, {"edited_at": "2026-11-20T11:30:00"}, {"content": ["no text"]}, {"edited_at": "yesterday"},
+     {"tags": [{}]}, {"account": {"acct": ""}}],
 )  # fmt: skip
 def test_a_status_that_cannot_be_read_is_rejected_whole(change: dict[str, object]) -> None:
     payload = make_status(9) | change
