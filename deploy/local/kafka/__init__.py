@@ -70,7 +70,7 @@ def _format_once(run: tuple[str, ...], properties: Path, log_dir: Path) -> None:
         return
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     # a formatting killed half-way leaves files without meta.properties, which is written last
-    options = ["format", "-t", f"{cluster}", "-c", str(properties), "--ignore-formatted"]
+    options = ["format", f"--cluster-id={cluster}", "-c", str(properties), "--ignore-formatted"]
     done = subprocess.run([*run, "kafka.tools.StorageTool", *options], capture_output=True, text=True, check=False)
     if done.returncode:
         raise LocalStackError(f"Kafka could not format {log_dir}: {(done.stderr or done.stdout).strip()}")
