@@ -38,10 +38,14 @@ async def _next(inbox: asyncio.Queue[T], running: set[asyncio.Task[None]], most:
                 batch.append(first.result())
         finally:
             first.cancel()
+    if any(feed.done() for feed in running):
+        # The others would go on filling the inbox, and the end would never be reached.
+        for feed in running:
+            feed.cancel()
     while len(batch) < most and not inbox.empty():
         batch.append(inbox.get_nowait())
     if not batch:
         for feed in running:
-            if feed.done():
+            if feed.done() and not feed.cancelled():
                 feed.result()
     return batch

@@ -1,5 +1,6 @@
 """connectors/x: the whole of tweepy against a strict stand-in for X over a socket."""
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
@@ -289,11 +290,23 @@ async def test_a_silent_stream_is_given_up(run: Run) -> None:
         await pages_of(run.listen(silence_secs=0.1), events(1))
 
 
-async def test_leaving_breaks_the_connection(run: Run) -> None:
+@pytest.mark.parametrize("unread", [0, 3000])
+async def test_leaving_breaks_the_connection_however_much_waits(run: Run, unread: int) -> None:
     async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
         await anext(listener)
-        await run.api.opened()
+        for serial in range(unread):
+            await run.api.say(f"acme {serial}", ago=0, serial=serial)
     await run.api.closed()
+
+
+async def test_cancelling_while_waiting_breaks_the_connection(run: Run) -> None:
+    async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
+        await anext(listener)
+        waiting = asyncio.ensure_future(anext(listener))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await run.api.closed()
 
 
 async def test_a_second_connection_is_refused_for_a_minute(run: Run) -> None:
