@@ -29,7 +29,7 @@ SUSPEND_SECS = 600.0
 GIVE_UP_AFTER = timedelta(hours=24)
 IDLE_SECS = 1.0
 MOST_STEPS = 5
-"""Failures after which the waits grow no longer: alerts should arrive within half a minute of a destination's return."""
+"""Failures after which the waits grow no longer: alerts arrive within half a minute of a destination's return."""
 
 log = logs.get_logger("notify.courier")
 
