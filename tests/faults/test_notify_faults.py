@@ -75,6 +75,8 @@ class Line:
         """Wait until that many alerts have their message, by notify's own record."""
 
         def all_sent() -> bool:
+            if len(self.slack.posted()) < count:
+                return False  # Kafka need not be asked
             states = self.states().values()
             sent = [s for s in states if any(d.state == "sent" for d in s.deliveries)]
             return len(sent) >= count
@@ -170,7 +172,7 @@ FAULTS = [["429", "500", "drop"], ["close", "hang", "accept_then_hang"]]
 @pytest.mark.parametrize("faults", FAULTS)
 def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list[str]) -> None:
     line.slack.slack.faults.extend(faults)
-    line.start(timeout_secs=2)
+    line.start(timeout_secs=5)
     line.raise_(*(_candidate(number) for number in range(3)))
     line.delivered(3)
     assert sorted(_titles(line.slack.posted())) == [f"Angry customer {number}" for number in range(3)]
@@ -182,7 +184,7 @@ def test_a_webhook_says_everything_with_one_extra_per_request_taken_but_not_answ
     line: Line, faults: list[str]
 ) -> None:
     line.slack.slack.faults.extend(faults)
-    line.start(timeout_secs=2)
+    line.start(timeout_secs=5)
     line.raise_(*(_candidate(number, "care") for number in range(3)))
     line.delivered(3)
     titles = _titles(line.slack.posted())
