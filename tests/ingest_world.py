@@ -20,9 +20,9 @@ class World:
     def __init__(self, folder: Path, bootstrap: Callable[[], str], prefix: str) -> None:
         self.folder, self.bootstrap, self.prefix = folder, bootstrap, prefix
 
-    def config(self, **sections: Any) -> Path:
+    def config(self, *, partitions: int = 4, **sections: Any) -> Path:
         """A configuration with one brand."""
-        kafka = {"bootstrap": self.bootstrap(), "prefix": self.prefix, "partitions": 4}
+        kafka = {"bootstrap": self.bootstrap(), "prefix": self.prefix, "partitions": partitions}
         return write_config(self.folder, {"kafka": kafka, "brands": {"acme": {"query": "acme"}}, **sections})
 
     def records(self, topic: str) -> list[Any]:

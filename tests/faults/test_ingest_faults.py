@@ -107,6 +107,24 @@ def test_kafka_away_for_a_while_costs_nothing(
     assert {f"inlet:inbox:{number}" for number in range(3)} <= set(counts)
 
 
+def test_no_cursor_runs_ahead_of_what_kafka_has(
+    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+) -> None:
+    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    config = world.config(sources={"clock": {"type": "ticker", "every_secs": 0}})
+    ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    for _ in range(3):
+        reached = accepted(ingest, "clock")
+        wait_until(lambda: accepted(ingest, "clock") > reached + 200, 60, "ticking")  # noqa: B023  called at once
+        own_stack.kill("kafka")
+        ingest.kill9()
+        own_stack.start("kafka")
+        position = world.cursors()["clock"].position
+        assert position <= len(ticks(world.counts(), "clock")) <= position + 10
+        ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    assert ingest.terminate(10) == 0
+
+
 def test_it_stops_in_time_also_while_kafka_is_away(
     services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
 ) -> None:

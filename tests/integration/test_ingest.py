@@ -155,3 +155,39 @@ def test_pushes_are_answered_as_they_were_taken(services: Services, world: World
     assert push(port, [{"id": 99, "text": "acme"}])[0] == 202
     assert second.terminate(10) == 0
     assert set(world.counts()) == {f"inlet:inbox:{number}" for number in (1, 2, *range(10, 40), 99)}
+
+
+def test_a_silent_push_source_is_noticed_and_a_push_to_any_process_ends_it(services: Services, world: World) -> None:
+    port = free_port()
+    source = {"type": "inlet", "silent_after_secs": 10}
+    config = world.config(partitions=1, sources={"inbox": source}, service={"push_port": port})
+    watching = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+    assert push(port, [{"id": 0, "text": "acme"}])[0] == 202
+    standby = services.start("ingest", config, program=WITH_STANDINS).wait_ready()  # there is no partition for it
+    wait_until(lambda: states(world)[-1:] == ["firing"], 40, "silence is noticed")
+    watching.kill9()
+    wait_until(lambda: standby.metric("grapevine_partitions_assigned") == 1, 60, "the standby has taken over")
+    wait_until(lambda: push(port, [{"id": 1, "text": "acme"}])[0] == 202, 60, "taken")
+    wait_until(lambda: states(world)[-1:] == ["clear"], 40, "heard again")
+    assert standby.terminate(10) == 0
+
+
+def states(world: World) -> list[str]:
+    """What became of the push source's silence."""
+    return [candidate.state for candidate in world.candidates() if candidate.dedup_key == "source-silent:inbox"]
+
+
+def test_of_a_firehose_only_what_is_ours_is_published(services: Services, world: World) -> None:
+    config = world.config(sources={"hose": {"type": "hose"}})
+    for _ in range(2):
+        ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
+        wait_until(partial(has_accepted, ingest, "hose", 100), 30, "pouring")
+        assert ingest.metric("grapevine_dropped_total", reason="no_brand") > 0
+        assert ingest.metric("grapevine_dropped_total", reason="unpublished") > 0
+        ingest.kill9()
+    posted = {event.key for event in world.events() if event.kind == "posted"}
+    deleted = {event.key for event in world.events() if event.kind == "deleted"}
+    assert all(int(id_.rpartition(":")[2]) % 3 == 0 for id_ in posted)
+    assert deleted <= posted
+    # Each post is deleted twenty posts later, also across the restart: only the last ones may still stand.
+    assert len(posted - deleted) <= 20
