@@ -46,9 +46,11 @@ class PartitionAttempts:
     def begin(self, first: int, last: int) -> bool:
         """A batch is taken in hand; True where its records must be taken one by one."""
         note = self._note
-        if note.first >= 0 and first <= note.last and last >= note.first:
+        if note.first >= 0 and last < note.first:
+            return False  # read again on the way to the batch that is remembered
+        if note.first >= 0 and first <= note.last:
             note.first, note.last = min(first, note.first), max(last, note.last)
-        elif note.first < 0 or first > note.last:
+        else:
             self._note = note = _Note(first, last)
         self._write()
         return note.crashes >= CRASHES_BEFORE_SINGLE

@@ -14,17 +14,17 @@ from yarl import URL
 from pipeline.config.model import Kafka
 from pipeline.kafka.batches import ssl_context
 from pipeline.kafka.clients import group_name
+from pipeline.stream.slices import BUFFERED_SLICES, use_slices
 
 COMMIT_SECS = 1.0
-POLL_RECORDS = 1000
-BUFFERED_RECORDS = 4000
+POLL_RECORDS = 2000
 DAY_SECS = 86_400
 
 
 def create_app(config: Kafka, group: str, instance: str) -> faust.App:
     """The app of one service; `group` is our own name of its consumer group, `instance` this process's place in it."""
     brokers = [URL(f"kafka://{address}") for address in config.bootstrap.split(",")]
-    return faust.App(
+    app = faust.App(
         group_name(config, group),
         broker=brokers,
         broker_credentials=_credentials(config),
@@ -35,7 +35,7 @@ def create_app(config: Kafka, group: str, instance: str) -> faust.App:
         processing_guarantee="at_least_once",
         agent_supervisor=mode.CrashingSupervisor,
         stream_wait_empty=True,
-        stream_buffer_maxsize=BUFFERED_RECORDS,
+        stream_buffer_maxsize=BUFFERED_SLICES,
         broker_max_poll_records=POLL_RECORDS,
         broker_commit_interval=COMMIT_SECS,
         broker_session_timeout=15,
@@ -48,6 +48,8 @@ def create_app(config: Kafka, group: str, instance: str) -> faust.App:
         consumer_max_fetch_size=max(4 * 1024 * 1024, config.max_record_bytes + 100_000),
         producer_acks=-1,
     )
+    use_slices(app)
+    return app
 
 
 def _credentials(config: Kafka) -> Any:

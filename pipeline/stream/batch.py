@@ -1,8 +1,6 @@
-"""One batch of a stream: each record processed, the outcome published and awaited, culprits and poison set aside."""
+"""What becomes of the records of a stream: processed and handed on; culprits and poison set aside."""
 
 import asyncio
-import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +22,7 @@ Process = Callable[[bytes | None], list[Outgoing]]
 
 @dataclass(frozen=True, slots=True)
 class BatchWorker:
-    """Processes batches of one service. An exception that leaves it must end the process: nothing was acknowledged."""
+    """Processes the records of one service. An exception that leaves it must end the process."""
 
     service: str
     topic: str
@@ -34,25 +32,20 @@ class BatchWorker:
     limits: DeadLetterLimits
     clock: Clock
 
-    async def run(self, messages: Sequence[Any]) -> None:
-        """Finish a batch of Kafka messages; returns when all that follows from it is confirmed by the broker."""
-        started = time.perf_counter()
-        by_partition: dict[int, list[Any]] = defaultdict(list)
-        for message in messages:
-            by_partition[message.partition].append(message)
+    async def hand_on(self, records: Sequence[Any]) -> list[asyncio.Future[Any]]:
+        """Process consecutive records of one partition and send what follows; the futures tell of delivery."""
+        note = self.attempts.of(self.topic, records[0].partition)
+        single = note.begin(records[0].offset, records[-1].offset)
         outgoing: list[Outgoing] = []
-        for partition, records in by_partition.items():
-            note = self.attempts.of(self.topic, partition)
-            single = note.begin(records[0].offset, records[-1].offset)
-            for record in records:
-                outgoing += self._careful(note, record) if single else self._outcome(record)
-        written = len(outgoing)
-        await asyncio.gather(*await self.publisher.publish(outgoing))
-        for partition, records in by_partition.items():
-            self.attempts.of(self.topic, partition).done(records[-1].offset)
-        metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(messages))
-        metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(written)
-        metrics.BATCH_SECS.labels(self.service).observe(time.perf_counter() - started)
+        for record in records:
+            outgoing += self._careful(note, record) if single else self._outcome(record)
+        metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(records))
+        metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(len(outgoing))
+        return await self.publisher.publish(outgoing)
+
+    def done(self, records: Sequence[Any]) -> None:
+        """What followed from these records was delivered."""
+        self.attempts.of(self.topic, records[0].partition).done(records[-1].offset)
 
     def _careful(self, note: PartitionAttempts, record: Any) -> list[Outgoing]:
         if note.is_culprit(record.offset):

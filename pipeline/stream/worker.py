@@ -1,10 +1,13 @@
-"""Runs one Faust agent over one topic: takes batches without acking, hands them to a BatchWorker, then acks in order.
+"""Runs one Faust agent over one topic: takes slices without acking, hands them on, acks each once all is delivered.
 
 Anything unexpected ends the process at once and non-zero: a supervisor restarts it from the last commit. Nothing may
 leave the agent's body as an exception, for Faust would acknowledge what failed.
 """
 
 import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import faust
@@ -24,8 +27,8 @@ from schemas.context import Clock
 
 log = logs.get_logger("stream")
 
-WAIT_SECS = 0.02
-"""How long a batch that is not full waits for more."""
+SLICES_IN_FLIGHT = 4
+"""Slices whose deliveries may be under way while the next is processed."""
 
 
 async def run_stream(
@@ -44,32 +47,40 @@ async def run_stream(
         clock=clock,
     )
     app = create_app(config.kafka, group, health.instance)
-    _attach(app, worker, health, config.service.enrich_batch)
+    _attach(app, worker, health)
     await app.start()
     await _watch(app, health, stop, worker.topic)
     await app.stop()
     await publisher.stop()
 
 
-def _attach(app: faust.App, worker: BatchWorker, health: Health, batch_size: int) -> None:
+def _attach(app: faust.App, worker: BatchWorker, health: Health) -> None:
     source = app.topic(
         worker.topic, key_type=bytes, key_serializer="raw", value_type=bytes, value_serializer="raw", internal=False
     )
+    room = asyncio.Semaphore(SLICES_IN_FLIGHT)
+    confirming: set[asyncio.Task[None]] = set()
+
+    async def confirm(event: Any, deliveries: list[asyncio.Future[Any]], started: float) -> None:
+        with _ends_process():
+            await asyncio.gather(*deliveries)
+            worker.done(event.value)
+            event.ack()
+            room.release()
+            health.progress()
+            metrics.BATCH_SECS.labels(worker.service).observe(time.perf_counter() - started)
+            _note_lag(app, worker, event)
 
     async def agent(stream: StreamT[bytes]) -> None:
-        async for events in stream.noack_take(batch_size, within=WAIT_SECS):
-            try:
-                await worker.run([event.message for event in events])
-                for event in events:
-                    event.ack()
-                health.progress()
-                _note_lag(app, worker, events)
-            except DeadLetterLimitError as error:
-                log.error("stopped by the limit of dead letters", reason=str(error))
-                end_process(EXIT_STOPPED_BY_LIMIT)
-            except Exception:  # the border: Faust would acknowledge a batch whose agent raised
-                log.exception("a batch failed, ending this process")
-                end_process(1)
+        async for event in stream.noack().events():
+            with _ends_process():
+                await room.acquire()
+                started = time.perf_counter()
+                deliveries = await worker.hand_on(event.value)
+                task = asyncio.create_task(confirm(event, deliveries, started))
+                confirming.add(task)
+                task.add_done_callback(confirming.discard)
+                await asyncio.sleep(0)  # the sender, the commits and /healthz get their turn between slices
 
     app.agent(source, name=f"{health.service}.agent", concurrency=1)(agent)
 
@@ -79,10 +90,23 @@ def _attach(app: faust.App, worker: BatchWorker, health: Health, batch_size: int
     app.on_partitions_revoked.connect(forget_attempts, weak=False)
 
 
-def _note_lag(app: faust.App, worker: BatchWorker, events: Any) -> None:
-    for tp, offset in {event.message.tp: event.message.offset for event in events}.items():
-        end = app.consumer.highwater(tp)
-        metrics.LAG_RECORDS.labels(worker.service, worker.topic, tp.partition).set(max(0, (end or 0) - offset - 1))
+@contextlib.contextmanager
+def _ends_process() -> Iterator[None]:
+    """Whatever goes wrong inside ends the process: Faust would acknowledge what an agent failed at, and go on."""
+    try:
+        yield
+    except DeadLetterLimitError as error:
+        log.error("stopped by the limit of dead letters", reason=str(error))
+        end_process(EXIT_STOPPED_BY_LIMIT)
+    except Exception:  # the border of the agent
+        log.exception("a slice failed, ending this process")
+        end_process(1)
+
+
+def _note_lag(app: faust.App, worker: BatchWorker, event: Any) -> None:
+    last = event.value[-1]
+    end = app.consumer.highwater(event.message.tp)
+    metrics.LAG_RECORDS.labels(worker.service, worker.topic, last.partition).set(max(0, (end or 0) - last.offset - 1))
 
 
 async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: str) -> None:
