@@ -26,6 +26,7 @@ from schemas.flow import Page, Refused, Reject
 from schemas.settings import Secret, SourceSettings
 
 FIREHOSE = False
+EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
 
 _REMEMBERED = 10_000
 _MIN_SECRET_BYTES = 16

@@ -28,6 +28,8 @@ from schemas.customer import Customer
 from schemas.flow import Fatal, Reject
 from schemas.settings import Settings as BaseSettings
 
+EXAMPLE = {"path": "exports/customers.csv"}
+
 _CURRENCY = r"^([A-Z]{3})?$"
 
 

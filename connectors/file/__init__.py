@@ -13,5 +13,6 @@ from connectors.file.reading import normalise
 from connectors.file.settings import Settings
 
 FIREHOSE = False
+EXAMPLE = {"path": "exports/mentions.jsonl"}
 
-__all__ = ["FIREHOSE", "Settings", "listen", "normalise"]
+__all__ = ["EXAMPLE", "FIREHOSE", "Settings", "listen", "normalise"]

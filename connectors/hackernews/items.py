@@ -35,7 +35,7 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     if isinstance(payload, dict) and isinstance(payload.get("hits"), list):
         return [event for hit in payload["hits"] for event in normalise(hit, name=name, settings=settings)]
     item = _from_hit(payload) if isinstance(payload, dict) and "objectID" in payload else payload
-    if not isinstance(item, dict) or item.get("type") not in _KINDS or not isinstance(item.get("id"), int):
+    if not isinstance(item, dict) or str(item.get("type")) not in _KINDS or not isinstance(item.get("id"), int):
         raise Reject("is no Hacker News item: needs `id`, and `type` story, comment, job, poll or pollopt", payload)
     if item.get("deleted") or item.get("dead"):
         return [MentionDeleted(mention_id=mention_id(item["id"]), source=name)]
@@ -80,11 +80,12 @@ def _engagement(item: dict[str, Any], *, is_reply: bool) -> Engagement:
 
 def _from_hit(hit: dict[str, Any]) -> dict[str, Any]:
     """An answer of the Algolia search in the shape of the official API."""
-    tags = hit.get("_tags") or ()
-    kind = next((tag for tag in tags if tag in _KINDS), "comment" if "comment_text" in hit else "story")
+    tags = hit.get("_tags")
+    tags = tags if isinstance(tags, list) else []
+    kind = next((tag for tag in map(str, tags) if tag in _KINDS), "comment" if "comment_text" in hit else "story")
     number = str(hit["objectID"])
     return {
-        "id": int(number) if number.isdecimal() else number,
+        "id": int(number) if number.isdecimal() and len(number) < 19 else number,
         "type": kind,
         "by": hit.get("author"),
         "time": hit.get("created_at_i"),

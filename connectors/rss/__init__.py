@@ -11,6 +11,8 @@ from connectors.rss.items import normalise
 from connectors.rss.listening import listen
 from connectors.rss.settings import Settings
 
-FIREHOSE = False  # articles are few, and enrich judges their cleaned text better than ingest could judge the raw one
+FIREHOSE = False
+"""Articles are few; enrich judges their cleaned text better than ingest could judge the raw one."""
+EXAMPLE = {"feeds": ["https://news.example/feed.xml"]}
 
-__all__ = ["FIREHOSE", "Settings", "listen", "normalise"]
+__all__ = ["EXAMPLE", "FIREHOSE", "Settings", "listen", "normalise"]
