@@ -1,0 +1,50 @@
+"""Bytes that earlier versions wrote to each topic must stay readable, and mean the same. Never change recorded/: add."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from pipeline.topics import TOPICS
+from schemas.alert import AlertState, Candidate
+from schemas.customer import AuthorInfluence, Customer, Link
+from schemas.enriched import ENRICHED
+from schemas.event import EVENT
+from schemas.upkeep import Action, Correction, Cursor, DeadLetter, SourceRun, Tombstone
+
+RECORDED = Path(__file__).with_name("recorded")
+MODELS: dict[str, TypeAdapter[Any]] = {
+    "mentions.raw.v1": EVENT,
+    "mentions.history.v1": EVENT,
+    "mentions.enriched.v1": ENRICHED,
+    "alerts.v1": TypeAdapter(Candidate),
+    "alert_state.v1": TypeAdapter(AlertState),
+    "customers.v1": TypeAdapter(Customer),
+    "links.v1": TypeAdapter(Link),
+    "influence.v1": TypeAdapter(AuthorInfluence),
+    "corrections.v1": TypeAdapter(Correction),
+    "tombstones.v1": TypeAdapter(Tombstone),
+    "actions.v1": TypeAdapter(Action),
+    "cursors.v1": TypeAdapter(Cursor),
+    "dead_letters.v1": TypeAdapter(DeadLetter),
+    "source_runs.v1": TypeAdapter(SourceRun),
+}
+
+
+def test_every_topic_has_a_model() -> None:
+    assert {topic.name for topic in TOPICS} == MODELS.keys()
+
+
+@pytest.mark.parametrize("path", sorted(RECORDED.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_recorded_bytes_read_back_the_same(path: Path) -> None:
+    for line in path.read_bytes().splitlines():
+        record = MODELS[path.stem].validate_json(line)
+        assert record.to_json() == line
+
+
+@pytest.mark.parametrize("path", sorted(RECORDED.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_fields_of_a_later_version_are_ignored(path: Path) -> None:
+    for line in path.read_bytes().splitlines():
+        later = line[:-1] + b',"of_a_later_version":{"x":1}}'
+        assert MODELS[path.stem].validate_json(later).to_json() == line
