@@ -25,9 +25,10 @@ from schemas.context import SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Reject
 
-__all__ = ["FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
+__all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
 
 FIREHOSE = True
+EXAMPLE = {"url": "https://mastodon.example", "token": "env:MASTODON_TOKEN"}
 RATES = {"calls": (300, 300)}
 RECORDED = ("mastodon_status.jsonl",)
 

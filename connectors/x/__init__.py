@@ -26,9 +26,10 @@ from connectors.x.sync import synchronise, wanted_rules
 from schemas.context import SourceContext
 from schemas.flow import Page
 
-__all__ = ["FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
+__all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
 
 FIREHOSE = True
+EXAMPLE = {"token": "env:X_BEARER_TOKEN", "monthly_budget_usd": 200}
 RATES = {
     "stream": (50, 900),
     "rules": (450, 900),
