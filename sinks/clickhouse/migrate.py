@@ -44,7 +44,7 @@ def render(sql: str, cluster: str | None = None) -> str:
 
 def _distributed(table: str, key: str, cluster: str) -> str:
     return (
-        f"CREATE TABLE {table} ON CLUSTER {cluster} AS {table}_local\n"
+        f"CREATE TABLE IF NOT EXISTS {table} ON CLUSTER {cluster} AS {table}_local\n"
         f"ENGINE = Distributed({cluster}, currentDatabase(), {table}_local, {key});"
     )
 

@@ -4,6 +4,7 @@ ClickHouse turns a value of the wrong type into the column's default without a w
 with the limits of schemas/enriched.py; one that does not fit is refused with pydantic's explanation.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,7 +31,8 @@ class Batch:
     """Records that were read. Indices count the input.
 
     `refused` tells index and reason of each record that can never be stored, `forgotten` counts what `keep` held back,
-    `buckets` are the starts of the five minutes whose series the records touch, `seen_until` is the latest seen_at.
+    `buckets` are the starts of the five minutes whose series the records touch, `seen_until` is the latest seen_at,
+    `live_since` the earliest seen_at of mentions of the live lane.
     """
 
     records: list[bytes] = field(default_factory=list)
@@ -39,6 +41,7 @@ class Batch:
     forgotten: int = 0
     buckets: set[datetime] = field(default_factory=set)
     seen_until: datetime | None = None
+    live_since: datetime | None = None
 
 
 def bucket_of(moment: datetime) -> datetime:
@@ -50,7 +53,7 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
     """Read records of mentions.enriched; never raises for what they hold."""
     batch = Batch()
     starts: set[int] = set()
-    seen_until = 0.0
+    seen_until, live_since = 0.0, math.inf
     for index, raw in enumerate(raws):
         try:
             record = _decode(raw)
@@ -72,9 +75,13 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
         batch.records.append(raw)
         batch.indices.append(index)
         starts.add(int(told.timestamp()) // BUCKET_SECS)
-        seen_until = max(seen_until, seen.timestamp())
+        at = seen.timestamp()
+        seen_until = max(seen_until, at)
+        if mention is not None and at < live_since and mention.lane == "live":
+            live_since = at
     batch.buckets = {datetime.fromtimestamp(start * BUCKET_SECS, UTC) for start in starts}
     batch.seen_until = datetime.fromtimestamp(seen_until, UTC) if batch.records else None
+    batch.live_since = datetime.fromtimestamp(live_since, UTC) if live_since < math.inf else None
     return batch
 
 

@@ -1,0 +1,60 @@
+"""One enriched mention with every field set to something that is not its default."""
+
+from datetime import timedelta
+
+from schemas.enriched import (
+    BrandMatch,
+    Brands,
+    CleanText,
+    CustomerMatch,
+    EnrichedMention,
+    Influence,
+    Language,
+    Priority,
+    Purchased,
+    Sentiment,
+)
+from schemas.mention import Author, Engagement, Mention
+from tests.builders import NOW
+
+
+def full_mention() -> EnrichedMention:
+    """A restored comment by a customer, known in all detail."""
+    author = Author(
+        id="x:x:77", handle="anna", name="Anna É.", url="https://x.example/anna", email="anna@mail.example", bio="Bio",
+        followers=0, following=2, posts=3, verified=True, joined_at=NOW - timedelta(days=900),
+    )  # fmt: skip
+    mention = Mention(
+        id="x:x:42", source="x-search", type="x", kind="comment", url="https://x.example/42", site="x.example",
+        title="Título", text="I can't log in \"again\" 😡\n\tüber", lang="de", author=author,
+        published_at=NOW - timedelta(minutes=3, milliseconds=7), published_claimed="1899-01-01", seen_at=NOW,
+        revision=1_795_000_000_123, lane="history", parent_id="x:x:41", thread_id="x:x:40", hashtags=("fail", "bank"),
+        handles=("acmebank",), links=("https://a.example",), rating=2.5,
+        engagement=Engagement(likes=1, replies=0, reposts=3, views=2**53), brand="acme", truncated=True,
+        payload={"id": "42", "nested": {"big": 2**63, "list": [1.5, None, True, "é"]}},
+    )  # fmt: skip
+    return EnrichedMention(
+        mention=mention,
+        clean=CleanText(text="i can't log in again", truncated=True),
+        brands=Brands(
+            matches=(
+                BrandMatch(brand="acme", kind="own", terms=("acme", "acme bank"), voice=False),
+                BrandMatch(brand="zenith", kind="competitor", terms=(), voice=True),
+            ),
+            author_role="staff",
+            author_brand="acme",
+        ),
+        language=Language(code="en", confidence=0.75),
+        sentiment=Sentiment(label="negative", compound=-0.5, pos=0.125, neu=0.375, neg=0.5),
+        influence=Influence(score=61, reasons=("12,000 followers",)),
+        customer=CustomerMatch(
+            customer_id="c-9", name="Anna", segment="gold", status="confirmed", method="email",
+            evidence="anna@mail.example", confidence=0.5, basis="contract",
+            purchases=(Purchased(product="card", at=NOW, amount=9.5, currency="EUR"),),
+        ),
+        priority=Priority(score=88, reasons=("customer", "negative")),
+        failed={"detect_topic": "model missing"},
+        rank=2,
+        model_epoch=7,
+        enriched_at=NOW + timedelta(seconds=1),
+    )  # fmt: skip
