@@ -10,6 +10,7 @@ import orjson
 from pipeline import metrics
 from pipeline.config.model import Config
 from pipeline.dead_letters import dead_letter
+from pipeline.ingest.clamped import ClampedDates
 from pipeline.ingest.publish import NotTakenError, Outgoing, Publisher
 from pipeline.ingest.stamp import Stamping, encode, lane_of, stamp
 from pipeline.kafka.clients import topic_name
@@ -28,6 +29,7 @@ class Outlet:
     config: Config
     publisher: Publisher
     clock: Clock
+    clamped: ClampedDates | None = None
 
     async def events(self, source: str, events: Sequence[Event], stamping: Stamping) -> list[Reject]:
         """Stamp and publish; returns what cannot travel, for the dead letters."""
@@ -35,8 +37,10 @@ class Outlet:
         rejects: list[Reject] = []
         records: list[Outgoing] = []
         kinds: Counter[str] = Counter()
-        for event in events:
-            stamped = stamp(event, now, stamping)
+        stamped_events = [stamp(event, now, stamping) for event in events]
+        if self.clamped is not None:
+            stamped_events = self.clamped.settle(stamped_events)
+        for stamped in stamped_events:
             try:
                 value = encode(stamped, stamping.max_bytes)
             except Reject as reject:

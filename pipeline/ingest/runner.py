@@ -84,6 +84,16 @@ class Runner:
         """Finish the page in hand, then return from `run`."""
         self._stop.set()
 
+    def tells(self) -> dict[str, Any]:
+        """What the source does now, for /readyz: state, last success (ISO 8601, None for never), error since then."""
+        failing = self.state == "running" and self.failures.count > 0
+        listening = "failing" if failing else "listening"
+        return {
+            "state": listening if self.state == "running" else self.state,
+            "last_success": self._coverage.last_at.isoformat() if self._coverage.last_at else None,
+            "last_error": self.failures.last,
+        }
+
     async def run(self, cursor: Cursor | None) -> None:
         """Listen from `cursor` on until the end. Raises nothing but cancellation."""
         if cursor is not None and cursor.type == self._connector.type:
@@ -98,7 +108,9 @@ class Runner:
                 self.state = "released"
             await self._outlet.runs(self._coverage.broken(self.failures.last or "not running", self._clock.now()))
         finally:
-            metrics.SOURCE_UP.labels(self.name).set(0)
+            if self.state != "stopped":  # finished, or another process listens to it: its figures are no longer ours
+                metrics.SOURCE_UP.remove(self.name)
+                metrics.LAST_SUCCESS.remove("source", self.name)
             if self._sieve is not None:
                 self._sieve.close()
 
@@ -224,6 +236,7 @@ class Runner:
         self.state = "stopped"
         self.failures.add(reason, self._clock.now())
         metrics.SOURCE_ERRORS.labels(self.name, answer).inc()
+        metrics.SOURCE_UP.labels(self.name).set(0)
         log.error("a source has stopped, the others go on", source=self.name, reason=reason[:1000])
         await self.alarms.fire("source-stopped", reason, severity="critical")
 

@@ -16,6 +16,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.http import HttpClient
 from pipeline.ingest.assignment import SESSION_SECS, Assignment
+from pipeline.ingest.clamped import ClampedDates
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
@@ -50,9 +51,10 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         on_waiting=health.set_waiting,
         on_success=health.progress,
     )
-    outlet = Outlet(config, publisher, clock)
+    outlet = Outlet(config, publisher, clock, ClampedDates(config.service.state_dir))
     async with HttpClient(clock=clock) as http:
         sources = Sources(config, outlet, http, may_publish=lambda: assignment.lease_valid())
+        health.sources = sources.states
         assignment = Assignment(
             lambda: consumer(
                 config.kafka,

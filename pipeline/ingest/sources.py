@@ -103,6 +103,14 @@ class Sources:
                 self._push_heard[name] = (partition, cursor.at, alarms)
                 self._spawn(alarms.clear())
 
+    def states(self) -> dict[str, dict[str, Any]]:
+        """What each source of this process does now: state, last success (ISO 8601 or null), error since then."""
+        states = {name: runner.tells() for name, (_, runner, _) in self._running.items()}
+        for name, (_, heard_at, alarms) in self._push_heard.items():
+            state = "silent" if alarms.firing else "listening"
+            states[name] = {"state": state, "last_success": heard_at.isoformat(), "last_error": ""}
+        return states
+
     async def watch(self) -> None:
         """Raise an alarm for every source that was silent for its `silent_after_secs`; runs until cancelled."""
         while True:
