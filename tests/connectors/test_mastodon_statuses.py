@@ -110,19 +110,24 @@ def recorded() -> list[Path]:
     return sorted((folder / "payloads").glob("mastodon_status.jsonl")) if folder else []
 
 
-@pytest.mark.parametrize("path", recorded(), ids=lambda path: path.name)
-def test_recorded_statuses(path: Path) -> None:
-    kinds, ids = [], []
-    for line in path.read_bytes().splitlines():
-        status = orjson.loads(line)
-        events = mastodon.normalise(status, name="fedi", settings=SETTINGS)
-        assert bool(events) == (status["visibility"] in ("public", "unlisted"))
-        assert events == mastodon.normalise(orjson.loads(line), name="fedi", settings=SETTINGS)
-        for event in events:
-            assert isinstance(event, MentionPosted)
-            kinds.append(event.mention.kind)
-            ids.append((event.mention.id, status["uri"]))
-            assert event.mention.published_at.tzinfo is not None
-            assert (event.mention.revision > 0) == bool(status.get("edited_at"))
-    assert {"post", "comment", "repost"} <= set(kinds)
-    assert len({mention_id for mention_id, _ in ids}) == len({uri for _, uri in ids})
+RECORDED = recorded()
+
+
+if RECORDED:  # without the data folder there is no such test, rather than a skipped one
+
+    @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name)
+    def test_recorded_statuses(path: Path) -> None:
+        kinds, ids = [], []
+        for line in path.read_bytes().splitlines():
+            status = orjson.loads(line)
+            events = mastodon.normalise(status, name="fedi", settings=SETTINGS)
+            assert bool(events) == (status["visibility"] in ("public", "unlisted"))
+            assert events == mastodon.normalise(orjson.loads(line), name="fedi", settings=SETTINGS)
+            for event in events:
+                assert isinstance(event, MentionPosted)
+                kinds.append(event.mention.kind)
+                ids.append((event.mention.id, status["uri"]))
+                assert event.mention.published_at.tzinfo is not None
+                assert (event.mention.revision > 0) == bool(status.get("edited_at"))
+        assert {"post", "comment", "repost"} <= set(kinds)
+        assert len({mention_id for mention_id, _ in ids}) == len({uri for _, uri in ids})

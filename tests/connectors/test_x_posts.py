@@ -134,21 +134,26 @@ def recorded() -> list[Path]:
     return [folder / "payloads" / name for name in x.RECORDED] if folder else []
 
 
-@pytest.mark.parametrize("path", recorded(), ids=lambda path: path.name)
-def test_recorded_posts(path: Path) -> None:
-    rejected, ids = 0, []
-    for line in path.read_bytes().splitlines():
-        payload = orjson.loads(line)
-        try:
-            found = mention(payload)
-        except Reject:
-            rejected += 1
-            continue
-        assert found == mention(orjson.loads(line))
-        ids.append((found.id, str(payload.get("id_str") or payload["id"])))
-        stated = payload.get("created_at")
-        if stated:
-            claimed = datetime.strptime(stated, "%a %b %d %H:%M:%S %z %Y")
-            assert abs((found.published_at - claimed).total_seconds()) < 1
-    assert rejected <= 2
-    assert len({mention_id for mention_id, _ in ids}) == len({native for _, native in ids})
+RECORDED = recorded()
+
+
+if RECORDED:  # without the data folder there is no such test, rather than a skipped one
+
+    @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name)
+    def test_recorded_posts(path: Path) -> None:
+        rejected, ids = 0, []
+        for line in path.read_bytes().splitlines():
+            payload = orjson.loads(line)
+            try:
+                found = mention(payload)
+            except Reject:
+                rejected += 1
+                continue
+            assert found == mention(orjson.loads(line))
+            ids.append((found.id, str(payload.get("id_str") or payload["id"])))
+            stated = payload.get("created_at")
+            if stated:
+                claimed = datetime.strptime(stated, "%a %b %d %H:%M:%S %z %Y")
+                assert abs((found.published_at - claimed).total_seconds()) < 1
+        assert rejected <= 2
+        assert len({mention_id for mention_id, _ in ids}) == len({native for _, native in ids})
