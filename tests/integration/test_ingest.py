@@ -1,14 +1,17 @@
 """The ingest service as a real process against real Kafka: nothing lost, nothing twice, sources shared and isolated."""
 
+import base64
 import json
 import socket
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from standardwebhooks import Webhook
 
 from deploy.local.stack import Endpoints
 from tests.ingest_world import World, repeats, ticks, write_mentions
@@ -191,3 +194,29 @@ def test_of_a_firehose_only_what_is_ours_is_published(services: Services, world:
     assert deleted <= posted
     # Each post is deleted twenty posts later, also across the restart: only the last ones may still stand.
     assert len(posted - deleted) <= 20
+
+
+def test_signed_webhooks_are_taken_once_and_others_not_at_all(services: Services, world: World) -> None:
+    port, secret = free_port(), "whsec_" + base64.b64encode(b"a shared secret of some length").decode()
+    sources = {"shop": {"type": "webhook", "secret": "env:SHOP_SECRET"}}
+    config = world.config(sources=sources, service={"push_port": port})
+    ingest = services.start("ingest", config, env={"SHOP_SECRET": secret}).wait_ready()
+    about = {"text": "acme", "type": "shop", "published_at": "2026-11-20T12:00:00Z"}
+    body = json.dumps({"mentions": [{"id": f"shop:shop:{n}", **about} for n in range(3)]})
+
+    def send(sent: str, signature: str) -> int:
+        headers = {"webhook-id": "m1", "webhook-timestamp": stamp, "webhook-signature": signature}
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/push/shop", sent.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    now = datetime.now(UTC)
+    stamp = str(int(now.timestamp()))
+    good = Webhook(secret).sign("m1", now, body)
+    assert send(body.replace("acme", "zenith"), good) == 401
+    assert [send(body, good) for _ in range(3)] == [202, 202, 202]
+    assert ingest.terminate(10) == 0
+    assert world.counts() == {f"shop:shop:{n}": 1 for n in range(3)}
