@@ -125,9 +125,8 @@ class Runner:
             await self._listen()
         except Retry as error:
             return await self._failed("retry", error.reason, after=error.after)
-        except (
-            Reject
-        ) as error:  # the connector gave up on an input without a page around it: it is kept, then asked again
+        except Reject as error:
+            # The connector gave up on an input without a page around it: that is kept, and the source asked again.
             await self._outlet.rejects(self.name, [error])
             return await self._failed("reject", error.reason)
         except Fatal as error:
