@@ -57,7 +57,7 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
     for index, raw in enumerate(raws):
         try:
             record = _decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raw, record, reason = _second_reading(raw)
             if record is None:
                 batch.refused.append((index, reason))
@@ -98,5 +98,5 @@ def _second_reading(raw: bytes) -> tuple[bytes, Any, str]:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "record"
         return raw, None, f"not a record of mentions.enriched: {where}: {first['msg']}"
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return raw, None, f"not a record of mentions.enriched: {error}"

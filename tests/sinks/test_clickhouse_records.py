@@ -99,6 +99,7 @@ def test_values_beyond_the_limits_are_refused(path: tuple[Any, ...], value: Any)
 @pytest.mark.parametrize(
     "raw",
     [b"", b"null", b"[]", b"{", b'"text"', b"\xff\xfe", b'{"kind":"mention"}', b'{"id":"x"}', b"\x00" * 10,
+     b'{"a":' * 5000, b"[" * 100_000,
      b'{"kind":"deleted","id":"a\xff","source":"s","revision":1,"seen_at":"2026-01-01T00:00:00Z"}'],
 )  # fmt: skip
 def test_poison_is_refused_and_the_others_pass(raw: bytes) -> None:
