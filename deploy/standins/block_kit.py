@@ -39,19 +39,19 @@ def problems(message: dict[str, Any]) -> list[str]:
 
 
 def calls(message: dict[str, Any]) -> list[str]:
-    """Whom the message would notify (`!here`, `@U…`): escaped ones call nobody."""
-    parts = list(texts(message.get("blocks") or [])) or [message.get("text") or ""]
+    """Whom the message would notify (`!here`, `@U…`): escaped ones and those in plain_text call nobody."""
+    parts = texts(message.get("blocks") or [], "mrkdwn") if message.get("blocks") else [message.get("text") or ""]
     return [found for part in parts for found in _CALL.findall(part)]
 
 
-def texts(value: Any) -> list[str]:
-    """Every text of blocks, in reading order."""
+def texts(value: Any, kind: str = "") -> list[str]:
+    """Every text of blocks, in reading order; of one kind (`mrkdwn`, `plain_text`) where it is named."""
     if isinstance(value, list):
-        return [part for item in value for part in texts(item)]
+        return [part for item in value for part in texts(item, kind)]
     if isinstance(value, dict):
         if isinstance(value.get("text"), str):
-            return [value["text"]]
-        return [part for item in value.values() if isinstance(item, dict | list) for part in texts(item)]
+            return [value["text"]] if kind in ("", value.get("type")) else []
+        return [part for item in value.values() if isinstance(item, dict | list) for part in texts(item, kind)]
     return []
 
 

@@ -1,0 +1,103 @@
+"""Notices for the tests of destinations: lifelike ones, and any that hypothesis can think of."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from schemas.alert import AlertMention, AlertState
+from schemas.notice import Notice
+from tests.builders import NOW, make_alert_mention
+
+BERLIN = ZoneInfo("Europe/Berlin")
+HOSTILE = (
+    "<!channel> @here & <https://evil.example|your bank> <@U0123456> *bold* _it_ ~no~ `code`"
+    "\n> quoted\n\n\n\n\u202egnp.exe\x00"
+)
+
+
+def make_alert(**changes: Any) -> AlertState:
+    """An open alert about one angry customer."""
+    return AlertState(**({
+        "dedup_key": "angry-customer:x:x:9001",
+        "rule": "angry-customer",
+        "title": "A gold customer is angry",
+        "brand": "acme",
+        "severity": "warning",
+        "opened_at": NOW,
+        "last_at": NOW,
+        "updated_at": NOW,
+        "mentions": (make_alert_mention(),),
+        "reasons": ("negative", "customer (gold)"),
+    } | changes))  # fmt: skip
+
+
+def make_notice(**changes: Any) -> Notice:
+    """The first message about `make_alert()`; fields of the alert may be named too."""
+    own: dict[str, Any] = {name: changes.pop(name) for name in list(changes) if name in Notice.__slots__}
+    values: dict[str, Any] = {"alert": make_alert(**changes), "purpose": "open", "zone": BERLIN, "at": NOW} | own
+    return Notice(**values)
+
+
+words = st.one_of(
+    st.text(max_size=6000), st.just(HOSTILE * 40), st.just("&<>" * 2000), st.text("<>&|*`\n", max_size=4000)
+)
+short = st.one_of(st.text(max_size=300), st.just(HOSTILE), st.just(""))
+urls = st.one_of(
+    st.sampled_from(
+        ["", "https://x.example/a?b=1&c=<2>|3", "javascript:alert(1)", "https://x.example/" + "a" * 4000, "http://a b"]
+    ),
+    short,
+)
+mentions = st.builds(
+    AlertMention,
+    id=st.text(min_size=1, max_size=50),
+    url=urls,
+    site=short,
+    text=words,
+    author=short,
+    handle=short,
+    followers=st.none() | st.integers(0, 10**9),
+    influence=st.none() | st.integers(0, 100),
+    customer_id=short,
+    customer=short,
+    segment=short,
+    bought=st.lists(short, max_size=12).map(tuple),
+    sentiment=st.sampled_from(["", "positive", "negative", "neutral", "unsupported"]),
+    redacted=st.booleans(),
+)
+numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False, width=32)
+alerts = st.builds(
+    AlertState,
+    dedup_key=st.text(min_size=1, max_size=300),
+    rule=st.text(min_size=1, max_size=100),
+    title=short,
+    text=words,
+    brand=short,
+    severity=st.sampled_from(["info", "warning", "critical"]),
+    status=st.sampled_from(["open", "acknowledged", "snoozed", "resolved", "false_alarm"]),
+    opened_at=st.just(NOW),
+    last_at=st.just(NOW),
+    updated_at=st.just(NOW),
+    resolved_at=st.none() | st.just(NOW + timedelta(hours=30)),
+    snoozed_until=st.none() | st.just(NOW + timedelta(hours=1)),
+    count=st.integers(1, 10**6),
+    value=numbers,
+    expected=numbers,
+    peak=numbers,
+    owner=short,
+    note=words,
+    reasons=st.lists(short, max_size=12).map(tuple),
+    mentions=st.lists(mentions, max_size=10).map(tuple),
+    others=st.integers(0, 10**4),
+)
+notices = st.builds(
+    Notice,
+    alert=alerts,
+    purpose=st.sampled_from(["open", "update", "digest", "escalate", "resolve", "redact"]),
+    number=st.integers(1, 99),
+    links=st.lists(st.tuples(short, urls), max_size=8),
+    zone=st.just(BERLIN),
+    at=st.just(NOW),
+)

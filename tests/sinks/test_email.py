@@ -1,0 +1,205 @@
+"""E-mail through a real SMTP server (aiosmtpd): content, threads, TLS, log-in, and what each refusal means."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from hypothesis import given, settings
+from pydantic import ValidationError
+
+from schemas.flow import Fatal, Reject, Retry
+from schemas.notice import Destination, Notice
+from sinks import email as email_sink
+from tests.builders import make_alert_mention
+from tests.sinks.notices import HOSTILE, make_notice, notices
+
+
+class Mailroom:
+    """Keeps what arrives; answers as told."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.answers: dict[str, str] = {}
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        answer = self.answers.get(address, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        answer = self.answers.get("DATA", "250 OK")
+        if answer.startswith("250"):
+            parsed = message_from_bytes(envelope.content, policy=policy.default)
+            assert isinstance(parsed, EmailMessage)
+            self.mails.append(parsed)
+        return answer
+
+
+def free_port() -> int:
+    """A port nobody listens on; aiosmtpd wants to be told one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def mailroom() -> Iterator[tuple[Mailroom, int]]:
+    room = Mailroom()
+    port = free_port()
+    controller = Controller(room, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield room, port
+    controller.stop()
+
+
+def built(where: int, **changes: Any) -> Destination:
+    given = {
+        "host": "127.0.0.1", "port": where, "tls": "none", "sender": "grapevine@acme.example",
+        "to": ["care@acme.example", "boss@acme.example"], "timeout_secs": 5,
+    } | changes  # fmt: skip
+    return email_sink.build(
+        email_sink.Settings.model_validate(given, context={"env": {"PASSWORD": "s3cret"}}), name="mail"
+    )
+
+
+def test_a_mail_says_what_who_the_words_and_why(mailroom: tuple[Mailroom, int]) -> None:
+    room, port = mailroom
+    reference = built(port).deliver(make_notice())
+    (mail,) = room.mails
+    assert mail["Subject"] == "[warning] A gold customer is angry"
+    assert mail["To"] == "care@acme.example, boss@acme.example"
+    assert mail["Message-ID"] == reference
+    plain, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert page is not None
+    for expected in (
+        "Anna Example (@annabank)",
+        "bought Acme Gold Account",
+        "> The acme app logs me out",
+        "Why: negative",
+    ):
+        assert expected in plain.get_content()
+    assert 'href="https://x.example/annabank/status/9001"' in page.get_content()
+
+
+def test_follow_ups_are_threaded_and_repeats_recognisable(mailroom: tuple[Mailroom, int]) -> None:
+    room, port = mailroom
+    mailbox = built(port)
+    reference = mailbox.deliver(make_notice())
+    for _ in range(2):
+        assert mailbox.deliver(make_notice(reference=reference, purpose="escalate", number=2)) == reference
+    first, second, repeated = room.mails
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["Subject"] == "[warning] Worse: A gold customer is angry"
+    assert second["Message-ID"] == repeated["Message-ID"] != first["Message-ID"]
+
+
+@given(notices)
+@settings(max_examples=60, deadline=None)
+def test_whatever_was_said_becomes_a_mail_without_markup_or_headers_of_its_own(notice: Notice) -> None:
+    given: Any = {"host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}
+    mail = email_sink.compose(notice, email_sink.Settings.model_validate(given))
+    parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
+    assert parsed.get_content_type() == "multipart/alternative"
+    assert parsed["To"] == "c@d.example"
+
+
+def test_hostile_words_stay_words() -> None:
+    given: Any = {"host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}
+    notice = make_notice(
+        title="a\r\nBcc: all@b.example", mentions=(make_alert_mention(text="<script>x</script>" + HOSTILE),)
+    )
+    mail = email_sink.compose(notice, email_sink.Settings.model_validate(given))
+    assert mail["Bcc"] is None
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert "<script>" not in page.get_content()
+
+
+@pytest.mark.parametrize(
+    ("answers", "answer"),
+    [
+        ({"care@acme.example": "550 no such user", "boss@acme.example": "550 no such user"}, Reject),
+        ({"care@acme.example": "451 try later", "boss@acme.example": "550 no such user"}, Retry),
+        ({"care@acme.example": "550 no such user"}, Reject),
+        ({"DATA": "554 spam"}, Reject),
+        ({"DATA": "452 full"}, Retry),
+    ],
+)
+def test_what_each_refusal_means(
+    mailroom: tuple[Mailroom, int], answers: dict[str, str], answer: type[Exception]
+) -> None:
+    room, port = mailroom
+    room.answers = answers
+    with pytest.raises(answer):
+        built(port).deliver(make_notice())
+
+
+def test_a_server_without_tls_where_tls_is_asked_for_is_refused(mailroom: tuple[Mailroom, int]) -> None:
+    with pytest.raises(Fatal):
+        built(mailroom[1], tls="starttls").deliver(make_notice())
+
+
+def test_nobody_there_is_tried_again(mailroom: tuple[Mailroom, int]) -> None:
+    with pytest.raises(Retry):
+        built(1).deliver(make_notice())
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate of its own for 127.0.0.1 and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.fixture
+def secure_mailroom(certificate: tuple[Path, Path]) -> Iterator[tuple[Mailroom, int]]:
+    import ssl
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+
+    def authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"grapevine", b"s3cret")
+        return AuthResult(success=right, handled=False)
+
+    room = Mailroom()
+    port = free_port()
+    controller = Controller(
+        room, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
+        auth_required=True, authenticator=authenticator,
+    )  # fmt: skip
+    controller.start()
+    yield room, port
+    controller.stop()
+
+
+def test_starttls_and_log_in(secure_mailroom: tuple[Mailroom, int], certificate: tuple[Path, Path]) -> None:
+    room, port = secure_mailroom
+    login = {"tls": "starttls", "username": "grapevine", "password": "env:PASSWORD", "ca_file": str(certificate[0])}
+    built(port, **login).deliver(make_notice())
+    assert len(room.mails) == 1
+    with pytest.raises(Fatal):
+        built(port, **(login | {"username": "somebody"})).deliver(make_notice())
+    with pytest.raises(Fatal):  # a certificate nobody vouches for
+        built(port, **(login | {"ca_file": None})).deliver(make_notice())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"to": []}, {"to": ["nobody"]}, {"sender": "x"}, {"password": "plain"}, {"port": 0}]
+)
+def test_settings_that_cannot_work_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        built(25, **changes)

@@ -1,0 +1,228 @@
+"""Slack against the strict stand-in: what is shown, what is escaped, what each answer means, nothing said twice."""
+
+import contextlib
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from pydantic import ValidationError
+from rich.console import Console
+
+from deploy.standins import block_kit, transcript
+from schemas.flow import Fatal, Reject, Retry
+from schemas.notice import Destination, Notice, Purpose
+from sinks import slack as slack_sink
+from sinks.slack.blocks import follow_up, message
+from sinks.slack.text import clip_mrkdwn, escape, link
+from tests.builders import make_alert_mention
+from tests.sinks.notices import HOSTILE, make_notice, notices
+from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, running_slack, slack
+
+__all__ = ["slack"]
+
+
+def built(slack: SlackStandIn, kind: str = "bot", **changes: Any) -> Destination:
+    secrets = {"HOOK": slack.webhook, "TOKEN": TOKEN}
+    settings = {"webhook": "env:HOOK"} if kind == "hook" else {"token": "env:TOKEN", "channel": CHANNEL}
+    context = {"env": {name: changes.pop(name, value) for name, value in secrets.items()}}
+    given = {"api_url": slack.api_url, "timeout_secs": 2} | settings | changes
+    return slack_sink.build(slack_sink.Settings.model_validate(given, context=context), name="care")
+
+
+def shown(content: dict[str, Any]) -> str:
+    """What a reader sees."""
+    output = io.StringIO()
+    Console(width=120, file=output).print(transcript.as_text({"content": content, "channel": "C", "ts": "1"}))
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["bot", "hook"])
+def test_an_alert_says_what_who_the_words_and_why(slack: SlackStandIn, kind: str) -> None:
+    built(slack, kind).deliver(make_notice())
+    (posted,) = slack.posted()
+    text = shown(posted.content)
+    for expected in (
+        "🟠 A gold customer is angry", "Anna Example", "@annabank", "influence 31/100", "250 followers",
+        "⭐ Customer Anna Example (gold)", "Bought: Acme Gold Account", "The acme app logs me out every morning.",
+        "[Open]", "Why: negative · customer (gold)", "20 Nov 13:00 CET", "angry-customer:x:x:9001",
+    ):  # fmt: skip
+        assert expected in text, text
+
+
+@given(notices)
+@settings(max_examples=150, deadline=None)
+def test_whatever_was_said_slack_takes_it_and_nobody_is_called(notice: Notice) -> None:
+    for content in (message(notice), follow_up(notice)):
+        assert block_kit.problems(content) == []
+        assert block_kit.calls(content) == []
+
+
+def test_hostile_words_and_names_are_only_words() -> None:
+    content = message(
+        make_notice(mentions=(make_alert_mention(author=HOSTILE, handle=HOSTILE, text=HOSTILE),), title=HOSTILE)
+    )
+    assert block_kit.problems(content) == []
+    text = shown(content)
+    assert "<!channel>" in text
+    assert "<https://evil.example|your bank>" in text
+    assert "\u202e" not in text
+
+
+def test_links_that_are_none_become_text() -> None:
+    assert link("javascript:alert(1)", "open") == "open"
+    assert link("https://x.example/?a=1&b=<|>", "a|b") == "<https://x.example/?a=1&amp;b=%3C%7C%3E|a/b>"
+
+
+def test_cutting_never_leaves_half_an_entity() -> None:
+    for limit in range(1, 12):
+        cut = clip_mrkdwn(escape("a&b<c>d") * 3, limit)
+        assert len(cut) <= limit
+        assert "&" not in cut.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+
+
+@pytest.mark.parametrize(
+    ("mention", "call"), [("here", "!here"), ("U012345", "@U012345"), ("S012345", "!subteam^S012345"), ("", None)]
+)
+def test_people_are_called_when_it_is_critical_and_open(slack: SlackStandIn, mention: str, call: str | None) -> None:
+    bot = built(slack, mention=mention)
+    reference = bot.deliver(make_notice(severity="critical"))
+    bot.deliver(make_notice(severity="critical", purpose="escalate", reference=reference, number=2))
+    bot.deliver(make_notice(severity="warning", number=3))
+    bot.deliver(make_notice(severity="critical", status="acknowledged", number=4))
+    assert [message.calls for message in slack.posted()] == [[call] if call else []] * 2 + [[], []]
+
+
+def test_a_bot_edits_its_message_and_answers_in_its_thread(slack: SlackStandIn) -> None:
+    bot = built(slack)
+    reference = bot.deliver(make_notice())
+    mentions = tuple(make_alert_mention(id=f"x:x:{n}", author=f"Author {n}", text=f"words {n}") for n in range(4))
+    grown = {"count": 24, "others": 23, "mentions": mentions}
+    for number, purpose in enumerate(["update", "escalate", "digest", "resolve"], 2):
+        given: Any = {**grown, "purpose": purpose, "status": "resolved" if purpose == "resolve" else "open"}
+        assert bot.deliver(make_notice(reference=reference, number=number, **given)) == reference
+    root, *replies = slack.posted()
+    assert "and 23 more" in shown(root.content)
+    assert "Author 3" in shown(root.content)
+    assert "✅ Over after" in shown(root.content)
+    assert [reply.thread_ts for reply in replies] == [root.ts] * 3
+    assert [reply.broadcast for reply in replies] == [True, True, False]
+    assert all("words" not in str(reply.content) for reply in replies)
+
+
+def test_redaction_takes_the_words_out_of_the_message(slack: SlackStandIn) -> None:
+    bot = built(slack)
+    reference = bot.deliver(make_notice())
+    gone = make_alert_mention(text="", author="", handle="", url="", customer_id="", redacted=True)
+    bot.deliver(make_notice(reference=reference, purpose="redact", number=2, mentions=(gone,)))
+    (root,) = slack.posted()
+    assert "logs me out" not in str(root.content)
+    assert "deleted this mention" in shown(root.content)
+
+
+@pytest.mark.parametrize("purpose", ["open", "escalate"])
+def test_what_may_have_arrived_is_looked_up_first(slack: SlackStandIn, purpose: Purpose) -> None:
+    bot = built(slack)
+    reference = bot.deliver(make_notice()) if purpose == "escalate" else ""
+    notice: dict[str, Any] = {"purpose": purpose, "reference": reference, "number": 2}
+    slack.slack.faults.extend(["close"] if purpose == "open" else [])
+    with contextlib.suppress(Retry):
+        bot.deliver(make_notice(**notice))
+    before = len(slack.posted())
+    again = bot.deliver(make_notice(**notice, repeated=True))
+    assert len(slack.posted()) == before
+    assert again == f"{CHANNEL}:{slack.posted()[0].ts}"
+
+
+def test_without_the_scope_to_look_it_is_sent_again(slack: SlackStandIn) -> None:
+    slack.slack.scopes = {"chat:write"}
+    bot = built(slack)
+    bot.deliver(make_notice())
+    bot.deliver(make_notice(repeated=True))
+    assert len(slack.posted()) == 2
+
+
+def test_a_message_that_someone_deleted_is_posted_anew_when_it_matters(slack: SlackStandIn) -> None:
+    bot = built(slack)
+    reference = bot.deliver(make_notice())
+    slack.slack.messages.clear()
+    assert bot.deliver(make_notice(reference=reference, purpose="update", number=2)) == reference
+    assert slack.posted() == []
+    assert bot.deliver(make_notice(reference=reference, purpose="escalate", number=3)) != reference
+    assert len(slack.posted()) == 1
+
+
+@pytest.mark.parametrize("kind", ["bot", "hook"])
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        ("429", Retry), ("500", Retry), ("503", Retry), ("hang", Retry), ("drop", Retry), ("close", Retry),
+        ("400", Reject), ("403", Fatal), ("404", Fatal), ("410", Fatal),
+    ],
+)  # fmt: skip
+def test_what_each_answer_means(slack: SlackStandIn, kind: str, fault: str, answer: type[Exception]) -> None:
+    slack.slack.faults.append(fault)
+    with pytest.raises(answer) as raised:
+        built(slack, kind, timeout_secs=0.5).deliver(make_notice())
+    if fault == "429":
+        assert isinstance(raised.value, Retry)
+        assert raised.value.after == 1
+
+
+@pytest.mark.parametrize(
+    ("break_it", "answer"),
+    [
+        (lambda bot: setattr(bot._client, "token", "xoxb-revoked"), Fatal),
+        (lambda bot: setattr(bot, "_channel", "C0OTHER"), Fatal),
+    ],
+)
+def test_wrong_credentials_stop_the_destination(
+    slack: SlackStandIn, break_it: Callable[[Any], None], answer: type[Exception]
+) -> None:
+    bot = built(slack)
+    break_it(bot)
+    with pytest.raises(answer):
+        bot.deliver(make_notice())
+
+
+def test_the_stand_in_keeps_slacks_pace() -> None:
+    with running_slack(per_second=1) as strict:
+        hook = built(strict, "hook")
+        refusals = []
+        for number in range(9):
+            try:
+                hook.deliver(make_notice(number=number + 1))
+            except Retry as error:
+                refusals.append(error.after)
+        assert refusals
+        assert set(refusals) == {1}
+        assert 3 <= len(strict.posted()) < 9
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({}, "webhook or token"),
+        ({"webhook": "env:HOOK", "token": "env:TOKEN", "channel": CHANNEL}, "webhook or token"),
+        ({"token": "env:TOKEN"}, "belong together"),
+        ({"webhook": "env:HOOK", "channel": CHANNEL}, "belong together"),
+        ({"token": "env:TOKEN", "channel": "#care"}, "channel"),
+        ({"webhook": "https://hooks.slack.example/literal"}, "env:NAME"),
+        ({"webhook": "env:HOOK", "mention": "everybody"}, "mention"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(given: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        slack_sink.Settings.model_validate(given, context={"env": {"HOOK": "https://h.example", "TOKEN": TOKEN}})
+
+
+def test_a_page_shows_every_message_and_runs_nothing(slack: SlackStandIn) -> None:
+    bot = built(slack)
+    reference = bot.deliver(
+        make_notice(title="<script>alert(1)</script>", mentions=(make_alert_mention(text=HOSTILE),))
+    )
+    bot.deliver(make_notice(reference=reference, purpose="escalate", number=2))
+    page = transcript.as_html([message.as_json() for message in slack.posted()])
+    assert "<script>" not in page
+    assert "reply" in page
