@@ -1,6 +1,7 @@
 """The base of every `Settings` model in the rooms, and the one type for secrets."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
@@ -26,6 +27,17 @@ def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
 
 Secret = Annotated[SecretStr, BeforeValidator(_resolve_secret), Field(json_schema_extra={"secret": True})]
 """A secret, configured as `env:NAME` only. Validate with `context={"env": os.environ}`."""
+
+
+def _resolve_local(value: Any, info: ValidationInfo) -> Any:
+    folder = (info.context or {}).get("folder")
+    return str(Path(folder) / value) if folder is not None and isinstance(value, str) and value else value
+
+
+LocalPath = Annotated[Path, BeforeValidator(_resolve_local)]
+"""A file; a relative one lies in the configuration's folder. Validate with `context={"folder": …}`."""
+LocalPattern = Annotated[str, BeforeValidator(_resolve_local)]
+"""The same for a pattern of files (`exports/*.csv`)."""
 
 
 class SourceSettings(Settings):

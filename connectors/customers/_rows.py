@@ -25,6 +25,7 @@ _MAX_ID_CHARS = 200
 _NOTHING = frozenset({"", "-", "n/a", "na", "null", "none"})
 _ANY_GAP = re.compile(r"[;,|\s]+")
 _GAP_BETWEEN_URLS = re.compile(r"[;|\s]+")
+_TYPED = re.compile(r"[a-z][a-z0-9_]*:")
 _MONEY = re.compile(r"[\s'’_\u00a0\u202fA-Za-z€$£¥]")
 
 
@@ -66,7 +67,7 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
     for name in cells.columns:
         if name.startswith("handle."):
             handles += cells.all(name, _ANY_GAP, partial(_handle, name.partition(".")[2]))
-    handles += cells.all("handles", _ANY_GAP, fold_claim)
+    handles += cells.all("handles", _ANY_GAP, _claim)
     return Customer(
         id=customer_id,
         name=cells.one("name"),
@@ -129,6 +130,11 @@ def _amount(decimal_comma: bool, cell: str) -> str:
         return text if math.isfinite(float(text)) else ""
     except ValueError:
         return ""
+
+
+def _claim(cell: str) -> str:
+    claim = fold_claim(cell)
+    return claim if _TYPED.match(claim) else ""
 
 
 def _handle(kind: str, cell: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +25,7 @@ from connectors.customers._joined import Joined
 from connectors.customers._rows import CUSTOMER_FIELDS, PURCHASE_FIELDS, Cells, customer_of, purchase_of
 from schemas.customer import Customer
 from schemas.flow import Fatal, Reject
+from schemas.settings import LocalPath
 from schemas.settings import Settings as BaseSettings
 
 EXAMPLE = {"path": "exports/customers.csv"}
@@ -36,8 +36,8 @@ _CURRENCY = r"^([A-Z]{3})?$"
 class Table(BaseSettings):
     """A CSV file and how it is written."""
 
-    path: Path
-    """The file; `.gz` is decompressed while it is read."""
+    path: LocalPath
+    """The file, from the configuration's folder; `.gz` is decompressed while it is read."""
     delimiter: str = Field(default="", max_length=1)
     """Between the cells; empty: found out."""
     encoding: str = "utf-8"

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from connectors._lines import check_encoding
 from connectors._times import check_pattern, check_zone
 from schemas.mention import Lane
-from schemas.settings import SourceSettings
+from schemas.settings import LocalPattern, SourceSettings
 
 COLUMNS = (
     "id", "mention_id", "type", "kind", "url", "site", "title", "text", "lang", "published_at", "seen_at", "revision",
@@ -23,8 +23,8 @@ COLUMNS = (
 class Settings(SourceSettings):
     """A file of mentions: JSON lines, or any CSV with a column map."""
 
-    path: str = Field(min_length=1)
-    """The file, or a pattern such as `exports/*.jsonl.gz`; `.gz` files are decompressed while they are read."""
+    path: LocalPattern = Field(min_length=1)
+    """The file, or a pattern such as `exports/*.jsonl.gz`, from the configuration's folder. `.gz` is decompressed."""
     format: Literal["auto", "jsonl", "csv"] = "auto"
     """`auto`: CSV where `columns` are given or the name ends in .csv or .tsv, else one JSON object per line."""
     columns: dict[str, str] = Field(default={})

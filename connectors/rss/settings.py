@@ -1,12 +1,11 @@
 """The settings of feeds."""
 
-from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.settings import SourceSettings
+from schemas.settings import LocalPath, SourceSettings
 
 
 class Settings(SourceSettings):
@@ -14,7 +13,7 @@ class Settings(SourceSettings):
 
     feeds: tuple[str, ...] = ()
     """Addresses of the feeds."""
-    opml: Path | None = None
+    opml: LocalPath | None = None
     """A file of feeds as feed readers export it, read when the source starts; beside `feeds` or instead."""
     poll_secs: int = Field(default=300, ge=1)
     """How often a feed is asked; less often where it or its server asks for that (ttl, updatePeriod, max-age)."""

@@ -41,7 +41,7 @@ def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
 
 def build_config(document: Any, *, path: Path = Path("grapevine.yaml"), env: Mapping[str, str] | None = None) -> Config:
     """The valid configuration of an already parsed document; raises ConfigError with every problem found."""
-    builder = _Builder(env or {})
+    builder = _Builder(env or {}, path.parent)
     config = builder.config(document, path)
     if builder.problems or config is None:
         raise ConfigError(path, builder.problems)
@@ -51,8 +51,8 @@ def build_config(document: Any, *, path: Path = Path("grapevine.yaml"), env: Map
 class _Builder:
     """Collects problems while the sections are validated one by one."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
+    def __init__(self, env: Mapping[str, str], folder: Path) -> None:
+        self.context = {"env": env, "folder": folder}
         self.problems: list[Problem] = []
 
     def config(self, document: Any, path: Path) -> Config | None:
@@ -149,7 +149,7 @@ class _Builder:
 
     def one(self, kind: type[BaseModel], value: Any, where: str) -> Any:
         try:
-            return kind.model_validate(value, context={"env": self.env})
+            return kind.model_validate(value, context=self.context)
         except ValidationError as error:
             self.problems += [_problem(kind, where, dict(detail)) for detail in error.errors()]
             return None

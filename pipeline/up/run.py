@@ -88,11 +88,18 @@ def _absolute_paths(document: dict[str, object], folder: Path) -> dict[str, obje
     for section in ("sources", "customers"):
         entries = document.get(section)
         for entry in entries.values() if isinstance(entries, dict) else ():
-            for key in ("path", "customers_path", "purchases", "purchases_path", "opml"):
-                value = entry.get(key) if isinstance(entry, dict) else None
-                if isinstance(value, str) and not Path(value).is_absolute():
-                    entry[key] = str(folder / value)
+            _make_absolute(entry, folder)
     return document
+
+
+def _make_absolute(settings: object, folder: Path) -> None:
+    if not isinstance(settings, dict):
+        return
+    for key, value in settings.items():
+        if key in ("path", "opml") and isinstance(value, str):
+            settings[key] = str(folder / value)
+        else:
+            _make_absolute(value, folder)
 
 
 def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int) -> Up:

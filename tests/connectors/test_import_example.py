@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "import-your-own.md").read_text("utf-8")
 
 
-async def test_every_row_of_the_example_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+async def test_every_row_of_the_example_is_imported_from_any_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
     entry = load_config(ROOT / "deploy" / "examples" / "import-csv.yaml", env={}).sources["reviews"]
     assert isinstance(entry.settings, file.Settings)
     pages = await collect(file.listen(make_context(entry.settings, name=entry.name), None))
