@@ -2,8 +2,8 @@
 
 `{name}` in an alternative stands for one of the alternatives of that symbol. The topics every language has are
 `outage`, `complaint`, `everyday`, `question`, `praise`, `review_bad`, `review_good`, `title_bad`, `title_good`,
-`headline` and `nobody`; `{b}` is the brand, `{n}` a small number, `{clock}` a time, `{amount}` a sum of money,
-`{city}` a town.
+`headline`, `breaking`, `nobody` and `aside`; `{b}` is the brand, `{r}` a rival, `{n}` a small number, `{clock}` a time,
+`{amount}` a sum of money, `{city}` a town.
 """
 
 from collections.abc import Mapping
@@ -21,5 +21,5 @@ LANGUAGES: Mapping[str, Words] = {"en": EN, "de": DE, "fr": FR, "es": ES, "it": 
 
 TOPICS = (
     "outage", "complaint", "everyday", "question", "praise", "review_bad", "review_good", "title_bad", "title_good",
-    "headline", "nobody",
+    "headline", "breaking", "nobody", "aside",
 )  # fmt: skip

@@ -163,6 +163,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "title_good": ("Super App", "Läuft gut", "Sehr zufrieden", "Einfach und klar", "Empfehlenswert", "Schnell"),
     "headline": ("{b} {news_fact}", "{news_lead}: {b} {news_fact}", "{b} {news_fact}, {news_source}"),
+    "breaking": ("{b} {down} {since}", "{news_lead}: {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": ("Finanzen", "Wirtschaft", "Verbraucher", "Kurz gemeldet", "Regional", "Technik"),
     "news_fact": (
         "meldet stabile Einlagen", "plant weniger Filialen in {city}", "testet neue Karte",
@@ -175,6 +176,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Regen in {city}, was sonst.", "Der Zug hat {n} Minuten Verspätung.", "Heute gibt es Kartoffelsuppe.",
         "Die Katze schläft im Karton.", "Schöner Abend in {city}.", "Das Brot ist endlich gelungen.",
         "Neuer Radweg in {city}.", "Buch fertig gelesen.",
+    ),
+    "aside": (
+        "Bei {r} läuft alles.", "Ich wechsle zu {r}.", "Meine {relative} ist bei {r}, da geht es.",
+        "{r} kann das besser.",
     ),
     "city": (
         "Harrowmere", "Nordwieck", "Altenbruch am See", "Tannhofen", "Grünwerder", "Lindenfurt", "Seeberg",

@@ -248,6 +248,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "{b} {news_fact}", "{news_lead}: {b} {news_fact}", "{b} {news_fact}, {news_source}",
         "What it means that {b} {news_fact}",
     ),
+    "breaking": ("{b} {down} {since}", "{news_lead}: {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": (
         "Markets", "Money", "City briefing", "Analysis", "Consumer watch", "In brief", "Local", "Technology",
     ),
@@ -293,6 +294,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Could you send us a message with your postcode?", "Updates are on our status page.",
         "We will not charge late fees today.", "Please keep your receipt, we will refund charges.",
         "We will post again at {clock}.", "Please never share your PIN here.",
+    ),
+    "aside": (
+        "At least {r} works.", "{r} never did this to me.", "Switching to {r}.",
+        "My {relative} is with {r}, no problems there.", "{r}, do you take refugees?", "Looking at {r} now.",
     ),
     "city": (
         "Harrowmere", "Eastlow", "Port Wenna", "Stonebury", "Aldergate", "Fenwater", "Millcross", "Northby",

@@ -158,6 +158,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "title_good": ("Muy buena", "Funciona bien", "Muy contenta", "Sencilla y clara", "Recomendable", "Rápida"),
     "headline": ("{b} {news_fact}", "{news_lead}: {b} {news_fact}", "{b} {news_fact}, {news_source}"),
+    "breaking": ("{b} {down} {since}", "{news_lead}: {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": ("Finanzas", "Economía", "Consumo", "En breve", "Local", "Tecnología"),
     "news_fact": (
         "comunica depósitos estables", "prevé menos oficinas en {city}", "prueba una tarjeta nueva",
@@ -170,6 +171,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Llueve en {city}, qué raro.", "El tren llega {n} minutos tarde.", "Hoy toca sopa de calabaza.",
         "El gato duerme en la caja.", "Bonita tarde en {city}.", "Por fin subió el pan.",
         "Carril bici nuevo en {city}.", "Terminé la novela.",
+    ),
+    "aside": (
+        "En {r} todo funciona.", "Me cambio a {r}.", "Mi {relative} está en {r} y sin problemas.",
+        "{r} lo hace mejor.",
     ),
     "city": (
         "Harrowmere", "Valdelomo", "Puerto Quinela", "San Bernal", "Torrearce", "Montelirio", "Las Cigüeñas",

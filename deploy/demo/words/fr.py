@@ -160,6 +160,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "title_good": ("Très bien", "Marche bien", "Très contente", "Simple et claire", "Je recommande", "Rapide"),
     "headline": ("{b} {news_fact}", "{news_lead} : {b} {news_fact}", "{b} {news_fact}, {news_source}"),
+    "breaking": ("{b} {down} {since}", "{news_lead} : {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": ("Finances", "Économie", "Consommation", "En bref", "Région", "Technologie"),
     "news_fact": (
         "annonce des dépôts stables", "prévoit moins d'agences à {city}", "teste une nouvelle carte",
@@ -174,6 +175,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Pluie sur {city}, évidemment.", "Le train a {n} minutes de retard.", "Ce soir, soupe de potiron.",
         "Le chat dort dans le carton.", "Belle soirée à {city}.", "Le pain a enfin levé.",
         "Nouvelle piste cyclable à {city}.", "J'ai fini mon roman.",
+    ),
+    "aside": (
+        "Chez {r} tout marche.", "Je passe chez {r}.", "Ma {relative} est chez {r}, aucun souci.", "{r} fait mieux.",
     ),
     "city": (
         "Harrowmere", "Saint-Aubrac", "Valmerle", "Pontcarré-les-Eaux", "Montrieux", "Clairvigne", "La Roquelle",

@@ -152,6 +152,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "title_good": ("Molto bella", "Funziona bene", "Molto contenta", "Semplice e chiara", "Consigliata", "Veloce"),
     "headline": ("{b} {news_fact}", "{news_lead}: {b} {news_fact}", "{b} {news_fact}, {news_source}"),
+    "breaking": ("{b} {down} {since}", "{news_lead}: {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": ("Finanza", "Economia", "Consumatori", "In breve", "Cronaca locale", "Tecnologia"),
     "news_fact": (
         "comunica depositi stabili", "prevede meno filiali a {city}", "prova una nuova carta", "alza di poco i mutui",
@@ -164,6 +165,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Piove a {city}, come sempre.", "Il treno ha {n} minuti di ritardo.", "Stasera zuppa di zucca.",
         "Il gatto dorme nella scatola.", "Bella serata a {city}.", "Il pane è finalmente lievitato.",
         "Nuova ciclabile a {city}.", "Ho finito il romanzo.",
+    ),
+    "aside": (
+        "Con {r} funziona tutto.", "Passo a {r}.", "Mia {relative} è con {r}, nessun problema.", "{r} lavora meglio.",
     ),
     "city": (
         "Harrowmere", "Montebruna", "Porto Selvano", "Castelrivo", "Valcerrina", "Sant'Olmo", "Roccadoro",

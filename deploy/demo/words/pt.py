@@ -144,6 +144,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "title_bad": ("Inútil", "Caiu outra vez", "Sem acesso", "Não instalem", "Decepção", "Não entra", "Desastre"),
     "title_good": ("Muito bom", "Funciona bem", "Muito contente", "Simples e claro", "Recomendo", "Rápido"),
     "headline": ("{b} {news_fact}", "{news_lead}: {b} {news_fact}", "{b} {news_fact}, {news_source}"),
+    "breaking": ("{b} {down} {since}", "{news_lead}: {b} {down}", "{b} {down}, {news_source}"),
     "news_lead": ("Finanças", "Economia", "Consumo", "Em resumo", "Região", "Tecnologia"),
     "news_fact": (
         "anuncia depósitos estáveis", "prevê menos agências em {city}", "testa um novo cartão",
@@ -156,6 +157,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Chuva em {city}, claro.", "O comboio está {n} minutos atrasado.", "Hoje há sopa de abóbora.",
         "O gato dorme na caixa.", "Bela tarde em {city}.", "O pão finalmente cresceu.", "Nova ciclovia em {city}.",
         "Acabei o romance.",
+    ),
+    "aside": (
+        "No {r} tudo funciona.", "Vou mudar para o {r}.", "Minha {relative} está no {r}, sem problemas.",
+        "O {r} faz melhor.",
     ),
     "city": (
         "Harrowmere", "Vila Serena do Rio", "Porto Almofala", "Montaréu", "Santa Quitéria", "Ribeirão Alto",

@@ -1,0 +1,15 @@
+"""The day in slices: long ones in quiet hours, five minutes each while the storm rises, so that each step shows."""
+
+from deploy.demo.story import at
+
+
+def _every(start: str, end: str, minutes: int) -> list[int]:
+    return list(range(at(start) + minutes * 60, at(end) + 1, minutes * 60))
+
+
+SLICES: tuple[int, ...] = (
+    *_every("00:00", "06:00", 120), *_every("06:00", "08:00", 60), *_every("08:00", "09:00", 30),
+    *_every("09:00", "10:00", 5), *_every("10:00", "11:00", 10), *_every("11:00", "13:00", 20),
+    *_every("13:00", "20:00", 60), *_every("20:00", "24:00", 120),
+)  # fmt: skip
+"""Where each slice ends, in seconds of the day."""
