@@ -18,8 +18,10 @@ def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
     try:
         name = topic_name(kafka, topic.name)
         partitions = [TopicPartition(name, number) for number in sorted(client.partitions_for_topic(name) or ())]
+        if not partitions:
+            return  # nobody has made the topic yet
         client.assign(partitions)
-        ends = client.end_offsets(partitions) if partitions else {}
+        ends = client.end_offsets(partitions)
         client.seek_to_beginning(*partitions)
         waiting = {tp for tp in partitions if client.position(tp) < ends[tp]}
         while waiting:

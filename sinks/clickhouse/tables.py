@@ -23,14 +23,14 @@ def altered(client: Client, table: str) -> str:
 def apply_retention(client: Client, *, payload_days: int, mention_days: int, deleted_days: int) -> list[str]:
     """Make ClickHouse keep things for so many days and return the tables that were changed.
 
-    Payloads count from when they were seen, mentions, with what hangs on them, from their publication, deletions from
-    when they were stored. A table that already has its retention is left alone: a change rewrites its parts.
+    Payloads and mentions, with what hangs on them, count from when they were seen, so that imported history is kept;
+    deletions from when they were stored. A table that has its retention already is left alone: a change rewrites it.
     """
     wanted = {
-        "mentions": f"toDateTime(published_at) + toIntervalDay({mention_days})",
+        "mentions": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
         "engagement": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
         "authors": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
-        "sightings": f"bucket + toIntervalDay({mention_days})",
+        "sightings": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
         "deletions": f"stored_at + toIntervalDay({deleted_days})",
         "author_deletions": f"stored_at + toIntervalDay({deleted_days})",
     }

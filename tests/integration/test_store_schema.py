@@ -232,13 +232,18 @@ def test_retention_is_set_once_and_changed_only_when_it_differs(store: Client) -
 def test_what_is_too_old_goes_and_payloads_go_earlier(store: Client) -> None:
     now = datetime.now(UTC)
     payload = {"raw": 1}
-    old = make_mention(id="x:x:1", published_at=now - timedelta(days=400), seen_at=now, payload=payload)
+    old = make_mention(id="x:x:1", seen_at=now - timedelta(days=400), payload=payload)
+    imported = make_mention(id="x:x:4", published_at=now - timedelta(days=4000), seen_at=now)
     fresh = make_mention(id="x:x:2", published_at=now, seen_at=now, payload=payload)
     seen = make_mention(id="x:x:3", published_at=now, seen_at=now - timedelta(days=40), payload=payload)
-    _put(store, *(make_enriched(mention) for mention in (old, fresh, seen)))
+    _put(store, *(make_enriched(mention) for mention in (old, fresh, seen, imported)))
     apply_retention(store, payload_days=30, mention_days=365, deleted_days=30)
     store.execute("OPTIMIZE TABLE mentions FINAL")
-    assert _rows(store, "SELECT mention_id, payload != '' FROM mentions ORDER BY 1") == [("x:x:2", 1), ("x:x:3", 0)]
+    assert _rows(store, "SELECT mention_id, payload != '' FROM mentions ORDER BY 1") == [
+        ("x:x:2", 1),
+        ("x:x:3", 0),
+        ("x:x:4", 0),
+    ]
 
 
 def test_purge_takes_authors_who_left_and_removed_customers_from_disk(store: Client) -> None:
