@@ -21,6 +21,7 @@ PAGE_BYTES = 8_000_000
 _SOON_SECS = 0.05
 """What is due this soon goes out with the page at hand."""
 _SIGN_OF_LIFE_SECS = 5.0
+"""Where there is nothing to say for this long, an empty page says that much."""
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
@@ -87,7 +88,10 @@ async def _sweep(
                 if batch:
                     yield _page(batch, places)
                     batch, size = [], 0
-                await context.clock.sleep(pace.wait_secs(at, context.clock.now()))
+                while (wait := pace.wait_secs(at, context.clock.now())) > _SIGN_OF_LIFE_SECS:
+                    await context.clock.sleep(_SIGN_OF_LIFE_SECS)
+                    yield Page()
+                await context.clock.sleep(wait)
             batch.append(item)
             size += item.size
             if len(batch) >= PAGE_EVENTS or size >= PAGE_BYTES:

@@ -16,13 +16,15 @@ from schemas.context import SourceContext
 from schemas.event import Event
 from schemas.flow import Fatal, Page, Reject
 
+_IDLE_SECS = 60.0
+
 log = structlog.get_logger(component="connectors.rss")
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
-    """A page for every feed that was read, empty where it held nothing new.
+    """A page for every feed that was read, and signs of life while none is due.
 
-    Raises Fatal where no feed is left to listen to. A feed that cannot be read gives no page: silence is an alarm.
+    Raises Fatal where no feed is left to listen to. Where no feed can be read there is no page: silence is an alarm.
     """
     settings, clock = context.settings, context.clock
     saved = cursor.get("feeds", {}) if isinstance(cursor, dict) else {}
@@ -34,11 +36,14 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
         while True:
             for feed in plan.start(clock.now(), settings.concurrent - len(running)):
                 running[asyncio.create_task(fetch(context, feed.url, feed.memory))] = (feed, feed.host)
-            for task in await _finished(context, set(running), plan):
+            finished = await _finished(context, set(running), plan)
+            for task in finished:
                 feed, host = running.pop(task)
                 page = _settle(context, feed, host, task.result(), plan, feeds)
                 if page is not None:
                     yield page
+            if not finished and not running and any(feed.memory.read and not feed.failures for feed in feeds):
+                yield Page()
             if all(feed.memory.gone for feed in feeds):
                 raise Fatal(f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them")
     finally:
@@ -78,12 +83,12 @@ class _Outline(HTMLParser):
 async def _finished(
     context: SourceContext[Settings], running: set[asyncio.Task[Answer]], plan: Plan
 ) -> set[asyncio.Task[Answer]]:
-    """The requests that ended; none where it is time to start another one first."""
+    """The requests that ended; none where it is time to start another one, or to give a sign of life."""
     free = len(running) < context.settings.concurrent
     wait = plan.wait_secs(context.clock.now()) if free else None
     if wait is None:
         return (await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED))[0] if running else set()
-    sleeping = asyncio.ensure_future(context.clock.sleep(wait))
+    sleeping = asyncio.ensure_future(context.clock.sleep(min(wait, _IDLE_SECS)))
     try:
         await asyncio.wait({*running, sleeping}, return_when=asyncio.FIRST_COMPLETED)
     finally:

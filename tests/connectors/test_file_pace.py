@@ -40,6 +40,15 @@ async def test_a_replay_takes_the_time_it_took_divided_by_the_speed(tmp_path: Pa
     assert await replay(path, 60) == [("x:a:0", 0), ("x:a:1", 1), ("x:a:2", 1), ("x:a:3", 10)]
 
 
+async def test_a_silence_in_a_replay_gives_signs_of_life(tmp_path: Path) -> None:
+    path, clock = write(tmp_path / "a.jsonl", 0, 60), MovedClock()
+    context = make_context(file.Settings(path=str(path), speed=1), clock=clock)
+    sizes = [len(page.events) async for page in file.listen(context, None)]
+    assert (sizes[0], sizes[-1], sum(sizes)) == (1, 1, 2)
+    assert max(clock.slept) <= 5
+    assert (clock.now() - NOW).total_seconds() == 60
+
+
 async def test_files_are_merged_by_time(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", 0, 100)
     write(tmp_path / "b.jsonl", 50, 150)
