@@ -1,4 +1,4 @@
-"""Every metric of Grapevine, declared once. Dashboards and alert rules under deploy/ use these names (a test checks)."""
+"""Every metric of Grapevine, declared once. Dashboards and alert rules under deploy/ use these names (tested)."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

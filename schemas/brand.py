@@ -9,8 +9,8 @@ from schemas.enriched import BrandKind
 class Brand(Model):
     """A brand with the query that finds it and its own accounts.
 
-    `accounts` entries: `x:@acmebank` (type and handle), `x:12345` (type and native id), `employee:*@acme.example` (staff,
-    by e-mail pattern) or `employee:x:@anna` (staff, by handle).
+    `accounts` entries: `x:@acmebank` (type and handle), `x:12345` (type and native id), `employee:*@acme.example`
+    (staff, by e-mail pattern) or `employee:x:@anna` (staff, by handle).
     """
 
     name: str

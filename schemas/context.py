@@ -29,7 +29,7 @@ class Clock(Protocol):
 class HttpResponse:
     """An answer below 500 other than 429. Header names are lower case.
 
-    `url` is where the answer came from, after redirects; `moved_to` is the same where every redirect was permanent (301,
+    `url` is where the answer came from after redirects; `moved_to` is the same where every redirect was permanent (301,
     308), so that it is worth remembering, else empty.
     """
 

@@ -22,8 +22,8 @@ class Purchase(Model):
 class Customer(Model):
     """A person or company in the user's CRM.
 
-    `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles` profile URLs. `basis` is
-    the legal basis for matching public posts to this record (`consent`, `contract`, …); empty means: never link.
+    `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles` profile URLs. `basis`
+    is the legal basis for matching public posts to this record (`consent`, `contract`, …); empty means: never link.
     """
 
     id: str = Field(min_length=1, max_length=200)

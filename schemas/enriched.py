@@ -1,4 +1,4 @@
-"""What travels on mentions.enriched: a mention with everything worked out about it, its deletion, or why it was dropped."""
+"""What travels on mentions.enriched: a mention with all that was worked out, its deletion, or why it was dropped."""
 
 from typing import Annotated, Literal
 

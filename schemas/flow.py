@@ -1,7 +1,7 @@
 """How rooms speak to the pipeline: pages of events, and the four answers Retry, Reject, Fatal and Drop.
 
-A connector, enricher, rule or sink makes one attempt and says what happened; waiting, jitter, restarts, dead letters and
-budgets live once, in pipeline/.
+A connector, enricher, rule or sink makes one attempt and says what happened; waiting, jitter, restarts, dead letters
+and budgets live once, in pipeline/.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ class Drop(FlowError):
 class Page:
     """What one step of a connector gives: events, what could not be normalised, and the cursor *after* both.
 
-    `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that could not be covered.
+    `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that was not covered.
     An empty page is a sign of life: the source was asked and had nothing.
     """
 

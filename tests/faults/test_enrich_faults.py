@@ -57,7 +57,8 @@ class Line:
         )
         self.send(*(MentionPosted(mention=mention).to_json() for mention in mentions))
 
-    def poll(self) -> None:
+    def poll(self) -> bool:
+        """Take what has arrived; always true, for use in conditions."""
         for tp, records in self.reader.poll(timeout_ms=50).items():
             for record in records:
                 if tp.topic.endswith(topics.ENRICHED.name):
@@ -66,6 +67,7 @@ class Line:
                     self.seen[key] = self.seen.get(key, 0) + 1
                 else:
                     self.dead.append(json.loads(record.value))
+        return True
 
     def wait_seen(self, count: int, timeout_secs: float = 60) -> None:
         def all_there() -> bool:
@@ -107,7 +109,7 @@ def test_poison_bytes_become_dead_letters_and_the_rest_goes_on(
     line.send_mentions(50, 50)
     services.start("enrich", path)
     line.wait_seen(100)
-    wait_until(lambda: (line.poll(), len(line.dead) >= len(poison))[1], 30, "dead letters")
+    wait_until(lambda: line.poll() and len(line.dead) >= len(poison), 30, "dead letters")
     assert len(line.dead) == len(poison)
     assert all(letter["topic"].endswith(topics.RAW.name) and letter["reason"] for letter in line.dead)
     line.close()
@@ -150,7 +152,7 @@ def test_a_record_that_kills_the_process_each_time_is_found_and_set_aside(
         wait_until(partial(ended_or_done, enrich.process), 60, "an end")
         crashes += enrich.process.poll() is not None
         assert crashes <= 6, enrich.log_tail()
-    wait_until(lambda: (line.poll(), line.dead)[1], 30, "the dead letter")
+    wait_until(lambda: line.poll() and line.dead, 30, "the dead letter")
     assert crashes >= 3
     assert [letter["attempts"] >= 3 for letter in line.dead] == [True]
     assert line.seen.keys() == {f"file:t:{n}" for n in range(80)}

@@ -1,4 +1,4 @@
-"""Bytes that earlier versions wrote to each topic must stay readable, and mean the same. Never change recorded/: add."""
+"""Bytes that earlier versions wrote to each topic stay readable and mean the same. Never change recorded/: add."""
 
 from pathlib import Path
 from typing import Any
