@@ -2,6 +2,9 @@
 
 A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one that does neither for
 `service.stuck_after_secs` ends itself with exit code 70, to be restarted by its supervisor from the last commit.
+
+/healthz says whether the process should live: 200 unless it is stuck. Waiting for Kafka, ClickHouse or a place in its
+group is no reason to be restarted. /readyz says whether it works now: 503 with the reason while it waits.
 """
 
 import asyncio
@@ -13,10 +16,10 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -44,6 +47,8 @@ class Health:
     reason: str = "starting"
     last_error: str = ""
     moved_at: float = field(default_factory=time.monotonic)
+    sources: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
+    """What /readyz tells of each source; set by ingest alone."""
 
     def progress(self) -> None:
         """Work was finished, or there was none to do."""
@@ -140,10 +145,14 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
     app = web.Application()
 
     async def healthz(_: web.Request) -> web.Response:
-        return web.json_response({"service": health.service, "stuck_secs": round(health.stuck_for(), 1)})
+        stuck_secs = health.stuck_for()
+        body = {"service": health.service, "stuck_secs": round(stuck_secs, 1)}
+        return web.json_response(body, status=503 if stuck_secs > config.service.stuck_after_secs else 200)
 
     async def readyz(_: web.Request) -> web.Response:
-        body = {"ready": health.ready, "reason": health.reason, "last_error": health.last_error}
+        body: dict[str, Any] = {"ready": health.ready, "reason": health.reason, "last_error": health.last_error}
+        if sources := health.sources():
+            body["sources"] = sources
         return web.json_response(body, status=200 if health.ready else 503)
 
     async def metrics_page(_: web.Request) -> web.Response:
@@ -159,7 +168,8 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
     except OSError:  # the configured port is taken, by a second process of this service as a rule
         site = web.TCPSite(runner, config.service.metrics_host, 0)
         await site.start()
-    note = write_endpoint_note(config.service.state_dir, health.service, runner.addresses[0][1])
+    host = _reachable_host(config.service.metrics_host)
+    note = write_endpoint_note(config.service.state_dir, health.service, runner.addresses[0][1], host)
     try:
         yield
     finally:
@@ -167,10 +177,15 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
         await runner.cleanup()
 
 
-def write_endpoint_note(state_dir: Path, service: str, port: int) -> Path:
+def _reachable_host(listening: str) -> str:
+    """The name under which a service that listens at this address is reached by others that share its state folder."""
+    return socket.gethostname() if listening in ("0.0.0.0", "::") else listening  # noqa: S104  nothing is bound here
+
+
+def write_endpoint_note(state_dir: Path, service: str, port: int, host: str = "127.0.0.1") -> Path:
     """Leave word of where this process answers, for `grapevine status`."""
     folder = state_dir / "services"
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / f"{service}-{os.getpid()}.json"
-    note.write_text(json.dumps({"service": service, "pid": os.getpid(), "port": port}))
+    note.write_text(json.dumps({"service": service, "pid": os.getpid(), "port": port, "host": host}))
     return note
