@@ -20,6 +20,8 @@ from schemas.identity import fold_handle
 from schemas.mention import Mention
 from schemas.upkeep import Tombstone
 
+_LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
+
 MODEL_EPOCH = 1
 """Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
 
@@ -52,11 +54,14 @@ class Enricher:
         except Drop as drop:
             metrics.DROPPED.labels("enrich", drop.reason).inc()
             return [*lifted, _dropped(mention, drop)]
+        enriched_at = mention.seen_at if self.event_time else self.clock.now()
+        if mention.lane == "live" and not self.event_time:
+            _LATENCY.observe(max(0.0, (enriched_at - mention.seen_at).total_seconds()))
         record = EnrichedMention(
             mention=mention, clean=draft.clean, brands=draft.brands, language=draft.language,
             sentiment=draft.sentiment, influence=draft.influence, customer=draft.customer, priority=draft.priority,
             failed=draft.failed, rank=2 if restored else 0, model_epoch=MODEL_EPOCH,
-            enriched_at=mention.seen_at if self.event_time else self.clock.now(),
+            enriched_at=enriched_at,
         )  # fmt: skip
         pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
         return [*lifted, *pins, _enriched(mention.id, record.to_json())]

@@ -79,7 +79,9 @@ class EnrichedLoop:
 
     def _place(self, reader: KafkaConsumer) -> None:
         """Know the position of every assigned partition, also of those that have had no record yet."""
-        for tp in reader.assignment():
+        assigned = reader.assignment()
+        metrics.PARTITIONS_ASSIGNED.labels("store", self._topic).set(len(assigned))
+        for tp in assigned:
             if tp.partition not in self.positions:
                 self.positions[tp.partition] = reader.committed(tp) or 0
 
@@ -120,7 +122,9 @@ class EnrichedLoop:
         self._series.touch(batch.buckets)
         if batch.seen_until is not None:
             self.seen_until = max(batch.seen_until, self.seen_until or batch.seen_until)
-            age = self._clock.now().timestamp() - batch.seen_until.timestamp()
+        if batch.live_since is not None and not self._config.service.event_time:
+            # One sample a batch, of its oldest mention: the figure promises too little rather than too much.
+            age = (self._clock.now() - batch.live_since).total_seconds()
             metrics.STAGE_LATENCY_SECS.labels("store").observe(max(0.0, age))
         metrics.DROPPED.labels("store", "tombstoned").inc(batch.forgotten)
         metrics.RECORDS_WRITTEN.labels("store", "clickhouse").inc(len(batch.records))

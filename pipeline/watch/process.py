@@ -10,24 +10,30 @@ from pipeline import logs, metrics, topics
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
+from schemas.context import Clock
 from schemas.enriched import ENRICHED, Enriched, EnrichedMention
 from schemas.upkeep import Tombstone
 
 log = logs.get_logger("watch")
 
+_LATENCY = metrics.STAGE_LATENCY_SECS.labels("watch")
+
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """The configured mention rules by name."""
+    """The configured mention rules by name. `clock` measures latencies; None in event time."""
 
     rules: Mapping[str, Callable[[EnrichedMention], Candidate | None]]
     tombstone: Callable[[str, str], Tombstone | None]
+    clock: Clock | None = None
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """Candidates of live mentions that still stand; raises PoisonError for bytes that are no enriched record."""
         record = _read(value)
         if not isinstance(record, EnrichedMention) or record.mention.lane != "live" or self._gone(record):
             return []
+        if self.clock is not None:
+            _LATENCY.observe(max(0.0, (self.clock.now() - record.mention.seen_at).total_seconds()))
         return [
             Outgoing(topics.ALERTS.name, found.dedup_key.encode(), found.to_json())
             for name, match in self.rules.items()

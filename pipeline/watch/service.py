@@ -28,7 +28,8 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
             return
-        watcher = Watcher(rules=mention_rules(config), tombstone=directories.tombstone)
+        clock = None if config.service.event_time else SYSTEM_CLOCK
+        watcher = Watcher(rules=mention_rules(config), tombstone=directories.tombstone, clock=clock)
         await run_stream(
             config=config, health=health, stop=stop, topic=topics.ENRICHED, group="watch", process=watcher.process,
             clock=SYSTEM_CLOCK,
