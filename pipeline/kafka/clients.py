@@ -74,9 +74,23 @@ def consumer(
         "session_timeout_ms": 15_000,
         "heartbeat_interval_ms": 3_000,
     }
-    return KafkaConsumer(
+    made = KafkaConsumer(
         *(topic_name(config, topic) for topic in topics), **client_settings(config), **(defaults | settings)
     )
+    _finish_every_join(made)
+    return made
+
+
+def _finish_every_join(consumer: KafkaConsumer) -> None:
+    """Makes `poll` collect a rejoin that ended while nobody polled.
+
+    kafka-python 3.0.12 forgets one that was caused by new metadata: its answer is never taken, and the member stays
+    without partitions for ever. That happens at start, when the first join is faster than the first metadata.
+    """
+    coordinator = consumer._coordinator
+    if coordinator is not None:
+        asked = coordinator.need_rejoin
+        coordinator.need_rejoin = lambda: coordinator.rejoining or asked()
 
 
 def admin(config: Kafka) -> KafkaAdminClient:
