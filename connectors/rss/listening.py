@@ -14,7 +14,7 @@ from connectors.rss.plan import Feed, Plan
 from connectors.rss.settings import Settings, is_address
 from schemas.context import SourceContext
 from schemas.event import Event
-from schemas.flow import Fatal, Page, Reject
+from schemas.flow import Fatal, Page, Reject, Retry
 
 _IDLE_SECS = 60.0
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(component="connectors.rss")
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
     """A page for every feed that was read, and signs of life while none is due.
 
-    Raises Fatal where no feed is left to listen to. Where no feed can be read there is no page: silence is an alarm.
+    Raises Fatal where no feed is left to listen to, Retry where none of them can be read.
     """
     settings, clock = context.settings, context.clock
     saved = cursor.get("feeds", {}) if isinstance(cursor, dict) else {}
@@ -44,8 +44,7 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
                     yield page
             if not finished and not running and any(feed.memory.read and not feed.failures for feed in feeds):
                 yield Page()
-            if all(feed.memory.gone for feed in feeds):
-                raise Fatal(f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them")
+            _check_alive(feeds, busy=bool(running), wait_secs=plan.wait_secs(clock.now()))
     finally:
         for task in running:
             task.cancel()
@@ -78,6 +77,15 @@ class _Outline(HTMLParser):
         address = dict(attrs).get("xmlurl") if tag == "outline" else None
         if address:
             self.addresses.append(address.strip())
+
+
+def _check_alive(feeds: list[Feed], *, busy: bool, wait_secs: float | None) -> None:
+    left = [feed for feed in feeds if not feed.memory.gone]
+    if not left:
+        raise Fatal(f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them")
+    if not busy and all(feed.failures for feed in left):
+        others = f", and the {len(left) - 1} others cannot be read either" if len(left) > 1 else ""
+        raise Retry(f"{shown(left[-1].address)}: {left[-1].failure}{others}", after=wait_secs)
 
 
 async def _finished(
@@ -132,6 +140,7 @@ def _failed(
 ) -> Page | None:
     first = not feed.failures
     plan.failed(feed, host, context.clock.now(), answer.after)
+    feed.failure = answer.failure
     if answer.gone:
         feed.memory.gone = True
         log.warning("feed is gone for good and is not asked again", source=context.name, feed=shown(feed.address))
@@ -139,8 +148,8 @@ def _failed(
     if not first:
         return None
     log.warning("feed cannot be read", source=context.name, feed=shown(feed.address), reason=answer.failure)
-    if answer.body is None:
-        return None
+    if answer.body is None or len(feeds) == 1:
+        return None  # of a single feed the reason is told by Retry, time and again; no need for dead letters
     return Page(rejects=[Reject(f"{shown(feed.address)} {answer.failure}", answer.body)])
 
 

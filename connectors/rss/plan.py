@@ -15,12 +15,13 @@ _LONGEST_WISH_SECS = 86_400.0
 
 @dataclass(slots=True)
 class Feed:
-    """A configured feed: where it is, what is remembered of it, when it is due, how often it failed in a row."""
+    """A configured feed: where it is, what is remembered, when it is due, how often it failed in a row and why."""
 
     address: str
     memory: Memory
     due: datetime
     failures: int = 0
+    failure: str = ""
     share: float = field(init=False)
 
     def __post_init__(self) -> None:

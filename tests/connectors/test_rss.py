@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from connectors import rss as connector
 from pipeline.http import HttpClient
 from schemas.event import MentionPosted
-from schemas.flow import Fatal, Page
+from schemas.flow import Fatal, Page, Retry
 from schemas.mention import Mention
 from tests.builders import NOW
 from tests.connectors.context import MovedClock, collect, make_context
@@ -173,10 +173,15 @@ async def test_a_feed_that_is_asked_rarely_gives_signs_of_life(site: Site, reade
     assert max(reader.clock.slept) <= 60
 
 
-async def test_where_no_feed_can_be_read_there_is_silence(site: Site, reader: Reader) -> None:
-    site.put("/busy", status=503)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(reader.read("/busy"), 1)
+async def test_where_no_feed_can_be_read_the_source_says_so(site: Site, reader: Reader) -> None:
+    site.put("/busy", status=503, Retry_After="900")
+    with pytest.raises(Retry, match=r"/busy: 127.0.0.1 answered 503") as caught:
+        await reader.read("/busy")
+    assert caught.value.after is not None
+    assert 850 <= caught.value.after <= 1000
+    site.put("/page", "<html>")
+    with pytest.raises(Retry, match=r"1 others cannot be read"):
+        await reader.read("/busy", site.url("/page", 2), until=lambda _: False)
 
 
 async def test_a_hanging_feed_stops_no_other(site: Site, reader: Reader) -> None:
