@@ -122,11 +122,11 @@ def leaver(rng: Random) -> list[Line]:
         }  # fmt: skip
         lines.append(seen(rng, second, 50_000_000 + number, "x", record))
     at = (story.DAY_START + story.at("20:10:15")) * 1000
-    record = {
+    gone: dict[str, Any] = {
         "kind": "author_deleted", "author_id": story.LEAVER["id"], "source": "x-search", "revision": at,
         "seen_at": moment(at),
     }  # fmt: skip
-    return [*lines, (at, 50_000_009, "x", record)]
+    return [*lines, (at, 50_000_009, "x", gone)]
 
 
 def spam(rng: Random, count: int) -> list[Line]:

@@ -31,7 +31,7 @@ def _storm_weight(since: float) -> float:
     """The storm's strength some minutes after its start; 1 at its peak."""
     if since < 0:
         return 0.0
-    first: float = (since / 70) ** 1.5 * exp(1.5 * (1 - since / 70))
+    first: float = (since / 70) ** 1.2 * exp(1.2 * (1 - since / 70))
     lunch = 0.18 * _bell(since, centre=245, width=35)
     evening = 0.12 * _bell(since, centre=525, width=40)
     rumble = 0.02 * exp(-since / 600) if since > 5 else 0.0

@@ -118,8 +118,9 @@ SCENES: tuple[Scene, ...] = (
         "silence is the worst part of it. None of this is hard to fix.", kind="comment",
         engagement={"likes": 388, "replies": 57})),
     Scene("churn", "11:24:45", "x", _post(
-        LEAVING, "After eleven years I'm closing my account with @brindlemoor. Two payments taken, no apology, "
-        "terrible support, and now a late fee on top. Switching to Otterfold this week. That was the last straw.")),
+        LEAVING, "After eleven years I'm closing my account with @brindlemoor. Money taken twice, terrible support, "
+        "a late fee on top and nobody cares. Switching to Otterfold this week, this was the last straw. I feel "
+        "betrayed.")),
     Scene("restored", "12:44:00", "x", _post(
         BANK, "Card payments and logins work again. Payments taken twice will be refunded today, late fees too. We are "
         "sorry, and we will publish what went wrong.", engagement={"likes": 640, "replies": 720, "reposts": 310})),
