@@ -1,5 +1,6 @@
 """Listens to files: pages in the files' order, or in event time at the configured speed, resuming where it stopped."""
 
+import asyncio
 import heapq
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, aclosing, closing
@@ -18,6 +19,7 @@ from schemas.flow import Fatal, Page, Retry
 
 PAGE_EVENTS = 500
 PAGE_BYTES = 8_000_000
+_AHEAD_ITEMS = 250
 _SOON_SECS = 0.05
 """What is due this soon goes out with the page at hand."""
 _SIGN_OF_LIFE_SECS = 5.0
@@ -83,7 +85,7 @@ async def _sweep(
             )
             for target in targets
         ]
-        for at, item in _in_order(streams, paced=pace is not None):
+        async for at, item in _read_ahead(_in_order(streams, paced=pace is not None)):
             if pace is not None and pace.wait_secs(at, context.clock.now()) > _SOON_SECS:
                 if batch:
                     yield _page(batch, places)
@@ -104,6 +106,32 @@ async def _sweep(
 def _in_order(streams: list[Iterator[tuple[datetime, Item]]], *, paced: bool) -> Iterator[tuple[datetime, Item]]:
     """File after file; by time across the files in a replay."""
     return heapq.merge(*streams, key=itemgetter(0)) if paced else chain.from_iterable(streams)
+
+
+async def _read_ahead(items: Iterator[tuple[datetime, Item]]) -> AsyncIterator[tuple[datetime, Item]]:
+    """The items, read some at a time in a thread: to find a place in a large gzip file must not stop other sources."""
+    while True:
+        reading = asyncio.ensure_future(asyncio.to_thread(_take, items))
+        try:
+            taken = await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            await asyncio.wait({reading})  # whoever cancels closes the files, which must not be in use then
+            raise
+        for pair in taken:
+            yield pair
+        if not taken:
+            return
+
+
+def _take(items: Iterator[tuple[datetime, Item]]) -> list[tuple[datetime, Item]]:
+    taken: list[tuple[datetime, Item]] = []
+    size = 0
+    for pair in items:
+        taken.append(pair)
+        size += pair[1].size
+        if len(taken) >= _AHEAD_ITEMS or size >= PAGE_BYTES:
+            break
+    return taken
 
 
 def _page(batch: list[Item], places: dict[str, Place]) -> Page:
