@@ -14,7 +14,7 @@ from kafka.structs import OffsetAndMetadata
 from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.kafka.clients import consumer, topic_name
-from pipeline.notify.single_active import SingleActiveAssignor
+from pipeline.kafka.single_active import SingleActiveAssignor
 from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES
 
 SESSION_MS = 8_000

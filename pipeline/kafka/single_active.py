@@ -1,7 +1,7 @@
-"""One active notify process, others standing by: a group assignor that gives every partition to one member.
+"""One active process of a service, others standing by: a group assignor that gives every partition to one member.
 
-Alerts of many keys become one message, so they have one owner. Kafka's own group membership chooses it: the process
-that works now keeps its place when others join, and another takes over within the session timeout when it ends.
+For services whose work has one owner (notify, detect). Kafka's own group membership chooses it: the process that works
+now keeps its place when others join, and another takes over within the session timeout when it ends.
 """
 
 from typing import Any

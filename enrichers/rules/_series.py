@@ -1,0 +1,98 @@
+"""What rules over time look at: figures per brand in buckets of five minutes, and what a built rule is. Pure.
+
+Buckets are counted in ticks: tick n is the moment n × 300 seconds after 1970, and bucket n begins there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import accumulate
+from typing import Any, Literal, NamedTuple
+
+from schemas.alert import Candidate
+
+BUCKET_SECS = 300
+DAY_TICKS = 86_400 // BUCKET_SECS
+WEEK_TICKS = 7 * DAY_TICKS
+
+Metric = Literal["mentions", "authors", "negative", "positive", "reach"]
+"""`authors` and `reach` (followers of the authors) are counted per five minutes and added up over longer times."""
+Dimension = Literal["brand", "source", "lang"]
+"""`brand`: one series per brand; `source` and `lang`: one per brand and source or language."""
+
+
+def tick_of(moment: datetime) -> int:
+    """The last tick that is not after `moment`."""
+    return int(moment.timestamp()) // BUCKET_SECS
+
+
+def moment_of(tick: int) -> datetime:
+    """When a tick is."""
+    return datetime.fromtimestamp(tick * BUCKET_SECS, UTC)
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Series:
+    """The figures of one brand (and one source or language: `label`), from the bucket `begin` on.
+
+    `known_since` is the first bucket in which anything was ever heard: before it there is no 0, there is nothing known.
+    `sums` are running totals per metric: the value of bucket `begin + n` is `sums[metric][n + 1] - sums[metric][n]`.
+    `zone` is the business time zone.
+    """
+
+    brand: str
+    label: str
+    begin: int
+    known_since: int
+    sums: Mapping[str, Sequence[float]]
+    zone: tzinfo = UTC
+
+    def total(self, metric: str, end: int, ticks: int) -> float:
+        """The sum over the `ticks` buckets before tick `end`; what lies outside the series counts 0."""
+        sums = self.sums[metric]
+        last = len(sums) - 1
+        high, low = end - self.begin, end - ticks - self.begin
+        return sums[min(max(high, 0), last)] - sums[min(max(low, 0), last)]
+
+
+def series_of(
+    figures: Mapping[str, Sequence[float]],
+    begin: int,
+    *,
+    brand: str = "",
+    label: str = "",
+    known_since: int | None = None,
+    zone: tzinfo = UTC,
+) -> Series:
+    """A series of values per bucket, the first of which is the bucket `begin`."""
+    sums = {metric: list(accumulate(values, initial=0.0)) for metric, values in figures.items()}
+    return Series(brand, label, begin, begin if known_since is None else known_since, sums, zone)
+
+
+class SeriesRule(NamedTuple):
+    """A rule over time, built. `detect(series, now)` judges one series at the end of a closed bucket.
+
+    It looks at nothing after `now` and keeps nothing: told the same, it says the same. `back` is how much of the past
+    it must be given; `over_secs` the time its value is measured over.
+    """
+
+    of: tuple[Metric, ...]
+    by: Dimension
+    over_secs: int
+    back: timedelta
+    detect: Callable[[Series, datetime], list[Candidate]]
+
+
+Row = Mapping[str, Any]
+
+
+class QueryRule(NamedTuple):
+    """A rule that asks ClickHouse, built. `query(now)` is the SELECT for the closed buckets up to `now`.
+
+    `detect(rows, now, before)` judges its rows; `before` are the rows of the time before (none where unknown): what is
+    no longer there is over. It is asked at every tick that is a multiple of `every_secs`.
+    """
+
+    every_secs: int
+    query: Callable[[datetime], str]
+    detect: Callable[[Sequence[Row], datetime, Sequence[Row]], list[Candidate]]

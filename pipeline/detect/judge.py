@@ -1,0 +1,113 @@
+"""Judges closed buckets in order: every rule over time, every series, tick by tick. Asks ClickHouse, sends nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from clickhouse_driver import Client
+
+from enrichers.rules._series import BUCKET_SECS, QueryRule, Row, Series, SeriesRule, moment_of
+from pipeline import logs, metrics
+from pipeline.config import Config
+from pipeline.detect.rules import OverTime, load_series
+from pipeline.store.connection import StoppedError
+from schemas.alert import Candidate
+from schemas.flow import FlowError
+from sinks.clickhouse.figures import read_rows
+
+MOST_ROWS = 201
+"""Rows fetched for a rule of kind sql: one more than it looks at."""
+
+log = logs.get_logger("detect")
+T = TypeVar("T")
+
+
+class Patiently(Protocol):
+    """Runs what asks ClickHouse until it answers; raises StoppedError when the service stops meanwhile."""
+
+    def __call__(self, ask: Callable[[], T]) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate with the rule and series it came from (none for a query)."""
+
+    candidate: Candidate
+    rule: SeriesRule | None = None
+    series: Series | None = None
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges ticks. `failing` has the rules that do not work now, with the reason."""
+
+    config: Config
+    rules: OverTime
+    client: Client
+    patiently: Patiently
+    failing: dict[str, str] = field(default_factory=dict)
+    _before: dict[str, Sequence[Row]] = field(default_factory=dict)
+
+    def judge(self, ticks: range) -> Iterator[Found]:
+        """What the rules say at each of these ticks, in order of time."""
+        loaded = self.patiently(lambda: load_series(self.client, self.config, self.rules.series.values(), ticks))
+        for tick in ticks:
+            for name, rule in self.rules.series.items():
+                yield from self._series(name, rule, loaded[rule.by], tick)
+            for name, query in self.rules.queries.items():
+                if tick % (query.every_secs // BUCKET_SECS) == 0:
+                    yield from self._query(name, query, tick)
+
+    def _series(self, name: str, rule: SeriesRule, many: Iterable[Series], tick: int) -> list[Found]:
+        brand, now = self.rules.brands[name], moment_of(tick)
+
+        def found() -> list[Found]:
+            return [
+                Found(candidate, rule, series)
+                for series in many
+                if brand in ("", series.brand)
+                for candidate in rule.detect(series, now)
+            ]
+
+        return self._guarded(name, tick, found)
+
+    def _query(self, name: str, rule: QueryRule, tick: int) -> list[Found]:
+        now = moment_of(tick)
+
+        def found() -> list[Found]:
+            rows: Sequence[Row] = self.patiently(lambda: read_rows(self.client, rule.query(now), MOST_ROWS))
+            candidates = rule.detect(rows, now, self._before.get(name, ()))
+            self._before[name] = rows
+            return [Found(candidate) for candidate in candidates]
+
+        return self._guarded(name, tick, found)
+
+    def _guarded(self, name: str, tick: int, found: Callable[[], list[Found]]) -> list[Found]:
+        """The findings of one rule, and an alarm where it has begun or ceased to fail: it never stops the others."""
+        try:
+            result = found()
+        except (FlowError, StoppedError):
+            raise
+        except Exception as error:  # the one border of rules over time
+            reason = f"{type(error).__name__}: {error}"
+            metrics.ENRICHER_FAILURES.labels(f"rule:{name}").inc()
+            if name in self.failing:
+                return []
+            self.failing[name] = reason
+            log.warning("a rule fails", rule=name, error=reason)
+            return [Found(_alarm(name, tick, reason))]
+        if self.failing.pop(name, None) is not None:
+            result.append(Found(_alarm(name, tick, "")))
+        return result
+
+
+def _alarm(name: str, tick: int, reason: str) -> Candidate:
+    return Candidate(
+        dedup_key=f"rule-failing:{name}"[:300],
+        rule="rule-failing",
+        title=f"Rule {name} fails" if reason else f"Rule {name} works again",
+        text=reason[:2000],
+        state="firing" if reason else "clear",
+        at=moment_of(tick),
+        origin="detect",
+    )

@@ -1,0 +1,117 @@
+"""The loop of detect: ask how far the store is complete, judge what has closed since, hand on what was found."""
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pipeline import logs, metrics, topics
+from pipeline.config import Config
+from pipeline.detect.illustrate import illustrated
+from pipeline.detect.judge import Found, Judge
+from pipeline.detect.outbox import Outbox
+from pipeline.detect.position import Position
+from pipeline.detect.rules import rules_over_time
+from pipeline.kafka.active_lock import ActiveLock
+from pipeline.service import Health
+from pipeline.store.connection import connection, until_done
+from schemas.alert import Candidate
+from schemas.flow import Fatal, Retry
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.figures import complete_until, live_since
+
+POLL_SECS = 1.0
+CHUNK_TICKS = 48
+"""Most ticks judged before the position is saved and Kafka hears that this process lives."""
+
+log = logs.get_logger("detect")
+T = TypeVar("T")
+
+
+class DetectLoop:
+    """Runs in a thread. `active` is set while this process is the one that judges."""
+
+    def __init__(
+        self, config: Config, health: Health, stop: threading.Event, active: threading.Event, outbox: Outbox
+    ) -> None:
+        self._config, self._health, self._stop, self._active, self._outbox = config, health, stop, active, outbox
+        self._client: Any = connect(connection(config.clickhouse))
+        self._rules = rules_over_time(config)
+        self._judge = Judge(config, self._rules, self._client, self._patiently)
+        self._live_since: datetime | None = None
+
+    def run(self) -> None:
+        """Judge until stopped. Raises StoppedError, and Fatal where ClickHouse refuses for good."""
+        lock = ActiveLock(self._config.kafka, "detect", self._health.instance)
+        try:
+            self._stand_by(lock)
+            self._wait_for_tables(lock)
+            path = self._config.service.state_dir / "detect" / f"{self._config.kafka.prefix}judged.json"
+            position = Position(path, event_time=self._config.service.event_time)
+            while not self._stop.is_set():
+                if not lock.held():
+                    self._stand_by(lock)
+                    position = Position(path, event_time=self._config.service.event_time)
+                while self._round(position) and lock.held() and not self._stop.is_set():
+                    self._health.progress()
+                self._health.set_ready()
+                self._stop.wait(POLL_SECS)
+        finally:
+            lock.close()
+            self._client.disconnect()
+
+    def _stand_by(self, lock: ActiveLock) -> None:
+        self._active.clear()
+        while not self._stop.is_set() and not lock.held():
+            self._health.set_waiting("standing by: another detect process is active")
+            self._health.idle()
+        self._active.set()
+
+    def _wait_for_tables(self, lock: ActiveLock) -> None:
+        """The store makes the tables when it starts; until then there is nothing to judge."""
+        said = False
+        while not self._stop.is_set():
+            try:
+                complete_until(self._client, topics.ENRICHED.name)
+                return
+            except (Fatal, Retry) as error:
+                self._health.set_waiting(error.reason)
+                self._health.idle()
+                if isinstance(error, Fatal) and not said:
+                    log.warning("waiting for the store to make its tables", reason=error.reason)
+                    said = True
+            lock.held()
+            self._stop.wait(POLL_SECS)
+
+    def _round(self, position: Position) -> bool:
+        """Judge the next ticks that are due; whether there were any."""
+        until = self._patiently(lambda: complete_until(self._client, topics.ENRICHED.name))
+        if self._live_since is None:
+            self._live_since = self._patiently(lambda: live_since(self._client))
+        if until is None or self._live_since is None or not (self._rules.series or self._rules.queries):
+            return False
+        ticks = position.due(until, self._live_since)[:CHUNK_TICKS]
+        if not ticks:
+            return False
+        self._outbox.deliver(self._candidates(self._judge.judge(ticks)))
+        position.save(ticks[-1])
+        return True
+
+    def _candidates(self, found: Iterable[Found]) -> list[Candidate]:
+        candidates: list[Candidate] = []
+        for one in found:
+            shown = self._shown(one)
+            if shown is None:
+                metrics.DROPPED.labels("detect", "history").inc()
+            else:
+                candidates.append(shown)
+        return candidates
+
+    def _shown(self, one: Found) -> Candidate | None:
+        rule, series = one.rule, one.series
+        if rule is None or series is None:
+            return one.candidate
+        return self._patiently(lambda: illustrated(self._client, one.candidate, rule, series))
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        return until_done(ask, self._health, self._stop)

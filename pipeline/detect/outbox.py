@@ -1,0 +1,71 @@
+"""Publishes candidates to alerts.v1 and returns when Kafka has acknowledged all of them."""
+
+import contextlib
+import threading
+from collections.abc import Sequence
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from pipeline import logs, metrics
+from pipeline.config.model import Kafka
+from pipeline.kafka.clients import producer, topic_name
+from pipeline.service import Health
+from pipeline.store.connection import StoppedError
+from pipeline.topics import ALERTS
+from schemas.alert import Candidate
+
+RETRY_SECS = 1.0
+ACK_SECS = 130
+
+log = logs.get_logger("detect")
+
+
+class Outbox:
+    """One producer, made anew when it has become unusable. Used by several threads of a process."""
+
+    def __init__(self, config: Kafka, health: Health, stop: threading.Event) -> None:
+        self._config, self._health, self._stop = config, health, stop
+        self._producer: KafkaProducer | None = None
+        self._lock = threading.Lock()
+
+    def deliver(self, candidates: Sequence[Candidate]) -> None:
+        """Send in order until all are acknowledged; what failed is sent again. Raises StoppedError on stop."""
+        with self._lock:
+            while candidates:
+                try:
+                    self._send(candidates)
+                    break
+                except KafkaError as error:
+                    log.warning("candidates are not acknowledged, sending again", error=repr(error)[:300])
+                    self._health.set_waiting(f"Kafka: {type(error).__name__}")
+                    self._health.idle()
+                    self._discard()
+                if self._stop.wait(RETRY_SECS):
+                    raise StoppedError("stopped while Kafka was away")
+        for candidate in candidates:
+            if candidate.state == "firing":
+                metrics.CANDIDATES.labels(candidate.rule).inc()
+        metrics.RECORDS_WRITTEN.labels(self._health.service, "kafka").inc(len(candidates))
+
+    def close(self) -> None:
+        """Let the producer go."""
+        with self._lock:
+            self._discard()
+
+    def _send(self, candidates: Sequence[Candidate]) -> None:
+        if self._producer is None:
+            self._producer = producer(self._config, "grapevine-detect")
+        topic = topic_name(self._config, ALERTS.name)
+        futures = [
+            self._producer.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json())
+            for candidate in candidates
+        ]
+        for future in futures:
+            future.get(ACK_SECS)
+
+    def _discard(self) -> None:
+        if self._producer is not None:
+            with contextlib.suppress(KafkaError):  # what was in flight is sent again
+                self._producer.close(timeout=5)
+            self._producer = None

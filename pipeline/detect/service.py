@@ -1,0 +1,72 @@
+"""`grapevine run detect`: one active process judges every closed five minutes by the rules over time; others stand by.
+
+Also watches how far the services lag behind what Kafka still keeps.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+
+from kafka.errors import KafkaError
+
+from pipeline import lag, logs, service
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.detect.lag import lag_alarms
+from pipeline.detect.loop import DetectLoop
+from pipeline.detect.outbox import Outbox
+from pipeline.kafka.create import create_topics
+from pipeline.service import Health, end_process
+from pipeline.store.connection import StoppedError
+
+LAG_EVERY_SECS = 60.0
+STOP_SECS = 20
+
+log = logs.get_logger("detect")
+
+
+def run(config: Config) -> int:
+    """Run the service; returns its exit code."""
+    return service.run_service("detect", config, main)
+
+
+async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
+    """Judge until stopped."""
+    await asyncio.to_thread(create_topics, config.kafka)
+    ending, active = threading.Event(), threading.Event()
+    outbox = Outbox(config.kafka, health, ending)
+    loop = DetectLoop(config, health, ending, active, outbox)
+    parts: dict[str, Callable[[], None]] = {"judge": loop.run}
+    if not config.service.event_time:  # a replay has no present that its records could be late for
+        parts["lag"] = lambda: _watch_lag(config, ending, active, outbox)
+    threads = [threading.Thread(target=_guarded, args=(part,), name=name, daemon=True) for name, part in parts.items()]
+    for thread in threads:
+        thread.start()
+    await stop.wait()
+    ending.set()
+    for thread in threads:
+        await asyncio.to_thread(thread.join, STOP_SECS)
+    await asyncio.to_thread(outbox.close)
+
+
+def _watch_lag(config: Config, ending: threading.Event, active: threading.Event, outbox: Outbox) -> None:
+    """Raise and clear the alarm of services that lag, while this process is the active one."""
+    firing: frozenset[str] = frozenset(group for group, _ in lag.STAGES)  # an earlier process may have raised them
+    while not ending.is_set():
+        if active.is_set():
+            with contextlib.suppress(KafkaError):  # Kafka is away: asked again
+                candidates, firing = lag_alarms(lag.measure(config.kafka, SYSTEM_CLOCK), firing, SYSTEM_CLOCK.now())
+                outbox.deliver(candidates)
+        ending.wait(LAG_EVERY_SECS if active.is_set() else 1.0)
+
+
+def _guarded(part: Callable[[], None]) -> None:
+    """Run one part of the service; what it cannot handle ends the process, to be restarted where it stopped."""
+    try:
+        part()
+    except StoppedError:
+        return
+    except Exception:  # the border of a thread: the process must not go on without one of its parts
+        log.exception("a part of detect failed, ending this process")
+        end_process(1)

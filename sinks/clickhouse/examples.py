@@ -1,0 +1,123 @@
+"""Reads the mentions behind a figure: how many are live, where they come from, which ones to see first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from clickhouse_driver import Client
+
+from schemas.alert import AlertMention
+from sinks.clickhouse.client import answers
+
+SHOWN_CHARS = 600
+
+# The first five minutes a mention was seen in are the ones series_5m counts it in.
+_BEHIND = """
+    brand_mentions AS m
+    INNER JOIN (
+        SELECT mention_id, any(published_on) AS published_on
+        FROM sightings
+        WHERE counts AND mention_id IN (
+            SELECT mention_id FROM sightings WHERE counts
+                AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC'))
+        GROUP BY mention_id
+        HAVING min(bucket) >= toDateTime(%(begin)s, 'UTC') AND min(bucket) < toDateTime(%(end)s, 'UTC')
+    ) AS s ON m.mention_id = s.mention_id
+WHERE m.voice AND (%(brand)s = '' OR m.brand = %(brand)s)
+    AND (%(sentiment)s = '' OR m.sentiment = %(sentiment)s)
+    AND (%(source)s = '' OR m.source = %(source)s) AND (%(lang)s = '' OR m.lang = %(lang)s)
+"""
+_COUNTS = f"""
+SELECT toString(m.source), toString(m.lang), countIf(m.lane = 'live'), count()
+FROM {_BEHIND}
+GROUP BY 1, 2
+"""  # noqa: S608  our own words
+_EXAMPLES = f"""
+SELECT m.mention_id, m.url, m.site, m.type, m.clean_text, m.text, m.lang, m.author_id, m.author_name, m.author_handle,
+    m.author_followers, m.influence, m.customer_id, m.customer_status, m.sentiment, m.priority, m.published_at
+FROM {_BEHIND} AND m.lane = 'live'
+ORDER BY m.priority DESC, m.influence DESC, m.mention_id
+LIMIT %(limit)s
+"""  # noqa: S608  our own words
+_CUSTOMERS = "SELECT customer_id, name, segment, products FROM current_customers WHERE customer_id IN %(ids)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The mentions behind a figure: how many there are, how many of them live, by source and by language."""
+
+    live: int
+    total: int
+    sources: Mapping[str, int]
+    langs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which mentions: of a brand ('' any), seen first from `begin` to before `end`; '' in the others takes any."""
+
+    brand: str
+    begin: datetime
+    end: datetime
+    sentiment: str = ""
+    source: str = ""
+    lang: str = ""
+
+    def parameters(self) -> dict[str, Any]:
+        """What the queries are given."""
+        return {
+            "brand": self.brand, "sentiment": self.sentiment, "source": self.source, "lang": self.lang,
+            "begin": int(self.begin.timestamp()), "end": int(self.end.timestamp()),
+        }  # fmt: skip
+
+
+def read_behind(client: Client, choice: Choice) -> Behind:
+    """How many mentions are behind a figure, and where they come from. Raises Retry and Fatal."""
+    with answers(client, "count the mentions behind a figure"):
+        rows = client.execute(_COUNTS, choice.parameters())
+    sources: dict[str, int] = {}
+    langs: dict[str, int] = {}
+    for source, lang, _, total in rows:
+        sources[source] = sources.get(source, 0) + total
+        langs[lang] = langs.get(lang, 0) + total
+    return Behind(sum(row[2] for row in rows), sum(row[3] for row in rows), _ordered(sources), _ordered(langs))
+
+
+def read_examples(client: Client, choice: Choice, limit: int) -> tuple[AlertMention, ...]:
+    """The live mentions of highest priority, then influence. Raises Retry and Fatal."""
+    with answers(client, "read the mentions behind a figure"):
+        rows = client.execute(_EXAMPLES, {**choice.parameters(), "limit": limit})
+        ids = tuple({row[12] for row in rows if row[13] == "confirmed" and row[12]})
+        known = {row[0]: row[1:] for row in client.execute(_CUSTOMERS, {"ids": ids})} if ids else {}
+    return tuple(_mention(row, known) for row in rows)
+
+
+def _mention(row: Any, customers: Mapping[str, Any]) -> AlertMention:
+    (id_, url, site, type_, clean, text, lang, author_id, name, handle, followers, influence, customer, _, sentiment,
+     priority, published_at) = row  # fmt: skip
+    customer_name, segment, bought = customers.get(customer, ("", "", ()))
+    shown = clean or text
+    return AlertMention(
+        id=id_,
+        url=url,
+        site=site or type_,
+        text=shown if len(shown) <= SHOWN_CHARS else shown[: SHOWN_CHARS - 1] + "…",
+        lang=lang,
+        author_id=author_id,
+        author=name or handle,
+        handle=handle,
+        followers=followers,
+        influence=influence,
+        customer_id=customer if customer in customers else "",
+        customer=customer_name,
+        segment=segment,
+        bought=tuple(bought),
+        sentiment=sentiment,
+        priority=priority,
+        published_at=published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC),
+    )
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

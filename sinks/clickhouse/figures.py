@@ -1,0 +1,102 @@
+"""Reads what rules over time judge: figures per five minutes, how far they are complete, rows of a SELECT."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from clickhouse_driver import Client
+from clickhouse_driver.errors import ServerException
+
+from schemas.base import EPOCH
+from sinks.clickhouse.client import answers, first_line
+from sinks.clickhouse.records import BUCKET_SECS
+
+QUERY_LIMITS = {"max_execution_time": 30, "max_memory_usage": 2_000_000_000}
+_OVERLOADED = frozenset({202, 203, 209, 210, 242, 319, 425, 999})
+"""Codes that speak about the server's state, not about the query: too many queries, network, replica, Keeper."""
+
+_FIGURES = """
+SELECT brand, label, metric, groupArray((intDiv(toUnixTimestamp(bucket), 300), value))
+FROM series_5m FINAL
+WHERE dimension = %(dimension)s AND metric IN %(metrics)s AND value != 0
+    AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
+GROUP BY brand, label, metric
+"""
+_KNOWN = """
+SELECT brand, label, min(bucket) FROM series_5m
+WHERE dimension = %(dimension)s AND metric = 'mentions' AND value != 0 GROUP BY brand, label
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one brand and label. `values` is per metric and bucket number (seconds since 1970 / 300); what is
+    missing is 0. `known_since` is the bucket in which it was heard of first, ever."""
+
+    brand: str
+    label: str
+    known_since: int
+    values: Mapping[str, Mapping[int, float]]
+
+
+class QueryFailedError(Exception):
+    """ClickHouse refuses a rule's own SELECT; the message is its sentence."""
+
+
+def complete_until(client: Client, topic: str) -> datetime | None:
+    """Up to which seen_at everything accepted is in the figures; None before the store has said so."""
+    with answers(client, "ask how far the store is complete"):
+        rows = client.execute(
+            "SELECT min(complete_until) FROM store_progress FINAL WHERE topic = %(topic)s HAVING count() > 0",
+            {"topic": topic},
+        )
+    until = _utc(rows[0][0]) if rows else EPOCH
+    return until if until > EPOCH else None
+
+
+def live_since(client: Client) -> datetime | None:
+    """When the first live mention was seen; None while there is none."""
+    with answers(client, "ask for the first live mention"):
+        rows = client.execute("SELECT min(seen_at) FROM mentions WHERE lane = 'live' HAVING count() > 0")
+    return _utc(rows[0][0]) if rows else None
+
+
+def read_figures(
+    client: Client, metrics: Iterable[str], dimension: str, begin: datetime, end: datetime
+) -> list[Figures]:
+    """The figures of the buckets from `begin` to before `end`, per brand and label of the dimension ('' : the brand).
+
+    Also of those that were heard of earlier and are silent now. Raises Retry and Fatal.
+    """
+    span = {"begin": int(begin.timestamp()), "end": int(end.timestamp())}
+    with answers(client, "read series_5m"):
+        known = client.execute(_KNOWN, {"dimension": dimension})
+        rows = client.execute(_FIGURES, {"dimension": dimension, "metrics": tuple(metrics), **span})
+    values: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
+    for brand, label, metric, pairs in rows:
+        values.setdefault((brand, label), {})[metric] = dict(pairs)
+    return [
+        Figures(brand, label, int(_utc(first).timestamp()) // BUCKET_SECS, values.get((brand, label), {}))
+        for brand, label, first in known
+    ]
+
+
+def read_rows(client: Client, query: str, limit: int) -> list[dict[str, Any]]:
+    """The rows of one SELECT, at most `limit`, by column name. It stands in a subquery, so that it can only read.
+
+    Raises QueryFailedError when ClickHouse refuses it, Retry and Fatal when ClickHouse itself is in trouble.
+    """
+    wrapped = f"SELECT * FROM (\n{query}\n) LIMIT {int(limit)}"  # noqa: S608  the configuration's own SELECT
+    with answers(client, "ask a rule's query"):
+        try:
+            rows, columns = client.execute(wrapped, with_column_types=True, settings=QUERY_LIMITS)
+        except ServerException as error:
+            if error.code in _OVERLOADED:
+                raise
+            raise QueryFailedError(first_line(error)) from error
+    return [dict(zip([name for name, _ in columns], row, strict=True)) for row in rows]
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
