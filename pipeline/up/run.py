@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,14 +50,24 @@ class Up:
 
 @contextlib.contextmanager
 def running(
-    config_file: Path, data: Path, *, enrich_processes: int = 1, progress: Callable[[str], None] = print
+    config_file: Path,
+    data: Path,
+    *,
+    enrich_processes: int = 1,
+    fresh: bool = False,
+    progress: Callable[[str], None] = print,
 ) -> Iterator[Up]:
-    """Run everything while the block runs. `data` holds the servers' data, state and logs; safe after a kill -9."""
+    """Run everything while the block runs. `data` holds the servers' data, state and logs; safe after a kill -9.
+
+    With `fresh` all that `data` holds is removed first, once nothing runs over it any more.
+    """
     data = data.resolve()
     claim = Claim(data)
     try:
         _end_left_over_services(data)
         stop_orphans(data)
+        if fresh:
+            _empty(data)
         specs = [command(data, standard_ports=True) for command in COMMANDS.values()]
         local_file = derive_config(config_file, endpoints(data), data)
         config = load_config(local_file)
@@ -68,6 +79,13 @@ def running(
             _stop(up.supervisor)
     finally:
         claim.release()
+
+
+def _empty(data: Path) -> None:
+    """Remove the servers' data, state and logs; the claim and the remembered ports stay."""
+    for entry in data.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
 
 
 def derive_config(config_file: Path, at: Endpoints, data: Path) -> Path:
