@@ -67,7 +67,7 @@ def measure(url: str, server: int | None, batches: int, rows: int) -> Iterator[s
         yield f"CPU of an insert     {statistics.median(spent):9,.1f} µs a row, here and in a local server together"
         started = time.perf_counter()
         count = rewrite_series(client, buckets)
-        yield f"rewrite_series       {time.perf_counter() - started:9.2f} s, {count} buckets of {batches * rows:,} mentions"
+        yield f"rewrite_series       {time.perf_counter() - started:9.2f} s, {count} buckets of {batches * rows:,} rows"
         client.execute(f"DROP DATABASE {connection.database} SYNC")
 
 
