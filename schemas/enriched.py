@@ -122,7 +122,7 @@ class EnrichedDeletion(Model):
     kind: Literal["deleted"] = "deleted"
     id: str
     source: str
-    revision: int
+    revision: int = Field(ge=0, lt=1 << 48)
     seen_at: Utc
     lane: Lane = "live"
     reason: Literal["deleted", "no_brand", "muted", "tombstoned"] = "deleted"
@@ -135,7 +135,7 @@ class AuthorGone(Model):
     kind: Literal["author_deleted"] = "author_deleted"
     id: str
     source: str
-    revision: int
+    revision: int = Field(ge=0, lt=1 << 48)
     seen_at: Utc
     lane: Lane = "live"
 
@@ -146,7 +146,7 @@ class Dropped(Model):
     kind: Literal["dropped"] = "dropped"
     id: str
     source: str
-    revision: int
+    revision: int = Field(ge=0, lt=1 << 48)
     seen_at: Utc
     lane: Lane = "live"
     reason: DropReason

@@ -9,6 +9,7 @@ from clickhouse_driver.errors import NetworkError, ServerException, SocketTimeou
 
 from schemas.flow import Fatal, FlowError, Reject, Retry
 from sinks.clickhouse.client import Connection, answers, connect
+from sinks.clickhouse.tables import altered
 
 
 class _Watched(Client):  # type: ignore[misc]
@@ -115,3 +116,16 @@ def test_tls_and_the_database_come_from_the_url() -> None:
     assert client.connection.secure_socket
     assert client.connection.ssl_options["ca_certs"] == "/ca.pem"
     assert client.connection.user == "me"
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"),
+    [
+        ("ReplacingMergeTree(version) ORDER BY mention_id", "mentions"),
+        ("Distributed('main', 'voices', 'mentions_local', cityHash64(mention_id))", "mentions_local ON CLUSTER 'main'"),
+    ],
+)
+def test_changes_go_to_the_stored_table_of_every_node(engine: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("nowhere.invalid")
+    monkeypatch.setattr(client, "execute", lambda *_: [(engine,)])
+    assert altered(client, "mentions") == name

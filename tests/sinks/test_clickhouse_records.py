@@ -109,6 +109,13 @@ def test_poison_is_refused_and_the_others_pass(raw: bytes) -> None:
     assert [index for index, _ in batch.refused] == [1]
 
 
+@pytest.mark.parametrize("record", RECORDS[3:], ids=lambda record: type(record).__name__)
+@pytest.mark.parametrize("revision", [-1, 1 << 48, "soon", None])
+def test_deletions_and_drops_have_revisions_that_fit(record: Model, revision: Any) -> None:
+    document = record.model_dump(mode="json", exclude_none=True) | {"revision": revision}
+    assert len(read_records([orjson.dumps(document)]).refused) == 1
+
+
 def test_a_required_field_that_is_missing_is_named() -> None:
     document = make_enriched().model_dump(mode="json", exclude_none=True)
     del document["mention"]["source"]
