@@ -155,7 +155,7 @@ def _open(candidate: Candidate, now: datetime, policy: Policy, seen: tuple[str, 
         expected=candidate.expected,
         peak=candidate.value,
         destinations=candidate.destinations,
-        reasons=tuple(reason[:300] for reason in candidate.reasons[:10]),
+        reasons=_reasons(candidate),
         mentions=tuple(_cut(mention) for mention in candidate.mentions[:MENTIONS_KEPT]),
         seen=(*seen, identity(candidate))[-SEEN_KEPT:],
         grouped_until=now + policy.group if policy.group else None,
@@ -174,7 +174,7 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
         "cleared": tuple(cleared for cleared in state.cleared if cleared != key),
         "mentions": _merged(state.mentions, candidate.mentions),
         "destinations": tuple(dict.fromkeys((*state.destinations, *candidate.destinations))),
-        "reasons": tuple(dict.fromkeys((*state.reasons, *candidate.reasons)))[:10],
+        "reasons": tuple(dict.fromkeys((*state.reasons, *_reasons(candidate))))[:10],
     }
     joined = not leader and key not in state.members
     if joined:
@@ -184,6 +184,7 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
     elif leader and candidate.at >= state.last_at:
         changes |= {"value": candidate.value, "expected": candidate.expected, "title": candidate.title[:300]}
         changes |= {"text": candidate.text[:TEXT_KEPT], "count": max(state.count, candidate.count)}
+        changes["reasons"] = _reasons(candidate)  # of this measurement, not of those before
     if leader and candidate.value is not None:
         changes["peak"] = max(candidate.value, candidate.value if state.peak is None else state.peak)
     return _with(state, **changes)
@@ -191,7 +192,8 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
 
 def _clear(state: AlertState, candidate: Candidate, now: datetime) -> Decision:
     known = candidate.dedup_key == state.dedup_key or candidate.dedup_key in state.members
-    if state.status in ENDED or not known or candidate.at < state.last_at:
+    stale = not state.others and candidate.at < state.last_at
+    if state.status in ENDED or not known or stale:
         return Decision(state)
     cleared = tuple(dict.fromkeys((*state.cleared, candidate.dedup_key)))
     state = _with(state, cleared=cleared, seen=(*state.seen, identity(candidate))[-SEEN_KEPT:])
@@ -217,6 +219,10 @@ def _merged(had: tuple[AlertMention, ...], more: "tuple[AlertMention, ...] | lis
             by_id[mention.id] = _cut(mention)
     first, *rest = by_id.values() if by_id else [None]
     return (first, *rest[-(MENTIONS_KEPT - 1) :]) if first else ()
+
+
+def _reasons(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(reason[:300] for reason in candidate.reasons[:10])
 
 
 def _cut(mention: AlertMention) -> AlertMention:
