@@ -18,7 +18,7 @@ from pipeline.store.side import SideLoop
 from pipeline.store.upkeep import run_upkeep
 from schemas.flow import Fatal
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import write_settings
+from sinks.clickhouse.directories import write_accounts, write_settings
 from sinks.clickhouse.migrate import migrate
 
 log = logs.get_logger("store")
@@ -68,6 +68,7 @@ def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
     until_done(lambda: migrate(target), health, ending)
     with connect(target) as client:
         until_done(lambda: write_settings(client, {"timezone": config.timezone}), health, ending)
+        until_done(lambda: write_accounts(client, config.brand_list), health, ending)
 
 
 async def _first(work: "asyncio.Task[None]", stop: asyncio.Event, ending: threading.Event) -> None:
