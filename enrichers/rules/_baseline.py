@@ -41,7 +41,7 @@ class Judged(NamedTuple):
 
 def judge(series: Series, metric: str, tick: int, ticks: int, *, calm_below: float) -> Judged:
     """Judge the `ticks` buckets before `tick`. A score below `calm_below` may be that of the first view alone."""
-    value = series.total(metric, tick, ticks)
+    value = series.live(metric, tick, ticks)
     stable = _log if metric == "reach" else _anscombe
     days = _samples(series, metric, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
     if len(days) < FEWEST_DAYS * len(AROUND):

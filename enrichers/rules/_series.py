@@ -37,22 +37,31 @@ class Series:
 
     `known_since` is the first bucket in which anything was ever heard: before it there is no 0, there is nothing known.
     `sums` are running totals per metric: the value of bucket `begin + n` is `sums[metric][n + 1] - sums[metric][n]`.
-    `zone` is the business time zone.
+    `live_sums` are those of live mentions alone, 0 before `live_since`: what is judged. `sums` hold imported history
+    too: what it is compared with. `zone` is the business time zone.
     """
 
     brand: str
     label: str
     begin: int
     known_since: int
+    live_since: int
     sums: Mapping[str, Sequence[float]]
+    live_sums: Mapping[str, Sequence[float]]
     zone: tzinfo = UTC
 
     def total(self, metric: str, end: int, ticks: int) -> float:
-        """The sum over the `ticks` buckets before tick `end`; what lies outside the series counts 0."""
-        sums = self.sums[metric]
-        last = len(sums) - 1
-        high, low = end - self.begin, end - ticks - self.begin
-        return sums[min(max(high, 0), last)] - sums[min(max(low, 0), last)]
+        """The sum of live mentions and history over the `ticks` buckets before tick `end`; 0 outside the series."""
+        return _between(self.sums[metric], end - ticks - self.begin, end - self.begin)
+
+    def live(self, metric: str, end: int, ticks: int) -> float:
+        """The sum of live mentions over the `ticks` buckets before tick `end`; 0 outside the series."""
+        return _between(self.live_sums[metric], end - ticks - self.begin, end - self.begin)
+
+
+def _between(sums: Sequence[float], low: int, high: int) -> float:
+    last = len(sums) - 1
+    return sums[min(max(high, 0), last)] - sums[min(max(low, 0), last)]
 
 
 def series_of(
@@ -62,11 +71,25 @@ def series_of(
     brand: str = "",
     label: str = "",
     known_since: int | None = None,
+    live_since: int | None = None,
+    live: Mapping[str, Sequence[float]] | None = None,
     zone: tzinfo = UTC,
 ) -> Series:
-    """A series of values per bucket, the first of which is the bucket `begin`."""
-    sums = {metric: list(accumulate(values, initial=0.0)) for metric, values in figures.items()}
-    return Series(brand, label, begin, begin if known_since is None else known_since, sums, zone)
+    """A series of values per bucket, the first of which is the bucket `begin`.
+
+    `live` are the values of live mentions alone, where they differ; before `live_since` they are taken as 0.
+    """
+    known_since = begin if known_since is None else known_since
+    live_since = known_since if live_since is None else live_since
+    judged = {
+        metric: [0.0 if begin + at < live_since else value for at, value in enumerate(values)]
+        for metric, values in (live or figures).items()
+    }
+    return Series(brand, label, begin, known_since, live_since, _running(figures), _running(judged), zone)
+
+
+def _running(figures: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    return {metric: list(accumulate(values, initial=0.0)) for metric, values in figures.items()}
 
 
 class SeriesRule(NamedTuple):

@@ -102,7 +102,7 @@ def _hot(judged: Judged, settings: Settings, on: float) -> bool:
 
 def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int) -> bool:
     def worse(at: int, earlier: int) -> bool:
-        return series.total(settings.of, at, ticks) > series.total(settings.of, earlier, ticks)
+        return series.live(settings.of, at, ticks) > series.live(settings.of, earlier, ticks)
 
     return worth_telling(start, tick, worse, max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS))
 
@@ -131,7 +131,7 @@ def _candidate(
         at=moment_of(tick),
         value=whole.value,
         expected=round(whole.expected, 1),
-        count=max(1, round(series.total(settings.of, tick, tick - episode.start + ticks))),
+        count=max(1, round(series.live(settings.of, tick, tick - episode.start + ticks))),
         destinations=settings.notify,
         reasons=tuple(_reasons(settings, series, episode, tick, at)),
         origin="detect",

@@ -98,12 +98,12 @@ def _measure(series: Series, settings: Settings, ticks: int) -> Callable[[int], 
     share."""
 
     def value_at(tick: int) -> float | None:
-        if settings.below is not None and tick - ticks < series.known_since:
+        if settings.below is not None and tick - ticks < max(series.known_since, series.live_since):
             return None
-        value = series.total(settings.of, tick, ticks)
+        value = series.live(settings.of, tick, ticks)
         if settings.share_of is None:
             return value
-        whole = series.total(settings.share_of, tick, ticks)
+        whole = series.live(settings.share_of, tick, ticks)
         return value / whole if whole >= settings.at_least else None
 
     return value_at
@@ -148,7 +148,7 @@ def _candidate(
         at=moment_of(tick),
         value=value,
         expected=_limit(settings),
-        count=max(1, round(series.total(settings.of, tick, tick - episode.start + settings.over_secs // BUCKET_SECS))),
+        count=max(1, round(series.live(settings.of, tick, tick - episode.start + settings.over_secs // BUCKET_SECS))),
         destinations=settings.notify,
         reasons=(f"{said}; the limit is {limit}",),
         origin="detect",

@@ -1,8 +1,4 @@
-"""Adds to a candidate what a person wants to see first: where the mentions come from, and a few of them in full.
-
-Here history is kept out: figures count it, so that there are baselines, but what was imported a minute ago happened
-long ago. A figure that is mostly history raises nothing.
-"""
+"""Adds to a candidate what a person wants to see first: where the mentions come from, and a few of them in full."""
 
 from datetime import timedelta
 from functools import partial
@@ -17,18 +13,16 @@ EXAMPLES = 3
 NAMED = 3
 
 
-def illustrated(client: Client, candidate: Candidate, rule: SeriesRule, series: Series) -> Candidate | None:
-    """The candidate with reasons and mentions; None where most of what it counts is history. Raises Retry, Fatal."""
+def illustrated(client: Client, candidate: Candidate, rule: SeriesRule, series: Series) -> Candidate:
+    """The candidate with more reasons, and with mentions. Raises Retry and Fatal."""
     if candidate.state == "clear":
         return candidate
     choice = _choice(candidate, rule, series)
     behind = read_behind(client, choice)
-    if behind.live * 2 < behind.total:
-        return None
     return candidate.model_copy(
         update={
             "reasons": (*candidate.reasons, *_origins(behind)),
-            "mentions": read_examples(client, choice, EXAMPLES) if behind.live else (),
+            "mentions": read_examples(client, choice, EXAMPLES) if behind.sources else (),
         }
     )
 

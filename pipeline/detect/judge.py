@@ -1,7 +1,8 @@
 """Judges closed buckets in order: every rule over time, every series, tick by tick. Asks ClickHouse, sends nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from clickhouse_driver import Client
@@ -20,6 +21,8 @@ MOST_ROWS = 201
 
 log = logs.get_logger("detect")
 T = TypeVar("T")
+Loaded = Mapping[str, Sequence[Series]]
+"""Series per dimension."""
 
 
 class Patiently(Protocol):
@@ -48,15 +51,24 @@ class Judge:
     failing: dict[str, str] = field(default_factory=dict)
     _before: dict[str, Sequence[Row]] = field(default_factory=dict)
 
-    def judge(self, ticks: range) -> Iterator[Found]:
-        """What the rules say at each of these ticks, in order of time."""
-        loaded = self.patiently(lambda: load_series(self.client, self.config, self.rules.series.values(), ticks))
+    def judge(self, ticks: range, live_since: datetime) -> Iterator[Found]:
+        """What the rules say at each of these ticks, in order of time, of what was heard live."""
+        loaded = self.load(ticks, live_since)
         for tick in ticks:
-            for name, rule in self.rules.series.items():
-                yield from self._series(name, rule, loaded[rule.by], tick)
-            for name, query in self.rules.queries.items():
-                if tick % (query.every_secs // BUCKET_SECS) == 0:
-                    yield from self._query(name, query, tick)
+            yield from self.at(tick, loaded)
+
+    def load(self, ticks: range, live_since: datetime | None = None) -> Loaded:
+        """The series needed to judge these ticks; without `live_since` history is judged like live mentions."""
+        rules = list(self.rules.series.values())
+        return self.patiently(lambda: load_series(self.client, self.config, rules, ticks, live_since))
+
+    def at(self, tick: int, loaded: Loaded) -> Iterator[Found]:
+        """What the rules say at one tick."""
+        for name, rule in self.rules.series.items():
+            yield from self._series(name, rule, loaded[rule.by], tick)
+        for name, query in self.rules.queries.items():
+            if tick % (query.every_secs // BUCKET_SECS) == 0:
+                yield from self._query(name, query, tick)
 
     def _series(self, name: str, rule: SeriesRule, many: Iterable[Series], tick: int) -> list[Found]:
         brand, now = self.rules.brands[name], moment_of(tick)

@@ -1,11 +1,11 @@
 """The loop of detect: ask how far the store is complete, judge what has closed since, hand on what was found."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pipeline import logs, metrics, topics
+from pipeline import logs, topics
 from pipeline.config import Config
 from pipeline.detect.illustrate import illustrated
 from pipeline.detect.judge import Found, Judge
@@ -93,21 +93,11 @@ class DetectLoop:
         ticks = position.due(until, self._live_since)[:CHUNK_TICKS]
         if not ticks:
             return False
-        self._outbox.deliver(self._candidates(self._judge.judge(ticks)))
+        self._outbox.deliver([self._shown(found) for found in self._judge.judge(ticks, self._live_since)])
         position.save(ticks[-1])
         return True
 
-    def _candidates(self, found: Iterable[Found]) -> list[Candidate]:
-        candidates: list[Candidate] = []
-        for one in found:
-            shown = self._shown(one)
-            if shown is None:
-                metrics.DROPPED.labels("detect", "history").inc()
-            else:
-                candidates.append(shown)
-        return candidates
-
-    def _shown(self, one: Found) -> Candidate | None:
+    def _shown(self, one: Found) -> Candidate:
         rule, series = one.rule, one.series
         if rule is None or series is None:
             return one.candidate

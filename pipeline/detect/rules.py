@@ -1,18 +1,17 @@
 """The configured rules over time, built; and the series they need, loaded from ClickHouse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import accumulate
+from datetime import datetime, timedelta
 from typing import Any
 
 from clickhouse_driver import Client
 
-from enrichers.rules._series import BUCKET_SECS, QueryRule, Series, SeriesRule, moment_of
+from enrichers.rules._series import BUCKET_SECS, QueryRule, Series, SeriesRule, moment_of, series_of, tick_of
 from pipeline import registry
 from pipeline.config import Config
 from schemas.rule_settings import RuleSettings
-from sinks.clickhouse.figures import Figures, read_figures
+from sinks.clickhouse.figures import Figures, Values, live_figures, mixed_buckets, read_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,13 @@ def rules_over_time(config: Config, only: str = "") -> OverTime:
     return OverTime(built["series"], built["query"], brands)
 
 
-def load_series(client: Client, config: Config, rules: Iterable[SeriesRule], ticks: range) -> dict[str, list[Series]]:
+def load_series(
+    client: Client, config: Config, rules: Iterable[SeriesRule], ticks: range, live_since: datetime | None
+) -> dict[str, list[Series]]:
     """Per dimension, the series that these rules need to judge these ticks. Raises Retry and Fatal.
 
-    Only configured brands: one that was taken out of the configuration is watched no longer.
+    Only configured brands: one that was taken out of the configuration is watched no longer. Imported history is what
+    the present is compared with, and is judged itself only where `live_since` is None.
     """
     needed: dict[str, tuple[set[str], timedelta]] = {}
     for rule in rules:
@@ -47,22 +49,45 @@ def load_series(client: Client, config: Config, rules: Iterable[SeriesRule], tic
         needed[rule.by] = (metrics | set(rule.of), max(back, rule.back))
     loaded: dict[str, list[Series]] = {}
     for dimension, (metrics, back) in needed.items():
-        begin = ticks[0] - int(back.total_seconds()) // BUCKET_SECS
+        buckets = range(ticks[0] - int(back.total_seconds()) // BUCKET_SECS, ticks[-1])
         sliced = "" if dimension == "brand" else dimension
-        found = read_figures(client, sorted(metrics), sliced, moment_of(begin), moment_of(ticks[-1]))
+        begin, end = moment_of(buckets[0]), moment_of(buckets[-1] + 1)
+        found = read_figures(client, sorted(metrics), sliced, begin, end)
+        mixed = mixed_buckets(client, max(begin, live_since), end) if live_since and live_since < end else []
+        live = live_figures(client, sliced, mixed) if mixed else {}
         loaded[dimension] = [
-            _series(figures, metrics, begin, ticks[-1], config) for figures in found if figures.brand in config.brands
+            _series(figures, live.get((figures.brand, figures.label), {}), metrics, buckets, mixed, live_since, config)
+            for figures in found
+            if figures.brand in config.brands
         ]
     return loaded
 
 
-def _series(figures: Figures, metrics: set[str], begin: int, end: int, config: Config) -> Series:
-    sums = {
-        metric: list(accumulate(map(_getter(figures.values.get(metric, {})), range(begin, end)), initial=0.0))
-        for metric in metrics
+def _series(
+    figures: Figures,
+    live: Values,
+    metrics: Iterable[str],
+    buckets: range,
+    mixed: Sequence[int],
+    live_since: datetime | None,
+    config: Config,
+) -> Series:
+    everything = {metric: figures.values.get(metric, {}) for metric in metrics}
+    alone = {
+        metric: values | {bucket: live.get(metric, {}).get(bucket, 0.0) for bucket in mixed}
+        for metric, values in everything.items()
     }
-    return Series(figures.brand, figures.label, begin, figures.known_since, sums, config.zone)
+    return series_of(
+        _dense(everything, buckets),
+        buckets[0],
+        brand=figures.brand,
+        label=figures.label,
+        known_since=figures.known_since,
+        live_since=None if live_since is None else tick_of(live_since),
+        live=_dense(alone, buckets) if mixed else None,
+        zone=config.zone,
+    )
 
 
-def _getter(values: Mapping[int, float]) -> Any:
-    return lambda bucket: values.get(bucket, 0.0)
+def _dense(values: Mapping[str, Mapping[int, float]], buckets: range) -> dict[str, list[float]]:
+    return {metric: [of.get(bucket, 0.0) for bucket in buckets] for metric, of in values.items()}

@@ -1,4 +1,4 @@
-"""Reads the mentions behind a figure: how many are live, where they come from, which ones to see first."""
+"""Reads the live mentions behind a figure: where they come from, and which ones a person should see first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,19 +24,19 @@ _BEHIND = """
         GROUP BY mention_id
         HAVING min(bucket) >= toDateTime(%(begin)s, 'UTC') AND min(bucket) < toDateTime(%(end)s, 'UTC')
     ) AS s ON m.mention_id = s.mention_id
-WHERE m.voice AND (%(brand)s = '' OR m.brand = %(brand)s)
+WHERE m.voice AND m.lane = 'live' AND (%(brand)s = '' OR m.brand = %(brand)s)
     AND (%(sentiment)s = '' OR m.sentiment = %(sentiment)s)
     AND (%(source)s = '' OR m.source = %(source)s) AND (%(lang)s = '' OR m.lang = %(lang)s)
 """
 _COUNTS = f"""
-SELECT toString(m.source), toString(m.lang), countIf(m.lane = 'live'), count()
+SELECT toString(m.source), toString(m.lang), count()
 FROM {_BEHIND}
 GROUP BY 1, 2
 """  # noqa: S608  our own words
 _EXAMPLES = f"""
 SELECT m.mention_id, m.url, m.site, m.type, m.clean_text, m.text, m.lang, m.author_id, m.author_name, m.author_handle,
     m.author_followers, m.influence, m.customer_id, m.customer_status, m.sentiment, m.priority, m.published_at
-FROM {_BEHIND} AND m.lane = 'live'
+FROM {_BEHIND}
 ORDER BY m.priority DESC, m.influence DESC, m.mention_id
 LIMIT %(limit)s
 """  # noqa: S608  our own words
@@ -45,10 +45,8 @@ _CUSTOMERS = "SELECT customer_id, name, segment, products FROM current_customers
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The mentions behind a figure: how many there are, how many of them live, by source and by language."""
+    """The live mentions behind a figure, counted by source and by language, most first."""
 
-    live: int
-    total: int
     sources: Mapping[str, int]
     langs: Mapping[str, int]
 
@@ -73,19 +71,19 @@ class Choice:
 
 
 def read_behind(client: Client, choice: Choice) -> Behind:
-    """How many mentions are behind a figure, and where they come from. Raises Retry and Fatal."""
+    """Where the mentions behind a figure come from. Raises Retry and Fatal."""
     with answers(client, "count the mentions behind a figure"):
         rows = client.execute(_COUNTS, choice.parameters())
     sources: dict[str, int] = {}
     langs: dict[str, int] = {}
-    for source, lang, _, total in rows:
+    for source, lang, total in rows:
         sources[source] = sources.get(source, 0) + total
         langs[lang] = langs.get(lang, 0) + total
-    return Behind(sum(row[2] for row in rows), sum(row[3] for row in rows), _ordered(sources), _ordered(langs))
+    return Behind(_ordered(sources), _ordered(langs))
 
 
 def read_examples(client: Client, choice: Choice, limit: int) -> tuple[AlertMention, ...]:
-    """The live mentions of highest priority, then influence. Raises Retry and Fatal."""
+    """Those of highest priority, then influence. Raises Retry and Fatal."""
     with answers(client, "read the mentions behind a figure"):
         rows = client.execute(_EXAMPLES, {**choice.parameters(), "limit": limit})
         ids = tuple({row[12] for row in rows if row[13] == "confirmed" and row[12]})

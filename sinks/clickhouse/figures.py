@@ -1,6 +1,6 @@
 """Reads what rules over time judge: figures per five minutes, how far they are complete, rows of a SELECT."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,16 +28,59 @@ SELECT brand, label, min(bucket) FROM series_5m
 WHERE dimension = %(dimension)s AND metric = 'mentions' AND value != 0 GROUP BY brand, label
 """
 
+# The first five minutes a mention was seen in are the ones series_5m counts it in; history is seen when published.
+_WITH_HISTORY = """
+SELECT DISTINCT bucket FROM sightings
+WHERE counts AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
+    AND (published_on, mention_id) IN (
+        SELECT toDate(published_at), mention_id FROM mentions
+        WHERE lane = 'history' AND published_at >= toDateTime(%(begin)s, 'UTC')
+            AND published_at < toDateTime(%(end)s, 'UTC'))
+"""
+_LIVE = """
+WITH
+    members AS (
+        SELECT mention_id, min(bucket) AS bucket, any(published_on) AS published_on
+        FROM sightings
+        WHERE counts AND mention_id IN (SELECT mention_id FROM sightings WHERE counts AND bucket IN %(buckets)s)
+        GROUP BY mention_id
+        HAVING bucket IN %(buckets)s
+    )
+SELECT brand, label, bucket, figure.1, figure.2
+FROM (
+    SELECT
+        m.brand AS brand, {label} AS label, intDiv(toUnixTimestamp(s.bucket), 300) AS bucket,
+        count() AS mentions,
+        uniqExactIf(m.author_id, m.author_id != '') AS authors,
+        countIf(m.sentiment = 'negative') AS negative,
+        countIf(m.sentiment = 'positive') AS positive,
+        arraySum(mapValues(maxMap(map(m.author_id, ifNull(m.author_followers, 0))))) AS reach
+    FROM brand_mentions AS m
+    INNER JOIN members AS s ON m.mention_id = s.mention_id
+    WHERE m.voice AND m.lane = 'live'
+        AND (toDate(m.published_at), m.mention_id) IN (SELECT published_on, mention_id FROM members)
+    GROUP BY brand, label, bucket
+)
+ARRAY JOIN [
+    ('mentions', toFloat64(mentions)), ('authors', toFloat64(authors)), ('negative', toFloat64(negative)),
+    ('positive', toFloat64(positive)), ('reach', toFloat64(reach))
+] AS figure
+"""
+_LABELS = {"": "''", "source": "toString(m.source)", "lang": "toString(m.lang)"}
+_CHUNK = 500
+
+Values = dict[str, dict[int, float]]
+"""Per metric and bucket number (seconds since 1970 / 300); what is missing is 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one brand and label. `values` is per metric and bucket number (seconds since 1970 / 300); what is
-    missing is 0. `known_since` is the bucket in which it was heard of first, ever."""
+    """The figures of one brand and label. `known_since` is the bucket in which it was heard of first, ever."""
 
     brand: str
     label: str
     known_since: int
-    values: Mapping[str, Mapping[int, float]]
+    values: Values
 
 
 class QueryFailedError(Exception):
@@ -73,13 +116,33 @@ def read_figures(
     with answers(client, "read series_5m"):
         known = client.execute(_KNOWN, {"dimension": dimension})
         rows = client.execute(_FIGURES, {"dimension": dimension, "metrics": tuple(metrics), **span})
-    values: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
+    values: dict[tuple[str, str], Values] = {}
     for brand, label, metric, pairs in rows:
         values.setdefault((brand, label), {})[metric] = dict(pairs)
     return [
         Figures(brand, label, int(_utc(first).timestamp()) // BUCKET_SECS, values.get((brand, label), {}))
         for brand, label, first in known
     ]
+
+
+def mixed_buckets(client: Client, begin: datetime, end: datetime) -> list[int]:
+    """The buckets of this time in which imported history is counted beside what was heard live. Raises Retry, Fatal."""
+    span = {"begin": int(begin.timestamp()), "end": int(end.timestamp())}
+    with answers(client, "find imported history"):
+        rows = client.execute(_WITH_HISTORY, span)
+    return sorted(int(_utc(bucket).timestamp()) // BUCKET_SECS for (bucket,) in rows)
+
+
+def live_figures(client: Client, dimension: str, buckets: Sequence[int]) -> dict[tuple[str, str], Values]:
+    """The figures of these buckets counting live mentions alone, by brand and label. Raises Retry and Fatal."""
+    values: dict[tuple[str, str], Values] = {}
+    query = _LIVE.format(label=_LABELS[dimension])
+    with answers(client, "count live mentions"):
+        for at in range(0, len(buckets), _CHUNK):
+            starts = tuple(bucket * BUCKET_SECS for bucket in buckets[at : at + _CHUNK])
+            for brand, label, bucket, metric, value in client.execute(query, {"buckets": starts}):
+                values.setdefault((brand, label), {}).setdefault(metric, {})[bucket] = value
+    return values
 
 
 def read_rows(client: Client, query: str, limit: int) -> list[dict[str, Any]]:
