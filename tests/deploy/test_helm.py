@@ -1,0 +1,90 @@
+"""The Helm chart, as far as it can be read without Helm: values, names in templates, commands, configuration.
+
+`helm lint --strict deploy/helm/grapevine` and `helm template` check the rest where Helm is installed.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from pipeline.cli.run import SERVICES
+from pipeline.cli.run import command as run_command
+from pipeline.config.load import build_config
+from pipeline.config.model import Service
+from pipeline.topics import RAW
+from tests.deploy.observability import DEPLOY, yaml
+
+CHART = DEPLOY / "helm" / "grapevine"
+VALUES: dict[str, Any] = yaml(CHART / "values.yaml")
+TEMPLATES = {path.name: path.read_text("utf-8") for path in (CHART / "templates").iterdir()}
+ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+OPENS = ("if ", "range ", "with ", "define ")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_blocks_open_and_close(name: str) -> None:
+    text, depth = TEMPLATES[name], 0
+    assert text.count("{{") == text.count("}}") == len(ACTION.findall(text))
+    for action in ACTION.findall(text):
+        depth += action.startswith(OPENS) - (action == "end")
+        assert depth >= 0, action
+    assert depth == 0
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_values_and_helpers_that_are_named_exist(name: str) -> None:
+    for path in re.findall(r"\.Values((?:\.\w+)+)", TEMPLATES[name]):
+        value: Any = VALUES
+        for step in path.strip(".").split("."):
+            assert step in value, f".Values{path}"
+            value = value[step]
+    helpers = set(re.findall(r'define "([\w.]+)"', TEMPLATES["_helpers.tpl"]))
+    assert set(re.findall(r'include "([\w.]+)"', TEMPLATES[name])) <= helpers
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_settings_of_a_service_that_are_named_exist_in_each(name: str) -> None:
+    optional = {"persistence"}
+    for key in set(re.findall(r"\$settings\.(\w+)", TEMPLATES[name])) - optional:
+        assert all(key in settings for settings in VALUES["services"].values()), key
+
+
+def test_every_service_has_its_workload() -> None:
+    for name, settings in VALUES["services"].items():
+        assert re.fullmatch(r"[a-z][a-z0-9-]*", name)
+        assert settings["kind"] in ("Deployment", "StatefulSet")
+        assert settings["args"][0] == "run"
+        run_command.make_context("run", list(settings["args"][1:]))
+        assert {"requests", "limits"} == set(settings["resources"])
+        assert "persistence" not in settings or settings["kind"] == "StatefulSet"
+    assert {settings["args"][1] for settings in VALUES["services"].values()} == set(SERVICES)
+    assert VALUES["services"]["enrich"]["replicas"] <= build_config({}).kafka.partitions, RAW.name
+
+
+def test_the_configuration_with_what_the_chart_adds_is_valid() -> None:
+    (line,) = (line for line in TEMPLATES["_helpers.tpl"].splitlines() if "$ours := dict" in line)
+    added = re.findall(r'"(\w+)" (?:"([^"]+)"|\$ports|\(int)', line)
+    assert {key for key, _ in added} <= set(Service.model_fields)
+    service = {key: value for key, value in added if value}
+    ports = dict.fromkeys(VALUES["services"], VALUES["metricsPort"])
+    document = {**VALUES["config"], "service": {**VALUES["config"]["service"], **service, "metrics_ports": ports}}
+    config = build_config(document, env={"CLICKHOUSE_PASSWORD": "invented"})
+    assert config.service.metrics_host == "0.0.0.0"
+    assert f"mountPath: {config.service.state_dir}" in TEMPLATES["workloads.yaml"]
+
+
+def test_probes_ask_for_life_and_readiness_at_their_own_paths() -> None:
+    asked = dict(re.findall(r"(\w+)Probe:\s+httpGet: \{path: (\S+), port: metrics\}", TEMPLATES["workloads.yaml"]))
+    assert asked == {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
+
+
+def test_notify_is_replaced_not_surged() -> None:
+    assert VALUES["services"]["notify"]["kind"] == "Deployment"
+    assert "strategy: {type: Recreate}" in TEMPLATES["workloads.yaml"]
+
+
+def test_the_version_is_the_projects() -> None:
+    chart = yaml(CHART / "Chart.yaml")
+    project = (DEPLOY.parent / "pyproject.toml").read_text("utf-8")
+    assert f'\nversion = "{chart["appVersion"]}"' in project
