@@ -1,15 +1,21 @@
-"""The store's main loop: records of mentions.enriched into ClickHouse, committed after the insert returned."""
+"""The store's main loop: records of mentions.enriched into ClickHouse, committed after the insert returned.
+
+While one batch is inserted, in a thread of its own, the next is read. One batch is in hand at a time, and its offsets
+are committed before those of the next.
+"""
 
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.errors import CommitFailedError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
-from pipeline import metrics, topics
+from pipeline import logs, metrics, topics
 from pipeline.attempts import Attempts
 from pipeline.config import Config
 from pipeline.dead_letters import DeadLetterLimits, dead_letter, send_dead_letter
@@ -22,7 +28,13 @@ from sinks.clickhouse.client import connect
 from sinks.clickhouse.records import Batch, Keep
 from sinks.clickhouse.write import insert_records
 
+log = logs.get_logger("store")
+
 POLL_MS = 100
+MOST_BYTES = 64 << 20
+"""A batch ends at this size too, for records can be large."""
+
+Records = dict[TopicPartition, list[Any]]
 
 
 class EnrichedLoop:
@@ -37,6 +49,10 @@ class EnrichedLoop:
         self._limits = DeadLetterLimits(config.service)
         self._attempts = Attempts(config.service.state_dir / "attempts" / "store")
         self._topic = topic_name(config.kafka, topics.ENRICHED.name)
+        self._inserting = ThreadPoolExecutor(1, "insert")
+        self._in_hand: tuple[Records, Future[None]] | None = None
+        self._gathered: Records = {}
+        self._moved = False
         self.positions: dict[int, int] = {}
         self.seen_until: Any = None
 
@@ -45,37 +61,70 @@ class EnrichedLoop:
         reader = consumer(self._config.kafka, group="store", instance=self._health.instance)
         letters = producer(self._config.kafka, "grapevine-store")
         try:
-            reader.subscribe([self._topic], listener=_Moves(self._moved))
+            reader.subscribe([self._topic], listener=_Moves(self._partitions_move))
             while not self._stop.is_set():
-                records = self._gather(reader)
+                self._gather(reader)
                 self._place(reader)
-                if records:
-                    self._store(records, letters)
-                    reader.commit(
-                        {tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1) for tp, batch in records.items()}
-                    )
-                    self._note(reader, records)
+                self._settle(reader)
+                if self._gathered:
+                    records, self._gathered = self._gathered, {}
+                    self._in_hand = records, self._inserting.submit(self._store, records, letters)
                 elif reader.assignment() or not self._health.ready:
                     self._health.set_ready()
                 self._health.progress()
+            self._settle(reader)
         finally:
+            self._inserting.shutdown(wait=False, cancel_futures=True)
             reader.close()
             letters.close(timeout=10)
             self._client.disconnect()
 
-    def _gather(self, reader: KafkaConsumer) -> dict[TopicPartition, list[Any]]:
-        """Records until a batch is full or its time is up; empty when there are none."""
-        rows, deadline = 0, time.monotonic() + self._config.service.store_batch_secs
-        gathered: dict[TopicPartition, list[Any]] = {}
-        while rows < self._config.service.store_batch_rows and time.monotonic() < deadline:
-            room = self._config.service.store_batch_rows - rows
-            found = reader.poll(timeout_ms=POLL_MS, max_records=room)
+    def _gather(self, reader: KafkaConsumer) -> None:
+        """Read until a batch is full or its time is up, or there is nothing; commit what was inserted meanwhile."""
+        rows, size, deadline = 0, 0, time.monotonic() + self._config.service.store_batch_secs
+        most = self._config.service.store_batch_rows
+        while rows < most and size < MOST_BYTES and time.monotonic() < deadline:
+            found = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
+            if self._moved:
+                self._begin_anew(reader)
             for tp, batch in found.items():
-                gathered.setdefault(tp, []).extend(batch)
-                rows += len(batch)
-            if not found and (self._stop.is_set() or not gathered):
+                self._gathered.setdefault(tp, []).extend(batch)
+                size += sum(len(record.value or b"") for record in batch)
+            rows = sum(map(len, self._gathered.values()))
+            if self._in_hand is not None and self._in_hand[1].done():
+                self._settle(reader)
+            if not found and (self._stop.is_set() or not rows):
                 break
-        return gathered
+
+    def _settle(self, reader: KafkaConsumer) -> None:
+        """Wait for the batch in hand and commit it; raises what inserting it raised."""
+        if self._in_hand is None:
+            return
+        records, storing = self._in_hand
+        storing.result()
+        self._in_hand = None
+        ours = {tp: batch for tp, batch in records.items() if tp in reader.assignment()}
+        if not ours:
+            return
+        try:
+            reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1) for tp, batch in ours.items()})
+        except (CommitFailedError, RebalanceInProgressError) as error:
+            # The group is changing: whoever has the partitions next stores the batch again, which changes nothing.
+            log.warning("partitions moved before their commit", reason=str(error))
+            return
+        self._note(reader, ours)
+
+    def _partitions_move(self) -> None:
+        """Called in the middle of a poll, on the client's own thread: nothing may wait there."""
+        self._moved = True
+
+    def _begin_anew(self, reader: KafkaConsumer) -> None:
+        """Partitions came or went, reading goes on from the commits: what is remembered of before is void."""
+        self._moved = False
+        self._settle(reader)
+        self._gathered.clear()
+        self._attempts.forget()
+        self.positions.clear()
 
     def _place(self, reader: KafkaConsumer) -> None:
         """Know the position of every assigned partition, also of those that have had no record yet."""
@@ -85,7 +134,7 @@ class EnrichedLoop:
             if tp.partition not in self.positions:
                 self.positions[tp.partition] = reader.committed(tp) or 0
 
-    def _store(self, records: dict[TopicPartition, list[Any]], letters: KafkaProducer) -> None:
+    def _store(self, records: Records, letters: KafkaProducer) -> None:
         started = time.perf_counter()
         careful = [
             self._attempts.of(tp.topic, tp.partition).begin(batch[0].offset, batch[-1].offset)
@@ -142,25 +191,22 @@ class EnrichedLoop:
         for future in futures:
             future.get(120)
 
-    def _note(self, reader: KafkaConsumer, records: dict[TopicPartition, list[Any]]) -> None:
+    def _note(self, reader: KafkaConsumer, records: Records) -> None:
         for tp, batch in records.items():
             self.positions[tp.partition] = batch[-1].offset + 1
             lag = (reader.highwater(tp) or 0) - batch[-1].offset - 1
             metrics.LAG_RECORDS.labels("store", self._topic, tp.partition).set(max(0, lag))
 
-    def _moved(self, assigned: dict[int, int] | None) -> None:
-        """Partitions came or went: what is remembered of others is void."""
-        self._attempts.forget()
-        if assigned is None:
-            self.positions.clear()
-
 
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
-    def __init__(self, moved: Callable[[dict[int, int] | None], None]) -> None:
-        self._moved = moved
+    def __init__(self, partitions_move: Callable[[], None]) -> None:
+        self._partitions_move = partitions_move
 
     def on_partitions_revoked(self, revoked: Any) -> None:
-        self._moved(None)
+        self._partitions_move()
 
     def on_partitions_assigned(self, assigned: Any) -> None:
-        self._moved({})
+        self._partitions_move()
+
+    def on_partitions_lost(self, lost: Any) -> None:
+        self._partitions_move()

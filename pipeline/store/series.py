@@ -1,6 +1,7 @@
 """Keeps series_5m in step: buckets that new records touched are rewritten whole, a moment later, in a thread."""
 
 import threading
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from sinks.clickhouse.client import connect
 from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
 
 EVERY_SECS = 1.0
+PAUSE = 4.0
+"""Pauses last at least this many times as long as the rewriting before: imports are not slowed by their own series."""
 OVERLAP = timedelta(minutes=5)
 
 
@@ -41,8 +44,11 @@ class Series:
         last = until_done(lambda: last_rewrite(client), self._health, self._stop)
         if last is not None:
             self.touch(until_done(lambda: stale_buckets(client, last - OVERLAP), self._health, self._stop))
-        while not self._stop.wait(EVERY_SECS):
+        pause = EVERY_SECS
+        while not self._stop.wait(pause):
+            started = time.monotonic()
             self._rewrite(client)
+            pause = max(EVERY_SECS, PAUSE * (time.monotonic() - started))
         client.disconnect()
 
     def _rewrite(self, client: Any) -> None:

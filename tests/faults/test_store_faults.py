@@ -98,6 +98,20 @@ def test_kill_9_of_store_loses_and_doubles_nothing(store: Store, services: Servi
     wait_until(lambda: store.query(total) == [(4001.0,)], 30, "the series counts each mention once")
 
 
+def test_a_second_store_joins_and_leaves_without_loss(store: Store, services: Services) -> None:
+    store.send_mentions(0, 3000)
+    services.start("store", store.path)
+    store.wait_count("current_mentions", 300)
+    second = services.start("store", store.path)
+    second.wait_ready()
+    store.send_mentions(3000, 2000)
+    store.wait_count("current_mentions", 4000)
+    assert second.terminate(40) == 0
+    store.send_mentions(5000, 1000)
+    store.wait_count("current_mentions", 6000)
+    assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [(6000, 6000)]
+
+
 def test_deletions_and_drops_are_accounted_for(store: Store, services: Services) -> None:
     store.send_mentions(0, 20)
     gone = [
