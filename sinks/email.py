@@ -1,14 +1,15 @@
 """Alerts by e-mail: plain text and HTML, threaded per alert. What was sent cannot be changed any more."""
 
+import contextlib
 import hashlib
 import html
 import smtplib
 import ssl
+from collections.abc import Iterator
 from datetime import tzinfo
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -16,7 +17,7 @@ from pydantic import AfterValidator, Field
 from schemas.alert import AlertMention, AlertState
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
-from schemas.settings import Secret
+from schemas.settings import LocalPath, Secret
 from schemas.settings import Settings as BaseSettings
 
 DESTINATION = True
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     """Its port: 587 with `starttls`, 465 with `tls`, as a rule."""
     tls: Literal["starttls", "tls", "none"] = "starttls"
     """How the connection is encrypted; `none` only for a server on this host."""
-    ca_file: Path | None = None
+    ca_file: LocalPath | None = None
     """Certificate authority of the server; the system's where empty."""
     username: str = ""
     """User, where the server asks for one."""
@@ -65,6 +66,13 @@ def build(settings: Settings, *, name: str) -> Destination:
     return Mailbox(settings)
 
 
+def reach(settings: Settings) -> str:
+    """Connects and logs in, without a message. Raises Retry, Reject or Fatal."""
+    with _answers(), _connected(settings) as server:
+        code, _ = server.noop()
+    return f"the mail server lets us in ({code})"
+
+
 class Mailbox:
     """Sends each notice as one e-mail. References are the Message-ID of the alert's first one."""
 
@@ -77,33 +85,40 @@ class Mailbox:
     def deliver(self, notice: Notice) -> str:
         """One connection, one e-mail. A repeated one has the same Message-ID, which mail programs show once."""
         mail = compose(notice, self._settings)
-        try:
-            refused = self._send(mail)
-        except ssl.SSLError as error:
-            raise Fatal(f"no safe connection to the mail server: {error.reason or error}") from error
-        except smtplib.SMTPException as error:
-            raise _judged(error) from error
-        except OSError as error:
-            raise Retry(f"the mail server did not answer: {type(error).__name__}") from error
+        with _answers(), _connected(self._settings) as server:
+            refused = server.send_message(mail)
         if refused:
             raise Reject(f"the mail server refused {', '.join(sorted(refused))}; the others have the message")
         return notice.reference or str(mail["Message-ID"])
 
-    def _send(self, mail: EmailMessage) -> dict[str, tuple[int, bytes]]:
-        settings = self._settings
-        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
-        host, port, timeout = settings.host, settings.port, settings.timeout_secs
-        client = (
-            smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-            if settings.tls == "tls"
-            else smtplib.SMTP(host, port, timeout=timeout)
-        )
-        with client as server:
-            if settings.tls == "starttls":
-                server.starttls(context=context)
-            if settings.username:
-                server.login(settings.username, settings.password.get_secret_value() if settings.password else "")
-            return server.send_message(mail)
+
+@contextlib.contextmanager
+def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+    host, port, timeout = settings.host, settings.port, settings.timeout_secs
+    client = (
+        smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+        if settings.tls == "tls"
+        else smtplib.SMTP(host, port, timeout=timeout)
+    )
+    with client as server:
+        if settings.tls == "starttls":
+            server.starttls(context=context)
+        if settings.username:
+            server.login(settings.username, settings.password.get_secret_value() if settings.password else "")
+        yield server
+
+
+@contextlib.contextmanager
+def _answers() -> Iterator[None]:
+    try:
+        yield
+    except ssl.SSLError as error:
+        raise Fatal(f"no safe connection to the mail server: {error.reason or error}") from error
+    except smtplib.SMTPException as error:
+        raise _judged(error) from error
+    except OSError as error:
+        raise Retry(f"the mail server did not answer: {type(error).__name__}") from error
 
 
 def compose(notice: Notice, settings: Settings) -> EmailMessage:

@@ -236,7 +236,7 @@ def _api(slack: Slack) -> Handler:
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
-        return dict(await request.json())
+        return dict(json.loads(await request.read() or b"{}"))
     return dict(await request.post())
 
 

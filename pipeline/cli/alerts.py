@@ -1,5 +1,6 @@
 """`grapevine alerts`: what is open, and what people decide about it. Reads alert_state.v1, writes actions.v1."""
 
+import contextlib
 import difflib
 import getpass
 import re
@@ -13,7 +14,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.options import config_option, load_or_exit
+from pipeline.cli.options import config_option, kafka_answers, load_or_exit
 from pipeline.config import Config
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.notify.state_log import read_states
@@ -24,6 +25,9 @@ from schemas.upkeep import Action
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SENT_SECS = 30
+_PATIENCE_SECS = 10
+_WIDE = 220
+"""Columns of the table where nobody's terminal limits it."""
 
 
 class Span(click.ParamType):
@@ -50,7 +54,7 @@ def command() -> None:
 def list_(config_path: Path, everything: bool, as_json: bool) -> None:
     """Alerts that are open, the latest first."""
     config = load_or_exit(config_path)
-    states = sorted(read_states(config.kafka).values(), key=lambda state: state.last_at, reverse=True)
+    states = sorted(_read(config).values(), key=lambda state: state.last_at, reverse=True)
     shown = [state for state in states if everything or state.status not in ("resolved", "false_alarm")]
     if as_json:
         for state in shown:
@@ -68,7 +72,8 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
             f"{last:%Y-%m-%d %H:%M}", state.status, state.severity, str(state.count), state.title, _delivered(state),
             state.dedup_key,
         )  # fmt: skip
-    Console(soft_wrap=True).print(table)
+    console = Console()
+    Console(width=console.width if console.is_terminal else _WIDE).print(table)
 
 
 @command.command()
@@ -122,8 +127,13 @@ _act("false-alarm", "false_alarm", "It was nothing: silent for as long as it kee
 _act("reopen", "reopen", "It is not over after all; messages that failed are sent again.")
 
 
+def _read(config: Config) -> dict[str, AlertState]:
+    with kafka_answers(config):
+        return read_states(config.kafka, patience_secs=_PATIENCE_SECS)
+
+
 def _find(config: Config, key: str) -> AlertState:
-    states = read_states(config.kafka)
+    states = _read(config)
     found = states.get(key) or next((state for state in states.values() if key in state.members), None)
     if found is not None:
         return found
@@ -136,12 +146,9 @@ def _find(config: Config, key: str) -> AlertState:
 
 
 def _send(config: Config, action: Action) -> None:
-    sender = producer(config.kafka, "grapevine-cli")
-    try:
+    with kafka_answers(config), contextlib.closing(producer(config.kafka, "grapevine-cli")) as sender:
         topic = topic_name(config.kafka, ACTIONS.name)
         sender.send(topic, key=action.subject.encode(), value=action.to_json()).get(_SENT_SECS)
-    finally:
-        sender.close(5)
 
 
 def _delivered(state: AlertState) -> str:

@@ -1,6 +1,7 @@
 """Options and helpers that the sub-commands share."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,20 @@ def config_option(function: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="The configuration file.",
     )(function)
+
+
+@contextlib.contextmanager
+def kafka_answers(config: Config) -> Iterator[None]:
+    """Ends the command with a sentence where Kafka does not answer while the block runs."""
+    from kafka.errors import KafkaError  # commands that need no Kafka start faster without it
+
+    try:
+        yield
+    except KafkaError as error:
+        reason = " ".join(str(error).split())[:200]
+        raise click.ClickException(
+            f"Kafka at {config.kafka.bootstrap} does not answer ({reason}). Does it run, and is kafka.bootstrap right?"
+        ) from error
 
 
 def load_or_exit(path: Path) -> Config:

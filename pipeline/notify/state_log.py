@@ -81,10 +81,13 @@ class StateLog:
             future.get(ACK_SECS)
 
 
-def read_states(config: Kafka, poison: list[Any] | None = None) -> dict[str, AlertState]:
-    """Every alert as last saved, by dedup_key. Unreadable records are left out and appended to `poison`."""
+def read_states(config: Kafka, poison: list[Any] | None = None, *, patience_secs: float = 30) -> dict[str, AlertState]:
+    """Every alert as last saved, by dedup_key. Unreadable records are left out and appended to `poison`.
+
+    Raises KafkaError where no broker answers within `patience_secs`.
+    """
     name = topic_name(config, ALERT_STATE.name)
-    reader = consumer(config)
+    reader = consumer(config, bootstrap_timeout_ms=int(patience_secs * 1000))
     states: dict[str, AlertState] = {}
     try:
         partitions = [TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())]

@@ -41,6 +41,16 @@ class Settings(BaseSettings):
         return self
 
 
+def reach(settings: Settings) -> str:
+    """What Slack says of the token, without a message. Raises Retry or Fatal."""
+    if settings.webhook is not None:
+        return "a webhook cannot be tried without sending a message"
+    from sinks.slack.bot import whoami
+
+    assert settings.token is not None
+    return whoami(settings.token.get_secret_value(), timeout_secs=settings.timeout_secs, api_url=settings.api_url)
+
+
 def build(settings: Settings, *, name: str) -> Destination:
     """The destination that these settings describe. `name` is its configured name."""
     if settings.webhook is not None:

@@ -15,6 +15,14 @@ LOOK_BACK_SECS = 600
 """Slack's clock and ours may differ by this much."""
 
 
+def whoami(token: str, *, timeout_secs: float, api_url: str) -> str:
+    """Whose token it is. Raises Retry or Fatal."""
+    client = WebClient(token, base_url=api_url, timeout=timeout_secs, retry_handlers=[])  # type: ignore[arg-type]
+    with answers():
+        said = client.auth_test()
+    return f"{said.get('user', 'a bot')} of {said.get('team', 'a workspace')}"
+
+
 class Bot:
     """One channel. References are `channel:ts` of the alert's first message."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from deploy.local.stack import Endpoints
+from deploy.local.stack import Endpoints, start_stack
 from deploy.standins.slack import Message
 from pipeline.config.model import Kafka
 from pipeline.kafka.create import create_topics
@@ -19,7 +19,7 @@ from schemas.alert import AlertState, Candidate
 from schemas.upkeep import Action, DeadLetter, Tombstone
 from tests.builders import make_alert_mention, make_candidate
 from tests.services import Running, Services, services, wait_until, write_config
-from tests.stack import read_topic
+from tests.stack import kafka_producer, read_topic
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, slack
 
 __all__ = ["services", "slack"]
@@ -272,3 +272,40 @@ def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints:
         ["alerts.v1", "alerts.v1", "actions.v1", "actions.v1", "tombstones.v1", "alert_state.v1"]
     )
     assert line.states().keys() == {"rule-1:x:x:1"}
+
+
+def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(line: Line, endpoints: Endpoints) -> None:
+    line.slack.slack.faults.append("400")
+    line.start()
+    line.raise_(_candidate(1))
+    wait_until(lambda: "Alerts do not reach desk" in _titles(line.slack.posted()), what="the alarm by the other way")
+    letters = read_topic(endpoints.kafka, f"{line.kafka.prefix}dead_letters.v1", 1)
+    assert "grapevine alerts reopen rule-1:x:x:1" in DeadLetter.model_validate_json(letters[0].value).reason
+    line.raise_(_candidate(2))
+    wait_until(lambda: line.states()["destination-failed:desk"].status == "resolved", what="the end of the alarm")
+    line.act("reopen", "rule-1:x:x:1")
+    wait_until(lambda: "Angry customer 1" in _titles(line.slack.posted()), what="the message after all")
+
+
+def test_kafka_restarted_loses_nothing_and_repeats_nothing(
+    slack: SlackStandIn, services: Services, tmp_path: Path
+) -> None:
+    stack = start_stack(tmp_path / "stack")
+    try:
+        kafka = Kafka(bootstrap=stack.endpoints.kafka, partitions=2)
+        create_topics(kafka)
+        with kafka_producer(kafka.bootstrap) as producer:
+            config = write_config(tmp_path, _document(kafka, slack))
+            line = Line(kafka, config, producer, services, slack, {"SLACK_HOOK": slack.webhook, "SLACK_TOKEN": TOKEN})
+            notify = line.start()
+            line.raise_(*(_candidate(number) for number in range(5)))
+            wait_until(lambda: slack.posted(), what="the first message")
+            stack.kill("kafka")
+            stack.start("kafka")
+            line.raise_(*(_candidate(number) for number in range(5, 10)))
+            line.delivered(10)
+            assert notify.process.poll() is None, notify.log_tail()
+            assert sorted(_titles(slack.posted())) == sorted(f"Angry customer {number}" for number in range(10))
+    finally:
+        services.stop_all()
+        stack.stop()

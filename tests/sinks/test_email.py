@@ -60,14 +60,16 @@ def mailroom() -> Iterator[tuple[Mailroom, int]]:
     controller.stop()
 
 
-def built(where: int, **changes: Any) -> Destination:
+def settings_of(where: int, **changes: Any) -> email_sink.Settings:
     given = {
         "host": "127.0.0.1", "port": where, "tls": "none", "sender": "grapevine@acme.example",
         "to": ["care@acme.example", "boss@acme.example"], "timeout_secs": 5,
     } | changes  # fmt: skip
-    return email_sink.build(
-        email_sink.Settings.model_validate(given, context={"env": {"PASSWORD": "s3cret"}}), name="mail"
-    )
+    return email_sink.Settings.model_validate(given, context={"env": {"PASSWORD": "s3cret"}})
+
+
+def built(where: int, **changes: Any) -> Destination:
+    return email_sink.build(settings_of(where, **changes), name="mail")
 
 
 def test_a_mail_says_what_who_the_words_and_why(mailroom: tuple[Mailroom, int]) -> None:
@@ -189,6 +191,8 @@ def secure_mailroom(certificate: tuple[Path, Path]) -> Iterator[tuple[Mailroom, 
 def test_starttls_and_log_in(secure_mailroom: tuple[Mailroom, int], certificate: tuple[Path, Path]) -> None:
     room, port = secure_mailroom
     login = {"tls": "starttls", "username": "grapevine", "password": "env:PASSWORD", "ca_file": str(certificate[0])}
+    assert "lets us in" in email_sink.reach(settings_of(port, **login))
+    assert room.mails == []
     built(port, **login).deliver(make_notice())
     assert len(room.mails) == 1
     with pytest.raises(Fatal):

@@ -135,6 +135,17 @@ def test_what_may_have_arrived_is_looked_up_first(slack: SlackStandIn, purpose: 
     assert again == f"{CHANNEL}:{slack.posted()[0].ts}"
 
 
+def test_a_token_can_be_tried_without_a_message(slack: SlackStandIn) -> None:
+    given = {"token": "env:TOKEN", "channel": CHANNEL, "api_url": slack.api_url}
+    right, wrong = (
+        slack_sink.Settings.model_validate(given, context={"env": {"TOKEN": token}}) for token in (TOKEN, "xoxb-no")
+    )
+    assert slack_sink.reach(right) == "grapevine of Stand-in"
+    with pytest.raises(Fatal):
+        slack_sink.reach(wrong)
+    assert slack.posted() == []
+
+
 def test_without_the_scope_to_look_it_is_sent_again(slack: SlackStandIn) -> None:
     slack.slack.scopes = {"chat:write"}
     bot = built(slack)
