@@ -7,7 +7,8 @@ pipeline/topics.py, and the table of fields in rules.md from the rules' own tabl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 from annotated_types import Ge, Gt, Le, Lt
@@ -45,9 +46,7 @@ def configuration() -> str:
     """The reference of the configuration file."""
     lines = _head("Configuration reference", ABOUT_FILE)
     for name, kind in model.PLAIN_SECTIONS.items():
-        lines += [f"## {name}", "", _about(kind), "", *_table(kind), ""]
-        if name == "kafka":
-            lines += ["### kafka.security", "", _about(model.KafkaSecurity), "", *_table(model.KafkaSecurity), ""]
+        lines += [f"## {name}", "", _about(kind), "", *_table(kind), "", *_inner_tables(name, kind)]
     lines += ["## timezone", "", "The business time zone, an IANA name, of reports and baselines. Default: UTC.", ""]
     lines += ["## brands", "", "Whom we listen for: `NAME: {query: …}`.", "", *_table(model.BrandSettings), ""]
     for section, about, room in SECTIONS:
@@ -57,8 +56,18 @@ def configuration() -> str:
             if not hasattr(module, "Settings"):
                 continue
             first = (module.__doc__ or "").strip().splitlines()[0]
-            lines += [f"### {section}: {kind_name}", "", first, "", *_table(module.Settings), ""]
+            title = f"{section}: {kind_name}"
+            lines += [f"### {title}", "", first, "", *_table(module.Settings), ""]
+            lines += _inner_tables(title, module.Settings)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _inner_tables(title: str, kind: Any) -> Iterator[str]:
+    """The settings that are models themselves, such as kafka.security."""
+    for name, info in kind.model_fields.items():
+        for part in (info.annotation, *get_args(info.annotation)):
+            if isinstance(part, type) and issubclass(part, Settings):
+                yield from (f"### {title}.{name}", "", _about(part), "", *_table(part), "")
 
 
 def _about(kind: Any) -> str:
@@ -77,29 +86,29 @@ def _table(kind: Any) -> Iterator[str]:
 
 
 def _type(info: FieldInfo) -> str:
-    if any(isinstance(extra, dict) and extra.get("secret") for extra in [info.json_schema_extra]) or _is_secret(info):
+    if _is_secret(info):
         return "secret, `env:NAME`"
-    shown = str(info.annotation) if not isinstance(info.annotation, type) else info.annotation.__name__
-    choices = get_args(info.annotation)
-    if "Literal" in shown and choices and all(isinstance(choice, str) for choice in choices):
-        return ", ".join(f"`{choice}`" for choice in choices)
-    for noise in (
-        "pathlib._local.",
-        "pathlib.",
-        "typing.",
-        "schemas.settings.",
-        "pipeline.config.model.",
-        "<class '",
-        "'>",
-    ):
-        shown = shown.replace(noise, "")
     limits = [
         f"{sign} {getattr(item, attribute)}"
         for item in info.metadata
         for limit, sign, attribute in ((Ge, "≥", "ge"), (Gt, ">", "gt"), (Le, "≤", "le"), (Lt, "<", "lt"))
         if isinstance(item, limit)
     ]
-    return " ".join([shown.replace("|", "\\|"), *limits])
+    return " ".join([_words(info.annotation), *limits])
+
+
+def _words(annotation: Any) -> str:
+    """A type as people read it; never a part that differs from run to run."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _words(parts[0])
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" for choice in parts)
+    if origin in (Union, UnionType):
+        return " \\| ".join(map(_words, parts))
+    if annotation in (None, NoneType, ...):
+        return "None" if annotation is not ... else "..."
+    return str(annotation.__name__) + (f"[{', '.join(map(_words, parts))}]" if parts else "")
 
 
 def _is_secret(info: FieldInfo) -> bool:

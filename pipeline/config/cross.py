@@ -1,11 +1,13 @@
 """Checks between sections: names that refer to each other, enrichers in a possible order."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import registry
-from pipeline.config.model import EnricherEntry, RuleEntry, SourceEntry
-from pipeline.config.problems import Problem
+from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
+from pipeline.config.problems import Problem, choices_hint
+
+SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
+"""The services as their health servers name them."""
 
 
 def cross_problems(
@@ -15,13 +17,30 @@ def cross_problems(
     sources: Mapping[str, SourceEntry],
     rules: Mapping[str, RuleEntry],
     chain: Sequence[EnricherEntry],
+    service: Service,
 ) -> list[Problem]:
     """Every problem between the sections, as far as each of them is valid by itself."""
-    return [*_chain(chain), *_sources(sources, brands), *_rules(rules, brands, destinations)]
+    return [
+        *_service(service, destinations),
+        *_chain(chain),
+        *_sources(sources, brands),
+        *_rules(rules, brands, destinations),
+    ]
+
+
+def _service(service: Service, destinations: Sequence[str]) -> Iterator[Problem]:
+    for destination in service.alarms:
+        yield from _known("service.alarms", "destination", destination, destinations)
+    for name in service.metrics_ports:
+        yield from _known("service.metrics_ports", "service", name, SERVICES)
 
 
 def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
-    """An enricher that reads another's field must come after it."""
+    """Each enricher stands there once; one that reads another's field must come after it."""
+    names = [entry.name for entry in chain]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Problem(f"enrich[{index}]", f"{name} stands in the chain twice")
     modules = [registry.load("enrichers", entry.name) for entry in chain]
     places = {module.FIELD: index for index, module in enumerate(modules)}
     for index, module in enumerate(modules):
@@ -48,6 +67,4 @@ def _rules(rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: 
 
 def _known(path: str, what: str, value: str, choices: Sequence[str]) -> Iterator[Problem]:
     if value and value not in choices:
-        near = difflib.get_close_matches(value, choices, n=1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        yield Problem(path, f"{value!r} is not a {what}", f"{meant}valid: {', '.join(choices) or 'none is configured'}")
+        yield Problem(path, f"{value!r} is not a {what}", choices_hint(value, choices))

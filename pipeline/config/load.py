@@ -1,20 +1,19 @@
 """Reads the configuration: every problem at once, each with its path, the value, the valid choices and a hint."""
 
-import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from pipeline import registry
 from pipeline.config import model
 from pipeline.config.cross import cross_problems
+from pipeline.config.document import read_document
 from pipeline.config.model import Config
-from pipeline.config.problems import ConfigError, Problem
+from pipeline.config.problems import ConfigError, Problem, choices_hint, kind_of, shown
 from schemas.settings import Settings
 
 DEFAULT_CHAIN = (
@@ -30,13 +29,8 @@ DEFAULT_CHAIN = (
 
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
     """The valid configuration in `path`; raises ConfigError with every problem found."""
-    try:
-        document = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(path, [Problem("file", f"cannot be read: {error}")]) from error
-    except YAMLError as error:
-        raise ConfigError(path, [Problem("file", "is not valid YAML: " + " ".join(str(error).split()))]) from error
-    return build_config(document or {}, path=path, env=os.environ if env is None else env)
+    document = read_document(path)
+    return build_config({} if document is None else document, path=path, env=os.environ if env is None else env)
 
 
 def build_config(document: Any, *, path: Path = Path("grapevine.yaml"), env: Mapping[str, str] | None = None) -> Config:
@@ -44,8 +38,17 @@ def build_config(document: Any, *, path: Path = Path("grapevine.yaml"), env: Map
     builder = _Builder(env or {}, path.parent)
     config = builder.config(document, path)
     if builder.problems or config is None:
-        raise ConfigError(path, builder.problems)
+        raise ConfigError(path, list(dict.fromkeys(builder.problems)))
     return config
+
+
+_BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
+_UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
+"""How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
+_TELLS_ALL = ("secret must be", "environment variable", "\n")
+_CONTAINERS = {
+    "model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list", "tuple_type": "a list",
+}  # fmt: skip
 
 
 class _Builder:
@@ -57,15 +60,15 @@ class _Builder:
 
     def config(self, document: Any, path: Path) -> Config | None:
         if not isinstance(document, dict):
-            self.problems.append(Problem("file", f"must be a mapping of sections, is {_shown(document)}"))
+            self.problems.append(Problem("file", f"must be a mapping of sections, is {kind_of(document)}"))
             return None
         sections = [name for name in Config.model_fields if name != "path"]
-        self.unknown_keys("", document, sections)
+        self.unknown_keys(document, sections)
         values: dict[str, Any] = {"path": path}
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
                 values[name] = self.one(kind, document[name], name)
-        if document.get("timezone") is not None:
+        if document.get("timezone") is not None and self.one(Config, {"timezone": document["timezone"]}, ""):
             values["timezone"] = document["timezone"]
         values["brands"] = {
             name: self.one(model.BrandSettings, entry, f"brands.{name}")
@@ -78,6 +81,7 @@ class _Builder:
         values["enrich"] = self.chain(document.get("enrich"))
         self.problems += cross_problems(
             brands=list(values["brands"]),
+            service=values.get("service") or model.Service(),
             destinations=[name for name, _ in self.mapping(document, "notify")],
             sources=values["sources"],
             rules=values["rules"],
@@ -93,9 +97,13 @@ class _Builder:
         if found is None:
             return []
         if not isinstance(found, dict):
-            self.problems.append(Problem(section, f"must be a mapping of names, is {_shown(found)}"))
+            self.problems.append(Problem(section, f"must be a mapping of names, is {kind_of(found)}"))
             return []
-        return [(str(name), entry) for name, entry in found.items()]
+        named = {str(name): entry for name, entry in found.items()}
+        for name in named:
+            if _BAD_NAME.search(name) or not name.strip():
+                self.problems.append(Problem(f"{section}.{name}", "cannot be a name", "it holds / or no letter"))
+        return named.items()
 
     def entries(
         self, document: dict[str, Any], section: str, room: registry.Room, entry_type: type[Settings]
@@ -104,7 +112,7 @@ class _Builder:
         for name, entry in self.mapping(document, section):
             where = f"{section}.{name}"
             if not isinstance(entry, dict):
-                self.problems.append(Problem(where, f"must be a mapping with a `type`, is {_shown(entry)}"))
+                self.problems.append(Problem(where, f"must be a mapping with a `type`, is {kind_of(entry)}"))
                 continue
             settings = dict(entry)
             kind = settings.pop("type", None)
@@ -119,7 +127,7 @@ class _Builder:
     def chain(self, given: Any) -> tuple[model.EnricherEntry, ...]:
         entries: list[model.EnricherEntry] = []
         if given is not None and not isinstance(given, list):
-            self.problems.append(Problem("enrich", f"must be a list of enrichers, is {_shown(given)}"))
+            self.problems.append(Problem("enrich", f"must be a list of enrichers, is {kind_of(given)}"))
             return ()
         for index, item in enumerate(DEFAULT_CHAIN if given is None else given):
             where = f"enrich[{index}]"
@@ -129,7 +137,8 @@ class _Builder:
                 (name, settings), *_ = item.items()
             if not self.known(where, name, registry.names("enrichers")):
                 continue
-            validated = self.one(registry.load("enrichers", name).Settings, settings or {}, f"{where}.{name}")
+            settings = {} if settings is None else settings
+            validated = self.one(registry.load("enrichers", name).Settings, settings, f"{where}.{name}")
             if validated is not None:
                 entries.append(model.EnricherEntry(name=name, settings=validated))
         return tuple(entries)
@@ -137,15 +146,14 @@ class _Builder:
     def known(self, where: str, value: Any, choices: Iterable[str]) -> bool:
         if isinstance(value, str) and value in choices:
             return True
-        missing = "is missing" if value is None else f"{_shown(value)} is unknown"
-        self.problems.append(Problem(where, missing, _choices(str(value), choices)))
+        missing = "is missing" if value is None else f"{shown(value)} is unknown"
+        self.problems.append(Problem(where, missing, choices_hint(value, choices)))
         return False
 
-    def unknown_keys(self, where: str, given: dict[str, Any], valid: Iterable[str]) -> None:
+    def unknown_keys(self, given: dict[str, Any], valid: Iterable[str]) -> None:
         for key in given:
             if key not in valid:
-                path = f"{where}.{key}" if where else str(key)
-                self.problems.append(Problem(path, "is an unknown key", _choices(str(key), valid)))
+                self.problems.append(Problem(str(key) or "''", "is an unknown key", choices_hint(key, valid)))
 
     def one(self, kind: type[BaseModel], value: Any, where: str) -> Any:
         try:
@@ -156,39 +164,37 @@ class _Builder:
 
 
 def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Problem:
-    steps = [str(step) for step in detail["loc"]]
-    path = ".".join(step for step in [where, *steps] if step) or "file"
-    value, sort = detail["input"], detail["type"]
+    steps, value, sort = detail["loc"], detail["input"], detail["type"]
+    if sort == "invalid_key":
+        return Problem(f"{where}.{steps[-1]}".lstrip("."), "is an unknown key", "keys are texts")
+    names = [step for step in steps if not _UNION_PART.fullmatch(str(step))]
+    path = where + "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names)
+    path = path.lstrip(".") or "file"
     if sort == "extra_forbidden":
-        return Problem(path, "is an unknown key", _choices(steps[-1], _fields_at(kind, steps[:-1])))
+        return Problem(path, "is an unknown key", choices_hint(steps[-1], _fields_at(kind, steps[:-1])))
     if sort == "missing":
         return Problem(path, "is missing")
     if sort == "literal_error":
         choices = [choice.strip().strip("'") for choice in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        return Problem(path, f"{_shown(value)} is not allowed", _choices(str(value), choices))
+        return Problem(path, f"{shown(value)} is not allowed", choices_hint(value, choices))
+    if sort in _CONTAINERS:
+        return Problem(path, f"must be {_CONTAINERS[sort]}, is {kind_of(value)}")
     message = str(detail["msg"]).removeprefix("Value error, ")
-    tells_all = "secret must be written" in message or "environment variable" in message or "\n" in message
-    return Problem(path, message if tells_all else f"{message}, is {_shown(value)}")
+    if sort == "value_error" and (isinstance(value, dict | list) or any(words in message for words in _TELLS_ALL)):
+        return Problem(path, message)
+    return Problem(path, message if shown(value) in message else f"{message}, is {shown(value)}")
 
 
-def _fields_at(kind: type[BaseModel], steps: list[str]) -> list[str]:
-    """The field names of the model that a path inside `kind` leads to."""
+def _fields_at(kind: type[BaseModel], steps: tuple[str | int, ...]) -> list[str]:
+    """The field names of the model that a path inside `kind` leads to; none where that is no model."""
     for step in steps:
-        field = kind.model_fields.get(step)
-        inner = field.annotation if field else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        field = kind.model_fields.get(str(step))
+        inner = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)] if field else []
+        if not inner:
             return []
-        kind = inner
+        kind = inner[0]
     return list(kind.model_fields)
 
 
-def _choices(value: str, choices: Iterable[str]) -> str:
-    names = sorted(choices)
-    near = difflib.get_close_matches(value, names, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{meant}valid: {', '.join(names)}" if names else meant.strip()
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "…"
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

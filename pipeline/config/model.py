@@ -1,5 +1,6 @@
 """The configuration as typed models. Docstrings under the fields are the reference page's text."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,7 +11,11 @@ from enrichers._queries import compile_mutes, parse
 from schemas.base import Model
 from schemas.brand import Brand, Mutes
 from schemas.query import Query
-from schemas.settings import Secret, Settings
+from schemas.settings import LocalPath, Secret, Settings
+
+_PASSWORD_IN_URL = re.compile(r"[^/]*//[^/@]*:[^/@]+@|.*[?&]password=", re.IGNORECASE)
+
+_ACCOUNT = re.compile(r"(employee:)?([a-z][a-z0-9_]*:\s*@?[^\s@].*|[^\s@:]+@[^\s@:]+)", re.IGNORECASE)
 
 
 class KafkaSecurity(Settings):
@@ -24,11 +29,11 @@ class KafkaSecurity(Settings):
     """SASL user."""
     password: Secret | None = None
     """SASL password, as `env:NAME`."""
-    ca_file: Path | None = None
+    ca_file: LocalPath | None = None
     """Certificate authority of the brokers; the system's where empty."""
-    certificate_file: Path | None = None
+    certificate_file: LocalPath | None = None
     """Client certificate, for mutual TLS."""
-    key_file: Path | None = None
+    key_file: LocalPath | None = None
     """Client key, for mutual TLS."""
 
 
@@ -55,15 +60,22 @@ class ClickHouse(Settings):
     """Where ClickHouse is."""
 
     url: str = "clickhouse://localhost:9000/grapevine"
-    """`clickhouse://user@host:port/database`; `clickhouses://` for TLS."""
+    """`clickhouse://user@host:port/database`; `clickhouses://` for TLS. No password: that has a key of its own."""
     password: Secret | None = None
     """Password of the user, as `env:NAME`."""
-    ca_file: Path | None = None
+    ca_file: LocalPath | None = None
     """Certificate authority for TLS; the system's where empty."""
     connect_timeout_secs: float = Field(default=10, gt=0)
     """How long connecting may take."""
     query_timeout_secs: float = Field(default=60, gt=0)
     """How long an insert or a query may take before it counts as failed."""
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if _PASSWORD_IN_URL.match(value):
+            raise ValueError("a secret must be written env:NAME: move the password of this url to clickhouse.password")
+        return value
 
 
 class Retention(Settings):
@@ -86,6 +98,14 @@ class BrandSettings(Settings):
     """The boolean expression that finds it (see docs/queries.md)."""
     accounts: tuple[str, ...] = ()
     """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`, `employee:x:@anna`)."""
+
+    @field_validator("accounts")
+    @classmethod
+    def _written_well(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for account in value:
+            if not _ACCOUNT.fullmatch(account.strip()):
+                raise ValueError(f"{account!r} is no account: write TYPE:@handle (x:@acmebank), TYPE:id, or employee:…")
+        return value
 
     @field_validator("query")
     @classmethod

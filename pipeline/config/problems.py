@@ -1,7 +1,12 @@
 """What can be wrong with a configuration, as a person is told."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+SHOWN_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +26,33 @@ class ConfigError(Exception):
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         self.path, self.problems = path, problems
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
         super().__init__("\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)]))
+
+
+def choices_hint(value: object, choices: Iterable[str]) -> str:
+    """The valid choices, and the one that was probably meant."""
+    names = sorted(choices)
+    near = difflib.get_close_matches(str(value), names, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"{meant}valid: {', '.join(names) or 'none is configured'}"
+
+
+def shown(value: Any) -> str:
+    """A value as an error shows it. Of mappings and lists only that they are such: a secret may stand inside."""
+    if isinstance(value, str | int | float | bool | None):
+        text = repr(value)
+        return text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…"
+    return kind_of(value)
+
+
+def kind_of(value: Any) -> str:
+    """What sort of value stands there, where a mapping or a list should."""
+    kinds = (
+        (dict, "a mapping"),
+        ((list, tuple, set), "a list"),
+        (str, "a text"),
+        (bool, "yes or no"),
+        (type(None), "empty"),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "a number or date")
