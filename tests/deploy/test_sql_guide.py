@@ -1,0 +1,102 @@
+"""docs/sql.md: its table of views is the database's own, and every question runs and finds something."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from clickhouse_driver import Client
+
+from deploy.local.stack import RunningStack
+from schemas.alert import AlertState, Delivery
+from schemas.enriched import BrandMatch, Brands, Dropped, EnrichedMention, Sentiment
+from schemas.upkeep import SourceRun
+from sinks.clickhouse.client import Connection, connect
+from sinks.clickhouse.directories import (
+    Progress,
+    write_accounts,
+    write_alert_states,
+    write_customers,
+    write_progress,
+    write_settings,
+    write_source_runs,
+)
+from sinks.clickhouse.migrate import migrate
+from sinks.clickhouse.series import rewrite_series
+from sinks.clickhouse.write import insert_records
+from tests.builders import BRANDS, make_author, make_customer, make_engagement, make_enriched, make_mention
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text("utf-8")
+QUESTIONS = re.findall(r"^### (.+?)\n\n```sql\n(.+?)```", GUIDE, re.MULTILINE | re.DOTALL)
+DATABASE = "sql_guide"
+
+
+@pytest.fixture(scope="module")
+def answers(stack: RunningStack) -> Iterator[Client]:
+    """A database with a week of three mentions, an alert, a gap: a little of everything the questions ask for."""
+    connection = Connection(url=f"{stack.endpoints.clickhouse}/{DATABASE}")
+    migrate(connection)
+    with connect(connection) as client:
+        fill(client, datetime.now(UTC))
+        yield client
+        client.execute(f"DROP DATABASE {DATABASE} SYNC")
+
+
+def fill(client: Client, now: datetime) -> None:
+    records = [complaint(now - timedelta(minutes=30), 1), complaint(now - timedelta(days=7, minutes=30), 2)]
+    praise = make_enriched(
+        make_mention(id="x:x:3", text="zenithbank is fine", author=make_author(id="x:x:7", handle="bea"),
+                     published_at=now - timedelta(hours=2), seen_at=now - timedelta(hours=2)),
+        brands=Brands(matches=(BrandMatch(brand="zenith", kind="competitor"),)), customer=None,
+        sentiment=Sentiment(label="positive", compound=0.5, pos=0.5, neu=0.5),
+    )  # fmt: skip
+    dropped = Dropped(id="x:x:4", source="x-search", revision=1, seen_at=now, reason="no_brand")
+    batch = insert_records(client, [record.to_json() for record in (*records, praise, dropped)])
+    assert not batch.refused
+    rewrite_series(client, batch.buckets)
+    write_customers(client, [make_customer()])
+    write_accounts(client, BRANDS)
+    write_settings(client, {"timezone": "Europe/Berlin"})
+    gap = {"source": "x-search", "kind": "gap", "start": now - timedelta(hours=3), "end": now - timedelta(hours=2)}
+    write_source_runs(client, [SourceRun.model_validate(gap | {"reason": "HTTP 503"})])
+    write_progress(client, [Progress("mentions.enriched.v1", 0, 4, 0, now, now)])
+    sent = Delivery(destination="care", state="sent", at=now)
+    write_alert_states(client, [
+        AlertState(dedup_key="k", rule="angry-customer", title="A gold customer is angry", opened_at=now, last_at=now,
+                   updated_at=now, deliveries=(sent,))
+    ])  # fmt: skip
+
+
+def complaint(at: datetime, number: int) -> EnrichedMention:
+    return make_enriched(
+        make_mention(id=f"x:x:{number}", text="@acmebank why does the app log me out?", handles=("acmebank",),
+                     hashtags=("acmefail",), engagement=make_engagement(), published_at=at, seen_at=at)
+    )  # fmt: skip
+
+
+def test_there_are_enough_questions() -> None:
+    assert len(QUESTIONS) >= 10
+
+
+@pytest.mark.parametrize(("title", "question"), QUESTIONS, ids=[title for title, _ in QUESTIONS])
+def test_every_question_finds_something(answers: Client, title: str, question: str) -> None:
+    rows = answers.execute(question)
+    assert rows, title
+
+
+def test_the_table_of_views_is_the_databases_own(answers: Client) -> None:
+    comments = "SELECT name, comment FROM system.tables WHERE database = currentDatabase() AND engine = 'View'"
+    views = dict(answers.execute(comments))
+    section = GUIDE.partition("## Views")[2].partition("\n## ")[0]
+    assert dict(re.findall(r"^\| `(\w+)` \| (.+?) \|$", section, re.MULTILINE)) == views
+
+
+def test_the_figures_are_those_of_the_mentions(answers: Client) -> None:
+    asked = dict(QUESTIONS)
+    (waiting,) = answers.execute(asked["Who waits for an answer"])
+    assert waiting[0:3] == ("negative", "acme", "annabank")
+    ((product, segment, mentions, *_),) = answers.execute(asked["What customers say about what they bought"])
+    assert (product, segment, mentions) == ("Acme Gold Account", "gold", 2)
+    ((_, now, usual),) = answers.execute(asked["Today against the usual, hour by hour"])
+    assert (now, usual) == (1, 1)
