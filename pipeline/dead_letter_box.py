@@ -1,8 +1,11 @@
 """What people do with dead letters: look at them, re-drive them, drop them. Each decision is an audited action."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
+
+from kafka import KafkaProducer
 
 from pipeline import topics
 from pipeline.config.model import Kafka
@@ -13,6 +16,8 @@ from schemas.context import Clock
 from schemas.upkeep import Action, DeadLetter
 
 SEND_SECS = 60
+CHUNK = 500
+"""Letters that are sent before their acknowledgements are awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +56,62 @@ def decided_ids(kafka: Kafka) -> set[str]:
     return ids
 
 
-def redrive(kafka: Kafka, boxed: Boxed, *, by: str, clock: Clock) -> None:
-    """Send the original bytes to the topic they came from, then note the decision.
-
-    Raises ValueError for a letter that came from outside (a source's own payload) or whose original was cut.
-    """
+def why_not(kafka: Kafka, boxed: Boxed) -> str:
+    """Why a letter cannot be re-driven; empty where it can."""
     letter = boxed.letter
     if not letter.topic:
-        raise ValueError(f"{boxed.id} came from {letter.source} itself, not from a topic: let the source send it again")
+        return f"{boxed.id} came from {letter.source} itself, not from a topic: let the source send it again"
+    if letter.topic not in {topic_name(kafka, topic.name) for topic in topics.TOPICS}:
+        return f"{boxed.id} came from the topic {letter.topic}, which is none of this configuration"
     if "(cut from " in letter.reason:
-        raise ValueError(f"{boxed.id} was too large to be kept whole")
+        return f"{boxed.id} was too large to be kept whole"
+    return ""
+
+
+def redrive(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock) -> int:
+    """Send the original bytes to the topics they came from, then note the decisions; returns how many.
+
+    Call `why_not` before. A crash on the way sends at most one chunk again.
+    """
     with producer(kafka) as sender:
-        value, key = base64.b64decode(letter.value), base64.b64decode(letter.key)
-        sender.send(letter.topic, key=key or None, value=value).get(SEND_SECS)
-    decide(kafka, boxed, "redrive", by=by, clock=clock)
+        for chunk in _chunks(letters):
+            _confirm(
+                [sender.send(b.letter.topic, key=_bytes(b.letter.key), value=_bytes(b.letter.value)) for b in chunk]
+            )
+            _confirm([_decide(sender, kafka, boxed, "redrive", by, clock) for boxed in chunk])
+    return len(letters)
 
 
-def decide(kafka: Kafka, boxed: Boxed, verb: str, *, by: str, clock: Clock, note: str = "") -> None:
-    """Note a decision on the actions topic."""
+def drop(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock, note: str = "") -> int:
+    """Note that letters are not needed; returns how many."""
+    with producer(kafka) as sender:
+        for chunk in _chunks(letters):
+            _confirm([_decide(sender, kafka, boxed, "drop", by, clock, note) for boxed in chunk])
+    return len(letters)
+
+
+def _decide(
+    sender: KafkaProducer, kafka: Kafka, boxed: Boxed, verb: Literal["redrive", "drop"], by: str, clock: Clock,
+    note: str = "",
+) -> Any:  # fmt: skip
     now = clock.now()
-    action = Action.model_validate(
-        {"id": f"{verb}:{boxed.id}:{now.timestamp():.3f}", "verb": verb, "subject": f"dead-letter:{boxed.id}", "by": by,
-         "at": now, "note": note}
-    )  # fmt: skip
-    with producer(kafka) as sender:
-        topic = topic_name(kafka, topics.ACTIONS.name)
-        sender.send(topic, key=action.subject.encode(), value=action.to_json()).get(SEND_SECS)
+    id_ = f"{verb}:{boxed.id}:{now.timestamp():.3f}"
+    action = Action(id=id_, verb=verb, subject=f"dead-letter:{boxed.id}", by=by, at=now, note=note)
+    return sender.send(topic_name(kafka, topics.ACTIONS.name), key=action.subject.encode(), value=action.to_json())
+
+
+def _chunks(letters: Sequence[Boxed]) -> Iterator[Sequence[Boxed]]:
+    return (letters[at : at + CHUNK] for at in range(0, len(letters), CHUNK))
+
+
+def _confirm(sent: list[Any]) -> None:
+    for future in sent:
+        future.get(SEND_SECS)
+
+
+def _bytes(text: str) -> bytes | None:
+    """What a letter keeps as base64; None where it kept nothing."""
+    return base64.b64decode(text) or None
 
 
 def _unreadable(value: bytes) -> DeadLetter:

@@ -5,8 +5,10 @@ import pkgutil
 import sys
 
 import click
+from kafka.errors import KafkaError
 
 from pipeline.config import ConfigError
+from pipeline.config.problems import choices_hint
 
 
 class _Commands(click.Group):
@@ -27,8 +29,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None:
-            valid = ", ".join(self.list_commands(ctx))
-            ctx.fail(f"there is no command {args[0]!r}. Valid commands: {valid}")
+            ctx.fail(f"there is no command {args[0]!r} ({choices_hint(args[0], self.list_commands(ctx))})")
         return super().resolve_command(ctx, args)
 
 
@@ -41,13 +42,14 @@ def grapevine() -> None:
 def main() -> None:
     """Entry point: clear sentences instead of tracebacks for what a user can mend."""
     try:
-        grapevine.main(prog_name="grapevine", standalone_mode=False)
+        code = grapevine.main(prog_name="grapevine", standalone_mode=False)
     except ConfigError as error:
         sys.exit(f"{error}")
+    except KafkaError as error:
+        sys.exit(f"Kafka does not answer as it should ({error}): is it running, and is kafka.bootstrap right?")
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

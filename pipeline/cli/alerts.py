@@ -2,7 +2,6 @@
 
 import contextlib
 import difflib
-import getpass
 import re
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.options import config_option, kafka_answers, load_or_exit
+from pipeline.cli.options import acting_user, config_option, kafka_answers, load_or_exit
 from pipeline.config import Config
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.notify.state_log import read_states
@@ -95,7 +94,7 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
     @command.command(name=name, help=text)
     @click.argument("key")
     @config_option
-    @click.option("--by", default=_user, show_default="you", help="Who decides this.")
+    @click.option("--by", default=acting_user, show_default="you", help="Who decides this.")
     @click.option("--note", default="", help="Why, for the others.")
     def act(key: str, config_path: Path, by: str, note: str, span: timedelta | None = None) -> None:
         config = load_or_exit(config_path)
@@ -111,13 +110,6 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
 
     if spans:
         click.option("--for", "span", type=Span(), default="1h", show_default=True, help="How long.")(act)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "unknown"
 
 
 _act("ack", "acknowledge", "Someone is on it: no more messages until it is over.")

@@ -1,7 +1,6 @@
 """`grapevine dead-letters`: list, show, redrive, drop."""
 
 import base64
-import getpass
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import dead_letter_box as box
-from pipeline.cli.options import config_option, load_or_exit
+from pipeline.cli.options import acting_user, config_option, load_or_exit
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 
@@ -69,22 +68,31 @@ def show(config_path: Path, letter_id: str) -> None:
 @config_option
 @_filters
 @click.argument("letter_ids", nargs=-1)
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True)
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="What to do at a letter that cannot be re-driven.",
+)
 def redrive(
     config_path: Path, letter_ids: tuple[str, ...], source: str, service: str, reason: str, on_error: str
 ) -> None:
     """Send originals to the topics they came from: the ids named, or all that the filters find."""
     config = load_or_exit(config_path)
-    done = 0
+    good: list[box.Boxed] = []
+    refused = ""
     for boxed in _chosen(config, letter_ids, source, service, reason):
-        try:
-            box.redrive(config.kafka, boxed, by=getpass.getuser(), clock=SYSTEM_CLOCK)
-            done += 1
-        except ValueError as error:
-            if on_error == "stop":
-                raise click.ClickException(f"{error}. {done} were re-driven; --on-error skip goes on") from error
-            click.echo(f"skipped: {error}", err=True)
-    click.echo(f"{done} re-driven")
+        refused = box.why_not(config.kafka, boxed)
+        if refused and on_error == "stop":
+            break
+        if refused:
+            click.echo(f"skipped: {refused}", err=True)
+        else:
+            good.append(boxed)
+    click.echo(f"{box.redrive(config.kafka, good, by=acting_user(), clock=SYSTEM_CLOCK)} re-driven")
+    if refused and on_error == "stop":
+        raise click.ClickException(f"{refused}. --on-error skip goes on")
 
 
 @command.command()
@@ -96,9 +104,7 @@ def drop(config_path: Path, letter_ids: tuple[str, ...], source: str, service: s
     """Decide that dead letters are not needed: the ids named, or all that the filters find."""
     config = load_or_exit(config_path)
     chosen = _chosen(config, letter_ids, source, service, reason)
-    for boxed in chosen:
-        box.decide(config.kafka, boxed, "drop", by=getpass.getuser(), clock=SYSTEM_CLOCK, note=note)
-    click.echo(f"{len(chosen)} dropped")
+    click.echo(f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped")
 
 
 def _chosen(config: Config, ids: tuple[str, ...], source: str, service: str, reason: str) -> list[box.Boxed]:

@@ -1,6 +1,8 @@
 """Options and helpers that the sub-commands share."""
 
 import contextlib
+import getpass
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,3 +48,11 @@ def load_or_exit(path: Path) -> Config:
             "deploy/examples/ has examples."
         )
     return load_config(path)
+
+
+def acting_user() -> str:
+    """Who acts, for the audit: the user's name, or their number in a container that knows no names."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

@@ -60,8 +60,14 @@ def command(
 
 
 def _tools(config: Config) -> EnrichTools:
-    """The look-ups of this host's directories, as far as services have filled them."""
-    found = Directories(config.service.state_dir / "directories")
+    """The look-ups of this host's directories, as far as services have filled them; empty where none have run yet."""
+    folder = config.service.state_dir / "directories"
+    if not folder.is_dir():
+        return EnrichTools(
+            brands=config.brand_list, mutes=config.mutes, customers_by=lambda *_: (), links_of=lambda _: (),
+            influence_of=lambda _: None, pinned_author=lambda *_: None,
+        )  # fmt: skip
+    found = Directories(folder)
     return EnrichTools(
         brands=config.brand_list, mutes=config.mutes, customers_by=found.customers_by, links_of=found.links_of,
         influence_of=found.influence_of, pinned_author=found.pinned_author,
