@@ -27,6 +27,8 @@ EDIT_EVERY_SECS = 5.0
 SUSPEND_SECS = 600.0
 """A destination that refused for good (bad credentials, unknown channel) is tried again after this long."""
 GIVE_UP_AFTER = timedelta(hours=24)
+BURST = 3
+"""Messages that may follow one another without the destination's pace, when alerts come together."""
 IDLE_SECS = 1.0
 MOST_STEPS = 5
 """Failures after which the waits grow no longer: alerts arrive within half a minute of a destination's return."""
@@ -57,6 +59,8 @@ class Courier:
     failing_since: datetime | None = None
     reason: str = ""
     told_failing: bool = False
+    allowance: float = 0.0
+    paced_at: datetime | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -134,7 +138,7 @@ class Courier:
         if self.told_failing:
             self.told_failing = False
             await self.recovered(self)
-        return self.destination.pace_secs
+        return self._pace()
 
     async def _not_delivered(self, state: AlertState, delivery: Delivery, notice: Notice, error: FlowError) -> float:
         now = self.clock.now()
@@ -149,11 +153,21 @@ class Courier:
         if not isinstance(error, Retry) or given_up:
             await self.failed(self, notice, error)
         if isinstance(error, Reject):
-            return self.destination.pace_secs
+            return self._pace()
         if isinstance(error, Fatal):
             return SUSPEND_SECS
         after = error.after if isinstance(error, Retry) else None
         return backoff_secs(min(self.failures, MOST_STEPS), after, self.random)
+
+    def _pace(self) -> float:
+        """Seconds to wait after a message: none for the first BURST of them, then the destination's pace."""
+        pace, now = self.destination.pace_secs, self.clock.now()
+        if pace <= 0:
+            return 0.0
+        since = (now - self.paced_at).total_seconds() if self.paced_at is not None else pace * BURST
+        self.allowance = min(float(BURST), self.allowance + since / pace) - 1
+        self.paced_at = now
+        return max(0.0, (1 - self.allowance) * pace)
 
     def _mark(self, state: AlertState, delivery: Delivery, /, **changes: object) -> None:
         """Change the delivery in the alert as it is now, unless that has become another episode meanwhile."""

@@ -18,7 +18,6 @@ from pipeline.notify.courier import Courier
 from pipeline.notify.dead_man import ping_while_working
 from pipeline.notify.inbox import Inbox, Letter
 from pipeline.notify.intake import Intake
-from pipeline.notify.line import watch_line
 from pipeline.notify.policy import Policies
 from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
@@ -132,7 +131,6 @@ async def _work(
         for courier in couriers.values():
             tasks.create_task(courier.run(stop))
         tasks.create_task(alarms.watch(list(couriers.values()), stop))
-        tasks.create_task(watch_line(config.kafka, book, state_log, SYSTEM_CLOCK, stop))
         if url is not None:
             every = config.service.dead_man_every_secs
             tasks.create_task(ping_while_working(url.get_secret_value(), every, working, stop))

@@ -40,7 +40,14 @@ def follow_up(notice: Notice, *, mention: str = "") -> dict[str, Any]:
     """A short message that people notice: it grew, what came since, or it is over. Holds no words of a mention."""
     alert = notice.alert
     call = _call(alert, mention) if notice.purpose == "escalate" else ""
-    lines = [call, f"{sign(alert)} *{name(_headline(notice), 200)}*", _figures(alert), _status(alert, notice.zone)]
+    grown = f"*{alert.count:,}* mentions so far" if alert.value is None and alert.count > 1 else ""
+    lines = [
+        call,
+        f"{sign(alert)} *{name(_headline(notice), 200)}*",
+        _figures(alert),
+        grown,
+        _status(alert, notice.zone),
+    ]
     return {"text": summary(notice), "blocks": _sections(["\n".join(line for line in lines if line)])}
 
 

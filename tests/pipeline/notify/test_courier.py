@@ -199,6 +199,14 @@ async def test_messages_go_before_edits() -> None:
     assert [notice.purpose for notice in world.destination.heard] == ["open", "open", "update"]
 
 
+def test_a_burst_goes_at_once_and_then_at_the_destinations_pace() -> None:
+    world = World()
+    world.destination.pace_secs = 1.0
+    assert [world.courier._pace() for _ in range(5)] == [0.0, 0.0, 1.0, 2.0, 3.0]
+    world.clock.moment += timedelta(seconds=60)
+    assert world.courier._pace() == 0.0
+
+
 async def test_who_may_not_act_says_nothing() -> None:
     world = World()
     world.active = False
