@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from typing import Any
 
 from kafka import KafkaProducer
@@ -27,6 +28,7 @@ from schemas.flow import FlowError
 log = logs.get_logger("sync")
 
 SEND_SECS = 120
+PULSE_SECS = 1.0
 
 
 def run(config: Config) -> int:
@@ -45,9 +47,17 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         except KafkaError as error:
             health.set_waiting(f"Kafka: {error}")
             health.failed(str(error))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), config.service.sync_every_secs)
+        await _rest(config.service.sync_every_secs, health, stop)
     await asyncio.to_thread(sender.close, 10)
+
+
+async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
+    """Wait, alive, for the next sync or the stop."""
+    until = time.monotonic() + seconds
+    while not stop.is_set() and (left := until - time.monotonic()) > 0:
+        health.idle()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, left))
 
 
 def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock) -> None:
