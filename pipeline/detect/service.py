@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kafka.errors import KafkaError
 
-from pipeline import lag, logs, service
+from pipeline import lag, logs, metrics, service
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
@@ -20,7 +20,7 @@ from pipeline.kafka.create import create_topics
 from pipeline.service import Health, end_process
 from pipeline.store.connection import StoppedError
 
-LAG_EVERY_SECS = 60.0
+LAG_EVERY_SECS = 30.0
 STOP_SECS = 20
 
 log = logs.get_logger("detect")
@@ -51,13 +51,18 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
 
 
 def _watch_lag(config: Config, ending: threading.Event, active: threading.Event, outbox: Outbox) -> None:
-    """Raise and clear the alarm of services that lag, while this process is the active one."""
+    """Measure how far services lag, raise and clear the alarm, while this process is the active one."""
     firing: frozenset[str] = frozenset(group for group, _ in lag.STAGES)  # an earlier process may have raised them
     while not ending.is_set():
         if active.is_set():
             with contextlib.suppress(KafkaError):  # Kafka is away: asked again
-                candidates, firing = lag_alarms(lag.measure(config.kafka, SYSTEM_CLOCK), firing, SYSTEM_CLOCK.now())
+                stages = lag.measure(config.kafka, SYSTEM_CLOCK)
+                for stage in stages:
+                    metrics.LAG_SECS.labels(stage.group, stage.topic.name).set(stage.oldest_secs)
+                candidates, firing = lag_alarms(stages, firing, SYSTEM_CLOCK.now())
                 outbox.deliver(candidates)
+        else:
+            metrics.LAG_SECS.clear()  # the active process tells
         ending.wait(LAG_EVERY_SECS if active.is_set() else 1.0)
 
 

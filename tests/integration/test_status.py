@@ -77,7 +77,7 @@ def test_the_age_is_that_of_the_first_waiting_record(config: Config, producer: K
 
 
 def test_the_status_of_a_running_line(config_file: Path, services: Services) -> None:
-    for name in ("ingest", "enrich", "store", "notify"):
+    for name in ("ingest", "enrich", "store", "detect"):
         services.start(name, config_file)
     for running in services.running:
         running.wait_ready()
@@ -85,14 +85,14 @@ def test_the_status_of_a_running_line(config_file: Path, services: Services) -> 
     wait_until(lambda: stages(status(config_file)[1])["store"]["lag"] == 0, 60, "all of them stored")
     code, told = wait_until(lambda: _complete(status(config_file)), 60, "complete")
     assert code == 0
-    assert {process["service"] for process in told["processes"]} == {"ingest", "enrich", "store", "notify"}
+    assert {process["service"] for process in told["processes"]} == {"ingest", "enrich", "store", "detect"}
     assert told["sources"]["archive"]["state"] in ("listening", "finished")
     assert told["sources"]["archive"]["last_success"] > NOW.isoformat()
     assert told["dead_letters"] == {"ingest": 1}
     assert told["open_alerts"] == {}
     assert stages(told)["enrich"]["lag"] == 0
-    notify = next(running for running in services.running if running.service == "notify")
-    wait_until(lambda: "grapevine_lag_seconds{" in notify.get("/metrics")[1], 40, "notify measures the line")
+    detect = next(running for running in services.running if running.service == "detect")
+    wait_until(lambda: "grapevine_lag_seconds{" in detect.get("/metrics")[1], 40, "detect measures the line")
 
 
 def _complete(answer: tuple[int, dict[str, Any]]) -> tuple[int, dict[str, Any]] | None:
