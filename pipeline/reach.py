@@ -1,6 +1,7 @@
 """One attempt to reach each end of a configuration, for `grapevine check --connect`. Nothing is published or sent."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -8,16 +9,20 @@ from pipeline import registry
 from pipeline.budget import SourceBudget
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.config.model import DestinationEntry, SourceEntry
+from pipeline.config.model import CustomersEntry, DestinationEntry, SourceEntry
 from pipeline.http import HttpClient
-from schemas.context import SourceContext
-from schemas.flow import Page
+from schemas.context import Clock, SourceContext
+from schemas.flow import Page, Reject
 
 LISTEN_SECS = 20
+FIRST_ITEMS = 1000
 
 
 async def reach_source(config: Config, entry: SourceEntry) -> str:
-    """What the source's first page holds; raises what the connector raises (Retry, Reject, Fatal)."""
+    """What the source answers to a harmless question; without one of its own, what its first page holds.
+
+    Raises what the connector raises (Retry, Reject, Fatal).
+    """
     module = registry.load("connectors", entry.type)
     if not hasattr(module, "listen"):
         return "waits to be pushed to"
@@ -27,6 +32,8 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
             http=http, clock=SYSTEM_CLOCK,
             budget=SourceBudget(entry.name, state_dir=config.service.state_dir, clock=SYSTEM_CLOCK),
         )  # fmt: skip
+        if hasattr(module, "reach"):
+            return str(await module.reach(context))
         pages: AsyncGenerator[Page, None] = module.listen(context, None)
         try:
             page: Any = await asyncio.wait_for(anext(pages, None), LISTEN_SECS)
@@ -37,8 +44,16 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
     return "empty" if page is None else f"{len(page.events)} events, {len(page.rejects)} rejects on its first page"
 
 
+def reach_customers(entry: CustomersEntry, clock: Clock) -> str:
+    """What the first rows of a source of customers hold; raises what its reader raises (Fatal)."""
+    rows = registry.load("connectors.customers", entry.type).read(entry.settings, now=clock.now())
+    found = list(itertools.islice(rows, FIRST_ITEMS))
+    wrong = [row for row in found if isinstance(row, Reject)]
+    told = f"{len(found) - len(wrong)} customers and {len(wrong)} rejects at its beginning"
+    return told if not wrong else f"{told}; {wrong[0].reason}"
+
+
 def reach_destination(entry: DestinationEntry) -> str:
-    """What the destination says to a harmless question, where its sink knows one."""
-    module = registry.load("sinks", entry.type)
-    reach = getattr(module, "reach", None)
+    """What the destination says to a harmless question, where its sink knows one (`reach(settings)`)."""
+    reach = getattr(registry.load("sinks", entry.type), "reach", None)
     return str(reach(entry.settings)) if reach is not None else "cannot be tried without sending a message"

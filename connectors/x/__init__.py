@@ -26,7 +26,7 @@ from connectors.x.sync import synchronise, wanted_rules
 from schemas.context import SourceContext
 from schemas.flow import Page
 
-__all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
+__all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "reach", "recheck"]
 
 FIREHOSE = True
 EXAMPLE = {"token": "env:X_BEARER_TOKEN", "monthly_budget_usd": 200}
@@ -58,6 +58,17 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
                     yield page
     finally:
         await asyncio.to_thread(api.close)
+
+
+async def reach(context: SourceContext[Settings]) -> str:
+    """Asks for the app's rules only: a stream would end the running service's own. Raises what `listen` raises."""
+    wanted = wanted_rules(context)
+    api = Api(context)
+    try:
+        present = await api.rules()
+    finally:
+        await asyncio.to_thread(api.close)
+    return f"lets us in; {len(present)} rules are there, the brands need {len(wanted)}"
 
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:

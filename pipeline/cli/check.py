@@ -10,13 +10,16 @@ import click
 from kafka.errors import KafkaError
 
 from pipeline.cli.options import load_or_exit
+from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.model import SourceEntry
 from pipeline.kafka.clients import admin
-from pipeline.reach import reach_destination, reach_source
+from pipeline.reach import reach_customers, reach_destination, reach_source
 from pipeline.store.connection import connection
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
+
+PATIENCE_MS = 10_000
 
 
 @click.command(name="check")
@@ -27,9 +30,9 @@ def command(file: Path, connect_too: bool) -> None:
     config = load_or_exit(file)
     counts = {
         "brands": len(config.brands), "sources": len(config.sources), "enrichers": len(config.enrich),
-        "rules": len(config.rules), "destinations": len(config.notify), "customer sources": len(config.customers),
+        "rules": len(config.rules), "destinations": len(config.notify), "sources of customers": len(config.customers),
     }  # fmt: skip
-    click.echo(f"{file} is valid: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    click.echo(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if not all(results):
         raise click.exceptions.Exit(1)
@@ -43,6 +46,8 @@ def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
     ]
     for name, source in config.sources.items():
         ends.append((f"source {name}", partial(_source, config, source)))
+    for name, customers in config.customers.items():
+        ends.append((f"customers {name}", partial(reach_customers, customers, SYSTEM_CLOCK)))
     for name, destination in config.notify.items():
         ends.append((f"destination {name}", partial(reach_destination, destination)))
     return ends
@@ -64,7 +69,7 @@ def _source(config: Config, entry: SourceEntry) -> str:
 
 
 def _kafka(config: Config) -> str:
-    client = admin(config.kafka)
+    client = admin(config.kafka, bootstrap_timeout_ms=PATIENCE_MS)
     try:
         brokers = client.describe_cluster()["brokers"]
         return f"{len(brokers)} broker{'s' if len(brokers) != 1 else ''}"

@@ -33,7 +33,7 @@ def _filters(function: click.decorators.FC) -> click.decorators.FC:
 @command.command(name="list")
 @config_option
 @_filters
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most that are shown.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def list_(config_path: Path, source: str, service: str, reason: str, limit: int, as_json: bool) -> None:
     """Show dead letters that wait for a decision."""

@@ -17,7 +17,9 @@ from pipeline.up.run import UpError, running
 @click.option(
     "--data", type=click.Path(path_type=Path), default=Path("var/up"), show_default=True, help="Data, state and logs."
 )
-@click.option("--enrich-processes", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option(
+    "--enrich-processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many share the live lane."
+)
 def command(config_path: Path, data: Path, enrich_processes: int) -> None:
     """Run Kafka, ClickHouse and every service on this machine, restarting what ends."""
     load_or_exit(config_path)

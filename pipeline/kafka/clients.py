@@ -93,6 +93,6 @@ def _finish_every_join(consumer: KafkaConsumer) -> None:
         coordinator.need_rejoin = lambda: coordinator.rejoining or asked()
 
 
-def admin(config: Kafka) -> KafkaAdminClient:
+def admin(config: Kafka, **settings: Any) -> KafkaAdminClient:
     """An administration client."""
-    return KafkaAdminClient(**client_settings(config))
+    return KafkaAdminClient(**client_settings(config), **settings)
