@@ -1,6 +1,6 @@
 """Puts the invented crowd's mentions together as the lines of files: who says what about whom, where and when. Pure."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -56,7 +56,8 @@ class Scribe:
     lane: str = "live"
     number: int = 0
     recent: dict[str, deque[tuple[str, str]]] = field(default_factory=dict)
-    linked: set[str] = field(default_factory=set)
+    linked: Counter[str] = field(default_factory=Counter)
+    """Authors who are customers, with how often they may still speak in the storm."""
 
     def crowd(self, second: int, *, storm: bool, brand: str = "", topic: str = "") -> Line:
         """What somebody says at that second (since 1970): about `brand`, or about any as on an ordinary day."""
@@ -83,7 +84,7 @@ class Scribe:
 
     def _post(self, second: int, kind: str, lang: str, brand: str, topic: str) -> Line:
         rng = self.rng
-        author = self.cast.pick(rng, kind, lang)
+        author = self._author(kind, lang, topic)
         rival = ""
         if topic == "outage" and author["id"] not in self.linked and rng.random() < 0.06:
             rival = story.NAMES[story.RIVALS[1]]
@@ -91,6 +92,7 @@ class Scribe:
         written = texts.write(rng, lang, topic, form, texts.CASUAL if kind != "hackernews" else texts.TIDY, rival)
         record = self._record(second, kind, kind, author, written.text)
         record["source"] = {"x": "x-search", "mastodon": "fediverse"}.get(kind, kind)
+        record["lang"] = lang
         if written.hashtags:
             record["hashtags"] = written.hashtags
         if written.handles:
@@ -99,6 +101,16 @@ class Scribe:
             record["engagement"] = {"likes": int(rng.lognormvariate(0.8, 1.3)), "replies": int(rng.expovariate(1.2))}
         self._thread(record, kind)
         return self._line(second, kind, record)
+
+    def _author(self, kind: str, lang: str, topic: str) -> dict[str, Any]:
+        """Somebody; a customer does not complain more often than three times, the planted ones apart."""
+        author = self.cast.pick(self.rng, kind, lang)
+        if topic in texts.BAD and author["id"] in self.linked:
+            while self.linked.get(author["id"]) == 0:
+                author = self.cast.pick(self.rng, kind, lang)
+            if author["id"] in self.linked:
+                self.linked[author["id"]] -= 1
+        return author
 
     def _thread(self, record: dict[str, Any], kind: str) -> None:
         """A fifth of the posts answers one of the last hundred."""

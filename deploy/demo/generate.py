@@ -14,22 +14,26 @@ import orjson
 from deploy.demo import incidents, people, rhythm, story
 from deploy.demo.compose import Line, Scribe
 from deploy.demo.names import FIRST, LAST
-from deploy.demo.slices import SLICES
+from deploy.demo.slices import CLOSING_SECS, SLICES
 
 FULL_DAY, FULL_HISTORY = 21_500, 16_800
 """Mentions of the day and of the four weeks before it, at full size."""
 SMALLEST = 1_200
+MOST_COMPLAINTS = 3
+"""So often a customer of the crowd complains on the day at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What was written, counted while it was written: the left side of the balance at the end.
 
-    `slices` has for each slice of the day how many events it brings; `kinds` counts events of both lanes.
+    `slices` has for each slice of the day how many events it brings, `seen_until` when the last of them is seen (ms
+    since 1970); `kinds` counts events of both lanes.
     """
 
     history: int
     slices: tuple[int, ...]
+    seen_until: tuple[int, ...]
     poison: int
     mentions: int
     kinds: dict[str, int] = field(default_factory=dict)
@@ -57,13 +61,13 @@ def generate(folder: Path, *, seed: int = 7, mentions: int = FULL_DAY) -> Plan:
     history = _history(rng, cast, FULL_HISTORY * max(share, 0.12))
     day = _day(rng, cast, max(mentions, SMALLEST), len(history) / story.HISTORY_DAYS)
     _write_history(folder / "history", history)
-    slices = _write_day(folder / "day", day)
+    slices, seen_until = _write_day(folder / "day", day)
     every = [*history, *day]
     kinds = Counter(_kind_of(line[3]) for line in every)
     ids = {line[3]["id"] for line in every if "id" in line[3]}
     return Plan(
-        history=len(history), slices=slices, poison=1, mentions=len(ids), kinds=dict(kinds), customers=customers,
-        purchases=purchases,
+        history=len(history), slices=slices, seen_until=seen_until, poison=1, mentions=len(ids), kinds=dict(kinds),
+        customers=customers, purchases=purchases,
     )  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def _scattered(rng: Random, count: int) -> list[int]:
 
 
 def _scribe(rng: Random, cast: people.Cast, lane: str) -> Scribe:
-    return Scribe(rng, cast, lane=lane, linked={author["id"] for _, author in cast.linked})
+    return Scribe(rng, cast, lane=lane, linked=Counter({author["id"]: MOST_COMPLAINTS for _, author in cast.linked}))
 
 
 def _kind_of(record: dict[str, Any]) -> str:
@@ -131,14 +135,14 @@ def _write_history(folder: Path, lines: Iterable[Line]) -> None:
         (folder / f"{name}.jsonl").write_bytes(_bytes_of(sorted(own, key=lambda line: line[:2])))
 
 
-def _write_day(folder: Path, lines: Iterable[Line]) -> tuple[int, ...]:
-    """The day's lines by slice and file; returns the events of each slice."""
-    start, counts = story.DAY_START * 1000, []
+def _write_day(folder: Path, lines: Iterable[Line]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The day's lines by slice and file; returns how many events each slice has, and when its last one is seen."""
+    start, counts, ends = story.DAY_START * 1000, [], []
     ordered = sorted(lines, key=lambda line: line[:2])
     place = 0
     for until in SLICES:
         end = place
-        while end < len(ordered) and ordered[end][0] < start + until * 1000:
+        while end < len(ordered) and ordered[end][0] < start + (until + CLOSING_SECS) * 1000:
             end += 1
         by_file: dict[str, list[Line]] = {}
         for line in ordered[place:end]:
@@ -148,11 +152,12 @@ def _write_day(folder: Path, lines: Iterable[Line]) -> tuple[int, ...]:
         for name, own in by_file.items():
             (target / f"{name}.jsonl").write_bytes(_bytes_of(own))
         counts.append(end - place)
+        ends.append(ordered[end - 1][0] if end else 0)
         place = end
     broken = folder / slice_name(next(until for until in SLICES if until > story.at("13:20"))) / "x.jsonl"
     with broken.open("ab") as file:
         file.write(incidents.POISON + b"\n")
-    return tuple(counts)
+    return tuple(counts), tuple(ends)
 
 
 def slice_name(until: int) -> str:

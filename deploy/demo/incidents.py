@@ -66,9 +66,12 @@ def answers(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
 
 
 def repeats(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
-    """Mentions that come once more: half from the same source, half from a second one that sees the same posts."""
+    """Mentions that come once more: half from the same source, half from a second one that sees the same posts.
+
+    Like edits and deletions they keep away from what alerts quote at that time, so that a demo always tells the same.
+    """
     lines = []
-    posts = [line for line in crowd if line[2] == "x" and line[0] < _until(23.5)]
+    posts = [line for line in crowd if line[2] == "x" and line[0] < _until(23.5) and line[3]["lang"] != "en"]
     for number, line in enumerate(rng.sample(posts, min(count, len(posts)))):
         second = line[0] // 1000 + rng.randint(20, 900)
         file = "x-lists" if number % 2 else "x"
@@ -80,9 +83,7 @@ def repeats(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
 def edits(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
     """Reviews that get more stars after the repair, and posts on the fediverse that get a word more."""
     repaired = (story.DAY_START + story.at("12:50")) * 1000
-    early = [
-        line for line in crowd if line[2] in ("reviews", "mastodon") and repaired - 12_000_000 < line[0] < repaired
-    ]
+    early = [line for line in crowd if line[2] in ("reviews", "mastodon") and _until(9.5) < line[0] < _until(12.25)]
     lines = []
     for number, line in enumerate(rng.sample(early, min(count, len(early)))):
         second = repaired // 1000 + rng.randint(0, 6 * 3600)
@@ -96,11 +97,11 @@ def edits(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
 
 
 def deletions(rng: Random, crowd: Sequence[Line], count: int) -> list[Line]:
-    """Posts that are deleted an hour or three later; every tenth of them is restored."""
+    """Posts that are deleted some hours later; every tenth of them is restored."""
     posts = [line for line in crowd if line[2] in ("x", "mastodon") and line[0] < _until(20)]
     lines = []
     for number, line in enumerate(rng.sample(posts, min(count, len(posts)))):
-        second = line[0] // 1000 + rng.randint(3600, 3 * 3600)
+        second = line[0] // 1000 + rng.randint(5400, 3 * 3600)
         lines.append(deletion(line[3], second, 40_000_000 + number, line[2]))
         if number % 10 == 0:
             back = {**line[3], "revision": (second + 1800) * 1000, "seen_at": moment((second + 1802) * 1000)}

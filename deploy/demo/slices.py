@@ -8,8 +8,10 @@ def _every(start: str, end: str, minutes: int) -> list[int]:
 
 
 SLICES: tuple[int, ...] = (
-    *_every("00:00", "06:00", 120), *_every("06:00", "08:00", 60), *_every("08:00", "09:00", 30),
-    *_every("09:00", "10:00", 5), *_every("10:00", "11:00", 10), *_every("11:00", "13:00", 20),
-    *_every("13:00", "20:00", 60), *_every("20:00", "24:00", 120),
+    at("06:00"), at("08:00"), *_every("08:00", "09:00", 30), *_every("09:00", "10:00", 5),
+    *_every("10:00", "11:00", 20), *_every("11:00", "13:00", 30), *_every("13:00", "20:00", 60), at("24:00"),
 )  # fmt: skip
-"""Where each slice ends, in seconds of the day."""
+"""Where each slice ends, in seconds of the day; the last one takes what is left."""
+
+CLOSING_SECS = 20
+"""So much later than its name says a slice really ends: what is seen then closes the last five minutes before."""

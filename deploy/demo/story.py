@@ -68,6 +68,10 @@ SHOPKEEPERS = (
     _author("forum", "tarrick_joinery", "Owen Tarrick"),
 )
 """Three business customers who complain one after the other; the second one deletes what she said."""
+PERSISTENT = _author(
+    "x", "trixieinskip", "Beatrix Inskip", followers=190, following=240, joined_at="2017-08-09T08:00:00Z"
+)
+"""Complains four times and gets no answer: a question in SQL finds her."""
 GRATEFUL = _author(
     "x", "lio_marchetti", "Lio Marchetti", followers=280, following=260, joined_at="2016-03-03T08:00:00Z"
 )
@@ -103,6 +107,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("shop-2", "09:41:40", "mastodon", _post(
         SHOPKEEPERS[1], "Payroll for nine people is stuck at Brindlemoor since this morning and nobody says why. "
         "I feel sick. This is a terrible failure. Do you have any idea what you are doing to small businesses?")),
+    Scene("again-1", "09:50:10", "x", _post(
+        PERSISTENT, "@brindlemoor my rent did not go out and the app is broken. My landlord is angry. Awful start.")),
     Scene("statement-1", "09:48:00", "x", _post(
         BANK, "We are sorry: card payments and logins are failing for many of you since 09:04. Our engineers are "
         "on it. Your money is safe. Next update at 10:30.",
@@ -111,6 +117,8 @@ SCENES: tuple[Scene, ...] = (
         SHOPKEEPERS[2], "Brindlemoor took the payment to my timber supplier twice and the account is now overdrawn. "
         "Support hung up on me. Horrible, useless, and I am furious. What am I supposed to do right now?",
         title="Brindlemoor took my payment twice", kind="post")),
+    Scene("again-2", "10:34:40", "x", _post(
+        PERSISTENT, "Second try, @brindlemoor: rent still stuck, nobody answers, I am worried sick.")),
     Scene("expert", "10:52:30", "hackernews", _post(
         EXPERT, "I have run card authorisation for twenty years, so a comparison. Kestrelby keeps two independent "
         "paths and fails over in seconds; Otterfold queues offline and settles later; Brindlemoor's status suggests "
@@ -124,6 +132,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("restored", "12:44:00", "x", _post(
         BANK, "Card payments and logins work again. Payments taken twice will be refunded today, late fees too. We are "
         "sorry, and we will publish what went wrong.", engagement={"likes": 640, "replies": 720, "reposts": 310})),
+    Scene("again-3", "13:20:20", "x", _post(
+        PERSISTENT, "Third try. You say it is repaired, @brindlemoor. My rent is not paid and I feel terrible.")),
     Scene("staff", "14:10:20", "x", _post(
         STAFF, "Long day at @brindlemoor. I answer phones there, these words are mine: your anger is fair, and the "
         "team next to me has not had lunch. Ask me things.")),
@@ -132,6 +142,8 @@ SCENES: tuple[Scene, ...] = (
         "text": "Kestrelby customers will pay twice as much for an overdraft from April. The consumer desk calls the "
         "increase badly explained.",
         "author": {"id": "rss:coinandcounter.example:desk", "name": "Coin & Counter"}}),
+    Scene("again-4", "15:17:30", "x", _post(
+        PERSISTENT, "Fourth message, no answer. @brindlemoor, now there is a late fee, and it is your failure.")),
     Scene("statement-2", "17:55:00", "x", _post(
         BANK, "All payments that were taken twice have been refunded. If yours is missing, @brindlemoor_help is here "
         "until midnight.")),
@@ -151,6 +163,8 @@ CUSTOMERS: tuple[tuple[str, str, str, Mapping[str, Any], tuple[tuple[str, str, f
         ("Business Plus", "2022-10-10", 240.0), ("Car Loan", "2024-01-19", 18_500.0))),
     ("C-2003", "Tarrick Joinery", "business", SHOPKEEPERS[2], (
         ("Business Plus", "2018-06-20", 240.0), ("Card Terminal", "2023-09-04", 160.0))),
+    ("C-1009", "Beatrix Inskip", "silver", PERSISTENT, (
+        ("Everyday Account", "2017-09-01", 0.0), ("Home Insurance", "2023-04-12", 260.0))),
     ("C-1008", "Lio Marchetti", "silver", GRATEFUL, (
         ("Everyday Account", "2020-01-07", 0.0), ("Travel Card", "2025-06-11", 25.0))),
 )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Asks the engines what happened, for the report: Kafka for what was accepted, ClickHouse for everything else."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from clickhouse_driver import Client
+
+from deploy.demo import story
+from deploy.demo.gauges import Reading
+from deploy.demo.generate import Plan
+from deploy.demo.questions import QUESTIONS
+from pipeline.sql import ask, write_table
+from sinks.clickhouse.client import answers
+
+_DAY = {"day": story.DAY.date(), "own": story.OWN}
+_PERSON = """
+SELECT author_name, author_handle, type, ifNull(author_followers, 0), influence, priority, text, published_at
+FROM brand_mentions
+WHERE brand = %(own)s AND voice AND toDate(published_at) = %(day)s AND lane = 'live' AND {wanted}
+ORDER BY influence DESC, published_at, mention_id LIMIT 1
+"""
+_CUSTOMER = """
+SELECT customer_name, segment, lifetime_value, currency, products FROM mentions_with_customer
+WHERE mention_id = %(mention)s
+"""
+_ALERTS = """
+SELECT rule, opened_at, status, resolved_at, title, value, expected, peak, candidates, escalations, mention_ids, sent
+FROM alert_history ORDER BY opened_at, rule, dedup_key
+"""
+_PEAK = """
+SELECT bucket, toUInt64(sumIf(value, metric = 'mentions')) AS mentions FROM series_5m FINAL
+WHERE brand = %(own)s AND dimension = '' AND toDate(bucket) = %(day)s
+GROUP BY bucket ORDER BY mentions DESC, bucket LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert as it stood at the end. Times are the story's."""
+
+    rule: str
+    opened_at: datetime
+    status: str
+    resolved_at: datetime | None
+    title: str
+    value: float | None
+    expected: float | None
+    peak: float | None
+    happenings: int
+    escalations: int
+    mention_ids: tuple[str, ...]
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who mattered, with what the bank knows of them where they are a customer."""
+
+    role: str
+    name: str
+    handle: str
+    site: str
+    followers: int
+    influence: int
+    priority: int
+    words: str
+    at: datetime
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Both sides of the promise that nothing is lost and nothing counted twice."""
+
+    lines: int
+    accepted: int
+    dead_letters: int
+    stored: int
+    deleted: int
+    dropped: Mapping[str, int]
+    repeats: int
+
+    @property
+    def right(self) -> int:
+        """Where the accepted events went."""
+        return self.stored + self.deleted + sum(self.dropped.values()) + self.repeats
+
+    @property
+    def holds(self) -> bool:
+        """Whether both equations hold."""
+        return self.lines == self.accepted + self.dead_letters and self.accepted == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All the report is made of. `answers` are the questions with their SQL and the printed answer."""
+
+    balance: Balance
+    alerts: Sequence[Alert]
+    people: Sequence[Person]
+    peak_at: datetime
+    peak: int
+    answers: Sequence[tuple[str, str, str]]
+    messages: Sequence[Mapping[str, Any]]
+    refused: int = 0
+
+
+def collect(client: Client, plan: Plan, reading: Reading, messages: Sequence[Mapping[str, Any]], refused: int) -> Facts:
+    """Everything the report tells. Raises FlowError when ClickHouse does not answer."""
+    alerts = _alerts(client)
+    peak_at, peak = _rows(client, _PEAK, _DAY)[0]
+    return Facts(
+        balance=_balance(client, plan, reading),
+        alerts=alerts,
+        people=_people(client, alerts),
+        peak_at=peak_at.replace(tzinfo=UTC),
+        peak=peak,
+        answers=[(question, sql, _answer(client, sql)) for question, sql in QUESTIONS],
+        messages=messages,
+        refused=refused,
+    )
+
+
+def _balance(client: Client, plan: Plan, reading: Reading) -> Balance:
+    outcomes = {
+        (outcome, reason): count
+        for outcome, reason, count in _rows(
+            client, "SELECT outcome, reason, count() FROM mention_outcomes GROUP BY outcome, reason"
+        )
+    }
+    return Balance(
+        lines=plan.events + plan.poison,
+        accepted=sum(reading.accepted.values()),
+        dead_letters=reading.dead_letters,
+        stored=sum(count for (outcome, _), count in outcomes.items() if outcome == "stored"),
+        deleted=sum(count for (outcome, _), count in outcomes.items() if outcome == "deleted"),
+        dropped={reason: count for (outcome, reason), count in sorted(outcomes.items()) if outcome == "dropped"},
+        repeats=plan.repeats,
+    )
+
+
+def _alerts(client: Client) -> list[Alert]:
+    found = []
+    for row in _rows(client, _ALERTS):
+        rule, opened, status, resolved, title, value, expected, peak, happenings, escalations, mentions, sent = row
+        found.append(
+            Alert(
+                rule, opened.replace(tzinfo=UTC), status, resolved and resolved.replace(tzinfo=UTC), title, value,
+                expected, peak, happenings, escalations, tuple(mentions), sent,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _people(client: Client, alerts: Sequence[Alert]) -> list[Person]:
+    people = [
+        *_person(client, "the loudest voice", "sentiment = 'negative' AND type = 'x'"),
+        *_person(client, "the expert", "type = 'hackernews' AND kind = 'comment'"),
+    ]
+    for role, rule in (("about to leave", "churn-threat"), ("wants to become a customer", "new-business")):
+        mentions = next((alert.mention_ids for alert in alerts if alert.rule == rule), ())
+        if mentions:
+            people += _person(client, role, "mention_id = %(mention)s", mention=mentions[0])
+    return people
+
+
+def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[Person]:
+    rows = _rows(client, _PERSON.format(wanted=wanted), _DAY | parameters)
+    known = _rows(client, _CUSTOMER, parameters) if parameters else []
+    customer = ""
+    if known:
+        name, segment, worth, currency, products = known[0]
+        customer = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
+    return [
+        Person(role, name, handle, site, followers, influence, priority, words, at.replace(tzinfo=UTC), customer)
+        for name, handle, site, followers, influence, priority, words, at in rows
+    ]
+
+
+def _answer(client: Client, sql: str) -> str:
+    """What `grapevine sql` prints."""
+    out = io.StringIO()
+    write_table(ask(client, sql), out)
+    return out.getvalue()
+
+
+def _rows(client: Client, query: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+    with answers(client, "gather the facts of the demo's report"):
+        rows: list[Any] = client.execute(query, parameters or {})
+        return rows

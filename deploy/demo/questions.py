@@ -1,0 +1,43 @@
+"""Five questions one would ask after such a day, in SQL over Grapevine's views."""
+
+QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "How unusual was the day?",
+        """SELECT brand, sumIf(mentions, day = '2026-03-10') AS that_day,
+  round(sumIf(mentions, day < '2026-03-10' AND toDayOfWeek(day) = 2) / 4) AS usual_tuesday,
+  sumIf(authors, day = '2026-03-10') AS authors, anyIf(negative_share, day = '2026-03-10') AS negative_share
+FROM daily_brand_summary GROUP BY brand ORDER BY that_day DESC""",
+    ),
+    (
+        "When was it worst?",
+        """SELECT formatDateTime(toStartOfHour(bucket), '%H:%i') AS hour,
+  toUInt64(sumIf(value, metric = 'mentions')) AS mentions,
+  toUInt64(sumIf(value, metric = 'negative')) AS negative, bar(mentions, 0, 6000, 30) AS chart
+FROM series_5m FINAL
+WHERE brand = 'brindlemoor' AND dimension = '' AND bucket >= '2026-03-10 08:00:00' AND bucket < '2026-03-10 21:00:00'
+GROUP BY hour ORDER BY hour""",
+    ),
+    (
+        "Which customers complained, and what do they have with us?",
+        """SELECT customer_name AS customer, segment, count() AS complaints, any(lifetime_value) AS worth,
+  arrayStringConcat(any(products), ', ') AS has
+FROM mentions_with_customer
+WHERE sentiment = 'negative' AND toDate(published_at) = '2026-03-10' AND has(brands, 'brindlemoor')
+GROUP BY customer_id, customer, segment ORDER BY worth DESC, customer_id LIMIT 6""",
+    ),
+    (
+        "Who still waits for an answer and should get one first?",
+        """SELECT author_name AS who, need, priority, influence, formatDateTime(published_at, '%H:%i') AS at,
+  concat(leftUTF8(text, 44), '…') AS words
+FROM unanswered WHERE toDate(published_at) = '2026-03-10' ORDER BY priority DESC, mention_id LIMIT 6""",
+    ),
+    (
+        "In which languages, and where, did people talk about us?",
+        """SELECT lang, count() AS mentions, uniqExact(author_id) AS authors, countIf(type = 'x') AS x,
+  countIf(type = 'mastodon') AS fediverse, countIf(type = 'forum') AS forum, countIf(kind = 'review') AS reviews,
+  round(avg(rating), 1) AS stars
+FROM brand_mentions WHERE brand = 'brindlemoor' AND voice AND toDate(published_at) = '2026-03-10'
+GROUP BY lang ORDER BY mentions DESC, lang LIMIT 6""",
+    ),
+)
+"""Question and SELECT; every order is complete, so that the answers are the same on each run."""
