@@ -16,6 +16,7 @@ BAD_DATA = frozenset({6, 26, 27, 38, 41, 53, 69, 70, 72, 117, 131, 321, 395, 407
 _MISSING = frozenset({16, 47, 60, 81})
 _DENIED = frozenset({164, 192, 193, 194, 497, 516})
 _SETTINGS = frozenset({115})
+_STATEMENT = frozenset({42, 43, 46, 62, 184, 215})
 
 SETTINGS: dict[str, Any] = {
     # Batches are made here; a server-side buffer would acknowledge rows that a crash can still lose.
@@ -24,7 +25,6 @@ SETTINGS: dict[str, Any] = {
     "max_partitions_per_insert_block": 0,
     # Replaced rows are settled by merges and FINAL; doing it on insert as well costs a quarter of the insert.
     "optimize_on_insert": 0,
-    "parallel_view_processing": 1,
     # The tables behind a record are filled side by side; which first does not matter, all converge.
     "parallel_view_processing": 1,
     # The store's own queries and its views mean "no row" by 0 and ''.
@@ -112,5 +112,7 @@ def _judge(error: ServerException, what: str) -> FlowError:
         return Fatal(f"{said}. `grapevine run store` creates and upgrades the database when it starts.")
     if error.code in _SETTINGS:
         return Fatal(f"{said}. This ClickHouse is too old: 25.3 or later is needed.")
+    if error.code in _STATEMENT:
+        return Fatal(f"{said}. The statement itself is wrong; trying again would not help.")
     # Overload, too many parts, memory, replicas, anything unknown: waiting loses nothing, rejecting would.
     return Retry(said)

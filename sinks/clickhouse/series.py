@@ -15,22 +15,31 @@ _STEP = 500
 
 # Buckets that share a mention with the asked ones: a second sighting, an earlier one that came late, a deletion.
 _NEIGHBOURS = """
-SELECT DISTINCT bucket FROM sightings
-WHERE bucket IN %(buckets)s OR mention_id IN (SELECT mention_id FROM sightings WHERE bucket IN %(buckets)s)
-   OR mention_id IN (
-       SELECT mention_id FROM mentions WHERE author_id IN (
-           SELECT author_id FROM author_deletions WHERE toStartOfFiveMinutes(seen_at) IN %(buckets)s))
-ORDER BY bucket
+SELECT DISTINCT bucket FROM
+(
+    SELECT bucket FROM sightings WHERE bucket IN %(buckets)s
+    UNION ALL
+    SELECT bucket FROM sightings WHERE (published_on, mention_id) IN (
+        SELECT published_on, mention_id FROM sightings WHERE bucket IN %(buckets)s AND counts)
+    UNION ALL
+    SELECT bucket FROM sightings WHERE mention_id IN (
+        SELECT mention_id FROM sightings WHERE bucket IN %(buckets)s AND NOT counts)
+    UNION ALL
+    SELECT bucket FROM sightings WHERE (published_on, mention_id) IN (
+        SELECT toDate(published_at), mention_id FROM mentions WHERE author_id IN (
+            SELECT author_id FROM author_deletions WHERE toStartOfFiveMinutes(seen_at) IN %(buckets)s))
+)
 """
 
 _REWRITE = """
 INSERT INTO series_5m (metric, brand, dimension, label, bucket, value, computed_at)
 WITH
     members AS (
-        SELECT mention_id, min(bucket) AS bucket, any(published_on) AS published_on
+        SELECT published_on, mention_id, min(bucket) AS bucket
         FROM sightings
-        WHERE counts AND mention_id IN (SELECT mention_id FROM sightings WHERE counts AND bucket IN %(buckets)s)
-        GROUP BY mention_id
+        WHERE counts AND (published_on, mention_id) IN (
+            SELECT published_on, mention_id FROM sightings WHERE counts AND bucket IN %(buckets)s)
+        GROUP BY published_on, mention_id
         HAVING bucket IN %(buckets)s
     ),
     voices AS (

@@ -1,13 +1,12 @@
 """Any order and repetition of posts, edits, deletions, restores, drops and purges ends in the same rows."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Literal
 
-import pytest
 from clickhouse_driver import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,8 +23,6 @@ from schemas.enriched import (
     Sentiment,
 )
 from schemas.mention import Engagement
-from sinks.clickhouse.client import Connection, connect
-from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
@@ -51,14 +48,6 @@ class Names:
 
     def brand(self, index: int) -> str:
         return f"brand{self.number}-{index}"
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Client]:
-    connection = Connection(database)
-    migrate(connection)
-    with connect(connection) as client:
-        yield client
 
 
 def _mention(random: Random, names: Names, serial: int) -> EnrichedMention:

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,14 +22,6 @@ from sinks.clickhouse.tables import apply_retention
 from sinks.clickhouse.write import insert_records
 from tests.builders import NOW, make_author, make_customer, make_enriched, make_mention
 from tests.full_record import full_mention
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Client]:
-    connection = Connection(database)
-    migrate(connection)
-    with connect(connection) as client:
-        yield client
 
 
 def _put(store: Client, *records: Enriched) -> None:
@@ -177,7 +168,7 @@ def _parts_read(store: Client, query: str, table: str) -> tuple[int, int]:
 
 
 def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
-    days = [NOW - timedelta(days=day) for day in range(60)]
+    days = [NOW - timedelta(days=day) for day in range(12)]
     mentions = [make_mention(id=f"x:x:{n}", published_at=day, revision=1) for n, day in enumerate(days)]
     for mention in mentions:
         _put(store, make_enriched(mention))
@@ -186,6 +177,7 @@ def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
         f"SELECT count() FROM brand_mentions WHERE brand = 'acme' AND {last}",
         f"SELECT count() FROM current_mentions WHERE {last}",
         f"SELECT count() FROM mentions_with_customer WHERE {last}",
+        f"SELECT mentions FROM daily_brand_summary WHERE day = '{days[1]:%Y-%m-%d}'",
         f"SELECT count() FROM current_mentions WHERE toDate(published_at) = '{days[5]:%Y-%m-%d}'",
     ):
         read, whole = _parts_read(store, query, "mentions")
@@ -221,15 +213,16 @@ def test_own_voices_are_not_in_the_series(store: Client) -> None:
     assert _rows(store, "SELECT DISTINCT brand FROM series_5m FINAL") == [("zenith",)]
 
 
-def test_retention_is_set_once_and_changed_only_when_it_differs(store: Client) -> None:
-    assert len(apply_retention(store, payload_days=30, mention_days=1095, deleted_days=30)) == 7
-    assert apply_retention(store, payload_days=30, mention_days=1095, deleted_days=30) == []
-    assert apply_retention(store, payload_days=7, mention_days=1095, deleted_days=30) == ["mentions.payload"]
-    changed = apply_retention(store, payload_days=7, mention_days=1095, deleted_days=9)
+def test_retention_is_set_once_and_changed_only_when_it_differs(new_store: Client) -> None:
+    assert len(apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30)) == 7
+    assert apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30) == []
+    assert apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=30) == ["mentions.payload"]
+    changed = apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=9)
     assert changed == ["deletions", "author_deletions"]
 
 
-def test_what_is_too_old_goes_and_payloads_go_earlier(store: Client) -> None:
+def test_what_is_too_old_goes_and_payloads_go_earlier(new_store: Client) -> None:
+    store = new_store
     now = datetime.now(UTC)
     payload = {"raw": 1}
     old = make_mention(id="x:x:1", seen_at=now - timedelta(days=400), payload=payload)

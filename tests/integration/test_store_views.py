@@ -1,6 +1,5 @@
 """The views people read: one row for what each says it shows, nothing twice, nothing that should not be there."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +11,6 @@ from schemas.customer import Purchase
 from schemas.enriched import BrandMatch, Brands, EnrichedMention, Sentiment
 from schemas.upkeep import Action, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
-from sinks.clickhouse.client import Connection, connect
-from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.write import insert_records
 from tests.builders import (
     NOW,
@@ -27,14 +24,6 @@ from tests.builders import (
 )
 
 Rows = list[tuple[Any, ...]]
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Client]:
-    connection = Connection(database)
-    migrate(connection)
-    with connect(connection) as client:
-        yield client
 
 
 def _put(store: Client, *records: EnrichedMention) -> None:

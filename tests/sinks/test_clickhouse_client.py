@@ -46,7 +46,9 @@ def test_bad_rows_are_rejected(code: int) -> None:
     assert answer.reason == f"ClickHouse refused to store mentions: It cannot be. (code {code})"
 
 
-@pytest.mark.parametrize(("code", "says"), [(516, "password"), (497, "rights"), (60, "run store"), (81, "run store")])
+@pytest.mark.parametrize(
+    ("code", "says"), [(516, "password"), (497, "rights"), (60, "run store"), (81, "run store"), (62, "statement")]
+)
 def test_what_a_person_must_mend_is_fatal(code: int, says: str) -> None:
     answer, _ = _raised(_refused(code))
     assert isinstance(answer, Fatal)

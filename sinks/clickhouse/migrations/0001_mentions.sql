@@ -259,6 +259,7 @@ CREATE TABLE IF NOT EXISTS mentions${local}${on_cluster}
     customer_basis LowCardinality(String) COMMENT 'Legal basis of the match',
     failed Map(LowCardinality(String), String) COMMENT 'Enrichers that failed, and why',
     payload String COMMENT 'What the source sent, JSON; kept for a short time only' CODEC(ZSTD(3)),
+    INDEX by_time published_at TYPE minmax GRANULARITY 1,
     INDEX by_author author_id TYPE bloom_filter(0.01) GRANULARITY 4,
     INDEX by_brand brands TYPE bloom_filter(0.01) GRANULARITY 1
 )
@@ -406,14 +407,15 @@ CREATE TABLE IF NOT EXISTS sightings${local}${on_cluster}
     mention_id String CODEC(ZSTD(1)),
     bucket DateTime('UTC') COMMENT 'Five minutes of seen_at; of published_at on the history lane' CODEC(Delta, ZSTD(1)),
     counts Bool COMMENT 'False where it was its deletion that was seen',
-    published_on Date COMMENT 'Where to find the mention' CODEC(ZSTD(1)),
+    published_on Date COMMENT '1970 where it was its deletion' CODEC(ZSTD(1)),
     stored_at DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta, ZSTD(1)),
+    INDEX by_mention mention_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_bucket bucket TYPE minmax GRANULARITY 1,
     INDEX by_time stored_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ${replicated}ReplacingMergeTree(stored_at)
 PARTITION BY toYYYYMM(bucket)
-ORDER BY (mention_id, bucket, counts)
+ORDER BY (published_on, mention_id, bucket, counts)
 COMMENT 'One row per mention and five minutes it was seen in: the first is the one that series_5m counts it in.';
 -- shard sightings by cityHash64(mention_id)
 
