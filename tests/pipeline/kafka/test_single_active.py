@@ -5,7 +5,7 @@ from typing import Any
 
 from kafka.coordinator.assignors.abstract import ConsumerProtocolSubscription
 
-from pipeline.notify.single_active import SingleActiveAssignor
+from pipeline.kafka.single_active import SingleActiveAssignor
 
 CLUSTER = SimpleNamespace(partitions_for_topic=lambda topic: {"a": {0, 1}, "b": {0}}.get(topic))
 
