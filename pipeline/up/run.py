@@ -11,19 +11,23 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+import xmlrpc.client
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 from ruamel.yaml import YAML
+from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.local.process import ProcessSpec
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
 from pipeline.config import Config, load_config
 from pipeline.up.programs import Program, service_programs, supervisor_config
 
-START_TIMEOUT_SECS = 120
+START_TIMEOUT_SECS = 300
 _PR_SET_PDEATHSIG = 1
 
 
@@ -41,6 +45,11 @@ class Up:
     programs: tuple[Program, ...]
     supervisor: "subprocess.Popen[bytes]"
     folder: Path
+
+    @property
+    def services(self) -> list[str]:
+        """The names of the services, each once."""
+        return list(dict.fromkeys(_service_of(program.name) for program in self.programs if program.asked))
 
     def is_ready(self, name: str) -> bool:
         """Whether every process of a service answers /readyz with 200."""
@@ -73,7 +82,9 @@ def running(
         config = load_config(local_file)
         up = _start(config, local_file, data, specs, enrich_processes)
         try:
-            _wait_ready(up, specs, progress)
+            _wait_ready(up, {spec.name: spec.ready for spec in specs}, progress)
+            _start_services(up)
+            _wait_ready(up, {name: partial(up.is_ready, name) for name in up.services}, progress)
             yield up
         finally:
             _stop(up.supervisor)
@@ -137,12 +148,18 @@ def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enr
     return Up(config, file, endpoints(data), tuple(programs), process, folder)
 
 
-def _wait_ready(up: Up, specs: list[ProcessSpec], progress: Callable[[str], None]) -> None:
+def _start_services(up: Up) -> None:
+    """Start what waited for the servers: against servers that are still starting, clients back off for long."""
+    transport = SupervisorTransport("", "", f"unix://{up.folder / 'supervisor.sock'}")
+    supervisor: Any = xmlrpc.client.ServerProxy("http://localhost", transport)
+    for program in up.programs:
+        if program.asked:
+            supervisor.supervisor.startProcess(program.name, False)
+
+
+def _wait_ready(up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Callable[[str], None]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_SECS
-    waiting: dict[str, Callable[[], bool]] = {spec.name: spec.ready for spec in specs}
-    services = [program for program in up.programs if program.name not in waiting]
-    for name in {_service_of(program.name) for program in services}:
-        waiting[name] = lambda name=name: up.is_ready(name)  # type: ignore[misc]  # a default argument binds the name
+    waiting = dict(wanted)
     while waiting:
         for name in [name for name, ready in waiting.items() if ready()]:
             progress(f"{name} is ready")
