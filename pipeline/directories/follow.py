@@ -25,6 +25,8 @@ log = logs.get_logger("directories")
 
 STANDBY_SECS = 0.5
 REFRESH_CHECKPOINT_MS = 60_000
+TOPIC_SECS = 30
+"""How long a topic may be on its way."""
 
 
 class Follower:
@@ -100,7 +102,7 @@ class Follower:
         client = consumer(self._kafka)
         files = {kind.name: DirectoryFile(self._folder / kind.name) for kind in self._kinds}
         try:
-            ids = _topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
+            ids = topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
             writers = {
                 topic_name(self._kafka, kind.topic.name): _Writer(
                     kind, files[kind.name], ids[kind.topic.name], self._clock
@@ -182,7 +184,7 @@ class _Writer:
 
 
 def _partitions(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TOPIC_SECS
     while not (found := client.partitions_for_topic(topic)):
         if time.monotonic() > deadline:
             raise KafkaError(f"topic {topic} does not exist")
@@ -190,12 +192,22 @@ def _partitions(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
     return [TopicPartition(topic, partition) for partition in sorted(found)]
 
 
-def _topic_ids(kafka: Kafka, names: list[str]) -> dict[str, str]:
-    """Kafka's own id of each topic: a topic that was deleted and made again has another."""
+def topic_ids(kafka: Kafka, names: list[str]) -> dict[str, str]:
+    """Kafka's own id of each topic: a topic that was deleted and made again has another.
+
+    A topic that was just made is without one for a moment. Raises KafkaError where it stays so.
+    """
     client = admin(kafka)
+    deadline = time.monotonic() + TOPIC_SECS
     try:
-        described = client.describe_topics([topic_name(kafka, name) for name in names])
-        by_name = {entry["name"]: str(entry.get("topic_id", "")) for entry in described}
-        return {name: by_name[topic_name(kafka, name)] for name in names}
+        while True:
+            described = client.describe_topics([topic_name(kafka, name) for name in names])
+            by_name = {entry["name"]: entry.get("topic_id") for entry in described}
+            ids = {name: by_name.get(topic_name(kafka, name)) for name in names}
+            if all(ids.values()):
+                return {name: str(found) for name, found in ids.items()}
+            if time.monotonic() > deadline:
+                raise KafkaError(f"Kafka tells no id of {', '.join(name for name, found in ids.items() if not found)}")
+            time.sleep(0.2)
     finally:
         client.close()

@@ -1,0 +1,130 @@
+"""`make bench`: measures every figure, prints the table, writes var/bench.json.
+
+python -m bench [--quick] [--only KEY …]   measure all figures, or some and keep the others of the last run
+python -m bench --docs                     write the last run's table into docs/speed.md
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import alerts, bench_match, enrich, line, look_ups, report, scaling, store
+from bench.figures import KEYS
+from bench.world import World, world
+
+RESULT = Path("var/bench.json")
+PAGE = Path("docs/speed.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a measurement takes: rounds, records, seconds."""
+
+    rounds: int = 5
+    events: int = 20_000
+    scaling: int = 60_000
+    rows: int = 200_000
+    seconds: float = 30
+    customers: int = look_ups.MANY
+
+
+QUICK = Size(rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000)
+Say = Callable[[str], None]
+Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
+
+
+def _match(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, float]:
+    found = bench_match.bench_match()
+    say(json.dumps(found))
+    return found
+
+
+MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
+    (
+        tuple(enrich.KEYS),
+        lambda world, keys, size, say: enrich.measure(world, keys, rounds=size.rounds, count=size.events, say=say),
+    ),
+    (
+        ("enrich_2_vs_1",),
+        lambda world, _, size, say: scaling.measure(
+            world, rounds=max(1, size.rounds // 2), count=size.scaling, say=say
+        ),
+    ),
+    (
+        ("store_rows_per_s", "store_vs_enrich"),
+        lambda world, _, size, say: store.measure(world, rounds=max(1, size.rounds // 2), count=size.rows, say=say),
+    ),
+    (
+        ("accepted_to_queryable_p99_s",),
+        lambda world, _, size, say: line.measure(world, seconds=size.seconds, say=say),
+    ),
+    (("alert_to_slack_p99_s",), lambda world, _, size, say: alerts.measure(world, seconds=size.seconds, say=say)),
+    (("queries_10000_vs_10",), _match),
+    (
+        ("customers_1m_vs_1k", "enrich_private_mb"),
+        lambda world, keys, size, say: look_ups.measure(world, keys, many=size.customers, say=say),
+    ),
+)
+"""Which figures each measurement gives. store_vs_enrich needs two of them."""
+
+
+def main() -> int:
+    """Measure, show, keep; the exit code tells whether every measurement went through."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", action="append", choices=KEYS, metavar="KEY", help=f"one of {', '.join(KEYS)}")
+    parser.add_argument("--quick", action="store_true", help="small sizes: to see that it runs, not for figures")
+    parser.add_argument("--docs", action="store_true", help=f"write the last run's table into {PAGE}")
+    options = parser.parse_args()
+    console = Console() if sys.stdout.isatty() else Console(width=150)
+    if options.docs:
+        PAGE.write_text(report.renew(PAGE.read_text(), report.read(RESULT)))
+        return 0
+    wanted = options.only or list(KEYS)
+    figures, failed = _measure(wanted, QUICK if options.quick else Size(), console)
+    if options.only:
+        figures = {**report.read(RESULT), **figures}
+    report.write(RESULT, figures)
+    console.print(report.table(figures))
+    console.print(f"{_machine()}. Kept in {RESULT}.")
+    return 1 if failed else 0
+
+
+def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[str, float], bool]:
+    found: dict[str, float] = {}
+    failed = False
+    for keys, measure in MEASURES:
+        mine = [key for key in keys if key in wanted]
+        if not mine:
+            continue
+        console.print(f"[bold]{', '.join(mine)}")
+        begun = time.monotonic()
+
+        def say(text: str, begun: float = begun) -> None:
+            console.print(f"  {time.monotonic() - begun:5.0f} s  {text}", highlight=False)
+
+        try:
+            with world() as own:
+                found |= measure(own, mine, size, say)
+        except Exception:  # the border of a measurement: the others still say something
+            console.print_exception()
+            failed = True
+    if "store_vs_enrich" in wanted and {"store_rows_per_s", "enrich_per_s"} <= found.keys():
+        found["store_vs_enrich"] = round(found["store_rows_per_s"] / found["enrich_per_s"], 2)
+    return {key: value for key, value in found.items() if key in wanted}, failed
+
+
+def _machine() -> str:
+    load = os.getloadavg()[0]
+    busy = f", which others were using too (load {load:.1f})" if load > 1.5 * (os.cpu_count() or 1) else ""
+    return f"Measured on {os.cpu_count()} cores shared with Kafka and ClickHouse{busy}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""Shows the figures: a table for the terminal, the same table for docs/speed.md, and var/bench.json."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.table import Table
+
+from bench.figures import FIGURES, known, shown
+
+BEGIN, END = "<!-- figures: written by `python -m bench --docs` -->", "<!-- end of figures -->"
+_COLOURS = {"missed": "red", "not measured": "yellow", "reported": "white"}
+
+
+def read(path: Path) -> dict[str, float]:
+    """The figures of an earlier run; none where there is no readable file."""
+    try:
+        return known(json.loads(path.read_text()))
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def write(path: Path, values: Mapping[str, float]) -> None:
+    """Keep the figures: one JSON object, its keys those of the table."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(known(values), indent=2) + "\n")
+
+
+def rows(values: Mapping[str, float]) -> list[tuple[str, str, str, str, str, str]]:
+    """Key, meaning, value, target, reference and verdict of each figure."""
+    return [
+        (
+            figure.key,
+            figure.what,
+            f"{shown(values[figure.key])} {figure.unit}" if figure.key in values else "–",
+            figure.wanted(),
+            figure.reference or "–",
+            figure.judge(values.get(figure.key)),
+        )
+        for figure in FIGURES
+    ]
+
+
+def table(values: Mapping[str, float]) -> Table:
+    """The figures for a terminal."""
+    found = Table(title="Speed", title_justify="left")
+    for heading in ("figure", "", "measured", "target", "reference", "verdict"):
+        found.add_column(heading, justify="right" if heading == "measured" else "left", overflow="fold")
+    for *cells, verdict in rows(values):
+        found.add_row(*cells, f"[{_COLOURS.get(verdict, 'green')}]{verdict}[/]")
+    return found
+
+
+def markdown(values: Mapping[str, float]) -> str:
+    """The figures as a table of a page."""
+    lines = ["| figure | | measured | target | reference | verdict |", "|---|---|---|---|---|---|"]
+    lines += [f"| `{key}` | " + " | ".join(cells) + " |" for key, *cells in rows(values)]
+    return "\n".join(lines)
+
+
+def renew(page: str, values: Mapping[str, float]) -> str:
+    """The page with its table of figures written anew; raises ValueError where it has no place for one."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page lacks the lines {BEGIN!r} and {END!r}")
+    return f"{before}{BEGIN}\n\n{markdown(values)}\n\n{END}{after}"

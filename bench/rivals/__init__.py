@@ -1,0 +1,57 @@
+"""The same chain in other frames, for comparison: each runs as `python -m bench.rivals.NAME CONFIG OUTPUT GROUP`.
+
+CONFIG is the service's own configuration, OUTPUT the topic to write to, GROUP the consumer group. They run until they
+are ended. Settings of delivery are the service's: acks of all, idempotent, lz4; what differs is the frame.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import topics
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config, load_config
+from pipeline.directories.look_up import Directories
+from pipeline.enrich.chain import build_chain
+from pipeline.enrich.process import Enricher
+from pipeline.enrich.service import enrich_tools
+from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.clients import topic_name
+
+LINGER_MS = 5
+BATCH_BYTES = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a rival was asked to do."""
+
+    config: Config
+    output: str
+    group: str
+
+    @property
+    def input(self) -> str:
+        """The topic of events, as the cluster names it."""
+        return topic_name(self.config.kafka, topics.RAW.name)
+
+
+def asked() -> Task:
+    """The task on the command line."""
+    path, output, group = sys.argv[1:4]
+    return Task(load_config(Path(path), env={}), output, group)
+
+
+def chain_of(config: Config) -> Callable[[bytes], list[Outgoing]]:
+    """The service's own function from the bytes of an event to records, over the directories on this host."""
+    directories = Directories(config.service.state_dir / "directories")
+    chain = build_chain(config.enrich, enrich_tools(config, directories))
+    return Enricher(chain=chain, tombstone=directories.tombstone, clock=SYSTEM_CLOCK).process
+
+
+def value_of(records: list[Outgoing]) -> bytes:
+    """The one record that follows from an event of the measurements: nobody is pinned anew, nothing is restored."""
+    (record,) = records
+    assert record.value is not None
+    return record.value
