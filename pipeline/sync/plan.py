@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from schemas.base import EPOCH
 from schemas.customer import Customer
-from schemas.flow import Reject
+from schemas.flow import FlowError, Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,14 @@ class Known:
     """A customer on the topic: the source that owns it and a digest of its content."""
 
     source: str
-    digest: bytes
+    digest: bytes = b""
 
 
 @dataclass(slots=True)
 class Plan:
-    """Customers to publish, ids to remove, rows that are none, and people who must not come back."""
+    """Records to publish by customer id, ids to remove, rows that are none, and people who must not come back."""
 
-    changed: list[Customer] = field(default_factory=list)
+    changed: dict[str, bytes] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
     forgotten: int = 0
@@ -42,24 +43,51 @@ def plan_sync(
     source: str,
     found: Iterable[Customer | Reject],
     known: Mapping[str, Known],
-    forgotten: Container[str],
-    subject: Callable[[str], str],
+    *,
+    sources: Container[str],
+    forgotten: Callable[[str], bool],
+    now: datetime,
 ) -> Plan:
-    """Compare. `subject(customer_id)` gives the hash to look for in `forgotten`. Owned ids not found are removed."""
+    """Compare. Owned ids not found are removed; an id that another of the configured `sources` owns is rejected.
+
+    `forgotten(customer_id)` tells who was erased and must not come back.
+    """
     plan, seen = Plan(), set[str]()
     for item in found:
         if isinstance(item, Reject):
             plan.rejected.append(item)
             continue
-        if subject(item.id) in forgotten:
+        before = known.get(item.id)
+        if before is not None and before.source != source and before.source in sources:
+            plan.rejected.append(Reject(f"the customer {item.id!r} comes from {before.source} already", item.id))
+        elif item.id in seen:
+            plan.rejected.append(Reject(f"the customer {item.id!r} is there twice", item.id))
+        elif forgotten(item.id):
             plan.forgotten += 1
-            continue
-        customer = item.model_copy(update={"source": source})
-        seen.add(customer.id)
-        before = known.get(customer.id)
-        if before is not None and before.source == source and before.digest == digest(customer):
-            plan.unchanged += 1
         else:
-            plan.changed.append(customer)
+            seen.add(item.id)
+            _compare(plan, item.model_copy(update={"source": source}), before, now)
     plan.removed = [id_ for id_, owner in known.items() if owner.source == source and id_ not in seen]
     return plan
+
+
+def _compare(plan: Plan, customer: Customer, before: Known | None, now: datetime) -> None:
+    if before is not None and before.source == customer.source and before.digest == digest(customer):
+        plan.unchanged += 1
+    else:
+        plan.changed[customer.id] = customer.model_copy(update={"updated_at": now}).to_json()
+
+
+def refuse_broken(plan: Plan, owned: int, max_removed_share: float) -> None:
+    """Raise FlowError where a plan is that of a broken export, which must not empty the directory.
+
+    `owned`: how many customers of this source there are. People who were forgotten do not count as removed.
+    """
+    if plan.rejected and not plan.size and not plan.forgotten:
+        raise FlowError(f"none of its {len(plan.rejected)} rows can be used; the first: {plan.rejected[0].reason}")
+    removed = max(0, len(plan.removed) - plan.forgotten)
+    if owned and removed / owned > max_removed_share:
+        raise FlowError(
+            f"this would remove {removed} of {owned} customers, more than service.sync_max_removed_share "
+            f"({max_removed_share:g}) allows: check the export, or raise the setting"
+        )

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
-import time
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kafka import KafkaProducer
@@ -12,23 +15,34 @@ from kafka.errors import KafkaError
 from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.config.model import CustomersEntry
 from pipeline.dead_letters import dead_letter, send_dead_letter
 from pipeline.erasure import forgotten_people, person_subject
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.create import create_topics
-from pipeline.kafka.read import latest_records
+from pipeline.kafka.read import all_records
 from pipeline.service import Health
-from pipeline.sync.plan import Known, Plan, digest, plan_sync
+from pipeline.sync.plan import Known, Plan, digest, plan_sync, refuse_broken
 from schemas.alert import Candidate
 from schemas.context import Clock
 from schemas.customer import Customer
-from schemas.flow import FlowError
+from schemas.flow import FlowError, Reject
 
 log = logs.get_logger("sync")
 
 SEND_SECS = 120
-PULSE_SECS = 1.0
+IDLE_SECS = 5.0
+IN_FLIGHT = 1000
+"""Records that wait for their acknowledgement: kafka-python has no bound of its own."""
+MOST_LETTERS = 100
+"""Rejects of one source that become dead letters in one round; the others are counted, the export has them all."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier rounds said: the alarm of each source ('' for none), and which rejects are dead letters already."""
+
+    alarms: dict[str, str] = field(default_factory=dict)
+    rejects: dict[str, set[bytes]] = field(default_factory=dict)
 
 
 def run(config: Config) -> int:
@@ -40,9 +54,10 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Sync every `service.sync_every_secs` until stopped."""
     await asyncio.to_thread(create_topics, config.kafka)
     sender = await asyncio.to_thread(producer, config.kafka, "grapevine-sync")
+    memory = Memory()
     while not stop.is_set():
         try:
-            await asyncio.to_thread(sync_all, config, sender, health, SYSTEM_CLOCK)
+            await asyncio.to_thread(sync_all, config, sender, health, SYSTEM_CLOCK, memory)
             health.set_ready()
         except KafkaError as error:
             health.set_waiting(f"Kafka: {error}")
@@ -52,75 +67,86 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
 
 
 async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
-    """Wait, alive, for the next sync or the stop."""
-    until = time.monotonic() + seconds
-    while not stop.is_set() and (left := until - time.monotonic()) > 0:
+    """Wait for the next round, alive."""
+    while seconds > 0 and not stop.is_set():
         health.idle()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, left))
+            await asyncio.wait_for(stop.wait(), min(IDLE_SECS, seconds))
+        seconds -= IDLE_SECS
 
 
-def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock) -> None:
+def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock, memory: Memory) -> None:
     """Sync every configured source once; one that fails is logged, alarmed and tried again at the next interval."""
-    known = {
-        id_: Known(customer.source, digest(customer))
-        for id_, customer in (
-            (id_, _customer(raw)) for id_, raw in latest_records(config.kafka, topics.CUSTOMERS).items()
-        )
-        if customer is not None
-    }
-    forgotten = forgotten_people(config.kafka)
+    known = _known(config)
+    owned = Counter(customer.source for customer in known.values())
+    subjects = forgotten_people(config.kafka)
     for name, entry in config.customers.items():
         health.progress()
+        read = registry.load("connectors.customers", entry.type).read
         try:
-            plan = _plan(name, entry, known, forgotten, clock)
-            _refuse_avalanche(name, plan, known, config)
+            plan = plan_sync(
+                name, read(entry.settings, now=clock.now()), known, sources=config.customers, now=clock.now(),
+                forgotten=lambda id_: person_subject(id_) in subjects,
+            )  # fmt: skip
+            refuse_broken(plan, owned[name], config.service.sync_max_removed_share)
         except (FlowError, OSError) as error:
             health.failed(f"{name}: {error}")
             log.error("customers cannot be read", source=name, reason=str(error))
-            _alarm(config, sender, name, str(error), clock)
+            _alarm(config, sender, name, str(error), clock, memory)
             continue
-        _publish(config, sender, name, plan, clock)
-        _alarm(config, sender, name, "", clock)
+        _publish(config, sender, health, name, plan)
+        _set_aside(config, sender, name, plan.rejected, clock, memory.rejects.setdefault(name, set()))
+        _alarm(config, sender, name, "", clock, memory)
+        known.update(dict.fromkeys(plan.changed, Known(name)))
         metrics.LAST_SUCCESS.labels("customers", name).set_to_current_time()
 
 
-def _plan(name: str, entry: CustomersEntry, known: dict[str, Known], forgotten: frozenset[str], clock: Clock) -> Plan:
-    read = registry.load("connectors.customers", entry.type).read
-    return plan_sync(name, read(entry.settings, now=clock.now()), known, forgotten, person_subject)
+def _known(config: Config) -> dict[str, Known]:
+    """The customers that are on the topic; unreadable records are none."""
+    known: dict[str, Known] = {}
+    for record in all_records(config.kafka, topics.CUSTOMERS):
+        key = (record.key or b"").decode("utf-8", "replace")
+        try:
+            customer = Customer.model_validate_json(record.value or b"")
+            known[key] = Known(customer.source, digest(customer))
+        except ValueError:
+            known.pop(key, None)
+    return known
 
 
-def _refuse_avalanche(name: str, plan: Plan, known: dict[str, Known], config: Config) -> None:
-    """A broken export must not empty the directory."""
-    owned = sum(1 for customer in known.values() if customer.source == name)
-    share = len(plan.removed) / owned if owned else 0.0
-    if share > config.service.sync_max_removed_share:
-        raise FlowError(
-            f"this would remove {len(plan.removed)} of {owned} customers, more than service.sync_max_removed_share "
-            f"({config.service.sync_max_removed_share:g}) allows: check the export, or raise the setting"
-        )
-
-
-def _publish(config: Config, sender: KafkaProducer, name: str, plan: Plan, clock: Clock) -> None:
-    topic, now = topic_name(config.kafka, topics.CUSTOMERS.name), clock.now()
+def _publish(config: Config, sender: KafkaProducer, health: Health, name: str, plan: Plan) -> None:
+    send = partial(sender.send, topic_name(config.kafka, topics.CUSTOMERS.name))
     waiting: list[Any] = []
-    for customer in plan.changed:
-        stamped = customer.model_copy(update={"updated_at": now})
-        waiting.append(sender.send(topic, key=customer.id.encode(), value=stamped.to_json()))
-        if len(waiting) >= 1000:  # kafka-python has no bound of its own on what waits
+    for id_, record in (*plan.changed.items(), *((id_, None) for id_ in plan.removed)):
+        waiting.append(send(key=id_.encode(), value=record))
+        if len(waiting) >= IN_FLIGHT:
             _confirm(waiting)
-    for id_ in plan.removed:
-        waiting.append(sender.send(topic, key=id_.encode(), value=None))
-    for reject in plan.rejected:
-        payload = json.dumps(reject.payload, default=str, ensure_ascii=False).encode()
-        letter = dead_letter(service="sync", source=name, reason=reject.reason, clock=clock, value=payload)
-        waiting.append(send_dead_letter(sender.send, config.kafka, letter))
+            health.progress()
     _confirm(waiting)
     metrics.RECORDS_WRITTEN.labels("sync", "kafka").inc(len(plan.changed) + len(plan.removed))
     metrics.DROPPED.labels("sync", "forgotten").inc(plan.forgotten)
-    if plan.changed or plan.removed or plan.rejected:
+    if plan.changed or plan.removed:
         log.info("customers synced", source=name, customers=plan.size, changed=len(plan.changed),
                  removed=len(plan.removed), rejected=len(plan.rejected))  # fmt: skip
+
+
+def _set_aside(
+    config: Config, sender: KafkaProducer, name: str, rejected: list[Reject], clock: Clock, told: set[bytes]
+) -> None:
+    """Make dead letters of what was not rejected before: an export is read again and again."""
+    waiting: list[Any] = []
+    for reject in rejected:
+        payload = json.dumps(reject.payload, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        mark = hashlib.blake2b(reject.reason.encode("utf-8", "replace") + payload, digest_size=12).digest()
+        if mark in told:
+            continue
+        if len(waiting) >= MOST_LETTERS:
+            metrics.DROPPED.labels("sync", "rejected").inc()
+            continue
+        told.add(mark)
+        letter = dead_letter(service="sync", source=name, reason=reject.reason, clock=clock, value=payload)
+        waiting.append(send_dead_letter(sender.send, config.kafka, letter))
+    _confirm(waiting)
 
 
 def _confirm(waiting: list[Any]) -> None:
@@ -129,19 +155,18 @@ def _confirm(waiting: list[Any]) -> None:
     waiting.clear()
 
 
-def _alarm(config: Config, sender: KafkaProducer, name: str, reason: str, clock: Clock) -> None:
-    """Raise the alarm of a source of customers, or clear it where there is no reason."""
+def _alarm(config: Config, sender: KafkaProducer, name: str, reason: str, clock: Clock, memory: Memory) -> None:
+    """Raise the alarm of a source of customers, or clear it where there is no reason; once.
+
+    The first round always speaks: an earlier process may have raised it.
+    """
+    if bool(memory.alarms.get(name, not reason)) == bool(reason):
+        return
     candidate = Candidate(
-        dedup_key=f"customers-failing:{name}", rule="customers-failing", title=f"Customers of {name} cannot be synced",
-        text=reason or "Customers are synced again.", state="firing" if reason else "clear", at=clock.now(),
-        severity="warning" if reason else "info", origin="sync",
+        dedup_key=f"customers-failing:{name}"[:300], rule="customers-failing",
+        title=f"Customers of {name} cannot be synced", text=reason[:2000] or "Customers are synced again.",
+        state="firing" if reason else "clear", at=clock.now(), severity="warning" if reason else "info", origin="sync",
     )  # fmt: skip
     topic = topic_name(config.kafka, topics.ALERTS.name)
     sender.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json()).get(SEND_SECS)
-
-
-def _customer(raw: bytes) -> Customer | None:
-    try:
-        return Customer.model_validate_json(raw)
-    except ValueError:
-        return None
+    memory.alarms[name] = reason
