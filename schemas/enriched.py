@@ -127,6 +127,7 @@ class EnrichedDeletion(Model):
     lane: Lane = "live"
     reason: Literal["deleted", "no_brand", "muted", "tombstoned"] = "deleted"
     rank: Literal[0, 1] = 1
+    model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
 
 
 class AuthorGone(Model):

@@ -127,7 +127,9 @@ def _dropped(mention: Mention, drop: Drop) -> Outgoing:
         "lane": mention.lane, "reason": drop.reason,
     }  # fmt: skip
     if from_ms(mention.revision) > mention.published_at and drop.reason != "tombstoned":
-        return _enriched(mention.id, EnrichedDeletion.model_validate(about | {"rank": 0}).to_json())
+        return _enriched(
+            mention.id, EnrichedDeletion.model_validate(about | {"rank": 0, "model_epoch": MODEL_EPOCH}).to_json()
+        )
     return _enriched(mention.id, Dropped.model_validate(about | {"detail": drop.detail[:200]}).to_json())
 
 
