@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from enrichers.rules._series import BUCKET_SECS, DAY_TICKS, Series
 
@@ -39,43 +40,67 @@ class Judged(NamedTuple):
     basis: str
 
 
+_Sums = Sequence[float]
+_known: WeakKeyDictionary[Series, dict[tuple[str, int], _Sums]] = WeakKeyDictionary()  # only to be faster
+
+
 def judge(series: Series, metric: str, tick: int, ticks: int, *, calm_below: float) -> Judged:
-    """Judge the `ticks` buckets before `tick`. A score below `calm_below` may be that of the first view alone."""
+    """Judge the `ticks` buckets before `tick`. A score below `calm_below` may be that of the first view alone, and
+    higher than the true one."""
     value = series.live(metric, tick, ticks)
     stable = _log if metric == "reach" else _anscombe
-    days = _samples(series, metric, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
+    sums = _stretches(series, metric, ticks)
+    days = _samples(series, sums, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
     if len(days) < FEWEST_DAYS * len(AROUND):
-        return _judge_recent(series, metric, tick, ticks, value, stable)
-    expected, score = _score(value, days, stable)
+        return _judge_recent(series, sums, tick, ticks, value, stable)
+    expected, score = _score(value, days, stable, calm_below)
     if score < calm_below:
         return Judged(value, expected, score, BY_DAY)
-    weeks = _samples(series, metric, tick, ticks, range(1, WEEKS + 1), 7 * DAY_TICKS)
+    weeks = _samples(series, sums, tick, ticks, range(1, WEEKS + 1), 7 * DAY_TICKS)
     if len(weeks) < FEWEST_WEEKS * len(AROUND):
         return Judged(value, expected, score, BY_DAY)
-    by_week = _score(value, weeks, stable)
+    by_week = _score(value, weeks, stable, calm_below)
     expected, score = min((expected, score), by_week, key=lambda view: view[1])
     return Judged(value, expected, score, BY_WEEK)
 
 
+def _stretches(series: Series, metric: str, ticks: int) -> _Sums:
+    """The sum over `ticks` buckets at every tick of a series: item n ends at tick `begin + ticks + n`."""
+    known = _known.setdefault(series, {})
+    if (metric, ticks) not in known:
+        sums = series.sums[metric]
+        known[metric, ticks] = [high - low for low, high in zip(sums, sums[ticks:], strict=False)]
+    return known[metric, ticks]
+
+
 def _judge_recent(
-    series: Series, metric: str, tick: int, ticks: int, value: float, stable: Callable[[float], float]
+    series: Series, sums: _Sums, tick: int, ticks: int, value: float, stable: Callable[[float], float]
 ) -> Judged:
-    ends = range(tick - ticks, tick - RECENT_TICKS, -3)
-    sums = [series.total(metric, end, ticks) for end in ends if end - ticks >= series.known_since]
-    if len(sums) < RECENT_FEWEST:
+    first = series.begin + ticks
+    latest, earliest = tick - ticks - first, max(tick - RECENT_TICKS - first, _oldest(series))
+    recent = [sums[at] for at in range(latest, earliest - 1, -3)]
+    if len(recent) < RECENT_FEWEST:
         return Judged(value, value, 0.0, UNKNOWN)
-    expected, score = _score(value, sums, stable)
+    expected, score = _score(value, recent, stable, 0.0)
     return Judged(value, expected, score / RECENT_CAUTION, BY_RECENT)
 
 
-def _samples(series: Series, metric: str, tick: int, ticks: int, backs: range, length: int) -> list[float]:
+def _oldest(series: Series) -> int:
+    """The first item of `_stretches` of which all was listened to."""
+    return max(0, series.known_since - series.begin)
+
+
+def _samples(series: Series, sums: _Sums, tick: int, ticks: int, backs: range, length: int) -> list[float]:
     """The same stretch at the same wall-clock time, so many days or weeks before, and around it."""
-    centres = _same_time(series, tick, backs, length)
-    oldest = max(series.known_since, series.begin) + ticks
-    return [
-        series.total(metric, centre + around, ticks) for centre in centres for around in AROUND
-        if centre + around >= oldest
-    ]  # fmt: skip
+    oldest = _oldest(series)
+    samples: list[float] = []
+    for centre in _same_time(series, tick, backs, length):
+        at = centre - series.begin - ticks
+        if at + AROUND[-1] < oldest:
+            break
+        unknown = -(-max(0, oldest - at - AROUND[0]) // AROUND.step)
+        samples += sums[at + AROUND[unknown] : at + AROUND.stop : AROUND.step]
+    return samples
 
 
 def _same_time(series: Series, tick: int, backs: range, length: int) -> Iterator[int]:
@@ -90,11 +115,16 @@ def _offset(series: Series, tick: int) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def _score(value: float, samples: Sequence[float], stable: Callable[[float], float]) -> tuple[float, float]:
+def _score(
+    value: float, samples: Sequence[float], stable: Callable[[float], float], calm_below: float
+) -> tuple[float, float]:
     expected = _median(samples)
     middle = stable(expected)
+    distance = stable(value) - middle
+    if distance < calm_below:  # the spread is 1 or more: it can only come out calmer
+        return expected, distance
     spread = _NORMAL * _median([abs(stable(sample) - middle) for sample in samples])
-    return expected, (stable(value) - middle) / max(1.0, spread)
+    return expected, distance / max(1.0, spread)
 
 
 def _median(values: Sequence[float]) -> float:

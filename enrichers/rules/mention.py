@@ -7,7 +7,14 @@ expressions with `=~` (from the start) and `=~~` (anywhere). Nothing can be call
 from collections.abc import Callable, Iterator
 
 import rule_engine
-from rule_engine.errors import EngineError, EvaluationError, RegexSyntaxError, RuleSyntaxError, SymbolResolutionError
+from rule_engine.errors import (
+    AttributeResolutionError,
+    EngineError,
+    EvaluationError,
+    RegexSyntaxError,
+    RuleSyntaxError,
+    SymbolResolutionError,
+)
 
 from enrichers.rules._fields import CONTEXT, FIELDS, values_of
 from schemas.alert import AlertMention, Candidate
@@ -41,6 +48,8 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "when", f"cannot be read: {error.message}"
     except RegexSyntaxError as error:
         yield "when", f"has a regular expression that cannot be read: {error.message}"
+    except AttributeResolutionError as error:
+        yield "when", f"cannot be used: {error.attribute_name!r} is nothing that this value has"
     except EvaluationError as error:
         yield "when", f"compares values of different types: {error.message}"
     except EngineError as error:

@@ -32,7 +32,7 @@ SCORES = {"low": 10.0, "normal": 7.0, "high": 5.5}
 """Score that begins an episode. Measured in docs/rules.md."""
 CALM_SHARE = 0.3
 """An episode goes on while the score is above this share of what began it."""
-SUDDEN_FACTOR = 10 / 7
+SUDDEN_FACTOR = 9 / 7
 """How much more unusual the short stretch must be: it is judged as often and by less."""
 
 

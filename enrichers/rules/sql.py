@@ -53,7 +53,7 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
         return
     if ";" in statement:
         yield "query", "must be a single statement, has a ; inside"
-    if statement.count("(") != statement.count(")"):
+    if not _balanced(statement):
         yield "query", "has parentheses that do not match"
     if found := _FORBIDDEN.search(statement):
         yield (
@@ -87,6 +87,15 @@ def build(name: str, settings: Settings) -> QueryRule:
 def _mask(sql: str) -> str:
     """The SQL with strings, quoted names and comments blanked, every position as before."""
     return _OPAQUE.sub(lambda found: " " * len(found[0]) if found[0][0] in "-/" else "_" * len(found[0]), sql)
+
+
+def _balanced(statement: str) -> bool:
+    depth = 0
+    for character in statement:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _literal(moment: datetime) -> str:

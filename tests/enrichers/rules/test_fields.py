@@ -1,0 +1,37 @@
+"""Every field of mention rules is typed, told and readable from any mention; the guide's table is the table."""
+
+from pathlib import Path
+
+import pytest
+import rule_engine
+
+from enrichers.rules._fields import CONTEXT, FIELDS, values_of
+from schemas.enriched import EnrichedMention
+from tests.builders import NOW, make_engagement, make_enriched, make_mention
+
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "rules.md"
+BEGIN, END = "<!-- generated: rule fields -->", "<!-- end -->"
+KINDS = {"STRING": "text", "FLOAT": "number", "BOOLEAN": "yes or no", "ARRAY": "list of texts"}
+FULL = make_enriched(make_mention(engagement=make_engagement(), rating=4.0, hashtags=("Acme",), handles=("AcmeBank",)))
+BARE = EnrichedMention(mention=make_mention(author=None), enriched_at=NOW)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("enriched", [FULL, BARE], ids=["full", "bare"])
+def test_has_a_value_of_its_type_in_every_mention(name: str, enriched: EnrichedMention) -> None:
+    field = FIELDS[name]
+    value = values_of(enriched, frozenset({name}))[name]
+    found = rule_engine.DataType.from_value(value)
+    assert found == field.type or (found.name == field.type.name == "ARRAY")
+    assert field.about
+    rule_engine.Rule(f"{name} == {name}", context=CONTEXT).matches({name: value})
+
+
+def test_tags_and_handles_compare_in_lower_case() -> None:
+    assert values_of(FULL, frozenset({"hashtags", "handles"})) == {"hashtags": ("acme",), "handles": ("acmebank",)}
+
+
+def test_the_guide_lists_every_field() -> None:
+    rows = [f"| `{name}` | {KINDS[field.type.name]} | {field.about} |" for name, field in FIELDS.items()]
+    table = "\n".join(["| field | type | what it says |", "|---|---|---|", *rows])
+    assert DOCS.read_text().split(BEGIN)[1].split(END)[0].strip() == table
