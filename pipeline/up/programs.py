@@ -15,7 +15,7 @@ LOG_BYTES = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep running. Lower `order` starts earlier and stops later."""
+    """One process to keep running. Lower `order` stops later. `asked`: it starts when it is told to, not by itself."""
 
     name: str
     argv: tuple[str, ...]
@@ -23,6 +23,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     order: int = 100
     stop_secs: int = 30
+    asked: bool = False
 
 
 def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_processes: int = 1) -> list[Program]:
@@ -41,7 +42,7 @@ def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_pr
         commands["ingest"] = ("ingest",)
     command = (sys.executable, "-m", "pipeline.cli", "run")
     return [
-        Program(name, (*command, *arguments, "--config", str(config_file)), logs / f"{name}.log")
+        Program(name, (*command, *arguments, "--config", str(config_file)), logs / f"{name}.log", asked=True)
         for name, arguments in commands.items()
     ]
 
@@ -67,6 +68,7 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
         conf[f"program:{program.name}"] = {
             "command": _escaped(shlex.join(program.argv)),
             "environment": ",".join(f'{name}="{_escaped(value)}"' for name, value in program.env.items()),
+            "autostart": "false" if program.asked else "true",
             "autorestart": "true",
             "startsecs": "2",
             "startretries": "1000000",
