@@ -161,7 +161,7 @@ async def test_a_long_absence_is_caught_up_within_its_cap_and_the_rest_is_a_gap(
     for number in range(1, 31):
         run.api.add(number, text="x")
     pages = await run.pages(3, at(0), catch_up_items=10, page_items=6)
-    assert [number for number in run.api.asked] == list(range(21, 31))
+    assert list(run.api.asked) == list(range(21, 31))
     assert pages[0].gap is not None
     start, end, reason = pages[0].gap
     assert start == "2026-11-20T11:00:00+00:00"
