@@ -119,4 +119,6 @@ class Change:
 def _environment(folder: Path) -> lmdb.Environment:
     """LMDB allows one open environment per folder and process; a power cut loses the last change, never the file."""
     folder.mkdir(parents=True, exist_ok=True)
-    return lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False)
+    opened = lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False)
+    opened.reader_check()  # readers that were killed would keep old pages from being used again
+    return opened

@@ -64,30 +64,40 @@ class Follower:
                 return
 
     def _follow(self) -> None:
+        """Write while this process holds the host's lock; returns when the directories must be looked at anew."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        ids = self._topic_ids()
         ends = self._end_offsets()
-        with (self._folder / "writer.lock").open("w") as lock:
+        with (self._folder / "writer.lock").open("a") as lock:
             while not self._stop.is_set():
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    self._stand_by(ends)
+                    self._stand_by(ids, ends)
                     continue
+                lock.truncate(0)
                 lock.write(str(os.getpid()))
                 lock.flush()
-                self._write(ends)
+                self._write(self._topic_ids(), ends)
                 return
 
-    def _stand_by(self, ends: dict[str, dict[int, int]]) -> None:
-        if not self._caught_up.is_set() and all(self._reached(kind, ends[kind.name]) for kind in self._kinds):
+    def _stand_by(self, ids: dict[str, str], ends: dict[str, dict[int, int]]) -> None:
+        reached = (self._reached(kind, ids[kind.name], ends[kind.name]) for kind in self._kinds)
+        if not self._caught_up.is_set() and all(reached):
             self._caught_up.set()
         self._stop.wait(STANDBY_SECS)
 
-    def _reached(self, kind: Kind, ends: dict[int, int]) -> bool:
+    def _reached(self, kind: Kind, topic_id: str, ends: dict[int, int]) -> bool:
         checkpoint = DirectoryFile(self._folder / kind.name).checkpoint()
-        return checkpoint is not None and all(checkpoint.offsets.get(p, 0) >= end for p, end in ends.items())
+        if checkpoint is None or checkpoint.topic_id != topic_id:
+            return False
+        return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
+
+    def _topic_ids(self) -> dict[str, str]:
+        found = topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
+        return {kind.name: found[kind.topic.name] for kind in self._kinds}
 
     def _end_offsets(self) -> dict[str, dict[int, int]]:
-        self._folder.mkdir(parents=True, exist_ok=True)
         client = consumer(self._kafka)
         try:
             ends: dict[str, dict[int, int]] = {}
@@ -98,14 +108,12 @@ class Follower:
         finally:
             client.close()
 
-    def _write(self, ends: dict[str, dict[int, int]]) -> None:
+    def _write(self, ids: dict[str, str], ends: dict[str, dict[int, int]]) -> None:
         client = consumer(self._kafka)
-        files = {kind.name: DirectoryFile(self._folder / kind.name) for kind in self._kinds}
         try:
-            ids = topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
             writers = {
                 topic_name(self._kafka, kind.topic.name): _Writer(
-                    kind, files[kind.name], ids[kind.topic.name], self._clock
+                    kind, DirectoryFile(self._folder / kind.name), ids[kind.name], self._clock
                 )
                 for kind in self._kinds
             }
@@ -117,6 +125,9 @@ class Follower:
                 by_topic: dict[str, list[Any]] = defaultdict(list)
                 for tp, batch in records.items():
                     by_topic[tp.topic] += batch
+                if any(writers[name].is_behind(batch) for name, batch in by_topic.items()):
+                    log.warning("a directory's topic was made anew")
+                    return
                 for name, writer in writers.items():
                     writer.apply(by_topic.get(name, []))
                 if not self._caught_up.is_set() and all(
@@ -157,6 +168,10 @@ class _Writer:
         inside = all(offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items())
         return checkpoint.topic_id == self._topic_id and age_ms < DELETE_RETENTION_MS and inside
 
+    def is_behind(self, records: list[Any]) -> bool:
+        """Whether records lie before what was applied already: then their topic is no longer the same."""
+        return any(record.offset < self.offsets[record.partition] for record in records)
+
     def apply(self, records: list[Any]) -> None:
         """Apply records and save the checkpoint with them; without records the checkpoint's time is kept fresh."""
         if records:
@@ -169,7 +184,7 @@ class _Writer:
         for record in records:
             self.offsets[record.partition] = record.offset + 1
             key = (record.key or b"").decode("utf-8", "replace")
-            index = self.kind.index_or_none(record.value)
+            index = self.kind.index_or_none(record.value) if key else None
             if index is None:
                 log.error("unreadable record in a directory's topic is ignored", directory=self.kind.name,
                           partition=record.partition, offset=record.offset)  # fmt: skip
