@@ -90,7 +90,6 @@ def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Cand
         or (enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""),
         severity=settings.severity,
         at=mention.seen_at,
-        value=float(enriched.priority.score) if enriched.priority else None,
         destinations=settings.notify,
         reasons=(*(enriched.priority.reasons if enriched.priority else ()), f"rule {name}: {settings.when}"),
         mentions=(shown,),

@@ -48,7 +48,8 @@ def test_the_candidate_says_who_what_and_why() -> None:
     assert found is not None
     assert found.dedup_key == f"angry:{enriched.id}"
     assert (found.rule, found.brand, found.severity, found.destinations) == ("angry", "acme", "critical", ("care",))
-    assert (found.value, found.at, found.origin, found.state) == (72.0, NOW, "watch", "firing")
+    assert (found.at, found.origin, found.state) == (NOW, "watch", "firing")
+    assert (found.value, found.count) == (None, 1), "mentions are counted, not measured"
     assert found.title == "Anna Example on x.example"
     assert found.reasons == ("negative", "customer (gold)", "rule angry: priority >= 70")
     (shown,) = found.mentions
