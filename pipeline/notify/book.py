@@ -20,6 +20,8 @@ KEEP_ENDED = timedelta(days=30)
 KEEP_ENDED_COUNT = 20_000
 """Ended alerts stay at hand for this long and this many; older ones are history, in ClickHouse."""
 TOMBSTONES_KEPT = 100_000
+ALARMING = frozenset({"ingest", "sync", "notify"})
+"""Services whose alarms carry the machine's time, also where everything else goes by event time."""
 
 
 class Book:
@@ -56,7 +58,8 @@ class Book:
 
     def candidate(self, candidate: Candidate, wall: datetime) -> str | None:
         """Take a candidate in; the key of the alert it belongs to, None where it raises nothing."""
-        self._event_now = max(self._event_now, candidate.at)
+        if candidate.origin not in ALARMING:
+            self._event_now = max(self._event_now, candidate.at)
         now, policy = self.now(wall), self._policies.of(candidate.rule)
         candidate = candidate.model_copy(update={"destinations": self._policies.destinations(candidate)})
         for tombstone in self._deletions_of(candidate):

@@ -100,6 +100,14 @@ def test_in_event_time_the_records_make_the_clock() -> None:
     assert book.states["angry:0"].resolved_at == NOW + timedelta(hours=1)
 
 
+def test_in_event_time_a_services_alarm_does_not_move_the_clock() -> None:
+    book = make_book(event_time=True)
+    book.candidate(said(0, value=5.0), NOW)
+    book.candidate(said(1, origin="sync", rule="sync-failing", at=NOW + timedelta(days=200)), NOW)
+    book.tick(NOW)
+    assert book.states["angry:0"].status == "open"
+
+
 def test_ended_alerts_are_forgotten_after_their_time_but_not_before_they_are_told() -> None:
     book = make_book()
     book.candidate(said(0), NOW)
