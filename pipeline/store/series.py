@@ -14,7 +14,8 @@ from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
 
 EVERY_SECS = 1.0
 PAUSE = 4.0
-"""Pauses last at least this many times as long as the rewriting before: imports are not slowed by their own series."""
+"""While records keep coming, pauses last this many times as long as the rewriting before: imports are not slowed by
+their own series."""
 OVERLAP = timedelta(minutes=5)
 
 
@@ -25,12 +26,14 @@ class Series:
         self._config, self._health, self._stop = config, health, stop
         self._lock = threading.Lock()
         self._touched: set[datetime] = set()
+        self._touched_at = time.monotonic()
         self._rewriting = False
 
     def touch(self, buckets: Iterable[datetime]) -> None:
         """Records of these buckets were stored."""
         with self._lock:
             self._touched.update(buckets)
+            self._touched_at = time.monotonic()
 
     @property
     def settled(self) -> bool:
@@ -45,11 +48,20 @@ class Series:
         if last is not None:
             self.touch(until_done(lambda: stale_buckets(client, last - OVERLAP), self._health, self._stop))
         pause = EVERY_SECS
-        while not self._stop.wait(pause):
+        while self._pause(pause):
             started = time.monotonic()
             self._rewrite(client)
-            pause = max(EVERY_SECS, PAUSE * (time.monotonic() - started))
+            pause = PAUSE * (time.monotonic() - started)
         client.disconnect()
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait that long, or until no record has come for a while; False when the service stops."""
+        until = time.monotonic() + seconds
+        while not self._stop.wait(EVERY_SECS):
+            now = time.monotonic()
+            if now >= until or now - self._touched_at >= EVERY_SECS:
+                return True
+        return False
 
     def _rewrite(self, client: Any) -> None:
         with self._lock:
