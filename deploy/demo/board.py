@@ -188,7 +188,7 @@ class Board:
             self._print(plain(self.picture))
 
     def _print(self, line: str) -> None:
-        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self.console.print(line, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def _rates(before: tuple[float, Reading] | None, now: float, reading: Reading) -> dict[str, float]:

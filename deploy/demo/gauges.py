@@ -1,6 +1,7 @@
 """Reads how far the line is while it runs: Kafka's offsets, and in ClickHouse what is stored and complete."""
 
 import contextlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from pipeline.store.connection import connection
 from schemas.base import EPOCH
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
+
+COUNT_EVERY_SECS = 1.0
 
 _GROUPS: tuple[tuple[str, topics.Topic], ...] = (
     ("enrich-history", topics.HISTORY),
@@ -69,9 +72,10 @@ class Gauges:
         self._config = config
         self._reader, self._admin = consumer(config.kafka), admin(config.kafka)
         self._client = connect(connection(config.clickhouse))
+        self._counted_at, self._counts = float("-inf"), dict[str, Any]()
 
-    def read(self, *, brands: bool = True) -> Reading:
-        """The line now; with `brands` also their counts, which cost a little more."""
+    def read(self) -> Reading:
+        """The line now. Counts that only people look at are refreshed once a second."""
         ends = {topic: self._ends(topic) for topic in (*dict(_by_topic()), topics.DEAD_LETTERS)}
         complete_until, complete_at = self._progress()
         return Reading(
@@ -83,8 +87,7 @@ class Gauges:
             complete_until=complete_until,
             complete_at=complete_at,
             unsent=self._number(_UNSENT),
-            customers=self._number("SELECT count() FROM current_customers"),
-            brands=self._brands() if brands else {},
+            **self._slowly(),
         )
 
     def close(self) -> None:
@@ -110,6 +113,16 @@ class Gauges:
         rows = self._rows(_PROGRESS)
         until, at = rows[0] if rows else (EPOCH, EPOCH)
         return until.replace(tzinfo=UTC), at.replace(tzinfo=UTC)
+
+    def _slowly(self) -> dict[str, Any]:
+        now = time.monotonic()
+        if now - self._counted_at >= COUNT_EVERY_SECS:
+            self._counted_at = now
+            self._counts = {
+                "customers": self._number("SELECT count() FROM current_customers"),
+                "brands": self._brands(),
+            }
+        return self._counts
 
     def _brands(self) -> dict[str, tuple[int, int]]:
         rows = self._rows(_BRANDS, {"day": story.DAY_START})

@@ -20,7 +20,7 @@ from deploy.demo.stage import Stage
 from pipeline.up.run import Up
 from schemas.base import from_ms
 
-POLL_SECS = 0.15
+POLL_SECS = 0.2
 PATIENCE_SECS = 120.0
 BUCKET_SECS = 300
 

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from deploy.demo import story
+from deploy.demo.board import headline
 from deploy.demo.facts import Alert, Balance, Facts, Person
 from deploy.standins.transcript import as_text
 
@@ -63,9 +64,15 @@ def transcript(messages: Sequence[Mapping[str, Any]]) -> str:
     """The messages as Slack shows them, replies below what they answer."""
     out = io.StringIO()
     console = Console(file=out, width=WIDTH, color_system=None, force_terminal=False)
+    shown: set[str] = set()
     for message in in_threads(messages):
+        title = headline(message)
+        if message["channel"] == "#management" and title in shown:
+            console.print(f"  also in #management: {title}", markup=False, emoji=False, soft_wrap=True)
+            continue
+        shown.add(title)
         console.print(as_text(dict(message)))
-    return out.getvalue().rstrip("\n")
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
 def in_threads(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -145,7 +152,7 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
         figures = [f"influence {person.influence}", f"priority {person.priority}", f"at {_clock(person.at)}"]
         if person.followers:
             figures.insert(0, f"{person.followers:,} followers")
-        yield f"{person.role.capitalize()}: {who} · {' · '.join(figures)}"
+        yield from _wrapped("", f"{person.role.capitalize()}: {who} · {' · '.join(figures)}")
         if person.customer:
             yield from _wrapped("  customer: ", person.customer)
         yield from _wrapped("  “", f"{person.words}”")

@@ -50,7 +50,7 @@ def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
     Stops everything it started, however it ends.
     """
     started, timings, stage = time.monotonic(), Timings(), Stage(wishes.data)
-    console.print(_opening(), highlight=False)
+    console.print(_opening(), highlight=False, soft_wrap=True)
     plan = generate(stage.story, seed=wishes.seed, mentions=wishes.mentions)
     timings.invented = time.monotonic() - started
     with slack_running(stage.data / "slack.jsonl") as channel:
@@ -69,8 +69,8 @@ def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
             if wishes.keep:
                 _keep(up, channel, console)
             console.print("Stopping …")
-    console.print(how_to_go_on(**_places(stage)), markup=False, highlight=False, soft_wrap=True)
-    console.print(_took(timings, time.monotonic() - started), style="dim", highlight=False)
+    console.print(how_to_go_on(**_places(stage)), markup=False, highlight=False, emoji=False, soft_wrap=True)
+    console.print(_took(timings, time.monotonic() - started), style="dim", highlight=False, soft_wrap=True)
     return 0 if facts.balance.holds else 1
 
 
@@ -89,9 +89,9 @@ def _report(facts: Facts, stage: Stage, console: Console) -> None:
     report = render(facts)
     (stage.data / "report.txt").write_text(report, "utf-8")
     (stage.data / "slack.html").write_text(as_html(in_threads(facts.messages)), "utf-8")
-    console.print(report, markup=False, highlight=False, soft_wrap=True)
+    console.print(report, markup=False, highlight=False, emoji=False, soft_wrap=True)
     written = ", ".join(_short(stage.data / name) for name in ("report.txt", "slack.html"))
-    console.print(f"Written: {written}", highlight=False)
+    console.print(f"Written: {written}", highlight=False, soft_wrap=True)
 
 
 def _keep(up: Up, channel: Channel, console: Console) -> None:
