@@ -22,7 +22,7 @@ def create_topics(config: Kafka) -> list[str]:
                 name=name,
                 num_partitions=topic.partitions or config.partitions,
                 replication_factor=config.replication_factor,
-                topic_configs=topic.settings(config.max_record_bytes + 100_000),
+                topic_configs=topic.settings(config.max_record_bytes + 100_000) | _copies(config),
             )
             try:
                 client.create_topics([new])
@@ -32,3 +32,8 @@ def create_topics(config: Kafka) -> list[str]:
         return created
     finally:
         client.close()
+
+
+def _copies(config: Kafka) -> dict[str, str]:
+    """What is acknowledged is on all brokers but one: losing one broker loses nothing and stops nothing."""
+    return {"min.insync.replicas": str(max(1, config.replication_factor - 1))}
