@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.partitioner import murmur2
 
 from pipeline.config.model import Kafka, KafkaSecurity
 from pipeline.kafka.clients import topic_name
-
-KEYS_REMEMBERED = 200_000
+from pipeline.kafka.keys import partition_of
 
 
 class Outgoing(NamedTuple):
@@ -65,7 +63,6 @@ class BatchPublisher:
             request_timeout_ms=60_000,
         )
         self._partitions: dict[str, int] = {}
-        self._of_key: dict[bytes, int] = {}
 
     async def start(self) -> None:
         await self._producer.start()
@@ -112,9 +109,4 @@ class BatchPublisher:
         count = self._partitions.get(topic)
         if count is None:
             count = self._partitions[topic] = len(await self._producer.partitions_for(topic))
-        hashed = self._of_key.get(key)
-        if hashed is None:
-            if len(self._of_key) >= KEYS_REMEMBERED:
-                self._of_key.clear()
-            hashed = self._of_key[key] = murmur2(key) & 0x7FFFFFFF
-        return hashed % count
+        return partition_of(key, count)
