@@ -1,7 +1,7 @@
 """What the tests of detect share: invented mentions stored in ClickHouse, the store's progress, what came out."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,16 @@ DAY = datetime(2026, 11, 17, tzinfo=UTC)
 class World:
     """One test's database and topics."""
 
-    def __init__(self, folder: Path, at: Endpoints, prefix: str, database: str, **sections: Any) -> None:
-        self.at = at
+    def __init__(
+        self,
+        folder: Path,
+        at: Endpoints,
+        prefix: str,
+        database: str,
+        env: Mapping[str, str] | None = None,
+        **sections: Any,
+    ) -> None:
+        self.at, self.env = at, dict(env or {})
         self.path = write_config(
             folder,
             {
@@ -42,7 +50,7 @@ class World:
                 **sections,
             },
         )
-        self.config: Config = load_config(self.path, env={})
+        self.config: Config = load_config(self.path, env=self.env)
         create_topics(self.config.kafka)
         self.target = connection(self.config.clickhouse)
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from enrichers.rules._series import tick_of
-from pipeline import registry, topics
+from enrichers.rules._series import moment_of, tick_of
+from pipeline import logs, registry, topics
 from pipeline.cli.options import config_option, load_or_exit
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -65,6 +65,7 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
     A rule over time is judged again at every five minutes that ClickHouse has; history counts like live mentions.
     A rule over mentions is held against the live mentions that Kafka still keeps (seven days).
     """
+    logs.set_up("rules", level="error", as_json=False)  # what fails is told below
     config = load_or_exit(config_path)
     if rule not in config.rules:
         names = ", ".join(config.rules) or "none is configured"
@@ -95,8 +96,9 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
         for tick in ticks:
             found += (one.candidate for one in judge.at(tick, loaded))
             progress.advance(task)
-    if judge.failing:
-        raise click.ClickException(f"the rule {rule} fails: {judge.failing[rule]}")
+            if judge.failing:
+                when = _local(config, moment_of(tick))
+                raise click.ClickException(f"the rule {rule} fails, judging {when}: {judge.failing[rule]}")
     raised = episodes(found)
     table = Table(title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}")
     for heading in ("began", "lasted", "brand", "peak", "expected", "at its peak"):

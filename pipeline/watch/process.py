@@ -42,10 +42,12 @@ class Watcher:
 
     def _gone(self, record: EnrichedMention) -> bool:
         mention = record.mention
-        stones = [self.tombstone("mention", mention.id)]
-        if mention.author is not None:
-            stones.append(self.tombstone("author", mention.author.id))
-        return any(stone is not None and stone.revision >= mention.revision for stone in stones)
+        stone = self.tombstone("mention", mention.id)
+        # A restored mention carries the revision of its own lifted tombstone, and stands.
+        if stone is not None and (stone.revision, 1) > (mention.revision, record.rank):
+            return True
+        author = self.tombstone("author", mention.author.id) if mention.author is not None else None
+        return author is not None and author.revision >= mention.revision
 
 
 def _matched(name: str, match: Callable[[EnrichedMention], Any], record: EnrichedMention) -> Candidate | None:
