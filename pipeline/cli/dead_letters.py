@@ -1,10 +1,13 @@
 """`grapevine dead-letters`: list, show, redrive, drop."""
 
 import base64
+import json
+import re
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline import dead_letter_box as box
@@ -12,7 +15,10 @@ from pipeline.cli.options import acting_user, config_option, load_or_exit
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 
-SHOWN_CHARS = 4000
+SHOWN_BYTES = 4000
+WIDE = 220
+"""Columns of the table where nobody's terminal limits it."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @click.group(name="dead-letters")
@@ -41,15 +47,20 @@ def list_(config_path: Path, source: str, service: str, reason: str, limit: int,
     found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     if as_json:
         for boxed in found[:limit]:
-            click.echo(boxed.letter.model_copy(update={"value": ""}).model_dump_json(exclude_none=True))
+            click.echo(json.dumps({"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})))
+        return
+    if not found:
+        click.echo("no dead letter waits for a decision")
         return
     table = Table(title=f"{len(found)} dead letter{'s' if len(found) != 1 else ''}")
     for heading in ("id", "at", "service", "source", "reason"):
         table.add_column(heading, overflow="fold")
     for boxed in found[:limit]:
         letter = boxed.letter
-        table.add_row(boxed.id, f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.service, letter.source, letter.reason)
-    Console().print(table)
+        shown = (boxed.id, f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.service, letter.source, letter.reason)
+        table.add_row(*(escape(_printable(text)) for text in shown))
+    console = Console()
+    Console(width=console.width if console.is_terminal else WIDE).print(table)
 
 
 @command.command()
@@ -61,7 +72,7 @@ def show(config_path: Path, letter_id: str) -> None:
     click.echo(boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(indent=2, exclude_none=True))
     original = base64.b64decode(boxed.letter.value)
     click.echo(f"--- original, {len(original)} bytes")
-    click.echo(original[:SHOWN_CHARS].decode("utf-8", "backslashreplace"))
+    click.echo(_printable(original[:SHOWN_BYTES].decode("utf-8", "backslashreplace")))
 
 
 @command.command()
@@ -117,6 +128,11 @@ def _chosen(config: Config, ids: tuple[str, ...], source: str, service: str, rea
             f"no waiting dead letter {', '.join(sorted(unknown))}: see `grapevine dead-letters list`"
         )
     return [boxed for boxed in found if not ids or boxed.id in ids]
+
+
+def _printable(text: str) -> str:
+    """Without characters that would command the terminal: what was refused may be hostile."""
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def _one(config: Config, letter_id: str) -> box.Boxed:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
-from pipeline.kafka.clients import topic_name
+from pipeline.kafka.clients import largest_message, topic_name
 from pipeline.kafka.keys import partition_of
 
 
@@ -59,7 +59,7 @@ class BatchPublisher:
             compression_type="lz4",
             linger_ms=2,
             max_batch_size=1 << 19,
-            max_request_size=config.max_record_bytes + 100_000,
+            max_request_size=largest_message(config),
             request_timeout_ms=60_000,
         )
         self._partitions: dict[str, int] = {}
@@ -73,7 +73,7 @@ class BatchPublisher:
     async def publish(self, records: Iterable[Outgoing]) -> list[asyncio.Future[Any]]:
         """Send records; await the returned futures before acknowledging anything they were made from.
 
-        Raises ValueError for a record that can never be sent (larger than `kafka.max_record_bytes`).
+        Raises MessageSizeTooLargeError for a record that can never be sent.
         """
         batches: dict[tuple[str, int], Any] = {}
         futures: list[asyncio.Future[Any]] = []

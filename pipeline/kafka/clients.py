@@ -17,6 +17,11 @@ def group_name(config: Kafka, name: str) -> str:
     return config.group_prefix + config.prefix + name
 
 
+def largest_message(config: Kafka) -> int:
+    """Bytes of the largest message: a record with its envelope, or with its original as base64 in a dead letter."""
+    return config.max_record_bytes * 3 // 2 + 100_000
+
+
 def security_settings(security: KafkaSecurity) -> dict[str, Any]:
     """kafka-python's keywords for SASL and TLS."""
     settings: dict[str, Any] = {"security_protocol": security.protocol}
@@ -49,7 +54,7 @@ def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
         compression_type="lz4",
         linger_ms=5,
         batch_size=256 * 1024,
-        max_request_size=config.max_record_bytes + 100_000,
+        max_request_size=largest_message(config),
         delivery_timeout_ms=120_000,
         max_block_ms=60_000,
     )

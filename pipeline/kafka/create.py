@@ -4,7 +4,7 @@ from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import admin, topic_name
+from pipeline.kafka.clients import admin, largest_message, topic_name
 from pipeline.topics import TOPICS
 
 
@@ -22,7 +22,7 @@ def create_topics(config: Kafka) -> list[str]:
                 name=name,
                 num_partitions=topic.partitions or config.partitions,
                 replication_factor=config.replication_factor,
-                topic_configs=topic.settings(config.max_record_bytes + 100_000) | _copies(config),
+                topic_configs=topic.settings(largest_message(config)) | _copies(config),
             )
             try:
                 client.create_topics([new])

@@ -13,7 +13,7 @@ from yarl import URL
 
 from pipeline.config.model import Kafka
 from pipeline.kafka.batches import ssl_context
-from pipeline.kafka.clients import group_name
+from pipeline.kafka.clients import group_name, largest_message
 from pipeline.stream.slices import BUFFERED_SLICES, use_slices
 
 COMMIT_SECS = 1.0
@@ -45,7 +45,7 @@ def create_app(config: Kafka, group: str, instance: str) -> faust.App:
         broker_max_poll_interval=DAY_SECS,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=instance,
-        consumer_max_fetch_size=max(4 * 1024 * 1024, config.max_record_bytes + 100_000),
+        consumer_max_fetch_size=max(4 * 1024 * 1024, largest_message(config)),
         producer_acks=-1,
     )
     use_slices(app)

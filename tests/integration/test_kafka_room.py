@@ -10,8 +10,10 @@ from kafka.errors import KafkaTimeoutError
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config.model import Kafka
-from pipeline.kafka import read
+from pipeline.dead_letters import dead_letter, send_dead_letter
+from pipeline.kafka import clients, read
 from pipeline.kafka.batches import BatchPublisher, Outgoing
 from pipeline.kafka.clients import admin
 from pipeline.kafka.create import create_topics
@@ -35,7 +37,7 @@ def test_topics_are_made_once_and_as_declared(kafka: Kafka) -> None:
     client.close()
     shown = str(configs)
     assert "min.insync.replicas" in shown
-    assert shown.count("'300000'") >= len(names), "max.message.bytes leaves headroom over max_record_bytes"
+    assert shown.count("'400000'") >= len(names), "max.message.bytes has room for an original in a dead letter"
 
 
 def test_a_topic_nobody_made_holds_nothing(kafka: Kafka) -> None:
@@ -85,6 +87,22 @@ def test_a_kafka_that_goes_silent_is_not_waited_for_without_end(
 def _silence(*_: Any, **__: Any) -> dict[Any, Any]:
     time.sleep(0.01)
     return {}
+
+
+async def test_the_dead_letter_of_the_largest_record_can_be_sent(kafka: Kafka) -> None:
+    create_topics(kafka)
+    letter = dead_letter(
+        service="store", source="s", reason="r" * 2000, error="e" * 500, clock=SYSTEM_CLOCK,
+        value=b"\xff" * kafka.max_record_bytes, key=b"k" * 1000, topic="t" * 200,
+    )  # fmt: skip
+    with clients.producer(kafka) as sender:
+        send_dead_letter(sender.send, kafka, letter).get(30)
+    publisher = BatchPublisher(kafka)
+    await publisher.start()
+    for future in await publisher.publish([Outgoing(topics.DEAD_LETTERS.name, b"k", letter.to_json())]):
+        await future
+    await publisher.stop()
+    assert len(read_all(kafka.bootstrap, kafka.prefix + topics.DEAD_LETTERS.name)) == 2
 
 
 async def test_batches_keep_the_order_of_keys_and_place_them_as_other_clients_do(
