@@ -27,7 +27,9 @@ SELECT customer_name, segment, lifetime_value, currency, products FROM mentions_
 WHERE mention_id = %(mention)s
 """
 _ALERTS = """
-SELECT rule, opened_at, status, resolved_at, title, value, expected, peak, candidates, escalations, mention_ids, sent
+SELECT
+    dedup_key, rule, opened_at, status, resolved_at, title, value, expected, peak, candidates, escalations,
+    mention_ids, sent
 FROM alert_history ORDER BY opened_at, rule, dedup_key
 """
 _PEAK = """
@@ -41,6 +43,7 @@ GROUP BY bucket ORDER BY mentions DESC, bucket LIMIT 1
 class Alert:
     """One alert as it stood at the end. Times are the story's."""
 
+    key: str
     rule: str
     opened_at: datetime
     status: str
@@ -145,10 +148,10 @@ def _balance(client: Client, plan: Plan, reading: Reading) -> Balance:
 def _alerts(client: Client) -> list[Alert]:
     found = []
     for row in _rows(client, _ALERTS):
-        rule, opened, status, resolved, title, value, expected, peak, happenings, escalations, mentions, sent = row
+        key, rule, opened, status, resolved, title, value, expected, peak, happenings, escalations, mentions, sent = row
         found.append(
             Alert(
-                rule, opened.replace(tzinfo=UTC), status, resolved and resolved.replace(tzinfo=UTC), title, value,
+                key, rule, opened.replace(tzinfo=UTC), status, resolved and resolved.replace(tzinfo=UTC), title, value,
                 expected, peak, happenings, escalations, tuple(mentions), sent,
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ The same facts give the same text, and the same story the same facts; only timin
 """
 
 import io
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,10 +15,12 @@ from rich.console import Console
 from deploy.demo import story
 from deploy.demo.board import headline
 from deploy.demo.facts import Alert, Balance, Facts, Person
-from deploy.standins.transcript import as_text
+from deploy.standins.transcript import as_text, unescape
 
 WIDTH = 96
-CHANNELS = {"C0STANDIN": "#bank-desk", "hook-management": "#management"}
+DESK = "#bank-desk"
+CHANNELS = {"C0STANDIN": DESK, "hook-management": "#management"}
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def render(facts: Facts) -> str:
@@ -26,20 +29,20 @@ def render(facts: Facts) -> str:
         f"A BAD DAY AT {story.NAMES[story.OWN].upper()} BANK · {story.DAY:%A %d %B %Y} · all of it invented",
         *_section("What happened", _timeline(facts)),
         *_section("Who mattered", _people(facts.people)),
-        *_section("What Slack showed", _slack(facts.messages, facts.refused)),
+        *_section("What Slack showed", _slack(facts)),
         *_section("The balance: nothing lost, nothing counted twice", _balance(facts.balance)),
         *_section("Five questions", _questions(facts.answers)),
     ]
     return "\n".join(parts) + "\n"
 
 
-def how_to_go_on(*, config: str, data: str, derived: str) -> str:
+def how_to_go_on(*, config: str, slack: str, data: str, derived: str) -> str:
     """What to type next. `config` is demo.yaml, `data` the servers' folder, `derived` the running configuration."""
     lines = [
         "Start everything again over the same data (Ctrl-C stops it):",
-        "  .venv/bin/python -m deploy.standins.slack --port 9300 &",
+        f"  .venv/bin/python -m deploy.standins.slack --port {slack.rpartition(':')[2]} &",
         "  export DEMO_SLACK_TOKEN=xoxb-standin \\",
-        "    DEMO_SLACK_WEBHOOK=http://127.0.0.1:9300/services/T0/B0/management",
+        f"    DEMO_SLACK_WEBHOOK={slack}/services/T0/B0/management",
         f"  .venv/bin/grapevine up -c {config} --data {data}",
         "Meanwhile, in another terminal:",
         f"  .venv/bin/grapevine sql -c {derived}                  lists what there is to ask",
@@ -60,32 +63,37 @@ def found_after(alerts: Sequence[Alert]) -> int | None:
     return round((min(opened) - start).total_seconds() / 60) if opened else None
 
 
-def transcript(messages: Sequence[Mapping[str, Any]]) -> str:
-    """The messages as Slack shows them, replies below what they answer."""
+def transcript(messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]) -> str:
+    """The bank desk's channel as Slack shows it, and what the management's webhook got besides."""
     out = io.StringIO()
     console = Console(file=out, width=WIDTH, color_system=None, force_terminal=False)
-    shown: set[str] = set()
-    for message in in_threads(messages):
-        title = headline(message)
-        if message["channel"] == "#management" and title in shown:
-            console.print(f"  also in #management: {title}", markup=False, emoji=False, soft_wrap=True)
-            continue
-        shown.add(title)
-        console.print(as_text(dict(message)))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+    shown = in_threads(messages, alerts)
+    for message in shown:
+        if message["channel"] == DESK:
+            console.print(as_text(message))
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    others = [f"  {headline(message)}" for message in shown if message["channel"] != DESK]
+    return "\n".join([*lines, *(["Also told, in #management:", *others] if others else [])])
 
 
-def in_threads(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The messages with the channels' names, each followed by its replies."""
+def in_threads(messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Messages with their channels' names, in the order in which their alerts opened, each followed by its replies."""
+    opened = {alert.key: alert.opened_at for alert in alerts}
+    named = [{**message, "channel": CHANNELS.get(message["channel"], message["channel"])} for message in messages]
+    roots = [message for message in named if not message.get("thread_ts")]
+    desk = [message for message in roots if message["channel"] == DESK]
+    desk.sort(key=lambda message: (opened.get(_key(message), story.DAY), _key(message)))
     ordered: list[dict[str, Any]] = []
-    for root in (message for message in messages if not message.get("thread_ts")):
-        ordered.append(_named(root))
-        ordered += [_named(reply) for reply in messages if reply.get("thread_ts") == root["ts"]]
+    for root in [*desk, *(message for message in roots if message["channel"] != DESK)]:
+        ordered += [root, *(reply for reply in named if reply.get("thread_ts") == root["ts"])]
     return ordered
 
 
-def _named(message: Mapping[str, Any]) -> dict[str, Any]:
-    return {**message, "channel": CHANNELS.get(message["channel"], message["channel"])}
+def _key(message: Mapping[str, Any]) -> str:
+    """The alert's key, which stands at a message's foot."""
+    elements = [block for block in message["content"].get("blocks") or [] if block["type"] == "context"]
+    found = _CODE.search(elements[-1]["elements"][-1]["text"]) if elements else None
+    return unescape(found[1]) if found else ""
 
 
 def _section(title: str, lines: Sequence[str] | Iterator[str]) -> list[str]:
@@ -158,10 +166,11 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
         yield from _wrapped("  “", f"{person.words}”")
 
 
-def _slack(messages: Sequence[Mapping[str, Any]], refused: int) -> list[str]:
-    roots = sum(not message.get("thread_ts") for message in messages)
-    counts = f"{roots} messages, {len(messages) - roots} replies in threads, {refused} refused by Slack's rules."
-    return [counts, transcript(messages)]
+def _slack(facts: Facts) -> list[str]:
+    roots = sum(not message.get("thread_ts") for message in facts.messages)
+    replies = len(facts.messages) - roots
+    counts = f"{roots} messages, {replies} replies in threads, {facts.refused} refused by Slack's rules."
+    return [counts, transcript(facts.messages, facts.alerts)]
 
 
 def _balance(balance: Balance) -> list[str]:

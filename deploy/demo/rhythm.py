@@ -34,7 +34,7 @@ def _storm_weight(since: float) -> float:
     first: float = (since / 70) ** 1.2 * exp(1.2 * (1 - since / 70))
     lunch = 0.18 * _bell(since, centre=245, width=35)
     evening = 0.12 * _bell(since, centre=525, width=40)
-    rumble = 0.02 * exp(-since / 200) if since > 5 else 0.0
+    rumble = 0.02 * exp(-since / 120) if since > 5 else 0.0
     return first + lunch + evening + rumble
 
 

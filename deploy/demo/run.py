@@ -15,7 +15,7 @@ from deploy.demo.gauges import Gauges
 from deploy.demo.generate import Plan, generate
 from deploy.demo.play import Player
 from deploy.demo.report import how_to_go_on, in_threads, render
-from deploy.demo.slack_thread import Channel, slack_running
+from deploy.demo.slack_thread import PORT, Channel, slack_running
 from deploy.demo.stage import CONFIG, Stage, secrets
 from deploy.standins.transcript import as_html
 from pipeline.store.connection import connection
@@ -69,7 +69,9 @@ def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
             if wishes.keep:
                 _keep(up, channel, console)
             console.print("Stopping …")
-    console.print(how_to_go_on(**_places(stage)), markup=False, highlight=False, emoji=False, soft_wrap=True)
+    console.print(
+        how_to_go_on(**_places(stage, channel.url)), markup=False, highlight=False, emoji=False, soft_wrap=True
+    )
     console.print(_took(timings, time.monotonic() - started), style="dim", highlight=False, soft_wrap=True)
     return 0 if facts.balance.holds else 1
 
@@ -88,7 +90,7 @@ def _perform(up: Up, stage: Stage, plan: Plan, board: Board, channel: Channel) -
 def _report(facts: Facts, stage: Stage, console: Console) -> None:
     report = render(facts)
     (stage.data / "report.txt").write_text(report, "utf-8")
-    (stage.data / "slack.html").write_text(as_html(in_threads(facts.messages)), "utf-8")
+    (stage.data / "slack.html").write_text(as_html(in_threads(facts.messages, facts.alerts)), "utf-8")
     console.print(report, markup=False, highlight=False, emoji=False, soft_wrap=True)
     written = ", ".join(_short(stage.data / name) for name in ("report.txt", "slack.html"))
     console.print(f"Written: {written}", highlight=False, soft_wrap=True)
@@ -104,8 +106,14 @@ def _keep(up: Up, channel: Channel, console: Console) -> None:
         up.supervisor.wait()
 
 
-def _places(stage: Stage) -> dict[str, str]:
-    return {"config": _short(CONFIG), "data": _short(stage.up), "derived": _short(stage.up / "grapevine.yaml")}
+def _places(stage: Stage, slack_url: str) -> dict[str, str]:
+    usual = stage.data == CONFIG.parents[2] / "var" / "demo" and slack_url.endswith(f":{PORT}")
+    return {
+        "config": _short(CONFIG if usual else stage.data / "demo.yaml"),
+        "slack": slack_url,
+        "data": _short(stage.up),
+        "derived": _short(stage.up / "grapevine.yaml"),
+    }
 
 
 def _short(path: Path) -> str:
