@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -19,7 +20,7 @@ from schemas.flow import FlowError
 
 def main() -> int:
     """Run the demo; the exit code for the shell: 0 when all is told and the balance is right."""
-    wishes = _wishes()
+    wishes = parse()
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console()
     try:
@@ -32,7 +33,8 @@ def main() -> int:
         return 1
 
 
-def _wishes() -> Wishes:
+def parse(arguments: Sequence[str] | None = None) -> Wishes:
+    """What the command line asks for; ends the process with the reason where it makes no sense."""
     parser = argparse.ArgumentParser(
         prog="python -m deploy.demo",
         description="An invented bank's bad day, played through the whole line on this machine.",
@@ -46,7 +48,7 @@ def _wishes() -> Wishes:
     parser.add_argument(
         "--data", type=Path, default=Path("var/demo"), help="folder for the story, data and logs (default: var/demo)"
     )
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     return Wishes(seed=given.seed, mentions=given.mentions, keep=given.keep, data=given.data.resolve())
 
 
