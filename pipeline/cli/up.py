@@ -32,6 +32,7 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
             click.echo("Ctrl-C stops it.")
             with contextlib.suppress(KeyboardInterrupt):
                 up.supervisor.wait()
+                raise UpError(f"supervisord has ended by itself: see {up.folder / 'supervisord.log'}")
             click.echo("Stopping …")
     except (UpError, LocalStackError) as error:
         raise click.ClickException(str(error)) from error

@@ -1,16 +1,22 @@
 """Which processes `grapevine up` runs, and the supervisord configuration that keeps them running."""
 
 import configparser
+import hashlib
 import io
+import os
 import shlex
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.config import Config
+from pipeline.service import EXIT_STOPPED_BY_LIMIT
 
 LOG_BYTES = 20_000_000
+SOCKET_BYTES = 90
+"""A socket's path has 108 bytes, and supervisord appends its process id while it makes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,17 @@ def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_pr
 
 
 def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
-    """The text of supervisord.conf: restart whatever ends, with a growing pause, for ever."""
+    """The text of supervisord.conf: restart whatever ends, with a growing pause, for ever.
+
+    A service that was stopped by the limits of dead letters stays down until a person has looked.
+    """
     conf = configparser.RawConfigParser()
-    socket = folder / "supervisor.sock"
-    conf["unix_http_server"] = {"file": str(socket), "chmod": "0700"}
+    socket = _escaped(str(control_socket(folder)))
+    conf["unix_http_server"] = {"file": socket, "chmod": "0700"}
     conf["supervisord"] = {
-        "logfile": str(folder / "supervisord.log"),
-        "pidfile": str(folder / "supervisord.pid"),
-        "childlogdir": str(folder),
+        "logfile": _escaped(str(folder / "supervisord.log")),
+        "pidfile": _escaped(str(folder / "supervisord.pid")),
+        "childlogdir": _escaped(str(folder)),
         "nodaemon": "true",
         "silent": "true",
         "minfds": "1024",
@@ -69,7 +78,8 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
             "command": _escaped(shlex.join(program.argv)),
             "environment": ",".join(f'{name}="{_escaped(value)}"' for name, value in program.env.items()),
             "autostart": "false" if program.asked else "true",
-            "autorestart": "true",
+            "autorestart": "unexpected",
+            "exitcodes": str(EXIT_STOPPED_BY_LIMIT),
             "startsecs": "2",
             "startretries": "1000000",
             "stopwaitsecs": str(program.stop_secs),
@@ -77,13 +87,21 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
             "killasgroup": "true",
             "priority": str(program.order),
             "redirect_stderr": "true",
-            "stdout_logfile": str(program.log),
+            "stdout_logfile": _escaped(_escaped(str(program.log))),  # supervisord unescapes this one twice
             "stdout_logfile_maxbytes": str(LOG_BYTES),
             "stdout_logfile_backups": "3",
         }
     text = io.StringIO()
     conf.write(text)
     return text.getvalue()
+
+
+def control_socket(folder: Path) -> Path:
+    """Where supervisord takes orders: in its folder, or among temporary files where that path is too long for one."""
+    socket = folder / "supervisor.sock"
+    if len(os.fsencode(socket)) <= SOCKET_BYTES:
+        return socket
+    return Path(tempfile.gettempdir()) / f"grapevine-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
 
 
 def _escaped(value: str) -> str:

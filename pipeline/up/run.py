@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 import xmlrpc.client
 from collections.abc import Callable, Iterator, Mapping
@@ -18,16 +17,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psutil
-from ruamel.yaml import YAML
 from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.local.process import ProcessSpec
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
 from pipeline.config import Config, load_config
-from pipeline.up.programs import Program, service_programs, supervisor_config
+from pipeline.up.derive import derive_config
+from pipeline.up.left_over import end_left_over
+from pipeline.up.programs import Program, control_socket, service_programs, supervisor_config
 
 START_TIMEOUT_SECS = 300
+STOP_SECS = 180
 _PR_SET_PDEATHSIG = 1
 
 
@@ -52,9 +52,9 @@ class Up:
         return list(dict.fromkeys(_service_of(program.name) for program in self.programs if program.asked))
 
     def is_ready(self, name: str) -> bool:
-        """Whether every process of a service answers /readyz with 200."""
-        notes = list((self.config.service.state_dir / "services").glob(f"{name}-*.json"))
-        return bool(notes) and any(_answers_ready(note) for note in notes)
+        """Whether as many processes of a service as there should be answer /readyz with 200."""
+        wanted = sum(_service_of(program.name) == name for program in self.programs)
+        return sum(map(_answers_ready, _notes(self.config.service.state_dir, name))) >= wanted
 
 
 @contextlib.contextmanager
@@ -73,7 +73,7 @@ def running(
     data = data.resolve()
     claim = Claim(data)
     try:
-        _end_left_over_services(data)
+        end_left_over(data)
         stop_orphans(data)
         if fresh:
             _empty(data)
@@ -87,7 +87,7 @@ def running(
             _wait_ready(up, {name: partial(up.is_ready, name) for name in up.services}, progress)
             yield up
         finally:
-            _stop(up.supervisor)
+            _stop(up, data)
     finally:
         claim.release()
 
@@ -97,38 +97,6 @@ def _empty(data: Path) -> None:
     for entry in data.iterdir():
         if entry.is_dir():
             shutil.rmtree(entry)
-
-
-def derive_config(config_file: Path, at: Endpoints, data: Path) -> Path:
-    """The configuration with the local servers' addresses and state folder, written under `data`."""
-    yaml = YAML(typ="safe", pure=True)
-    document = yaml.load(config_file.read_text("utf-8")) or {}
-    document["kafka"] = {**(document.get("kafka") or {}), "bootstrap": at.kafka, "replication_factor": 1}
-    document["clickhouse"] = {"url": f"{at.clickhouse}/grapevine"}
-    document["service"] = {**(document.get("service") or {}), "state_dir": str(data / "state")}
-    derived = data / "grapevine.yaml"
-    with derived.open("w", encoding="utf-8") as file:
-        yaml.dump(_absolute_paths(document, config_file.resolve().parent), file)
-    return derived
-
-
-def _absolute_paths(document: dict[str, object], folder: Path) -> dict[str, object]:
-    """Paths of sources and customers are relative to the configuration's folder; the derived one lies elsewhere."""
-    for section in ("sources", "customers"):
-        entries = document.get(section)
-        for entry in entries.values() if isinstance(entries, dict) else ():
-            _make_absolute(entry, folder)
-    return document
-
-
-def _make_absolute(settings: object, folder: Path) -> None:
-    if not isinstance(settings, dict):
-        return
-    for key, value in settings.items():
-        if key in ("path", "opml") and isinstance(value, str):
-            settings[key] = str(folder / value)
-        else:
-            _make_absolute(value, folder)
 
 
 def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int) -> Up:
@@ -150,7 +118,7 @@ def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enr
 
 def _start_services(up: Up) -> None:
     """Start what waited for the servers: against servers that are still starting, clients back off for long."""
-    transport = SupervisorTransport("", "", f"unix://{up.folder / 'supervisor.sock'}")
+    transport = SupervisorTransport("", "", f"unix://{control_socket(up.folder)}")
     supervisor: Any = xmlrpc.client.ServerProxy("http://localhost", transport)
     for program in up.programs:
         if program.asked:
@@ -177,36 +145,33 @@ def _service_of(program: str) -> str:
     return name if number.isdigit() else program
 
 
-def _answers_ready(note: Path) -> bool:
+def _notes(state_dir: Path, service: str) -> Iterator[Mapping[str, Any]]:
+    """What the processes of a service say of themselves; those that were killed leave theirs behind."""
+    for file in (state_dir / "services").glob(f"{service}-*.json"):
+        with contextlib.suppress(OSError, ValueError):
+            note = json.loads(file.read_text())
+            if note["service"] == service:
+                yield note
+
+
+def _answers_ready(note: Mapping[str, Any]) -> bool:
     try:
-        port = json.loads(note.read_text())["port"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://{note['host']}:{note['port']}/readyz", timeout=2) as answer:
             return bool(answer.status == 200)
-    except (OSError, ValueError, KeyError, urllib.error.URLError):
+    except OSError:
         return False
 
 
-def _stop(supervisor: "subprocess.Popen[bytes]") -> None:
+def _stop(up: Up, data: Path) -> None:
     """SIGTERM stops services first, then the servers, each with the time it needs."""
-    if supervisor.poll() is None:
-        supervisor.terminate()
+    if up.supervisor.poll() is None:
+        up.supervisor.terminate()
         try:
-            supervisor.wait(120)
+            up.supervisor.wait(STOP_SECS)
         except subprocess.TimeoutExpired:
-            supervisor.kill()
-
-
-def _end_left_over_services(data: Path) -> None:
-    """End services and the supervisor that a killed run left behind: they are named in notes under the state folder."""
-    pids = [data / "supervisor" / "supervisord.pid", *(data / "state" / "services").glob("*.json")]
-    for note in pids:
-        with contextlib.suppress(OSError, ValueError, KeyError, psutil.Error):
-            pid = json.loads(note.read_text())["pid"] if note.suffix == ".json" else int(note.read_text())
-            process = psutil.Process(pid)
-            if any("pipeline.cli" in part or "supervisord" in part for part in process.cmdline()):
-                process.kill()
-                process.wait(10)
-        note.unlink(missing_ok=True)
+            up.supervisor.kill()
+    end_left_over(data)
+    stop_orphans(data)
 
 
 def _end_with_parent() -> None:
