@@ -30,7 +30,7 @@ from schemas.flow import FlowError, Reject
 log = logs.get_logger("sync")
 
 SEND_SECS = 120
-IDLE_SECS = 5.0
+PULSE_SECS = 5.0
 IN_FLIGHT = 1000
 """Records that wait for their acknowledgement: kafka-python has no bound of its own."""
 MOST_LETTERS = 100
@@ -71,8 +71,8 @@ async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
     while seconds > 0 and not stop.is_set():
         health.idle()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), min(IDLE_SECS, seconds))
-        seconds -= IDLE_SECS
+            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, seconds))
+        seconds -= PULSE_SECS
 
 
 def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock, memory: Memory) -> None:

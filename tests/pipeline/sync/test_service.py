@@ -1,6 +1,5 @@
 """The sync service on the real Kafka: from a CSV file to the topic customers, round after round."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -166,17 +165,6 @@ def test_forgotten_people_do_not_come_back_and_poison_stops_nobody(crm: Crm) -> 
     crm.round()
     latest = {record.key for record in crm.records(topics.CUSTOMERS) if record.value and record.key != b"poison"}
     assert latest == {b"1"}
-
-
-async def test_a_long_wait_for_the_next_round_is_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "IDLE_SECS", 0.01)
-    health, signs = Health("sync"), list[int]()
-    monkeypatch.setattr(health, "idle", lambda: signs.append(1))
-    await service._rest(0.05, health, asyncio.Event())
-    assert len(signs) >= 5
-    stopped = asyncio.Event()
-    stopped.set()
-    await asyncio.wait_for(service._rest(3600, health, stopped), 1)
 
 
 def test_the_process_keeps_in_step_and_stays_alive_between_rounds(crm: Crm, services: Services, tmp_path: Path) -> None:
