@@ -40,7 +40,7 @@ def load_scorer(path: Path) -> Any:
     return module
 
 
-if DATA is not None and (DATA / "spikes").is_dir():
+if DATA is not None and (DATA.parent / "tools" / "score_spikes.py").is_file():
     SPIKES = DATA / "spikes"
     SCORER = DATA.parent / "tools" / "score_spikes.py"
 
