@@ -1,13 +1,21 @@
-"""The erasure list: who must never come back. Holds hashes only, kept as person tombstones for ever."""
+"""Forgetting people for ever, and the list of whom we forgot. The list holds hashes only, as person tombstones."""
 
 import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kafka import KafkaProducer
 
 from pipeline import topics
 from pipeline.config.model import Kafka
+from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.read import all_records
-from schemas.upkeep import Tombstone
+from schemas.base import to_ms
+from schemas.context import Clock
+from schemas.upkeep import Action, Tombstone
 
 PERSON_KEY = b"person:"
+SEND_SECS = 60
 
 
 def person_subject(identity: str) -> str:
@@ -28,3 +36,54 @@ def forgotten_people(kafka: Kafka) -> frozenset[str]:
             except ValueError:
                 continue
     return frozenset(subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A record of a compacted topic about a person; `what` names it for people."""
+
+    topic: topics.Topic
+    key: bytes
+    what: str
+
+
+def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -> list[Trace]:
+    """The records about these authors and customers that are on the topics now."""
+    begins = tuple(f"{author}|".encode() for author in authors)
+    ends = tuple(f"|{customer}".encode() for customer in customers)
+    kinds: tuple[tuple[topics.Topic, str, Callable[[bytes], bool]], ...] = (
+        (topics.CUSTOMERS, "customer records", {customer.encode() for customer in customers}.__contains__),
+        (topics.LINKS, "links", lambda key: key.startswith(begins) or key.endswith(ends)),
+        (topics.INFLUENCE, "ranks", {author.encode() for author in authors}.__contains__),
+        (topics.TOMBSTONES, "account deletions", {f"author:{author}".encode() for author in authors}.__contains__),
+    )
+    return [Trace(topic, key, what) for topic, what, wanted in kinds for key in _present(kafka, topic, wanted)]
+
+
+def _present(kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
+    latest: dict[bytes, bool] = {}
+    for record in all_records(kafka, topic):
+        if record.key is not None and wanted(record.key):
+            latest[record.key] = record.value is not None
+    return (key for key, there in latest.items() if there)
+
+
+def forget(kafka: Kafka, identities: tuple[str, ...], found: list[Trace], *, by: str, clock: Clock, note: str) -> None:
+    """Remember the erasure first, so that nothing comes back; then remove the records and note who asked for it."""
+    with producer(kafka) as sender:
+        now = clock.now()
+        for identity in identities:
+            subject = person_subject(identity)
+            stone = Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
+            _send(sender, kafka, topics.TOMBSTONES, stone.key.encode(), stone.to_json())
+        for trace in found:
+            _send(sender, kafka, trace.topic, trace.key, None)
+        for identity in identities:
+            subject = person_subject(identity)
+            id_ = f"forget:{subject[:24]}:{now.timestamp():.3f}"
+            action = Action(id=id_, verb="forget", subject=subject, by=by, at=now, note=note)
+            _send(sender, kafka, topics.ACTIONS, subject.encode(), action.to_json())
+
+
+def _send(sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: bytes, value: bytes | None) -> None:
+    sender.send(topic_name(kafka, topic.name), key=key, value=value).get(SEND_SECS)

@@ -43,7 +43,7 @@ CUSTOMERS = Topic("customers.v1", "customer id", "customers with purchases", "sy
 LINKS = Topic("links.v1", "author id|customer id", "links", "actions, sync, enrich (first pin)", cleanup="compact")
 INFLUENCE = Topic("influence.v1", "author id", "earned ranks", "rank", cleanup="compact")
 CORRECTIONS = Topic("corrections.v1", "mention id", "people's decisions", "actions", cleanup="compact")
-TOMBSTONES = Topic("tombstones.v1", "kind:subject", "deletions and erasures", "enrich, actions", cleanup="compact")
+TOMBSTONES = Topic("tombstones.v1", "kind:subject", "deletions and erasures", "enrich, forget", cleanup="compact")
 ACTIONS = Topic("actions.v1", "subject", "what people asked for", "CLI, Slack, console", retention_ms=90 * DAY_MS)
 CURSORS = Topic("cursors.v1", "source name", "how far each source was read", "ingest", cleanup="compact")
 DEAD_LETTERS = Topic("dead_letters.v1", "source", "inputs that can never be processed", "every service",

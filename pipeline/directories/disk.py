@@ -60,6 +60,12 @@ class DirectoryFile:
             found = (txn.get(key, db=self._records) for key in list(cursor.iternext_dup()))
             return [record for record in found if record is not None]
 
+    def has_prefix(self, prefix: str) -> bool:
+        """Whether any key begins so."""
+        with self._env.begin(db=self._records) as txn:
+            cursor = txn.cursor()
+            return bool(cursor.set_range(prefix.encode()) and cursor.key().startswith(prefix.encode()))
+
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Every key and record, in the order of the keys."""
         with self._env.begin(db=self._records) as txn:

@@ -1,10 +1,12 @@
 """Typed look-ups over this host's directories, in microseconds: what enrichers and the tombstone check are given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from pipeline.directories import kinds
 from pipeline.directories.disk import DirectoryFile
+from pipeline.erasure import person_subject
 from schemas.customer import AuthorInfluence, Customer, Link
 from schemas.upkeep import Tombstone
 
@@ -45,3 +47,11 @@ class Directories:
         raw = self._tombstones.get(f"{kind}:{subject}")
         found = Tombstone.model_validate_json(raw) if raw is not None else None
         return None if found is None or found.lifted else found
+
+    def forgotten(self, identity: str) -> bool:
+        """Whether a person, by author id or customer id, was forgotten for ever."""
+        return self._tombstones.get(f"person:{person_subject(identity)}") is not None
+
+    def forgotten_authors(self) -> Callable[[str], bool] | None:
+        """The same for many author ids in a row; None where nobody was ever forgotten."""
+        return cache(self.forgotten) if self._tombstones.has_prefix("person:") else None

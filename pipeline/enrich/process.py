@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from pipeline import metrics, topics
 from pipeline.enrich.chain import Chain, run_chain
+from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import PoisonError
 from schemas.base import Utc, from_ms
@@ -38,6 +39,9 @@ class Enricher:
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
         event = read_event(value)
+        if self._is_forgotten(event):
+            metrics.DROPPED.labels("enrich", "tombstoned").inc()
+            return _erased(event)
         if isinstance(event, MentionPosted | MentionRestored):
             return self._mention(event)
         if isinstance(event, MentionDeleted):
@@ -65,6 +69,16 @@ class Enricher:
         )  # fmt: skip
         pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
         return [*lifted, *pins, _enriched(mention.id, record.to_json())]
+
+    def _is_forgotten(self, event: Event) -> bool:
+        """Whether it comes from a person who was forgotten for ever: whenever they wrote it, nothing of it is kept."""
+        if isinstance(event, MentionDeleted):
+            return False
+        if isinstance(event, AuthorDeleted):
+            author_id = event.author_id
+        else:
+            author_id = event.mention.author.id if event.mention.author is not None else ""
+        return bool(author_id) and self.tombstone("person", person_subject(author_id)) is not None
 
     def _refuse_tombstoned(self, mention: Mention, *, restored: bool) -> None:
         if not restored and _covers(self.tombstone("mention", mention.id), mention.revision):
@@ -118,6 +132,18 @@ def _author_deleted(event: AuthorDeleted) -> list[Outgoing]:
     )
     tombstone = _tombstone("author", event.author_id, event.revision, event.seen_at)
     return [tombstone, _enriched(event.author_id, gone.to_json())]
+
+
+def _erased(event: Event) -> list[Outgoing]:
+    """The trace of what a forgotten person wrote: countable, under a hash."""
+    if not isinstance(event, MentionPosted | MentionRestored):
+        return []
+    mention = event.mention
+    dropped = Dropped(
+        id=f"erased:{person_subject(mention.id)}", source=mention.source, revision=mention.revision,
+        seen_at=mention.seen_at, lane=mention.lane, reason="tombstoned", detail="person",
+    )  # fmt: skip
+    return [_enriched(dropped.id, dropped.to_json())]
 
 
 def _dropped(mention: Mention, drop: Drop) -> Outgoing:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pipeline.notify import decide
 from pipeline.notify.outbox import UNSENT, queue, requeue_failed
 from pipeline.notify.policy import Policies
-from pipeline.notify.redact import redact_alert, redact_candidate
+from pipeline.notify.redact import redact_alert, redact_candidate, subjects_of
 from schemas.alert import AlertState, Candidate
 from schemas.base import EPOCH
 from schemas.notice import Purpose
@@ -134,6 +134,8 @@ class Book:
             self._quoting.setdefault(("mention", mention.id), set()).add(key)
             if mention.author_id:
                 self._quoting.setdefault(("author", mention.author_id), set()).add(key)
+            for subject in subjects_of(mention):
+                self._quoting.setdefault(("person", subject), set()).add(key)
         if state.status in decide.ENDED:
             self._live.discard(key)
         else:
@@ -174,11 +176,13 @@ class Book:
 
     def _deletions_of(self, candidate: Candidate) -> list[Tombstone]:
         keys = {f"mention:{m.id}" for m in candidate.mentions} | {f"author:{m.author_id}" for m in candidate.mentions}
+        keys |= {f"person:{subject}" for mention in candidate.mentions for subject in subjects_of(mention)}
         return [self._tombstones[key] for key in keys if key in self._tombstones]
 
     def _unlink(self, state: AlertState, keep: Iterable[str] = ()) -> None:
         for mention in state.mentions:
-            for subject in (("mention", mention.id), ("author", mention.author_id)):
+            people = (("person", subject) for subject in subjects_of(mention))
+            for subject in (("mention", mention.id), ("author", mention.author_id), *people):
                 keys = self._quoting.get(subject)
                 if keys is not None:
                     keys.discard(state.dedup_key)

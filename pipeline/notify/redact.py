@@ -3,6 +3,7 @@
 Nothing is brought back by a restore: the words are gone here. What is left is that something was said, where and when.
 """
 
+from pipeline.erasure import person_subject
 from schemas.alert import AlertMention, AlertState, Candidate
 from schemas.base import to_ms
 from schemas.upkeep import Tombstone
@@ -14,11 +15,18 @@ def covers(tombstone: Tombstone, mention: AlertMention) -> bool:
     """Whether a deletion concerns a mention. An author's covers what they wrote up to its revision."""
     if tombstone.lifted:
         return False
+    if tombstone.kind == "person":
+        return tombstone.subject in subjects_of(mention)
     if tombstone.kind == "mention":
         return tombstone.subject == mention.id
     if tombstone.kind == "author" and tombstone.subject == mention.author_id:
         return mention.published_at is None or to_ms(mention.published_at) <= tombstone.revision
     return False
+
+
+def subjects_of(mention: AlertMention) -> set[str]:
+    """The hashes under which the people of a mention, its author and its customer, would be forgotten."""
+    return {person_subject(identity) for identity in (mention.author_id, mention.customer_id) if identity}
 
 
 def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:

@@ -41,7 +41,13 @@ class EnrichedLoop:
     """Consumes mentions.enriched. `positions` (next offset per partition) and `seen_until` are read by the prober."""
 
     def __init__(
-        self, config: Config, health: Health, stop: threading.Event, clock: Clock, keep: Keep | None, series: Series
+        self,
+        config: Config,
+        health: Health,
+        stop: threading.Event,
+        clock: Clock,
+        keep: Callable[[], Keep | None],
+        series: Series,
     ) -> None:
         self._config, self._health, self._stop, self._clock = config, health, stop, clock
         self._keep, self._series = keep, series
@@ -162,7 +168,7 @@ class EnrichedLoop:
 
     def _insert(self, records: list[Any], letters: KafkaProducer) -> None:
         values = [record.value or b"" for record in records]
-        batch = until_done(lambda: insert_records(self._client, values, self._keep), self._health, self._stop)
+        batch = until_done(lambda: insert_records(self._client, values, self._keep()), self._health, self._stop)
         self._set_aside([(records[index], reason) for index, reason in batch.refused], letters)
         self._limits.good(len(batch.records))
         self._count(batch)

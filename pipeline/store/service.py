@@ -3,11 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from pipeline import logs, service
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.dead_letters import DeadLetterLimitError
+from pipeline.directories.gate import open_directories
+from pipeline.directories.look_up import Directories
 from pipeline.kafka.create import create_topics
 from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
 from pipeline.store.connection import StoppedError, connection, until_done
@@ -20,6 +23,7 @@ from schemas.flow import Fatal
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.directories import write_accounts, write_settings
 from sinks.clickhouse.migrate import migrate
+from sinks.clickhouse.records import Keep
 
 log = logs.get_logger("store")
 
@@ -43,8 +47,16 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     except Fatal as error:
         log.error("the database cannot be prepared", reason=error.reason)
         end_process(1)
+    async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
+        if directories is not None:
+            await _store(config, health, stop, ending, directories)
+
+
+async def _store(
+    config: Config, health: Health, stop: asyncio.Event, ending: threading.Event, directories: Directories
+) -> None:
     series = Series(config, health, ending)
-    loop = EnrichedLoop(config, health, ending, SYSTEM_CLOCK, None, series)
+    loop = EnrichedLoop(config, health, ending, SYSTEM_CLOCK, partial(_keep, directories), series)
     prober = Prober(config, health, ending, SYSTEM_CLOCK, loop, series)
     side = SideLoop(config, health, ending, SYSTEM_CLOCK)
     parts: dict[str, Callable[[], None]] = {
@@ -61,6 +73,12 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     ending.set()
     for thread in threads:
         await asyncio.to_thread(thread.join, STOP_SECS)
+
+
+def _keep(directories: Directories) -> Keep | None:
+    """What may be stored: nothing by people who were forgotten for ever."""
+    forgotten = directories.forgotten_authors()
+    return None if forgotten is None else lambda mention, author, revision: not (author and forgotten(author))
 
 
 def _prepare(config: Config, health: Health, ending: threading.Event) -> None:

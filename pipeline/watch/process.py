@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline import logs, metrics, topics
+from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
@@ -41,7 +42,11 @@ class Watcher:
         ]
 
     def _gone(self, record: EnrichedMention) -> bool:
-        mention = record.mention
+        mention, customer = record.mention, record.customer
+        people = [mention.author.id] if mention.author is not None else []
+        people += [customer.customer_id] if customer is not None else []
+        if any(self.tombstone("person", person_subject(person)) is not None for person in people):
+            return True
         stone = self.tombstone("mention", mention.id)
         # A restored mention carries the revision of its own lifted tombstone, and stands.
         if stone is not None and (stone.revision, 1) > (mention.revision, record.rank):

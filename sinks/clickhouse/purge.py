@@ -1,4 +1,5 @@
-"""Removes from disk what is deleted: words of deleted mentions and of authors who left, data of removed customers.
+"""Removes from disk what is deleted: words of deleted mentions and of authors who left, data of removed customers, and
+whatever has come late of people who were forgotten.
 
 The views hide all of it from the moment the deletion is stored; this is the physical part, run every hour or so.
 """
@@ -6,6 +7,7 @@ The views hide all of it from the moment the deletion is stored; this is the phy
 from clickhouse_driver import Client
 
 from sinks.clickhouse.client import answers
+from sinks.clickhouse.forget import find_forgotten, forget_people
 from sinks.clickhouse.tables import altered
 
 # A mention that an author's deletion covers gets a deletion of its own: once its rows are removed, nothing else would
@@ -60,7 +62,7 @@ def purge(client: Client) -> int:
             for statement in _COVER:
                 client.execute(statement)
         removed = {table: _remove(client, table, gone) for table, gone in _GONE.items()}
-    return removed["mentions"]
+        return removed["mentions"] + forget_people(client, find_forgotten(client))
 
 
 def _remove(client: Client, table: str, gone: str) -> int:
