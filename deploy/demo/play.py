@@ -7,7 +7,7 @@ message delivered. Time in the story stands still meanwhile: the line runs as fa
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from deploy.demo import story
@@ -18,7 +18,7 @@ from deploy.demo.slack_thread import Channel
 from deploy.demo.slices import SLICES
 from deploy.demo.stage import Stage
 from pipeline.up.run import Up
-from schemas.base import from_ms
+from schemas.base import EPOCH, from_ms
 
 POLL_SECS = 0.2
 PATIENCE_SECS = 120.0
@@ -77,8 +77,9 @@ class Player:
             self.board.show(reading, self.channel.messages)
             if enough(reading):
                 return
-            if reading != before:
-                moved, before = time.monotonic(), reading
+            progress = replace(reading, complete_at=EPOCH)
+            if progress != before:
+                moved, before = time.monotonic(), progress
             if time.monotonic() - moved > PATIENCE_SECS or self.up.supervisor.poll() is not None:
                 raise StuckError(_stuck(self.up, reading))
             time.sleep(self.poll_secs)

@@ -36,21 +36,21 @@ def render(facts: Facts) -> str:
     return "\n".join(parts) + "\n"
 
 
-def how_to_go_on(*, config: str, slack: str, data: str, derived: str) -> str:
+def how_to_go_on(*, config: str, slack: str, data: str, derived: str, imports: str) -> str:
     """What to type next. `config` is demo.yaml, `data` the servers' folder, `derived` the running configuration."""
     lines = [
+        "The configuration takes its secrets from the environment; the stand-in's open nothing:",
+        f"  export DEMO_SLACK_TOKEN=xoxb-standin DEMO_SLACK_WEBHOOK={slack}/services/T0/B0/management",
         "Start everything again over the same data (Ctrl-C stops it):",
         f"  .venv/bin/python -m deploy.standins.slack --port {slack.rpartition(':')[2]} &",
-        "  export DEMO_SLACK_TOKEN=xoxb-standin \\",
-        f"    DEMO_SLACK_WEBHOOK={slack}/services/T0/B0/management",
         f"  .venv/bin/grapevine up -c {config} --data {data}",
-        "Meanwhile, in another terminal:",
+        "Meanwhile, in another terminal with the same two variables:",
         f"  .venv/bin/grapevine sql -c {derived}                  lists what there is to ask",
         f"  .venv/bin/grapevine status -c {derived}",
         f"  .venv/bin/grapevine alerts list --all -c {derived}",
         f"  .venv/bin/grapevine dead-letters list -c {derived}",
         f'  .venv/bin/grapevine try "Brindlemoor is down again!" -c {derived}',
-        "Your own file: put a CSV with the columns Text, User, Date (and Stars, Link) into var/demo/import/.",
+        f"Your own file: put a CSV with the columns Text, User, Date (and Stars, Link) into {imports}/.",
         "Your own brands: copy deploy/demo/demo.yaml and change brands and sources.",
     ]
     return "\n".join([*_section("How to go on", lines), ""])
@@ -147,7 +147,7 @@ def _told(alert: Alert) -> str:
     text = f"ALERT {alert.rule}: {_RULES.get(alert.rule, alert.title)}"
     if alert.rule == "complaint-spike" and alert.peak is not None:
         text += f" (at worst {alert.peak:,.0f} in 20 minutes)"
-    elif alert.happenings > 1 and alert.value is not None and alert.rule == "business-in-trouble":
+    elif alert.happenings > 1 and alert.value is None:
         text += f" (and {alert.happenings - 1} more, in the same message)"
     if alert.resolved_at is not None:
         text += f"; over at {_clock(alert.resolved_at)}"

@@ -108,12 +108,11 @@ def _keep(up: Up, channel: Channel, console: Console) -> None:
 
 def _places(stage: Stage, slack_url: str) -> dict[str, str]:
     usual = stage.data == CONFIG.parents[2] / "var" / "demo" and slack_url.endswith(f":{PORT}")
-    return {
-        "config": _short(CONFIG if usual else stage.data / "demo.yaml"),
-        "slack": slack_url,
-        "data": _short(stage.up),
-        "derived": _short(stage.up / "grapevine.yaml"),
-    }
+    paths = {
+        "config": CONFIG if usual else stage.data / "demo.yaml", "data": stage.up,
+        "derived": stage.up / "grapevine.yaml", "imports": stage.data / "import",
+    }  # fmt: skip
+    return {"slack": slack_url, **{name: _short(path) for name, path in paths.items()}}
 
 
 def _short(path: Path) -> str:

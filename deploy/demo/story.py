@@ -72,6 +72,8 @@ PERSISTENT = _author(
     "x", "trixieinskip", "Beatrix Inskip", followers=190, following=240, joined_at="2017-08-09T08:00:00Z"
 )
 """Complains four times and gets no answer: a question in SQL finds her."""
+NIGHT_OWL = _author("x", "owl_of_eastlow", "Tess Grimshaw", followers=130, following=150)
+"""Speaks first, so that the day has begun for everybody who waits for it."""
 GRATEFUL = _author(
     "x", "lio_marchetti", "Lio Marchetti", followers=280, following=260, joined_at="2016-03-03T08:00:00Z"
 )
@@ -89,6 +91,8 @@ def _post(author: Mapping[str, Any], text: str, **more: Any) -> dict[str, Any]:
 
 
 SCENES: tuple[Scene, ...] = (
+    Scene("night", "00:04:30", "x", _post(
+        NIGHT_OWL, "Cannot sleep, sorting receipts. Brindlemoor now shows spending by category, that is neat.")),
     Scene("praise", "07:12:10", "x", _post(
         GRATEFUL, "Credit where it is due: @brindlemoor caught a fraud attempt on my card last night, called me within "
         "minutes and had a new card here before breakfast. Wonderful people, I am delighted!",

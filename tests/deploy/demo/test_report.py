@@ -120,7 +120,9 @@ def test_questions_show_their_sql_and_the_answer() -> None:
 
 @pytest.mark.parametrize("port", [9300, 20123])
 def test_how_to_go_on_names_what_runs_and_where(port: int) -> None:
-    text = how_to_go_on(config="c.yaml", slack=f"http://127.0.0.1:{port}", data="up", derived="up/grapevine.yaml")
+    text = how_to_go_on(
+        config="c.yaml", slack=f"http://127.0.0.1:{port}", data="up", derived="up/grapevine.yaml", imports="import"
+    )  # fmt: skip
     assert f"deploy.standins.slack --port {port}" in text
     assert f"DEMO_SLACK_WEBHOOK=http://127.0.0.1:{port}/services" in text
     assert "grapevine up -c c.yaml --data up" in text
