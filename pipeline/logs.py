@@ -10,7 +10,8 @@ import structlog
 def set_up(service: str, *, level: str = "info", as_json: bool | None = None) -> None:
     """Configure logging of this process; `as_json` None means JSON unless stderr is a terminal."""
     as_json = not sys.stderr.isatty() if as_json is None else as_json
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else console
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -26,7 +27,7 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     )
     structlog.contextvars.bind_contextvars(service=service)
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[*shared, _name_library],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             renderer,
@@ -38,6 +39,12 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     root.handlers = [handler]
     root.setLevel(max(numeric, logging.WARNING))
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # warns of every busy moment of the machine
+
+
+def _name_library(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A line of a library says which one speaks."""
+    event["component"] = event["_record"].name
+    return event
 
 
 def get_logger(name: str) -> Any:

@@ -30,10 +30,14 @@ def from_ms(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+QUIET = ConfigDict(hide_input_in_errors=True)
+"""Errors, which end in logs, do not show what they are about: it may be a mention's words."""
+
+
 class Model(BaseModel):
     """A record on a topic. Unknown fields are ignored, so that a newer writer never stops an older reader."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="null")
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="null", **QUIET)
 
     def to_json(self) -> bytes:
         """The record's bytes on a topic."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.base import Model, Utc
+from schemas.base import QUIET, Model, Utc
 from schemas.mention import Lane, Mention
 
 BrandKind = Literal["own", "competitor", "industry"]
@@ -155,5 +155,5 @@ class Dropped(Model):
 
 
 Enriched = Annotated[EnrichedMention | EnrichedDeletion | AuthorGone | Dropped, Field(discriminator="kind")]
-ENRICHED: TypeAdapter[Enriched] = TypeAdapter(Enriched)
+ENRICHED: TypeAdapter[Enriched] = TypeAdapter(Enriched, config=QUIET)
 """Reads a record of mentions.enriched: `ENRICHED.validate_json(value)`; raises pydantic.ValidationError."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.base import EPOCH, Model, Utc
+from schemas.base import EPOCH, QUIET, Model, Utc
 from schemas.mention import Lane, Mention
 
 
@@ -61,5 +61,5 @@ class AuthorDeleted(Model):
 
 
 Event = Annotated[MentionPosted | MentionRestored | MentionDeleted | AuthorDeleted, Field(discriminator="kind")]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=QUIET)
 """Reads an event from bytes: `EVENT.validate_json(value)`; raises pydantic.ValidationError."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 class Settings(BaseModel):
     """Settings of one configured thing. Unknown keys are errors; units live in names (`_secs`, `_bytes`)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
 
 def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
