@@ -14,11 +14,13 @@ import orjson
 from deploy.demo import incidents, people, rhythm, story
 from deploy.demo.compose import Line, Scribe
 from deploy.demo.names import FIRST, LAST
-from deploy.demo.slices import CLOSING_SECS, SLICES
+from deploy.demo.slices import BRIEF, CLOSING_SECS, SLICES
 
 FULL_DAY, FULL_HISTORY = 21_500, 16_800
 """Mentions of the day and of the four weeks before it, at full size."""
 SMALLEST = 1_200
+BRIEF_BELOW = 5_000
+"""Smaller stories are played in fewer slices."""
 MOST_COMPLAINTS = 3
 """So often a customer of the crowd complains on the day at most."""
 
@@ -27,11 +29,12 @@ MOST_COMPLAINTS = 3
 class Plan:
     """What was written, counted while it was written: the left side of the balance at the end.
 
-    `slices` has for each slice of the day how many events it brings, `seen_until` when the last of them is seen (ms
-    since 1970); `kinds` counts events of both lanes.
+    For each slice of the day, `ends` has when it ends (seconds), `slices` how many events it brings, `seen_until` when
+    the last of them is seen (ms since 1970). `kinds` counts events of both lanes.
     """
 
     history: int
+    ends: tuple[int, ...]
     slices: tuple[int, ...]
     seen_until: tuple[int, ...]
     poison: int
@@ -61,13 +64,14 @@ def generate(folder: Path, *, seed: int = 7, mentions: int = FULL_DAY) -> Plan:
     history = _history(rng, cast, FULL_HISTORY * max(share, 0.12))
     day = _day(rng, cast, max(mentions, SMALLEST), len(history) / story.HISTORY_DAYS)
     _write_history(folder / "history", history)
-    slices, seen_until = _write_day(folder / "day", day)
+    ends = SLICES if mentions >= BRIEF_BELOW else BRIEF
+    slices, seen_until = _write_day(folder / "day", day, ends)
     every = [*history, *day]
     kinds = Counter(_kind_of(line[3]) for line in every)
     ids = {line[3]["id"] for line in every if "id" in line[3]}
     return Plan(
-        history=len(history), slices=slices, seen_until=seen_until, poison=1, mentions=len(ids), kinds=dict(kinds),
-        customers=customers, purchases=purchases,
+        history=len(history), ends=ends, slices=slices, seen_until=seen_until, poison=1, mentions=len(ids),
+        kinds=dict(kinds), customers=customers, purchases=purchases,
     )  # fmt: skip
 
 
@@ -135,12 +139,14 @@ def _write_history(folder: Path, lines: Iterable[Line]) -> None:
         (folder / f"{name}.jsonl").write_bytes(_bytes_of(sorted(own, key=lambda line: line[:2])))
 
 
-def _write_day(folder: Path, lines: Iterable[Line]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _write_day(
+    folder: Path, lines: Iterable[Line], until_all: Sequence[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The day's lines by slice and file; returns how many events each slice has, and when its last one is seen."""
-    start, counts, ends = story.DAY_START * 1000, [], []
+    start, counts, seen_until = story.DAY_START * 1000, [], []
     ordered = sorted(lines, key=lambda line: line[:2])
     place = 0
-    for until in SLICES:
+    for until in until_all:
         end = place
         while end < len(ordered) and ordered[end][0] < start + (until + CLOSING_SECS) * 1000:
             end += 1
@@ -152,12 +158,12 @@ def _write_day(folder: Path, lines: Iterable[Line]) -> tuple[tuple[int, ...], tu
         for name, own in by_file.items():
             (target / f"{name}.jsonl").write_bytes(_bytes_of(own))
         counts.append(end - place)
-        ends.append(ordered[end - 1][0] if end else 0)
+        seen_until.append(ordered[end - 1][0] if end else 0)
         place = end
-    broken = folder / slice_name(next(until for until in SLICES if until > story.at("13:20"))) / "x.jsonl"
+    broken = folder / slice_name(next(until for until in until_all if until > story.at("13:20"))) / "x.jsonl"
     with broken.open("ab") as file:
         file.write(incidents.POISON + b"\n")
-    return tuple(counts), tuple(ends)
+    return tuple(counts), tuple(seen_until)
 
 
 def slice_name(until: int) -> str:

@@ -15,7 +15,6 @@ from deploy.demo.board import Board, story_clock
 from deploy.demo.gauges import Gauges, Reading
 from deploy.demo.generate import Plan
 from deploy.demo.slack_thread import Channel
-from deploy.demo.slices import SLICES
 from deploy.demo.stage import Stage
 from pipeline.up.run import Up
 from schemas.base import EPOCH, from_ms
@@ -50,11 +49,11 @@ class Player:
         self.stage.give_history()
         self._settle(live=0, seen_until=0)
         live = 0
-        for number, until in enumerate(SLICES):
+        for number, until in enumerate(self.plan.ends):
             live += self.plan.slices[number]
-            picture.phase, picture.share = _phase(until), number / len(SLICES)
+            picture.phase, picture.share = _phase(until), number / len(self.plan.ends)
             picture.clock = story_clock(story.DAY + timedelta(seconds=until))
-            self.stage.give_slice(number)
+            self.stage.give_slice(until)
             self._settle(live=live, seen_until=self.plan.seen_until[number])
         picture.phase, picture.share = "the day is over", 1.0
         return self.gauges.read()

@@ -13,5 +13,10 @@ SLICES: tuple[int, ...] = (
 )  # fmt: skip
 """Where each slice ends, in seconds of the day; the last one takes what is left."""
 
+BRIEF: tuple[int, ...] = tuple(
+    at(clock) for clock in ("06:00", "09:00", "09:30", "09:45", "10:20", "11:00", "12:00", "16:00", "20:00", "24:00")
+)
+"""The same for small stories, which have little to show of each."""
+
 CLOSING_SECS = 20
 """So much later than its name says a slice really ends: what is seen then closes the last five minutes before."""

@@ -9,7 +9,6 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from deploy.demo.generate import slice_name
-from deploy.demo.slices import SLICES
 
 CONFIG = Path(__file__).with_name("demo.yaml")
 
@@ -49,9 +48,9 @@ class Stage:
         shutil.copytree(self.story / "history", draft)
         draft.rename(self.line / "history")
 
-    def give_slice(self, number: int) -> None:
-        """The files of the day grow by one slice."""
-        for file in sorted((self.story / "day" / slice_name(SLICES[number])).glob("*.jsonl")):
+    def give_slice(self, until: int) -> None:
+        """The files of the day grow by the slice that ends at that second of the day."""
+        for file in sorted((self.story / "day" / slice_name(until)).glob("*.jsonl")):
             with (self.line / "day" / file.name).open("ab") as growing:
                 growing.write(file.read_bytes())
 

@@ -111,12 +111,12 @@ SCENES: tuple[Scene, ...] = (
     Scene("shop-2", "09:41:40", "mastodon", _post(
         SHOPKEEPERS[1], "Payroll for nine people is stuck at Brindlemoor since this morning and nobody says why. "
         "I feel sick. This is a terrible failure. Do you have any idea what you are doing to small businesses?")),
-    Scene("again-1", "09:50:10", "x", _post(
-        PERSISTENT, "@brindlemoor my rent did not go out and the app is broken. My landlord is angry. Awful start.")),
     Scene("statement-1", "09:48:00", "x", _post(
         BANK, "We are sorry: card payments and logins are failing for many of you since 09:04. Our engineers are "
         "on it. Your money is safe. Next update at 10:30.",
         engagement={"likes": 210, "replies": 1_900, "reposts": 800})),
+    Scene("again-1", "10:02:10", "x", _post(
+        PERSISTENT, "@brindlemoor my rent did not go out and the app is broken. My landlord is angry. Awful start.")),
     Scene("shop-3", "10:06:15", "forum", _post(
         SHOPKEEPERS[2], "Brindlemoor took the payment to my timber supplier twice and the account is now overdrawn. "
         "Support hung up on me. Horrible, useless, and I am furious. What am I supposed to do right now?",

@@ -10,7 +10,6 @@ import pytest
 from connectors._records import event_of
 from deploy.demo import story
 from deploy.demo.generate import FULL_DAY, Plan, generate
-from deploy.demo.slices import SLICES
 from deploy.demo.words import LANGUAGES, TOPICS
 from schemas.event import AuthorDeleted, MentionDeleted
 from tests.deploy.demo.conftest import Told
@@ -74,7 +73,7 @@ def test_slices_are_in_the_order_of_time_and_tell_when_they_end(small: Told) -> 
             assert times == sorted(times)
             assert all(time[:10] == b"2026-03-10" for time in times)
         ends.append(plan.seen_until[number])
-    assert len(ends) == len(SLICES)
+    assert len(ends) == len(plan.ends)
     assert ends == sorted(ends)
 
 
@@ -126,5 +125,5 @@ def test_every_vocabulary_has_every_topic_and_no_unknown_symbol(lang: str) -> No
 
 
 def test_the_plan_is_plain_data() -> None:
-    plan = Plan(history=10, slices=(3, 4), seen_until=(1, 2), poison=1, mentions=12)
+    plan = Plan(history=10, ends=(300, 600), slices=(3, 4), seen_until=(1, 2), poison=1, mentions=12)
     assert (plan.events, plan.repeats) == (17, 5)

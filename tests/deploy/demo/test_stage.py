@@ -7,7 +7,7 @@ import pytest
 
 from deploy.demo.__main__ import parse
 from deploy.demo.rhythm import DAY_SECS, storm
-from deploy.demo.slices import SLICES
+from deploy.demo.slices import BRIEF
 from deploy.demo.stage import Stage, secrets
 from deploy.demo.story import STORM_START
 from pipeline.config import load_config
@@ -28,8 +28,8 @@ def test_the_customers_are_there_from_the_start_and_nothing_else(stage: Stage) -
 
 def test_slices_make_the_files_grow_line_by_line(stage: Stage, small: Told) -> None:
     counts = []
-    for number in range(len(SLICES)):
-        stage.give_slice(number)
+    for until in small[1].ends:
+        stage.give_slice(until)
         counts.append(sum(len(path.read_bytes().splitlines()) for path in (stage.line / "day").glob("*.jsonl")))
     assert counts[-1] == sum(small[1].slices) + small[1].poison
     assert counts == sorted(counts)
@@ -44,7 +44,7 @@ def test_history_appears_whole(stage: Stage, small: Told) -> None:
 def test_clearing_keeps_a_persons_own_files(stage: Stage) -> None:
     own = stage.data / "import" / "mine.csv"
     own.write_text("Text,User,Date\n")
-    stage.give_slice(5)
+    stage.give_slice(BRIEF[4])
     (stage.data / "report.txt").write_text("old")
     stage.clear()
     assert own.exists()
