@@ -15,19 +15,19 @@ from pipeline.config import Config
 from pipeline.service import EXIT_STOPPED_BY_LIMIT
 
 LOG_BYTES = 20_000_000
+SERVERS, SERVICES = "servers", "services"
 SOCKET_BYTES = 90
 """A socket's path has 108 bytes, and supervisord appends its process id while it makes one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep running. Lower `order` stops later. `asked`: it starts when it is told to, not by itself."""
+    """One process to keep running. `asked`: it starts when it is told to, not by itself, and stops before others."""
 
     name: str
     argv: tuple[str, ...]
     log: Path
     env: Mapping[str, str] = field(default_factory=dict)
-    order: int = 100
     stop_secs: int = 30
     asked: bool = False
 
@@ -85,12 +85,16 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
             "stopwaitsecs": str(program.stop_secs),
             "stopasgroup": "true",
             "killasgroup": "true",
-            "priority": str(program.order),
             "redirect_stderr": "true",
             "stdout_logfile": _escaped(_escaped(str(program.log))),  # supervisord unescapes this one twice
             "stdout_logfile_maxbytes": str(LOG_BYTES),
             "stdout_logfile_backups": "3",
         }
+    # What is in one group is stopped at the same time; the group of the lowest priority last.
+    for group, asked, priority in ((SERVERS, False, "1"), (SERVICES, True, "100")):
+        members = ",".join(program.name for program in programs if program.asked == asked)
+        if members:
+            conf[f"group:{group}"] = {"programs": members, "priority": priority}
     text = io.StringIO()
     conf.write(text)
     return text.getvalue()

@@ -24,7 +24,7 @@ from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orpha
 from pipeline.config import Config, load_config
 from pipeline.up.derive import derive_config
 from pipeline.up.left_over import end_left_over
-from pipeline.up.programs import Program, control_socket, service_programs, supervisor_config
+from pipeline.up.programs import SERVICES, Program, control_socket, service_programs, supervisor_config
 
 START_TIMEOUT_SECS = 300
 STOP_SECS = 180
@@ -102,7 +102,7 @@ def _empty(data: Path) -> None:
 def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int) -> Up:
     folder = data / "supervisor"
     folder.mkdir(parents=True, exist_ok=True)
-    servers = [Program(spec.name, spec.argv, spec.log, spec.env, order=1, stop_secs=60) for spec in specs]
+    servers = [Program(spec.name, spec.argv, spec.log, spec.env, stop_secs=60) for spec in specs]
     programs = [*servers, *service_programs(config, file, data / "logs", enrich_processes=enrich_processes)]
     for program in programs:
         program.log.parent.mkdir(parents=True, exist_ok=True)
@@ -120,9 +120,7 @@ def _start_services(up: Up) -> None:
     """Start what waited for the servers: against servers that are still starting, clients back off for long."""
     transport = SupervisorTransport("", "", f"unix://{control_socket(up.folder)}")
     supervisor: Any = xmlrpc.client.ServerProxy("http://localhost", transport)
-    for program in up.programs:
-        if program.asked:
-            supervisor.supervisor.startProcess(program.name, False)
+    supervisor.supervisor.startProcessGroup(SERVICES, False)
 
 
 def _wait_ready(up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Callable[[str], None]) -> None:

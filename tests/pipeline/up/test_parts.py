@@ -104,12 +104,24 @@ def test_supervisord_reads_what_is_written_in_whatever_folder(tmp_path: Path) ->
     options.realize(["-c", str(conf)])
     assert options.pidfile == str(folder / "supervisord.pid")
     (group,) = options.process_group_configs
+    assert group.name == "servers"
     (read,) = group.process_configs
     assert read.stdout_logfile == str(folder / "p.log")
     assert read.environment == {"X": "50%"}
     assert shlex.split(read.command) == ["/bin/echo", "a b", "100%", "it's"]
     assert (read.stopwaitsecs, read.exitcodes) == (7, [EXIT_STOPPED_BY_LIMIT])
     assert read.autorestart is RestartWhenExitUnexpected
+
+
+def test_services_stop_together_and_before_the_servers(tmp_path: Path) -> None:
+    programs = [Program(name, ("/bin/true",), tmp_path / "log", asked=name != "kafka") for name in ("kafka", "a", "b")]
+    (tmp_path / "c.conf").write_text(supervisor_config(programs, tmp_path))
+    options = ServerOptions()
+    options.realize(["-c", str(tmp_path / "c.conf")])
+    groups = sorted(options.process_group_configs, reverse=True)
+    assert [(group.name, [process.name for process in group.process_configs]) for group in groups] == [
+        ("services", ["a", "b"]), ("servers", ["kafka"])
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("length", [1, 60, 120, 200])
