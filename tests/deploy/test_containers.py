@@ -38,7 +38,7 @@ def flag(settings: dict[str, Any], name: str) -> str:
 def test_every_service_of_the_command_line_runs_and_nothing_else() -> None:
     for entry in OURS.values():
         assert grapevine.get_command(None, entry["command"][0]) is not None  # type: ignore[arg-type]
-        run_command.make_context("run", list(entry["command"][1:]))
+        run_command.make_context("run", list(entry["command"][1:]), parent=grapevine.make_context("grapevine", ["run"]))
     assert {entry["command"][1] for entry in OURS.values()} == set(SERVICES)
 
 

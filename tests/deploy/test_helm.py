@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.cli import grapevine
 from pipeline.cli.run import SERVICES
 from pipeline.cli.run import command as run_command
 from pipeline.config.load import build_config
@@ -55,7 +56,7 @@ def test_every_service_has_its_workload() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9-]*", name)
         assert settings["kind"] in ("Deployment", "StatefulSet")
         assert settings["args"][0] == "run"
-        run_command.make_context("run", list(settings["args"][1:]))
+        run_command.make_context("run", list(settings["args"][1:]), parent=grapevine.make_context("grapevine", ["run"]))
         assert {"requests", "limits"} == set(settings["resources"])
         assert "persistence" not in settings or settings["kind"] == "StatefulSet"
     assert {settings["args"][1] for settings in VALUES["services"].values()} == set(SERVICES)

@@ -33,5 +33,5 @@ def test_tags_and_handles_compare_in_lower_case() -> None:
 
 def test_the_guide_lists_every_field() -> None:
     rows = [f"| `{name}` | {KINDS[field.type.name]} | {field.about} |" for name, field in FIELDS.items()]
-    table = "\n".join(["| field | type | what it says |", "|---|---|---|", *rows])
+    table = "\n".join(["| field | type | what it says |", "| --- | --- | --- |", *rows])
     assert DOCS.read_text().split(BEGIN)[1].split(END)[0].strip() == table
