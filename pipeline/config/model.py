@@ -153,7 +153,7 @@ class Service(Settings):
     """Address at which ingest accepts requests of push sources (webhooks)."""
     push_port: int = Field(default=8100, ge=0, le=65535)
     """Port for push sources at `/push/SOURCE`; 0 takes a free one. Served only where a push source is configured."""
-    store_batch_rows: int = Field(default=10_000, ge=1, le=200_000)
+    store_batch_rows: int = Field(default=25_000, ge=1, le=200_000)
     """Most rows of one insert."""
     store_batch_secs: float = Field(default=0.5, gt=0, le=60)
     """Longest wait for an insert to fill."""

@@ -48,7 +48,7 @@ def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) 
 
     retrying = Retrying(
         retry=retry_if_exception_type(Retry),
-        wait=wait_exponential_jitter(initial=0.1, max=5, jitter=0.2),
+        wait=wait_exponential_jitter(multiplier=0.1, max=5, jitter=0.2),
         stop=stop_when_event_set(stop),
         sleep=wait,
         before_sleep=before_sleep,

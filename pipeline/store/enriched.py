@@ -86,10 +86,13 @@ class EnrichedLoop:
             self._client.disconnect()
 
     def _gather(self, reader: KafkaConsumer) -> None:
-        """Read until a batch is full or its time is up, or there is nothing; commit what was inserted meanwhile."""
+        """Read until a batch is full, or its time is up and nothing is in hand; commit what was inserted meanwhile.
+
+        Few large inserts cost ClickHouse half of what many small ones do.
+        """
         rows, size, deadline = 0, 0, time.monotonic() + self._config.service.store_batch_secs
         most = self._config.service.store_batch_rows
-        while rows < most and size < MOST_BYTES and time.monotonic() < deadline:
+        while rows < most and size < MOST_BYTES and (self._in_hand is not None or time.monotonic() < deadline):
             found = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
             if self._moved:
                 self._begin_anew(reader)
@@ -99,7 +102,7 @@ class EnrichedLoop:
             rows = sum(map(len, self._gathered.values()))
             if self._in_hand is not None and self._in_hand[1].done():
                 self._settle(reader)
-            if not found and (self._stop.is_set() or not rows):
+            if self._stop.is_set() or not (found or rows):
                 break
 
     def _settle(self, reader: KafkaConsumer) -> None:

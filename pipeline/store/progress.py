@@ -75,7 +75,8 @@ class Prober:
         enriched = {tp.partition: end for tp, end in self._ends(reader, topics.ENRICHED).items()}
         if not self._wait(lambda: _stored(self._loop.positions, enriched)):
             return None
-        return moment if self._wait(lambda: self._series.settled) else None
+        mark = self._series.mark()
+        return moment if self._wait(lambda: self._series.covers(mark)) else None
 
     def _moment(self) -> datetime:
         if self._config.service.event_time:

@@ -13,33 +13,38 @@ from sinks.clickhouse.client import connect
 from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
 
 EVERY_SECS = 1.0
-PAUSE = 4.0
+PAUSE = 9.0
 """While records keep coming, pauses last this many times as long as the rewriting before: imports are not slowed by
 their own series."""
 OVERLAP = timedelta(minutes=5)
 
 
 class Series:
-    """Collects touched buckets and rewrites them. `settled` is true when none waits."""
+    """Collects touched buckets and rewrites them."""
 
     def __init__(self, config: Config, health: Health, stop: threading.Event) -> None:
         self._config, self._health, self._stop = config, health, stop
         self._lock = threading.Lock()
         self._touched: set[datetime] = set()
         self._touched_at = time.monotonic()
-        self._rewriting = False
+        self._touches = self._rewritten = 0
 
     def touch(self, buckets: Iterable[datetime]) -> None:
         """Records of these buckets were stored."""
         with self._lock:
             self._touched.update(buckets)
             self._touched_at = time.monotonic()
+            self._touches += 1
 
-    @property
-    def settled(self) -> bool:
-        """Whether everything stored so far is in the series."""
+    def mark(self) -> int:
+        """Stands for everything stored so far; see `covers`."""
         with self._lock:
-            return not self._touched and not self._rewriting
+            return self._touches
+
+    def covers(self, mark: int) -> bool:
+        """Whether everything stored when the mark was made is in the series, whatever has come since."""
+        with self._lock:
+            return self._rewritten >= mark
 
     def run(self) -> None:
         """Rewrite until stopped; starts with what a process that was killed has left undone."""
@@ -66,8 +71,8 @@ class Series:
     def _rewrite(self, client: Any) -> None:
         with self._lock:
             taken, self._touched = self._touched, set()
-            self._rewriting = bool(taken)
+            upto = self._touches
         if taken:
             until_done(lambda: rewrite_series(client, taken), self._health, self._stop)
-            with self._lock:
-                self._rewriting = False
+        with self._lock:
+            self._rewritten = upto
