@@ -60,6 +60,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         if self.flow_active and not self._get_active_partitions():
             await asyncio.sleep(IDLE_SECS)  # every partition is buffered: Faust itself would sleep a second
             return {}, set()
+        if self._buffered_partitions:
+            timeout = IDLE_SECS  # a wait does not see that a buffered partition, maybe fetched already, has room again
         return await super()._wait_next_records(timeout)
 
     async def _drain_messages(self, fetcher: Any) -> None:
@@ -79,9 +81,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         if not self._still(generation):
             await self._seek_back(records)
             return
-        for tp in records:
-            if tp not in self._expected:
-                self._expected[tp] = await self._first_offset(tp)
+        if not self._expected.keys() >= records.keys():
+            await self._find_first_offsets(set(records) | set(self.assignment()))
         waiting = deque((tp, batch) for tp, batch in records.items())
         while waiting:
             tp, batch = waiting.popleft()
@@ -97,14 +98,19 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
     def _still(self, generation: int) -> bool:
         return bool(self.flow_active) and self.app.consumer_generation_id == generation
 
-    async def _first_offset(self, tp: TP) -> int:
-        """Where the partition goes on: its committed offset, or its earliest record."""
-        if self._read_offset[tp] is None:
+    async def _find_first_offsets(self, partitions: set[TP]) -> None:
+        """Where partitions that are new go on: at their committed offset, or at their earliest record.
+
+        All are asked for at once: on the connection of a fetch, the broker answers only when that one is over.
+        """
+        new = partitions - self._expected.keys()
+        if any(self._read_offset[tp] is None for tp in new):
             await self.perform_seek()
-        committed = self._read_offset[tp]
-        if committed is not None:
-            return int(committed)
-        return int((await self.earliest_offsets(tp))[tp])
+        without = {tp for tp in new if self._read_offset[tp] is None}
+        earliest = await self.earliest_offsets(*without) if without else {}
+        for tp in new:
+            committed = self._read_offset[tp]
+            self._expected[tp] = int(earliest[tp] if committed is None else committed)
 
     async def _deliver(self, tp: TP, batch: list[Any], generation: int) -> list[Any]:
         """Hand over the next slice of a partition; returns the records after it."""
