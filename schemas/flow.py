@@ -35,6 +35,10 @@ class Reject(FlowError):
         self.payload = payload
 
 
+class Illegible(Reject):
+    """A whole record that cannot be read (`payload`: its bytes): whoever it is about may well still be there."""
+
+
 class Refused(Reject):
     """A push request is refused as a whole: nothing of it was taken, its sender is answered `status` and the reason."""
 

@@ -24,7 +24,7 @@ from connectors._times import check_pattern, check_zone, parse_time
 from connectors.customers._joined import Joined
 from connectors.customers._rows import CUSTOMER_FIELDS, PURCHASE_FIELDS, Cells, customer_of, purchase_of
 from schemas.customer import Customer
-from schemas.flow import Fatal, Reject
+from schemas.flow import Fatal, Illegible, Reject
 from schemas.settings import LocalPath
 from schemas.settings import Settings as BaseSettings
 
@@ -95,8 +95,9 @@ class Settings(Table):
 def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
     """Every customer with their purchases, oldest first, and a Reject for every cell or row that is wrong.
 
-    A customer with a wrong cell is given without it; of rows with one id the first counts. A purchase dated more than a
-    day after `now` is wrong. Raises Fatal where a file is unreadable or lacks a column: nothing may then be removed.
+    A customer with a wrong cell is given without it; a row that cannot be read is Illegible; of rows with one id the
+    first counts. A purchase dated more than a day after `now` is wrong. Raises Fatal where a file is unreadable or
+    lacks a column: nothing may then be removed.
     """
     with closing(Joined()) as joined:
         if settings.purchases is not None:
@@ -104,7 +105,7 @@ def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
         columns = _columns(settings.columns, CUSTOMER_FIELDS)
         for row in _rows(settings, columns, needed=("id",)):
             if isinstance(row, Reject):
-                yield row
+                yield Illegible(row.reason, row.payload)
                 continue
             where = f"{settings.path}:{row.line}"
             cells = Cells(row.cells, columns)

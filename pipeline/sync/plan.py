@@ -1,13 +1,16 @@
 """What a sync changes: compares what a source of customers says with what is on the topic. Pure."""
 
 import hashlib
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.base import EPOCH
 from schemas.customer import Customer
-from schemas.flow import FlowError, Reject
+from schemas.flow import FlowError, Illegible, Reject
+
+_CELL_ENDS = re.compile(r"[,;|\t\"\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def plan_sync(
     forgotten: Callable[[str], bool],
     now: datetime,
 ) -> Plan:
-    """Compare. Owned ids not found are removed; an id that another of the configured `sources` owns is rejected.
+    """Compare. Owned ids not found are removed, except those that a record nobody can read names; an id that another
+    of the configured `sources` owns is rejected.
 
     `forgotten(customer_id)` tells who was erased and must not come back.
     """
@@ -67,8 +71,16 @@ def plan_sync(
         else:
             seen.add(item.id)
             _compare(plan, item.model_copy(update={"source": source}), before, now)
-    plan.removed = [id_ for id_, owner in known.items() if owner.source == source and id_ not in seen]
+    missing = [id_ for id_, owner in known.items() if owner.source == source and id_ not in seen]
+    named = _named(plan.rejected)
+    plan.removed = [id_ for id_ in missing if id_ not in named]
     return plan
+
+
+def _named(rejected: Iterable[Reject]) -> set[str]:
+    """The cells of records that cannot be read: an id among them is no id that was removed."""
+    illegible = (str(reject.payload, "utf-8", "replace") for reject in rejected if isinstance(reject, Illegible))
+    return {cell.strip() for record in illegible for cell in _CELL_ENDS.split(record)}
 
 
 def _compare(plan: Plan, customer: Customer, before: Known | None, now: datetime) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.sync.plan import Known, Plan, digest, plan_sync, refuse_broken
 from schemas.customer import Customer
-from schemas.flow import FlowError, Reject
+from schemas.flow import FlowError, Illegible, Reject
 from tests.builders import NOW, make_customer, make_purchase
 
 
@@ -56,6 +56,13 @@ def test_a_new_purchase_is_a_change() -> None:
 def test_who_is_removed_there_is_removed_here_but_not_who_belongs_to_another_source() -> None:
     known = known_of(make_customer(), make_customer(id="c-2")) | known_of(make_customer(id="c-3"), source="other")
     assert plan([make_customer()], known).removed == ["c-2"]
+
+
+def test_a_customer_whose_row_cannot_be_read_stays_as_they_were() -> None:
+    known = known_of(*(make_customer(id=f"c-{number}") for number in range(1, 6)))
+    illegible = [Illegible("has 9 cells", b'"c-2";Anna; x;;y'), Illegible("a quote", b'c-4,"Bo')]
+    other = [Reject("there is no customer 'c-5'", "c-5"), Reject("at: is missing", {"customer_id": "c-3"})]
+    assert plan([make_customer(), *illegible, *other], known).removed == ["c-3", "c-5"]
 
 
 def test_a_customer_of_another_source_is_refused_and_stays_there() -> None:
