@@ -29,6 +29,7 @@ LAST_SUCCESS = Gauge(
 )
 SOURCE_UP = Gauge("grapevine_source_up", "1 while a source is listened to, 0 while it fails or is stopped.", ["source"])
 SOURCE_ERRORS = Counter("grapevine_source_errors", "Failed attempts of a source, by answer.", ["source", "answer"])
+RECHECKED = Counter("grapevine_rechecked", "Published mentions looked at again at their source.", ["source"])
 SOURCE_SPENT = Counter("grapevine_source_spent", "Money spent on a source.", ["source", "unit"])
 PARTITIONS_ASSIGNED = Gauge("grapevine_partitions_assigned", "Partitions this process works on.", ["service", "topic"])
 DIRECTORY_RECORDS = Gauge("grapevine_directory_records", "Records in a directory on this host.", ["directory"])

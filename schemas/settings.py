@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 
 class Settings(BaseModel):
@@ -51,3 +51,19 @@ class SourceSettings(Settings):
     """Most money to spend on this source per calendar month (UTC); it waits for the next month when this is reached."""
     keep_payload: bool = True
     """Keep the source's own payload beside the mention (for the days of `retention.payload_days`)."""
+
+
+Hours = Annotated[float, Field(gt=0, le=24 * 90)]
+
+
+class RecheckedSettings(SourceSettings):
+    """What sources have whose published mentions can be looked at again."""
+
+    recheck_after_hours: tuple[Hours, ...] = (1, 24, 72, 168)
+    """When a published mention is looked at again at its source, in hours after it: what was deleted or edited there
+    unnoticed changes here too. Empty: never."""
+
+    @field_validator("recheck_after_hours")
+    @classmethod
+    def _ascending(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sorted(set(value)))

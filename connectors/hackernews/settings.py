@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from schemas.settings import SourceSettings
+from schemas.settings import RecheckedSettings
 
 
-class Settings(SourceSettings):
+class Settings(RecheckedSettings):
     """How Hacker News is read."""
 
     base_url: str = "https://hacker-news.firebaseio.com/v0"

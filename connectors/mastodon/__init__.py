@@ -18,7 +18,7 @@ from connectors.mastodon.api import Arrived, loads, stream, streaming_address, t
 from connectors.mastodon.fill import fill
 from connectors.mastodon.memory import memory_of
 from connectors.mastodon.pages import PageMaker
-from connectors.mastodon.rechecking import look_up
+from connectors.mastodon.rechecking import NotAllowed, look_up
 from connectors.mastodon.settings import Settings
 from connectors.mastodon.statuses import normalise
 from schemas.context import SourceContext
@@ -60,14 +60,22 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
 
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:
-    """The present state of posts: gone, edited, new figures. A post nobody answers for is left alone."""
+    """The present state of posts: gone, edited, new figures. A post nobody answers for is left alone.
+
+    Raises Retry where the token may look up none of them.
+    """
     events: list[Event] = []
     rejects: list[Reject] = []
+    refused: list[NotAllowed] = []
     for mention_id in mention_ids:
         try:
             events += await look_up(context, mention_id)
         except Reject as reject:
             rejects.append(reject)
+        except NotAllowed as error:
+            refused.append(error)
+    if refused and len(refused) == len(mention_ids):
+        raise refused[0]
     return Page(events=events, rejects=rejects)
 
 

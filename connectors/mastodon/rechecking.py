@@ -16,8 +16,12 @@ _GONE = (404, 410)
 _ASK_AGAIN_SECS = 3600.0
 
 
+class NotAllowed(Retry):
+    """The token must not ask for this post."""
+
+
 async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Event]:
-    """The post as it is now, its deletion where it is gone, nothing where nobody can say."""
+    """The post as it is now, its deletion where it is gone, nothing where nobody can say. Raises NotAllowed."""
     _, _, uri = mention_id.split(":", 2) if mention_id.count(":") >= 2 else ("", "", "")
     deleted = MentionDeleted(mention_id=mention_id, source=context.name)
     number = _LOCAL.search(uri)
@@ -29,7 +33,7 @@ async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Eve
     params: dict[str, str | int] = {"q": uri, "type": "statuses", "resolve": "false", "limit": 1}
     found = await ask(context, "/api/v2/search", params)
     if found.status == 403:
-        raise Retry(
+        raise NotAllowed(
             "posts of other servers cannot be rechecked: the token lacks the scope read:search", _ASK_AGAIN_SECS
         )
     statuses = loads(found).get("statuses") if found.status == 200 else None

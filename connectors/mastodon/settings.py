@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from schemas.settings import Secret, SourceSettings
+from schemas.settings import RecheckedSettings, Secret
 
 STREAMS = ("public", "public:local", "public:remote", "hashtag:NAME", "hashtag:local:NAME")
 
@@ -23,7 +23,7 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-class Settings(SourceSettings):
+class Settings(RecheckedSettings):
     """How one Mastodon server is listened to. It tells what it knows, which is never the whole fediverse."""
 
     url: Annotated[str, AfterValidator(_address)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from schemas.settings import Secret, SourceSettings
+from schemas.settings import Hours, RecheckedSettings, Secret
 
 
 def _address(url: str) -> str:
@@ -13,7 +13,7 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-class Settings(SourceSettings):
+class Settings(RecheckedSettings):
     """How X is listened to: the filtered stream with rules made from the brands' queries, recent search for gaps.
 
     X charges per post. Set `monthly_budget_usd`, and a spending limit in X's own console.
@@ -38,6 +38,9 @@ class Settings(SourceSettings):
     """What X charges per post."""
     usd_per_user: float = Field(default=0, ge=0)
     """What X charges per author sent along with a post; see your invoice."""
+    recheck_after_hours: tuple[Hours, ...] = ()
+    """When a published post is looked at again, in hours after it: what was deleted or edited there changes here too.
+    Each look is charged like a new post, so none is made unless it is asked for: `[24, 168]`."""
     fill_posts: int = Field(default=1000, ge=0)
     """Most posts to buy for one gap; what is left is reported."""
     silence_secs: float = Field(default=21, gt=0)

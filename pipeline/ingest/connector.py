@@ -7,7 +7,7 @@ Constants a connector may declare (all optional):
 A push source may have `accepted(context, request)`, called when every event of the request is acknowledged.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -17,6 +17,7 @@ from schemas.flow import Page
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
 Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
+Recheck = Callable[[SourceContext[Any], Sequence[str]], Awaitable[Page]]
 Accepted = Callable[[SourceContext[Any], PushRequest], None]
 
 
@@ -27,6 +28,7 @@ class Connector:
     type: str
     listen: Listen | None = None
     receive: Receive | None = None
+    recheck: Recheck | None = None
     accepted: Accepted | None = None
     firehose: bool = False
     streaming: bool = False
@@ -42,6 +44,7 @@ class Connector:
             type=kind,
             listen=listen,
             receive=receive,
+            recheck=getattr(module, "recheck", None),
             accepted=getattr(module, "accepted", None),
             firehose=bool(getattr(module, "FIREHOSE", False)),
             streaming=bool(getattr(module, "STREAMING", False)),

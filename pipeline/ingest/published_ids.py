@@ -5,6 +5,7 @@ its day is past. Ids are kept as 16 bytes of BLAKE2b. The folder belongs to this
 host knows there only what is published from then on.
 """
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
@@ -27,6 +28,7 @@ class PublishedIds:
         path.mkdir(parents=True, exist_ok=True)
         self._env = lmdb.open(str(path), map_size=map_bytes, max_dbs=KEEP_DAYS + 10, max_readers=16)
         self._days = self._existing()
+        self._writing = threading.Lock()  # a stop closes it, whatever a thread still writes
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that were published in the last 30 days."""
@@ -40,6 +42,10 @@ class PublishedIds:
         shorts = sorted({_short(id_) for id_ in ids})
         if not shorts:
             return
+        with self._writing:
+            self._add(today, shorts)
+
+    def _add(self, today: int, shorts: list[bytes]) -> None:
         for day in [day for day in self._days if day <= today - KEEP_DAYS]:
             self._drop(day)
         while True:
@@ -53,7 +59,8 @@ class PublishedIds:
 
     def close(self) -> None:
         """Give the files free."""
-        self._env.close()
+        with self._writing:
+            self._env.close()
 
     def _write(self, day: int, shorts: list[bytes]) -> None:
         if day not in self._days:

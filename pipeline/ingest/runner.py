@@ -21,6 +21,7 @@ from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.firehose import Sieve
 from pipeline.ingest.outlet import Outlet
+from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.stamp import Stamping
 from pipeline.logs import get_logger
 from schemas.context import Clock, SourceContext
@@ -67,6 +68,7 @@ class Runner:
         coverage: Coverage,
         random: Random,
         sieve: Sieve | None = None,
+        rechecks: Rechecks | None = None,
         may_publish: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name, self.failures = context.name, Failures()
@@ -74,7 +76,7 @@ class Runner:
         self.alarms, self.heard_at, self.publishing = alarms, context.clock.now(), False
         self._connector, self._context, self._stamping, self._outlet = connector, context, stamping, outlet
         self._limits, self._coverage, self._random, self._sieve = limits, coverage, random, sieve
-        self._may_publish = may_publish
+        self._may_publish, self._rechecks = may_publish, rechecks
         self._stop = asyncio.Event()
         self._position: Any = None
         self._saved = b""
@@ -98,6 +100,7 @@ class Runner:
         """Listen from `cursor` on until the end. Raises nothing but cancellation."""
         if cursor is not None and cursor.type == self._connector.type:
             self._position, self._coverage.last_at = cursor.position, cursor.at
+        looking = None if self._rechecks is None else asyncio.create_task(self._rechecks.run(self._pass_on))
         try:
             while not self._stop.is_set():
                 wait = await self._attempt()
@@ -108,6 +111,10 @@ class Runner:
                 self.state = "released"
             await self._outlet.runs(self._coverage.broken(self.failures.last or "not running", self._clock.now()))
         finally:
+            if self._rechecks is not None and looking is not None:
+                looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
+                self._rechecks.close()
             if self.state != "stopped":  # finished, or another process listens to it: its figures are no longer ours
                 metrics.SOURCE_UP.remove(self.name)
                 metrics.LAST_SUCCESS.remove("source", self.name)
@@ -177,6 +184,12 @@ class Runner:
             self.publishing = False
 
     async def _publish(self, page: Page) -> None:
+        await self._pass_on(page)
+        await self._save(page.cursor)
+        await self._alive(page)
+
+    async def _pass_on(self, page: Page) -> None:
+        """Publish what a page holds and remember it; everything is acknowledged when this returns."""
         while not self._may_publish():  # a process that was frozen may have lost this source to another
             await self._clock.sleep(0.2)
         events = page.events if self._sieve is None else await self._sieve.keep(page.events)
@@ -190,8 +203,8 @@ class Runner:
             metrics.DROPPED.labels("ingest", reason).inc(count)
         if self._sieve is not None:
             await self._sieve.remember(events)
-        await self._save(page.cursor)
-        await self._alive(page)
+        if self._rechecks is not None:
+            await self._rechecks.remember(events)
 
     async def _save(self, position: Any) -> None:
         now = self._clock.now()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,14 +15,17 @@ from pipeline.ingest.assignment import RELEASE_SECS
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.cursors import CursorTable, Poison, partition_of
+from pipeline.ingest.due_rechecks import DueRechecks
 from pipeline.ingest.firehose import Finds, Sieve, brand_finder
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.published_ids import PublishedIds
+from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
 from pipeline.logs import get_logger
 from schemas.context import Http, SourceContext
 from schemas.flow import Reject
+from schemas.settings import RecheckedSettings
 
 WATCH_EVERY_SECS = 1.0
 
@@ -129,9 +132,10 @@ class Sources:
             await alarms.fire("source-silent", f"No sign of life for {round(silent)} s.{because}")
 
     def _runner(self, entry: SourceEntry, connector: Connector) -> Runner:
+        context = self.context(entry, connector)
         return Runner(
             connector,
-            self.context(entry, connector),
+            context,
             stamping=self.stamping(entry),
             outlet=self._outlet,
             limits=DeadLetterLimits(self._config.service),
@@ -139,6 +143,7 @@ class Sources:
             coverage=Coverage(entry.name, connector.streaming),
             random=self._random,
             sieve=self._sieve(entry.name) if connector.firehose else None,
+            rechecks=self._rechecks(connector, context),
             may_publish=self._may_publish,
         )
 
@@ -176,6 +181,14 @@ class Sources:
         if self._finds is None:
             self._finds = brand_finder(self._config.brand_list)
         return Sieve(self._finds, PublishedIds(self._config.service.state_dir, name), self._outlet.clock)
+
+    def _rechecks(self, connector: Connector, context: SourceContext[Any]) -> Rechecks | None:
+        settings = context.settings
+        if connector.recheck is None or not isinstance(settings, RecheckedSettings) or not settings.recheck_after_hours:
+            return None
+        after = [timedelta(hours=hours) for hours in settings.recheck_after_hours]
+        due = DueRechecks(self._config.service.state_dir, context.name, after)
+        return Rechecks(connector.recheck, context, due, self._random)
 
     def _alarms(self, name: str) -> Alarms:
         return Alarms(name, self._outlet.clock, self._outlet.candidate)

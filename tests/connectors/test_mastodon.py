@@ -246,3 +246,5 @@ async def test_recheck_tells_what_is_gone_here_and_there(run: Run) -> None:
     run.server.search_status = 403
     with pytest.raises(Retry, match="read:search"):
         await mastodon.recheck(context, [f"{HOME}83"])
+    page = await mastodon.recheck(context, [f"{HOME}83", *local])  # what may be looked up is
+    assert [event.key for event in page.events] == local

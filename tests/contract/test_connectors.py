@@ -11,7 +11,7 @@ from pipeline import registry
 from pipeline.ingest.connector import Connector
 from schemas.event import EVENT, AuthorDeleted, Event, MentionDeleted
 from schemas.flow import Reject
-from schemas.settings import SourceSettings
+from schemas.settings import RecheckedSettings, SourceSettings
 from tests.contract.connectors import hostile_json, least_settings, mutated, recorded, words_of
 
 NAMES = registry.names("connectors")
@@ -66,6 +66,7 @@ def test_has_the_functions_of_the_contract(name: str) -> None:
     if hasattr(module, "recheck"):
         assert inspect.iscoroutinefunction(module.recheck)
         assert list(inspect.signature(module.recheck).parameters) == ["context", "mention_ids"]
+    assert hasattr(module, "recheck") == issubclass(module.Settings, RecheckedSettings)
     for function in ("listen", "receive", "recheck", "normalise"):
         if hasattr(module, function):
             assert (getattr(module, function).__doc__ or "").strip(), f"{function} says what it promises"

@@ -16,6 +16,7 @@ from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
+from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
 from pipeline.topics import ALERTS, CURSORS, DEAD_LETTERS, RAW, SOURCE_RUNS
@@ -42,7 +43,10 @@ async def refuse(error: FlowError) -> list[Event]:
 class Source:
     """A runner over a held producer, and what came out of it."""
 
-    def __init__(self, listen: Listen, held: HeldProducer | None = None, max_run: int = 5) -> None:
+    def __init__(
+        self, listen: Listen, held: HeldProducer | None = None, max_run: int = 5,
+        rechecks: Callable[[SourceContext[Any]], Rechecks] | None = None,
+    ) -> None:  # fmt: skip
         self.held, self.clock = held or HeldProducer(), QuickClock()
         config = build_config({"service": {"dead_letter_max_run": max_run}}, path=Path("test.yaml"))
         outlet = Outlet(config, Publisher(lambda: self.held, clock=self.clock), self.clock)
@@ -57,6 +61,7 @@ class Source:
             alarms=Alarms("clock", self.clock, outlet.candidate),
             coverage=Coverage("clock", streaming=False),
             random=Random(1),
+            rechecks=None if rechecks is None else rechecks(context),
         )
 
     async def run(self, position: Any = None) -> None:
