@@ -21,7 +21,8 @@ from schemas.flow import FlowError
 def main() -> int:
     """Run the demo; the exit code for the shell: 0 when all is told and the balance is right."""
     wishes = parse()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us in the background, deaf to Ctrl-C
+        signal.signal(number, _interrupt)
     console = Console()
     try:
         return run(wishes, console, os.environ)

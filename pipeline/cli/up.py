@@ -23,7 +23,8 @@ from pipeline.up.run import UpError, running
 def command(config_path: Path, data: Path, enrich_processes: int) -> None:
     """Run Kafka, ClickHouse and every service on this machine, restarting what ends."""
     load_or_exit(config_path)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us in the background, deaf to Ctrl-C
+        signal.signal(number, _interrupt)
     try:
         with running(config_path, data, enrich_processes=enrich_processes, progress=click.echo) as up:
             click.echo(f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}")

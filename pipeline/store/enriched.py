@@ -4,6 +4,7 @@ While one batch is inserted, in a thread of its own, the next is read. One batch
 are committed before those of the next.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -96,6 +97,7 @@ class EnrichedLoop:
             found = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
             if self._moved:
                 self._begin_anew(reader)
+                return
             for tp, batch in found.items():
                 self._gathered.setdefault(tp, []).extend(batch)
                 size += sum(len(record.value or b"") for record in batch)
@@ -128,12 +130,23 @@ class EnrichedLoop:
         self._moved = True
 
     def _begin_anew(self, reader: KafkaConsumer) -> None:
-        """Partitions came or went, reading goes on from the commits: what is remembered of before is void."""
+        """Partitions came or went: what is remembered of before is void, reading goes on from the commits.
+
+        kafka-python itself does that only with partitions that are new to it. With those it keeps it goes on where it
+        was, behind what was gathered and not stored.
+        """
         self._moved = False
         self._settle(reader)
         self._gathered.clear()
         self._attempts.forget()
         self.positions.clear()
+        for tp in reader.assignment():
+            committed = reader.committed(tp)
+            with contextlib.suppress(ValueError):  # it has gone meanwhile, which will be told
+                if committed is None:
+                    reader.seek_to_beginning(tp)
+                else:
+                    reader.seek(tp, committed)
 
     def _place(self, reader: KafkaConsumer) -> None:
         """Know the position of every assigned partition, also of those that have had no record yet."""

@@ -1,5 +1,6 @@
 """The store's second loop: the slow topics (customers, links, alerts, actions, coverage …) into ClickHouse."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 from clickhouse_driver import Client
 from kafka import KafkaProducer
+from kafka.errors import CommitFailedError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 from pydantic import ValidationError
 
@@ -66,7 +68,9 @@ class SideLoop:
                 records = reader.poll(timeout_ms=300)
                 for tp, batch in records.items():
                     self._store(self._sides[tp.topic], batch, letters)
-                    reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
+                    # A group that changes takes no commits; what another process reads again changes nothing.
+                    with contextlib.suppress(CommitFailedError, RebalanceInProgressError):
+                        reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
         finally:
             reader.close()
             letters.close(timeout=10)
