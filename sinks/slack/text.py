@@ -34,11 +34,12 @@ def escape(text: str) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """A mrkdwn link with an already escaped label; just the label where the URL is none that a browser opens."""
+    """A mrkdwn link with an already escaped label, or with the address itself where that is empty; just the label where
+    the URL is none that a browser opens."""
     if not is_url(url):
         return label
     safe = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-    return f"<{safe}|{label.replace('|', '/')}>"
+    return f"<{safe}|{label.replace('|', '/')}>" if label.strip() else f"<{safe}>"
 
 
 def is_url(url: str) -> bool:

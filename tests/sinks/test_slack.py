@@ -72,6 +72,7 @@ def test_hostile_words_and_names_are_only_words() -> None:
 
 def test_links_that_are_none_become_text() -> None:
     assert link("javascript:alert(1)", "open") == "open"
+    assert link("https://x.example/", " ") == "<https://x.example/>"
     assert link("https://x.example/?a=1&b=<|>", "a|b") == "<https://x.example/?a=1&amp;b=%3C%7C%3E|a/b>"
 
 
