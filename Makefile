@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP_DONE := .venv/.grapevine-setup
 
-.PHONY: help setup demo test check format bench soak docs clean lock
+.PHONY: help setup demo test check format bench soak eval docs clean lock
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ bench: setup ## Measure speed; prints a table, writes var/bench.json
 
 soak: setup ## Ten minutes of load; memory of every service must stay flat
 	@$(BIN)/python -m bench.soak
+
+eval: setup ## Measure every judgement on the labelled sets; writes docs/judgements.md
+	@$(BIN)/python -m pipeline.evaluation
 
 docs: setup ## Write the generated pages anew
 	@$(BIN)/python -m deploy.docs

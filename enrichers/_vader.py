@@ -95,3 +95,12 @@ def _shift_around_but(valences: list[float], but: int) -> None:
         if first != but:
             valences[first] = valence * (0.5 if first < but else 1.5)
             heapq.heappush(places.setdefault(valences[first], []), first)
+
+
+def figures(scores: Mapping[str, float], text: str) -> tuple[float, ...]:
+    """VADER's scores as the sentiment model takes them, with thresholds that a linear model cannot draw itself."""
+    compound = scores["compound"]
+    return (
+        compound, scores["pos"], scores["neg"], scores["neu"], abs(compound), compound >= 0.05, compound <= -0.05,
+        compound > 0.5, compound < -0.5, "!" in text, "?" in text,
+    )  # fmt: skip

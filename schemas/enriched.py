@@ -44,14 +44,30 @@ class Language(Model):
     confidence: float
 
 
+class BrandSentiment(Model):
+    """What is felt towards one brand of a mention, and how likely that is right (0–1)."""
+
+    brand: str
+    label: SentimentLabel
+    confidence: float = Field(default=0.0, ge=0, le=1)
+
+
 class Sentiment(Model):
-    """VADER's four scores (compound −1…1; pos, neu, neg 0…1) and the label; `unsupported` languages score 0."""
+    """What is felt in a mention, overall and towards each brand, how likely that is right (0–1), and the words that
+    decided it. `uncertain`: worth a person's look. Languages without a model are `unsupported`.
+
+    compound (−1…1), pos, neu and neg (0…1) are VADER's scores; 0 where the text is not English.
+    """
 
     label: SentimentLabel
     compound: float = 0.0
     pos: float = 0.0
     neu: float = 0.0
     neg: float = 0.0
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    uncertain: bool = False
+    words: tuple[str, ...] = ()
+    by_brand: tuple[BrandSentiment, ...] = ()
 
 
 class Influence(Model):

@@ -5,7 +5,7 @@ See spike.py for the method and its sources.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -32,7 +32,7 @@ UNKNOWN = "nothing: too little is known yet"
 
 
 class Judged(NamedTuple):
-    """A value, what is usual (median) and how many spreads the value lies above it, by the calmer view."""
+    """A value, what is usual (median) and how many spreads the value lies above it."""
 
     value: float
     expected: float
@@ -44,24 +44,27 @@ _Sums = Sequence[float]
 _known: WeakKeyDictionary[Series, dict[tuple[str, int], _Sums]] = WeakKeyDictionary()  # only to be faster
 
 
-def judge(series: Series, metric: str, tick: int, ticks: int, *, calm_below: float) -> Judged:
-    """Judge the `ticks` buckets before `tick`. A score below `calm_below` may be that of the first view alone, and
-    higher than the true one."""
-    value = series.live(metric, tick, ticks)
+def judge(series: Series, metric: str, tick: int, ticks: int, value: float, *, roughly: bool = False) -> Judged:
+    """Judge `value`, the sum of the `ticks` buckets before `tick`. `roughly` is quicker: the score is 0 or more and not
+    below the true one, what is usual is not above it."""
     stable = _log if metric == "reach" else _anscombe
     sums = _stretches(series, metric, ticks)
     days = _samples(series, sums, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
     if len(days) < FEWEST_DAYS * len(AROUND):
         return _judge_recent(series, sums, tick, ticks, value, stable)
-    expected, score = _score(value, days, stable, calm_below)
-    if score < calm_below:
-        return Judged(value, expected, score, BY_DAY)
+    by_day = _median(days)
+    distance = stable(value) - stable(by_day)
+    if roughly:  # the week can only raise what is usual, and the spread is 1 or more
+        return Judged(value, by_day, max(0.0, distance), BY_DAY)
+    spread = _spread(days, by_day, stable)
     weeks = _samples(series, sums, tick, ticks, range(1, WEEKS + 1), 7 * DAY_TICKS)
     if len(weeks) < FEWEST_WEEKS * len(AROUND):
-        return Judged(value, expected, score, BY_DAY)
-    by_week = _score(value, weeks, stable, calm_below)
-    expected, score = min((expected, score), by_week, key=lambda view: view[1])
-    return Judged(value, expected, score, BY_WEEK)
+        return Judged(value, by_day, distance / spread, BY_DAY)
+    by_week = _median(weeks)
+    if by_week > by_day:
+        distance = stable(value) - stable(by_week)
+        spread = min(spread, _spread(weeks, by_week, stable))
+    return Judged(value, max(by_day, by_week), distance / spread, BY_WEEK)
 
 
 def _stretches(series: Series, metric: str, ticks: int) -> _Sums:
@@ -81,7 +84,8 @@ def _judge_recent(
     recent = [sums[at] for at in range(latest, earliest - 1, -3)]
     if len(recent) < RECENT_FEWEST:
         return Judged(value, value, 0.0, UNKNOWN)
-    expected, score = _score(value, recent, stable, 0.0)
+    expected = _median(recent)
+    score = (stable(value) - stable(expected)) / _spread(recent, expected, stable)
     return Judged(value, expected, score / RECENT_CAUTION, BY_RECENT)
 
 
@@ -111,20 +115,16 @@ def _same_time(series: Series, tick: int, backs: range, length: int) -> Iterator
 
 
 def _offset(series: Series, tick: int) -> int:
+    if series.zone is UTC:
+        return 0
     offset = datetime.fromtimestamp(tick * BUCKET_SECS, series.zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 
-def _score(
-    value: float, samples: Sequence[float], stable: Callable[[float], float], calm_below: float
-) -> tuple[float, float]:
-    expected = _median(samples)
-    middle = stable(expected)
-    distance = stable(value) - middle
-    if distance < calm_below:  # the spread is 1 or more: it can only come out calmer
-        return expected, distance
-    spread = _NORMAL * _median([abs(stable(sample) - middle) for sample in samples])
-    return expected, distance / max(1.0, spread)
+def _spread(samples: Sequence[float], usual: float, stable: Callable[[float], float]) -> float:
+    """The spread around what is usual, by the median absolute deviation, in transformed counts; 1 is that of chance."""
+    middle = stable(usual)
+    return max(1.0, _NORMAL * _median([abs(stable(sample) - middle) for sample in samples]))
 
 
 def _median(values: Sequence[float]) -> float:

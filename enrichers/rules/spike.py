@@ -1,39 +1,41 @@
 """Rule kind `spike`: far more than is usual for this hour of the week, and for this hour of the last days.
 
-Usual is the median of the same stretch of time, one hour earlier to one hour later, in the four weeks before (where
-three are known) and in the ten days before; business time zone, so that summer time moves nobody's morning. Counts are
-made comparable by Anscombe's transform 2√(n + 3/8) (Biometrika 35, 1948), under which chance has the same spread at
-every level; the spread is the median absolute deviation, never less than chance alone. The score is how many spreads
-the present lies above usual, by the calmer of the two views: what happens every Friday is no spike, and neither is
-what has been going on for days. While less than two days are known, the last 24 hours are the measure, and the score
-must be half as high again.
+Usual is the median of the same stretch of time, one hour earlier to one hour later, in the ten days before, or that of
+the four weeks before (where three are known) if it is higher; business time zone, so that summer time moves nobody's
+morning. Counts are made comparable by Anscombe's transform 2√(n + 3/8) (Biometrika 35, 1948), under which chance has
+the same spread at every level; the spread is the median absolute deviation, never less than chance alone. What happens
+every Friday is no spike, and neither is what has been going on for days. While less than two days are known, the last
+24 hours are the measure, and everything must be half as unusual again.
 
-A second, four times shorter stretch finds what is sudden; it must be more unusual still. Only the past is looked at.
+How many spreads the present lies above usual is asked of the whole stretch, of its last quarter and of its last five
+minutes, and their mean is taken, much as Stouffer's method joins several tests: a storm is sudden and lasts. What only
+lasts must be 1.6 times as unusual. The score is this, made smaller where storms are common: by how far the two most
+unusual quarters of a day in the last sixteen days went beyond what is notable at all. Who has just seen a storm is told
+of what is more than its like: an alarm is for news, as with Ahmad et al., "Unsupervised real-time anomaly detection for
+streaming data" (Neurocomputing 262, 2017), who hold an error against the errors before it. Only the past is looked at.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Literal
 from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
 from enrichers.rules import _wording as words
-from enrichers.rules._baseline import BACK_TICKS, Judged, judge
+from enrichers.rules._baseline import BACK_TICKS, Judged
 from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
 from enrichers.rules._series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
+from enrichers.rules._surprise import MEMORY_TICKS, Remembered, Unusual, accustomed, unusual
 from schemas.alert import Candidate
 from schemas.rule_settings import RuleSettings
 
 SCOPE = "series"
 REFRESH_SECS = 1800
-SCORES = {"low": 10.0, "normal": 7.0, "high": 5.5}
+SCORES = {"low": 6.0, "normal": 5.0, "high": 4.0}
 """Score that begins an episode. Measured in docs/rules.md."""
 CALM_SHARE = 0.3
-"""An episode goes on while the score is above this share of what began it."""
-SUDDEN_FACTOR = 9 / 7
-"""How much more unusual the short stretch must be: it is judged as often and by less."""
+"""An episode goes on while it is this share as unusual as what begins one."""
 
 
 class Settings(RuleSettings):
@@ -65,39 +67,56 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
 def build(name: str, settings: Settings) -> SeriesRule:
     """The rule, for settings without problems."""
     ticks = settings.over_secs // BUCKET_SECS
-    seen: WeakKeyDictionary[Series, dict[int, tuple[Mark, Judged, Judged]]] = WeakKeyDictionary()
-
-    def marked(series: Series, tick: int) -> tuple[Mark, Judged, Judged]:
-        known = seen.setdefault(series, {})  # only to be faster: a series never changes
-        if tick not in known:
-            known[tick] = _judge(series, settings, tick, ticks)
-        return known[tick]
+    seen: WeakKeyDictionary[Series, tuple[dict[int, Mark], Remembered]] = WeakKeyDictionary()  # only to be faster
 
     def detect(series: Series, now: datetime) -> list[Candidate]:
         tick = tick_of(now)
-        at = partial(marked, series)
-        episode = episode_at(tick, lambda one: at(one)[0], settings.calm_secs // BUCKET_SECS)
+        marks, remembered = seen.setdefault(series, ({}, {}))  # a series never changes
+
+        def mark(at: int) -> Mark:
+            if at not in marks:
+                marks[at] = _mark(series, settings, at, remembered)
+            return marks[at]
+
+        episode = episode_at(tick, mark, settings.calm_secs // BUCKET_SECS)
         if episode is None or not (episode.ended or _tells(series, settings, episode.start, tick, ticks)):
             return []
-        return [_candidate(name, settings, series, episode, tick, at)]
+        return [_candidate(name, settings, series, episode, tick)]
 
-    back = timedelta(seconds=(LONGEST + BACK_TICKS + 2 * ticks) * BUCKET_SECS)
+    back = timedelta(seconds=(LONGEST + MEMORY_TICKS + BACK_TICKS + 2 * ticks) * BUCKET_SECS)
     return SeriesRule((settings.of,), settings.by, settings.over_secs, back, detect)
 
 
-def _judge(series: Series, settings: Settings, tick: int, ticks: int) -> tuple[Mark, Judged, Judged]:
+def score_at(series: Series, settings: Settings, tick: int, remembered: Remembered | None = None) -> float:
+    """The score at a tick, of which `SCORES` says what begins an episode. `remembered` makes many calls faster."""
+    return _score(
+        series, settings, tick, _unusual(series, settings, tick).level, {} if remembered is None else remembered
+    )
+
+
+def _mark(series: Series, settings: Settings, tick: int, remembered: Remembered) -> Mark:
     on = SCORES[settings.sensitivity]
-    whole = judge(series, settings.of, tick, ticks, calm_below=on * CALM_SHARE)
-    sudden = judge(series, settings.of, tick, ticks // 4, calm_below=on * CALM_SHARE * SUDDEN_FACTOR)
-    enough = whole.value >= settings.at_least
-    if enough and (_hot(whole, settings, on) or _hot(sudden, settings, on * SUDDEN_FACTOR)):
-        return Mark.HOT, whole, sudden
-    calm = whole.score < on * CALM_SHARE and sudden.score < on * CALM_SHARE * SUDDEN_FACTOR
-    return Mark.CALM if calm else Mark.BETWEEN, whole, sudden
+    if _unusual(series, settings, tick, roughly=True).level < on * CALM_SHARE:
+        return Mark.CALM
+    now = _unusual(series, settings, tick)
+    if now.level < on * CALM_SHARE:
+        return Mark.CALM
+    enough = now.whole.value >= settings.at_least and (_more(now.whole, settings) or _more(now.quarter, settings))
+    hot = enough and now.level >= on and _score(series, settings, tick, now.level, remembered) >= on
+    return Mark.HOT if hot else Mark.BETWEEN
 
 
-def _hot(judged: Judged, settings: Settings, on: float) -> bool:
-    return judged.score >= on and judged.value >= settings.at_least_times * judged.expected
+def _unusual(series: Series, settings: Settings, tick: int, *, roughly: bool = False) -> Unusual:
+    return unusual(series, settings.of, tick, settings.over_secs // BUCKET_SECS, series.live, roughly=roughly)
+
+
+def _score(series: Series, settings: Settings, tick: int, level: float, remembered: Remembered) -> float:
+    ticks = settings.over_secs // BUCKET_SECS
+    return level / accustomed(series, settings.of, tick, ticks, settings.at_least, remembered)
+
+
+def _more(judged: Judged, settings: Settings) -> bool:
+    return judged.value >= settings.at_least_times * judged.expected
 
 
 def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int) -> bool:
@@ -107,19 +126,12 @@ def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int
     return worth_telling(start, tick, worse, max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS))
 
 
-def _candidate(
-    name: str,
-    settings: Settings,
-    series: Series,
-    episode: Episode,
-    tick: int,
-    at: Callable[[int], tuple[Mark, Judged, Judged]],
-) -> Candidate:
-    _, whole, _ = at(tick)
+def _candidate(name: str, settings: Settings, series: Series, episode: Episode, tick: int) -> Candidate:
+    now = _unusual(series, settings, tick)
     ticks = settings.over_secs // BUCKET_SECS
     what, span = words.subject(series, settings.of), words.last(settings.over_secs)
-    usual = f"usually {words.figure(whole.expected)}"
-    said = f"{words.figure(whole.value)} {what} in {span}, {usual}"
+    usual = f"usually {words.figure(now.whole.expected)}"
+    said = f"{words.figure(now.whole.value)} {what} in {span}, {usual}"
     return Candidate(
         dedup_key=words.episode_key(name, series, episode.start),
         rule=name,
@@ -129,32 +141,24 @@ def _candidate(
         severity=settings.severity,
         state="clear" if episode.ended else "firing",
         at=moment_of(tick),
-        value=whole.value,
-        expected=round(whole.expected, 1),
+        value=now.whole.value,
+        expected=round(now.whole.expected, 1),
         count=max(1, round(series.live(settings.of, tick, tick - episode.start + ticks))),
         destinations=settings.notify,
-        reasons=tuple(_reasons(settings, series, episode, tick, at)),
+        reasons=tuple(_reasons(settings, series, episode, tick, now)),
         origin="detect",
     )
 
 
-def _reasons(
-    settings: Settings,
-    series: Series,
-    episode: Episode,
-    tick: int,
-    at: Callable[[int], tuple[Mark, Judged, Judged]],
-) -> Iterator[str]:
+def _reasons(settings: Settings, series: Series, episode: Episode, tick: int, now: Unusual) -> Iterator[str]:
     """Why it was raised, in words: how it is now, and how it began."""
     on = SCORES[settings.sensitivity]
-    _, whole, sudden = at(tick)
+    whole, quarter = now.whole, now.quarter
     usual = f"usually {words.figure(whole.expected)} ({words.hour_of_week(tick, series.zone)})"
     yield f"{words.figure(whole.value)} {words.noun(settings.of)} in {words.last(settings.over_secs)}, {usual}"
-    if _hot(sudden, settings, on * SUDDEN_FACTOR):
+    if quarter.score >= on and _more(quarter, settings):
         short = words.last(settings.over_secs // 4)
-        yield f"{words.figure(sudden.value)} in {short}, usually {words.figure(sudden.expected)}"
-    _, first, first_sudden = at(episode.start)
-    basis = (first if _hot(first, settings, on) else first_sudden).basis
-    yield f"compared with {basis}"
+        yield f"{words.figure(quarter.value)} in {short}, usually {words.figure(quarter.expected)}"
+    yield f"compared with {_unusual(series, settings, episode.start).whole.basis}"
     if tick > episode.start:
         yield f"since {moment_of(episode.start).astimezone(series.zone):%Y-%m-%d %H:%M}"

@@ -20,6 +20,7 @@ from schemas.rule_settings import RuleSettings
 
 SCOPE = "query"
 MOST_ROWS = 200
+_TEXT_CHARS = 2000
 """Rows that are looked at; a rule that returns more is a report, not an alert."""
 _REQUIRED = ("key", "value", "text")
 _OPAQUE = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -132,13 +133,17 @@ def _number(value: Any, key: str) -> float:
     return number
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT_CHARS else text[: _TEXT_CHARS - 1] + "…"
+
+
 def _candidate(name: str, settings: Settings, row: Row, now: datetime, *, over: bool = False) -> Candidate:
     title = row["text"].strip().split("\n", 1)[0] or row["key"]
     return Candidate(
         dedup_key=dedup_key(name, row["key"]),
         rule=name,
         title=(f"Over: {title}" if over else title)[:200],
-        text=row["text"][:2000],
+        text=_cut(row["text"]),
         brand=row["brand"] or settings.brand,
         severity=row["severity"] or settings.severity,
         state="clear" if over else "firing",

@@ -8,7 +8,7 @@ import click
 from clickhouse_driver import Client
 
 from pipeline.cli.options import config_option, load_or_exit
-from pipeline.sql import Answer, QueryError, ask, contents, write_csv, write_json, write_table
+from pipeline.sql import Answer, QueryError, ask, contents, redacted, write_csv, write_json, write_table
 from pipeline.store.connection import connection
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
@@ -30,10 +30,21 @@ def _pair(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 @click.option("--file", "-f", type=click.File(), help="Read the query from a file, - for standard input.")
 @click.option("--param", "-p", "parameters", multiple=True, callback=_pair, metavar="NAME=VALUE",
               help="Fill {NAME:Type} in the query. May be repeated.")  # fmt: skip
+@click.option(
+    "--redact/--no-redact",
+    default=None,
+    help="Mask e-mail addresses, phone numbers, cards and IBANs.  [default: redact_pii.exports for files]",
+)
 @click.option("--write", is_flag=True, help="Allow statements that change data.")
 @config_option
 def command(
-    query: str | None, form: str | None, file: TextIO | None, parameters: dict[str, str], write: bool, config_path: Path
+    query: str | None,
+    form: str | None,
+    file: TextIO | None,
+    parameters: dict[str, str],
+    redact: bool | None,
+    write: bool,
+    config_path: Path,
 ) -> None:
     """Run QUERY over what Grapevine has stored. Without one, list the tables and views with what a row of each is.
 
@@ -45,7 +56,9 @@ def command(
     config = load_or_exit(config_path)
     try:
         with connect(connection(config.clickhouse)) as client:
-            _print(_answer(client, text, parameters, write), form or "table")
+            answer = _answer(client, text, parameters, write)
+            exported = form in ("json", "csv") and config.redact_pii.exports
+            _print(redacted(answer) if redact or (redact is None and exported) else answer, form or "table")
     except QueryError as error:
         raise click.ClickException(str(error)) from error
     except FlowError as error:

@@ -78,6 +78,15 @@ class ClickHouse(Settings):
         return value
 
 
+class RedactPii(Settings):
+    """Where e-mail addresses, phone numbers, payment cards and IBANs that people wrote are masked."""
+
+    alerts: bool = True
+    """In messages about alerts. What Grapevine keeps and compares stays as it was written."""
+    exports: bool = True
+    """In `grapevine sql --json` and `--csv`; `--no-redact` shows them once."""
+
+
 class Retention(Settings):
     """How long what is kept."""
 
@@ -220,6 +229,7 @@ class Config(Settings):
     kafka: Kafka = Kafka()
     clickhouse: ClickHouse = ClickHouse()
     retention: Retention = Retention()
+    redact_pii: RedactPii = RedactPii()
     service: Service = Service()
     brands: dict[str, BrandSettings] = {}
     mute: MuteSettings = MuteSettings()

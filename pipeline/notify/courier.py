@@ -16,6 +16,7 @@ from pipeline.ingest.backoff import backoff_secs
 from pipeline.ingest.threads import in_thread
 from pipeline.notify import outbox
 from pipeline.notify.book import Book
+from pipeline.notify.masked import masked
 from pipeline.notify.waits import wait_either
 from schemas.alert import AlertState, Delivery
 from schemas.context import Clock
@@ -40,8 +41,11 @@ Links = Callable[[AlertState], Sequence[tuple[str, str]]]
 
 @dataclass
 class Courier:
-    """One destination's deliveries. `may_act` says whether this process is surely the active one. `failed(courier,
-    notice, error)` is told of every refusal for good, `recovered(courier)` of the first success after one."""
+    """One destination's deliveries.
+
+    `may_act` says whether this process is surely the active one. `failed(courier, notice, error)` is told of every
+    refusal for good, `recovered(courier)` of the first success after one. `show` makes of an alert what people see.
+    """
 
     name: str
     destination: Destination
@@ -54,6 +58,7 @@ class Courier:
     random: Random
     zone: tzinfo
     links: Links = lambda state: ()
+    show: Callable[[AlertState], AlertState] = masked
     raised_at: dict[str, float] = field(default_factory=dict)
     failures: int = 0
     failing_since: datetime | None = None
@@ -99,7 +104,7 @@ class Courier:
         self._mark(state, claimed, state="claimed", attempts=claimed.attempts)
         await self.save()
         notice = Notice(
-            alert=self.book.states[state.dedup_key],
+            alert=self.show(self.book.states[state.dedup_key]),
             purpose=claimed.purpose,
             number=claimed.number,
             reference=outbox.reference(state, self.name),

@@ -18,6 +18,7 @@ from pipeline.notify.courier import Courier
 from pipeline.notify.dead_man import ping_while_working
 from pipeline.notify.inbox import Inbox, Letter
 from pipeline.notify.intake import Intake
+from pipeline.notify.masked import masked
 from pipeline.notify.policy import Policies
 from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
@@ -117,6 +118,7 @@ async def _work(
             random=SystemRandom(),
             zone=config.zone,
             raised_at=intake.raised_at,
+            show=masked if config.redact_pii.alerts else _as_it_is,
         )
         for name, destination in destinations.items()
     }
@@ -176,3 +178,7 @@ async def _loop(
 def _count_open(alerts: list[AlertState]) -> None:
     for severity in ("info", "warning", "critical"):
         metrics.ALERTS_OPEN.labels(severity).set(sum(alert.severity == severity for alert in alerts))
+
+
+def _as_it_is(alert: AlertState) -> AlertState:
+    return alert

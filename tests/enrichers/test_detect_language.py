@@ -111,3 +111,31 @@ if DATA is not None:
             total += 1
         assert total > 3000
         assert right / total >= 0.963
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yaar ye app bahut bekar hai, kuch bhi kaam nahi karta",
+        "bhai mera paisa kab wapas milega, koi sun hi nahi raha",
+        "aap log kya kar rahe ho, itna time kyu lag raha hai",
+    ],
+)
+def test_hindi_in_latin_letters_is_told(text: str) -> None:
+    assert detect_language(make_draft(make_mention(text=text))).code == "hi-Latn"
+    plain = build(Settings(posts_model=False), TOOLS)
+    assert plain(make_draft(make_mention(text=text))).code != "hi-Latn"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The new app keeps crashing since this morning", "en"),
+        ("die neue App stürzt seit heute früh dauernd ab", "de"),
+        ("la nueva app se cierra sola desde esta mañana", "es"),
+        ("de nieuwe app crasht de hele tijd sinds vanmorgen", "nl"),
+        ("Новое приложение постоянно падает", "ru"),
+    ],
+)
+def test_the_second_model_takes_nothing_from_clear_cases(text: str, code: str) -> None:
+    assert detect_language(make_draft(make_mention(text=text))).code == code

@@ -1,4 +1,4 @@
-"""Sentiment: the library's own scores to the last digit, on any text; English only; linear time by construction."""
+"""Sentiment: labels in eight languages; VADER's scores are the library's to the last digit, in linear time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,9 +45,9 @@ def figures(found: Sentiment) -> Mapping[str, float]:
     [
         ("The new app is great, I love it!", "positive"),
         ("The app is terrible and support is useless.", "negative"),
-        ("The branch opens at nine.", "neutral"),
+        ("The branch opens at nine on Monday.", "neutral"),
         ("", "neutral"),
-        ("not good", "negative"),
+        ("this is not good at all", "negative"),
         ("❤ 😍", "positive"),
     ],
 )
@@ -55,26 +55,54 @@ def test_labels(text: str, label: str) -> None:
     assert score(text).label == label
 
 
-def test_label_changes_at_five_hundredths(monkeypatch: pytest.MonkeyPatch) -> None:
-    for compound, label in [(0.05, "positive"), (0.0499, "neutral"), (-0.0499, "neutral"), (-0.05, "negative")]:
-        scores = {"compound": compound, "pos": 0.1, "neu": 0.8, "neg": 0.1}
-        monkeypatch.setattr("enrichers.score_sentiment.load_scorer", lambda scores=scores: lambda _text: scores)
-        found = build(Settings(), TOOLS)(make_draft(language=ENGLISH))
-        assert (found.label, found.compound) == (label, compound)
+@pytest.mark.parametrize(
+    ("code", "text", "label"),
+    [
+        ("de", "Ich liebe diese App, einfach super!", "positive"),
+        ("de", "Der Service ist eine Katastrophe, nie wieder.", "negative"),
+        ("es", "Me encanta, gracias por todo", "positive"),
+        ("fr", "C'est vraiment nul, je suis déçu", "negative"),
+        ("pt", "que raiva desse aplicativo, horrível", "negative"),
+        ("it", "bellissimo, complimenti a tutti", "positive"),
+    ],
+)
+def test_other_languages_have_models_of_their_own_and_no_vader(code: str, text: str, label: str) -> None:
+    found = score(text, Language(code=code, confidence=0.9))
+    assert found.label == label
+    assert figures(found) == dict.fromkeys(("neg", "neu", "pos", "compound"), 0.0)
 
 
-@pytest.mark.parametrize("language", [None, Language(code="und", confidence=0.1), Language(code="de", confidence=1)])
-def test_other_and_unknown_languages_are_unsupported(language: Language | None) -> None:
-    assert score("I love this, great!", language) == UNSUPPORTED == Sentiment(label="unsupported")
+@pytest.mark.parametrize("language", [None, Language(code="und", confidence=0.1)])
+def test_a_text_of_unknown_language_is_judged_by_what_all_share(language: Language | None) -> None:
+    assert score("I love this, great! 😍", language).label == "positive"
+    strict = build(Settings(score_unknown=False), TOOLS)
+    assert strict(make_draft(make_mention(text="great"), language=language)) == UNSUPPORTED
 
 
-def test_settings_widen_what_is_scored() -> None:
-    unknown = build(Settings(score_unknown=True), TOOLS)
-    german = build(Settings(languages=("de",)), TOOLS)
-    text = "I love this, great!"
-    assert unknown(make_draft(make_mention(text=text))).label == "positive"
-    assert german(make_draft(make_mention(text=text), language=Language(code="de", confidence=1))).label == "positive"
-    assert german(make_draft(make_mention(text=text), language=ENGLISH)).label == "unsupported"
+def test_languages_without_a_model_are_unsupported() -> None:
+    assert score("erinomainen!", Language(code="fi", confidence=1)) == UNSUPPORTED == Sentiment(label="unsupported")
+    english = build(Settings(languages=("en", "fi")), TOOLS)
+    for code in ("de", "fi"):
+        draft = make_draft(make_mention(text="super!"), language=Language(code=code, confidence=1))
+        assert english(draft).label == "unsupported"
+
+
+def test_how_sure_it_is_and_by_which_words() -> None:
+    sure = score("I hate this awful bank, worst service ever")
+    assert sure.confidence > 0.7
+    assert not sure.uncertain
+    assert {"hate", "awful", "worst"} & set(sure.words)
+    assert len(sure.words) <= 3
+    assert score("The branch opens at nine on Monday.").words == ()
+    picky = build(Settings(sure_confidence=1), TOOLS)
+    assert picky(make_draft(make_mention(text="I hate it"), language=ENGLISH)).uncertain
+
+
+@given(texts())
+def test_a_confidence_is_that_of_the_likeliest_of_three(text: str) -> None:
+    found = score(text)
+    assert found.label in ("positive", "neutral", "negative")
+    assert found.confidence == 0 or 1 / 3 <= found.confidence + 1e-4 <= 1.0001
 
 
 @given(st.lists(shouted, max_size=25).map(" ".join))

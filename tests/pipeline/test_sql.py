@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.sql import command
-from pipeline.sql import Answer, QueryError, fill, write_csv, write_json, write_table
+from pipeline.sql import Answer, QueryError, fill, redacted, write_csv, write_json, write_table
 from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.write import insert_records
@@ -148,3 +148,20 @@ def test_placeholders_in_comments_and_names_stay() -> None:
     assert fill(text, {}) == text
     with pytest.raises(QueryError):
         fill("SELECT {a:String}", {})
+
+
+def test_what_is_personal_is_masked_in_texts_and_never_in_ids() -> None:
+    row = (
+        "x:x:4111111111111111",
+        "card 4111 1111 1111 1111",
+        ["mail anna@bank.example"],
+        {"k": "call +49 30 901820 now"},
+        7,
+    )
+    columns = [(name, "String") for name in "abcde"]
+    (shown,) = redacted(Answer(columns, iter([row]))).rows
+    assert shown[0] == row[0]
+    assert shown[4] == 7
+    assert "4111 1111" not in shown[1]
+    assert "anna@bank.example" not in shown[2][0]
+    assert "901820" not in shown[3]["k"]

@@ -66,6 +66,9 @@ CREATE TABLE IF NOT EXISTS enriched_parts${on_cluster}
     sentiment_positive Float32,
     sentiment_neutral Float32,
     sentiment_negative Float32,
+    sentiment_confidence Float32,
+    sentiment_uncertain Bool,
+    sentiment_words Array(String),
     influence UInt8,
     influence_reasons Array(String),
     priority UInt8,
@@ -149,6 +152,9 @@ SELECT
     j.sentiment.pos AS sentiment_positive,
     j.sentiment.neu AS sentiment_neutral,
     j.sentiment.neg AS sentiment_negative,
+    j.sentiment.confidence AS sentiment_confidence,
+    j.sentiment.uncertain AS sentiment_uncertain,
+    j.sentiment.words AS sentiment_words,
     j.influence.score AS influence,
     j.influence.reasons AS influence_reasons,
     j.priority.score AS priority,
@@ -189,7 +195,9 @@ FROM
                 matches Array(Tuple(brand String, kind String, terms Array(String), voice Nullable(Bool))),
                 author_role String, author_brand String),
             language Tuple(code String, confidence Float32),
-            sentiment Tuple(label String, compound Float32, pos Float32, neu Float32, neg Float32),
+            sentiment Tuple(
+                label String, compound Float32, pos Float32, neu Float32, neg Float32, confidence Float32, uncertain Bool,
+                words Array(String)),
             influence Tuple(score UInt8, reasons Array(String)),
             customer Tuple(
                 customer_id String, status String, method String, evidence String, confidence Float32, basis String),
@@ -247,6 +255,9 @@ CREATE TABLE IF NOT EXISTS mentions${local}${on_cluster}
     sentiment_positive Float32,
     sentiment_neutral Float32,
     sentiment_negative Float32,
+    sentiment_confidence Float32 COMMENT 'How likely the label is right, 0 to 1',
+    sentiment_uncertain Bool COMMENT 'Worth a person''s look',
+    sentiment_words Array(String) COMMENT 'The words that decided it' CODEC(ZSTD(1)),
     influence UInt8 COMMENT '0 to 100',
     influence_reasons Array(String),
     priority UInt8 COMMENT '0 to 100',
@@ -278,7 +289,8 @@ SELECT
     author_role, author_brand, published_at, published_claimed, seen_at, enriched_at, lane, revision, rank,
     model_epoch, version, parent_id, thread_id, hashtags, handles, links, rating, brands, brand_kinds, brand_voices,
     brand_terms, source_brand, sentiment, sentiment_compound, sentiment_positive, sentiment_neutral,
-    sentiment_negative, influence, influence_reasons, priority, priority_reasons, customer_id, customer_status,
+    sentiment_negative, sentiment_confidence, sentiment_uncertain, sentiment_words, influence, influence_reasons,
+    priority, priority_reasons, customer_id, customer_status,
     customer_method, customer_evidence, customer_confidence, customer_basis, failed, payload
 FROM enriched_parts
 WHERE record_kind = 'mention';

@@ -14,8 +14,9 @@ SELECT
     m.brands AS brands, m.brand_kinds AS brand_kinds, m.brand_voices AS brand_voices, m.brand_terms AS brand_terms,
     m.source_brand AS source_brand, m.sentiment AS sentiment, m.sentiment_compound AS sentiment_compound,
     m.sentiment_positive AS sentiment_positive, m.sentiment_neutral AS sentiment_neutral,
-    m.sentiment_negative AS sentiment_negative, m.influence AS influence, m.influence_reasons AS influence_reasons,
-    m.priority AS priority, m.priority_reasons AS priority_reasons, m.customer_id AS customer_id,
+    m.sentiment_negative AS sentiment_negative, m.sentiment_confidence AS sentiment_confidence,
+    m.sentiment_uncertain AS sentiment_uncertain, m.sentiment_words AS sentiment_words,
+    m.influence AS influence, m.influence_reasons AS influence_reasons, m.priority AS priority, m.priority_reasons AS priority_reasons, m.customer_id AS customer_id,
     m.customer_status AS customer_status, m.customer_method AS customer_method,
     m.customer_evidence AS customer_evidence, m.customer_confidence AS customer_confidence,
     m.customer_basis AS customer_basis, m.failed AS failed
@@ -34,8 +35,8 @@ SELECT
     brand, brand_kind, voice, brand_term AS terms,
     mention_id, source, type, kind, url, site, title, text, clean_text, lang, author_id, author_handle, author_name,
     author_followers, author_verified, author_role, author_brand, published_at, seen_at, lane, revision, parent_id,
-    thread_id, hashtags, handles, links, rating, sentiment, sentiment_compound, influence, priority, priority_reasons,
-    customer_id, customer_status
+    thread_id, hashtags, handles, links, rating, sentiment, sentiment_confidence, sentiment_compound, influence,
+    priority, priority_reasons, customer_id, customer_status
 FROM current_mentions
 ARRAY JOIN brands AS brand, brand_kinds AS brand_kind, brand_voices AS voice, brand_terms AS brand_term
 COMMENT 'One row per mention and brand it is about. voice is false where the brand''s own account or staff speaks.';

@@ -35,10 +35,16 @@ def daily(per_hour: float) -> Callable[[int], float]:
 
 
 def make_series(
-    values: Sequence[float], *, metric: Metric = "mentions", begin: int = BEGIN, zone: tzinfo = UTC, brand: str = "acme"
+    values: Sequence[float],
+    *,
+    metric: Metric = "mentions",
+    begin: int = BEGIN,
+    zone: tzinfo = UTC,
+    brand: str = "acme",
+    live_since: int | None = None,
 ) -> Series:
     """A series of one metric from Monday on."""
-    return series_of({metric: values}, begin, brand=brand, zone=zone)
+    return series_of({metric: values}, begin, brand=brand, zone=zone, live_since=live_since)
 
 
 def judged(rule: SeriesRule, series: Series, ticks: range) -> list[Candidate]:

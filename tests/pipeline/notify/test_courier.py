@@ -125,6 +125,17 @@ async def test_a_failed_attempt_waits_and_says_that_it_is_repeated() -> None:
     assert world.courier.failures == 0
 
 
+async def test_what_is_personal_is_masked_where_it_is_shown_and_kept_where_it_is_compared() -> None:
+    world = World()
+    words = "call me: +49 30 901820, or anna@bank.example"
+    world.raised(1, text=words)
+    await world.until(lambda: world.states("k1") == [("open", "sent")])
+    shown = world.destination.heard[0].alert.text
+    assert "901820" not in shown
+    assert "anna@bank" not in shown
+    assert world.book.states["k1"].text == words
+
+
 async def test_what_was_on_its_way_at_a_crash_is_repeated_first() -> None:
     world = World()
     world.raised(2)

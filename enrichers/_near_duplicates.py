@@ -1,0 +1,352 @@
+"""Which posts are copies of one another: a signature of a text, and clusters over a bounded window of the stream.
+
+MinHash over runs of characters (Broder 1997) with banded look-up (Indyk & Motwani 1998) proposes candidates; the true
+Jaccard similarity decides. Two texts that say the same about somebody else, or with other figures, are no copies,
+however alike they are: headlines, ratings, offers. Nor are short texts, which many people write on their own. The same
+texts in the same order give the same clusters everywhere.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_CHARS = 2_000
+"""So much of a text tells whether it is a copy."""
+MIN_LETTERS = 35
+"""Shorter texts (in letters and digits; a letter of Chinese, Japanese or Korean counts 2.5) are nobody's copy."""
+SHINGLE, SHINGLE_EAST = 4, 2
+"""Characters in a shingle; of texts mostly in Chinese, Japanese or Korean, where a character says more, two."""
+BANDS, ROWS = 32, 2
+"""A pair with similarity J is proposed with probability 1 − (1 − J²)³²: .95 at .3, .9999 at .5."""
+LEAST = 0.5
+"""Copies share half of all their shingles, or, where words have changed places, seven tenths of their words."""
+JOINED = 0.6
+"""Two clusters become one when a text is so much like members of both."""
+
+Hashes: TypeAlias = NDArray[np.uint64]
+
+_LONG = 22
+"""Words from which on one name or number that differs makes no other message."""
+_OPENING = 14
+"""Words up to which the first word counts as a name: it may be a company's in a headline."""
+_TRIED = 6
+_WAYS = 4
+_MASK = 0xFFFF_FFFF_FFFF_FFFF
+
+_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+_LEFT_OUT = re.compile(r"(?:https?://|www\.)\S+|[@#]\w[\w.-]*|\bRT\b|&\w+;|['’]")
+_WORD = re.compile(r"[^\W_]+")
+_WITHIN = re.compile(r"[ ,&/-]*")
+"""What stands between two words of a sentence: capitals elsewhere are no sign of a name."""
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_LOOKALIKES = str.maketrans("аеорсухіјѕ", "aeopcyxijs")
+
+
+def _mixed(number: int) -> int:
+    """SplitMix64 (Steele et al. 2014): well spread 64 bits from a counter."""
+    number = (number * 0x9E3779B97F4A7C15) & _MASK
+    number = ((number ^ (number >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) & _MASK
+    return number ^ (number >> 31)
+
+
+_COUNT = BANDS * ROWS
+_FACTORS = np.array([[_mixed(n + 1) | 1] for n in range(_COUNT)], dtype=np.uint64)
+_OFFSETS = np.array([[_mixed(n + 1001)] for n in range(_COUNT)], dtype=np.uint64)
+_PLACES = [np.uint64(_mixed(n + 5001) | 1) for n in range(max(SHINGLE, SHINGLE_EAST))]
+_BAND = np.arange(BANDS)
+_BAND_FACTORS = np.array([_mixed(n + 9001) | 1 for n in range(BANDS)], dtype=np.uint64)
+_HALF = np.uint64(32)
+
+
+class Telling(NamedTuple):
+    """A figure or a name of some words, and what stands right before and after it in its sentence (None: nothing)."""
+
+    words: tuple[str, ...]
+    before: str | None
+    after: str | None
+    is_number: bool
+
+
+class Folded(NamedTuple):
+    """What of a text tells whether it is a copy: its words, how many letters, and its figures and names."""
+
+    text: str
+    letters: float
+    size: int
+    """Characters in a shingle."""
+    telling: tuple[Telling, ...]
+
+
+class Cluster(NamedTuple):
+    """Whose copy a text is: the key of its cluster's oldest text, how many came before, how alike the nearest is."""
+
+    key: str
+    earlier: int
+    similarity: float
+
+
+@dataclass(slots=True)
+class _Members:
+    key: str
+    since: int
+    count: int = 1
+    into: "_Members | None" = None
+
+    def root(self) -> "_Members":
+        """The cluster that this one has become part of, or itself."""
+        found = self
+        while found.into is not None:
+            found = found.into
+        return found
+
+    def join(self, other: "_Members") -> "_Members":
+        """Makes one of two clusters, under the older one's key."""
+        older, younger = (self, other) if self.since <= other.since else (other, self)
+        if older is not younger:
+            older.count += younger.count
+            younger.into = older
+        return older
+
+
+@dataclass(slots=True)
+class _Entry:
+    number: int
+    key: str
+    folded: Folded
+    shingles: NDArray[np.uint32]
+    members: _Members
+
+
+def fold(text: str) -> Folded:
+    """The text without links, handles, tags, marks, case, look-alike and unseen letters. Linear, never raises."""
+    text = text[:MAX_CHARS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))[:MAX_CHARS]
+    text = _LEFT_OUT.sub(_nothing, text)
+    words: list[str] = []
+    joined: list[bool] = []
+    capitals: list[int] = []
+    end = 0
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word[0].isupper():
+            capitals.append(len(words))
+        joined.append(_WITHIN.fullmatch(text, end, found.start()) is not None)
+        words.append(word.lower() if word.isascii() else word.casefold().translate(_LOOKALIKES))
+        end = found.end()
+    whole = " ".join(words)
+    letters = len(whole) - len(words) + 1.0
+    if eastern := 0 if whole.isascii() else len(_EAST_ASIAN.findall(whole)):
+        letters += 1.5 * eastern
+    size = SHINGLE_EAST if eastern * 2 > len(whole) else SHINGLE
+    return Folded(whole, letters, size, _telling(words, joined, capitals))
+
+
+def _telling(words: list[str], joined: list[bool], capitals: list[int]) -> tuple[Telling, ...]:
+    """Numbers, and words with a capital inside a sentence, unless nearly all have one."""
+    places = {place: True for place, word in enumerate(words) if word[0].isdecimal()}
+    if len(capitals) * 5 < len(words) * 4:
+        places |= {place: False for place in capitals if (joined[place] if place else len(words) <= _OPENING)}
+    found = []
+    for place, is_number in sorted(places.items()):
+        if is_number or not (joined[place] and places.get(place - 1) is False):
+            end = place + 1
+            while not is_number and end < len(words) and joined[end] and places.get(end) is False:
+                end += 1
+            before = (words[place - 1] if place else "") if joined[place] else None
+            after = words[end] if end < len(words) and joined[end] else None
+            found.append(Telling(tuple(words[place:end]), before, after, is_number))
+    return tuple(found)
+
+
+def shingles(folded: str, size: int = SHINGLE) -> Hashes:
+    """The hashes of all runs of `size` characters, sorted, each once; empty for a shorter text."""
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    count = len(codes) - size + 1
+    if count < 1:
+        return np.empty(0, dtype=np.uint64)
+    total = codes[:count] * _PLACES[0]
+    for place in range(1, size):
+        total += codes[place : place + count] * _PLACES[place]
+    total ^= total >> _HALF
+    return np.unique(total)
+
+
+def signature(text: str) -> Hashes:
+    """MinHash of a text, BANDS × ROWS figures; the share of equal ones estimates how alike two texts are. Empty for a
+    text too short to be called a copy."""
+    folded = fold(text)
+    return (
+        min_hash(shingles(folded.text, folded.size)) if folded.letters >= MIN_LETTERS else np.empty(0, dtype=np.uint64)
+    )
+
+
+def min_hash(hashes: Hashes) -> Hashes:
+    """The smallest value of each of BANDS × ROWS hash functions; `hashes` must not be empty."""
+    found: Hashes = ((hashes * _FACTORS + _OFFSETS) >> _HALF).min(axis=1)
+    return found
+
+
+class Clusters:
+    """Clusters over the stream. Memory is bounded by `window`, the texts remembered: about 2 kB each.
+
+    A text that is nearly the same as one remembered is not remembered again, unless that one is about to be forgotten.
+    Ids that were given stay; when a text shows that two clusters are one, later copies get the older one's.
+    """
+
+    def __init__(self, window: int = 20_000) -> None:
+        if window < 1:
+            raise ValueError("the window must hold a text at least")
+        slots = 1 << max(8, (window - 1).bit_length())
+        self._window, self._slots = window, np.uint64(slots - 1)
+        self._table = np.full((BANDS, slots, _WAYS), -1, dtype=np.int32)
+        self._ring: list[_Entry | None] = [None] * window
+        self._next = 0
+
+    def add(self, key: str, text: str) -> Cluster:
+        """The cluster of a text; its own where it is a copy of nothing remembered. Raises nothing."""
+        folded = fold(text)
+        if folded.letters < MIN_LETTERS:
+            return Cluster(key, 0, 0.0)
+        hashes = shingles(folded.text, folded.size)
+        slots = self._slots_of(min_hash(hashes))
+        short = np.unique(hashes.astype(np.uint32))
+        best, alike = self._nearest(folded, short, slots)
+        if best is None:
+            self._remember(key, folded, short, slots, _Members(key, self._next))
+            return Cluster(key, 0, 0.0)
+        members = best.members.root()
+        known = best.key == key
+        earlier = members.count
+        members.count += not known
+        if alike < 0.9 or self._next - best.number > self._window // 2:
+            self._remember(key, folded, short, slots, members)
+        return Cluster(members.key, earlier - known, alike)
+
+    def __len__(self) -> int:
+        """How many texts are remembered."""
+        return min(self._next, self._window)
+
+    def _slots_of(self, smallest: Hashes) -> NDArray[np.intp]:
+        mixed = (smallest[0::2] * _BAND_FACTORS + smallest[1::2]) * _FACTORS[0]
+        found: NDArray[np.intp] = ((mixed >> _HALF) & self._slots).astype(np.intp)
+        return found
+
+    def _nearest(
+        self, folded: Folded, hashes: NDArray[np.uint32], slots: NDArray[np.intp]
+    ) -> tuple[_Entry | None, float]:
+        places, counts = np.unique(self._table[_BAND, slots], return_counts=True)
+        best, alike = None, 0.0
+        for nearest in np.argsort(-counts, kind="stable")[: _TRIED + 1]:
+            place = int(places[nearest])
+            entry = self._ring[place] if place >= 0 else None
+            if entry is None or (alike > 0.6 and best is not None and best.members.root() is entry.members.root()):
+                continue
+            score = _copied(folded, hashes, entry)
+            if best is not None and min(score, alike) >= JOINED:
+                best.members.root().join(entry.members.root())
+            if score > alike:
+                best, alike = entry, score
+        return best, alike
+
+    def _remember(
+        self, key: str, folded: Folded, hashes: NDArray[np.uint32], slots: NDArray[np.intp], members: _Members
+    ) -> None:
+        place = self._next % self._window  # a table cell that still names what stood there is found out by comparing
+        self._table[_BAND, slots, 1:] = self._table[_BAND, slots, :-1]
+        self._table[_BAND, slots, 0] = place
+        self._ring[place] = _Entry(self._next, key, folded, hashes, members)
+        self._next += 1
+
+
+def _copied(folded: Folded, hashes: NDArray[np.uint32], entry: _Entry) -> float:
+    """How alike two texts are, 0–1; 0 where they are no copies."""
+    jaccard = _alike(hashes, entry.shingles)
+    if jaccard < LEAST and (jaccard < 0.3 or _alike_words(folded, entry.folded) < 0.7):
+        return 0.0
+    return 0.0 if jaccard < 1 and _differ(folded, entry.folded) else jaccard
+
+
+def _alike_words(one: Folded, other: Folded) -> float:
+    mine, theirs = set(one.text.split()), set(other.text.split())
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def _alike(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
+    both = np.concatenate((one, other))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return shared / max(1, len(both) - shared)
+
+
+def _differ(one: Folded, other: Folded) -> bool:
+    """Whether another figure or another name stands in the same place."""
+    if not one.telling or not other.telling or one.telling == other.telling:
+        return False
+    mine, theirs = one.text.split(), other.text.split()
+    names = min(len(mine), len(theirs)) <= _LONG
+    left = _only(one.telling, mine, theirs, names)
+    right = _only(other.telling, theirs, mine, names) if left else []
+    return any(_in_one_place(a, b) for a in left for b in right)
+
+
+def _only(telling: tuple[Telling, ...], mine: list[str], theirs: list[str], names: bool) -> list[Telling]:
+    """Those that are not among the words of the other text, not even mistyped or cut."""
+    there = set(theirs)
+
+    def is_there(word: str, is_number: bool) -> bool:
+        if word in there or is_number:
+            return word in there
+        return _is_cut(word, mine, theirs) or any(_mistyped(word, near) for near in there)
+
+    return [
+        one
+        for one in telling
+        if (names or one.is_number) and not all(is_there(word, one.is_number) for word in one.words)
+    ]
+
+
+def _in_one_place(one: Telling, other: Telling) -> bool:
+    """Whether the same word stands before or after both, and no two different ones on the other side."""
+    if one.is_number != other.is_number:
+        return False
+    before, after = (one.before, other.before), (one.after, other.after)
+    same_before, same_after = before[0] == before[1] is not None, after[0] == after[1] is not None
+    return (same_before and (same_after or None in after)) or (same_after and None in before)
+
+
+def _is_cut(word: str, mine: list[str], theirs: list[str]) -> bool:
+    """Whether it is the beginning of a word of the other text, at the end of this one, or the other way round."""
+    return word.startswith(theirs[-1]) or (word == mine[-1] and any(longer.startswith(word) for longer in theirs))
+
+
+def _mistyped(word: str, other: str) -> bool:
+    """Whether one letter is other, more, less or exchanged; in long words that begin alike, a fifth of them."""
+    size = max(len(word), len(other))
+    if not 4 <= size <= 40 or abs(len(word) - len(other)) > 2:
+        return False
+    if size >= 8 and word[0] == other[0]:
+        left = list(other)
+        for letter in word:
+            if letter in left:
+                left.remove(letter)
+        return len(other) - len(left) >= 0.8 * size
+    start = _same_letters(word, other)
+    end = _same_letters(word[start:][::-1], other[start:][::-1])
+    rest, instead = word[start : len(word) - end], other[start : len(other) - end]
+    return max(len(rest), len(instead)) <= 1 or rest == instead[::-1]
+
+
+def _same_letters(word: str, other: str) -> int:
+    """How many letters are the same at the beginning of both."""
+    pairs = enumerate(zip(word, other, strict=False))
+    return next((place for place, (one, two) in pairs if one != two), min(len(word), len(other)))
+
+
+def _nothing(found: re.Match[str]) -> str:
+    return "" if found[0] in "'’" else "\n"

@@ -1,0 +1,65 @@
+"""Fits linear models over hashed features: logistic regression, class weights, temperatures. Needs scikit-learn."""
+
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from enrichers._features import BUCKETS, bucket_ids
+from enrichers._models.linear import Figures, softmax
+
+MOST_ITERATIONS = 150
+Matrix = Any
+"""A scipy.sparse.csr_matrix: scipy has no types."""
+
+
+def features(texts: Sequence[str], given: Figures | None = None) -> Matrix:
+    """One row per text: its buckets, to length 1, then the given figures."""
+    rows = [bucket_ids(text) for text in texts]
+    ends = np.cumsum([0, *map(len, rows)])
+    values = np.concatenate([np.full(len(row), len(row) ** -0.5 if len(row) else 0, np.float32) for row in rows])
+    hashed = sparse.csr_matrix((values, np.concatenate(rows), ends), shape=(len(rows), BUCKETS))
+    return hashed if given is None else sparse.hstack([hashed, sparse.csr_matrix(given)]).tocsr()
+
+
+def class_weights(labels: Sequence[str], power: float) -> Figures:
+    """A weight per row that makes rare classes count more: 0 none, 1 all classes alike."""
+    counts = Counter(labels)
+    return np.array([(len(labels) / counts[label]) ** power for label in labels])
+
+
+def fit(
+    rows: Matrix, labels: Sequence[str], weights: Figures | None = None, *, strength: float
+) -> tuple[Figures, Figures]:
+    """Weights (columns × labels in alphabetical order) and bias. `strength`: the inverse of the regularisation (C).
+
+    Of two labels only the second has weights of its own: the first is its opposite. Ends after MOST_ITERATIONS steps,
+    which is as good a regularisation as any.
+    """
+    model = LogisticRegression(C=strength, max_iter=MOST_ITERATIONS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, np.array(labels), sample_weight=weights)
+    return model.coef_.T, model.intercept_
+
+
+def temperature_of(logits: Figures, labels: Sequence[str], names: Sequence[str]) -> float:
+    """The temperature at which the probabilities of held-out rows are most likely (Guo et al. 2017)."""
+    places = np.array([names.index(label) for label in labels])
+    tried = np.geomspace(0.2, 5, 60)
+    return float(min(tried, key=lambda temperature: _loss(logits / temperature, places)))
+
+
+def _loss(logits: Figures, places: NDArray[np.int64]) -> float:
+    return -float(np.mean([np.log(softmax(row)[place] + 1e-12) for row, place in zip(logits, places, strict=True)]))
+
+
+def folds(count: int, parts: int, seed: int) -> NDArray[np.int64]:
+    """A part for each of `count` rows, the same for the same seed."""
+    return np.random.default_rng(seed).permutation(np.arange(count) % parts)

@@ -1,0 +1,68 @@
+"""Models on disk: what is written is read back, rounding costs little, a missing one says what to do."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrichers._features import BUCKETS, bucket_ids
+from enrichers._models.linear import FOLDER, Linear, load_linear, read_linear, rounded, softmax, write_linear
+
+NAMES = sorted(path.stem for path in FOLDER.glob("*.npy"))
+TEXT = "the new app is great"
+
+
+def make_model(seed: int = 1) -> tuple[Linear, np.ndarray]:
+    random = np.random.default_rng(seed)
+    weights = random.normal(size=(BUCKETS, 3))
+    given_weights, bias = random.normal(size=(2, 3)), random.normal(size=3)
+    return Linear(("a", "b", "c"), {"en": rounded(weights, given_weights, bias, 2.0)}, {"seed": seed}), weights
+
+
+def test_a_model_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    model, _ = make_model()
+    write_linear(tmp_path, "m", model)
+    again = read_linear(tmp_path, "m")
+    assert (again.labels, again.origin) == (("a", "b", "c"), {"seed": 1})
+    buckets = bucket_ids(TEXT)
+    assert np.array_equal(again.logits("en", buckets, (0.5, 1.0)), model.logits("en", buckets, (0.5, 1.0)))
+    assert again.parts["en"].temperature == 2.0
+
+
+def test_rounding_weights_moves_a_judgement_little() -> None:
+    model, weights = make_model()
+    buckets = bucket_ids(TEXT)
+    exact = weights[buckets].sum(axis=0) / len(buckets) ** 0.5 + model.parts["en"].bias
+    assert np.abs(model.logits("en", buckets) - exact).max() < 0.1
+
+
+def test_a_text_without_words_is_judged_by_the_bias() -> None:
+    model, _ = make_model()
+    assert np.array_equal(model.logits("en", bucket_ids("")), model.parts["en"].bias)
+
+
+def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="install Grapevine again"):
+        read_linear(tmp_path, "none")
+
+
+@given(st.lists(st.floats(-500, 500), min_size=2, max_size=5))
+def test_shares_add_up_to_one_and_keep_the_order(logits: list[float]) -> None:
+    shares = softmax(np.array(logits))
+    assert shares.sum() == pytest.approx(1)
+    assert shares[int(np.argmax(logits))] == shares.max()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_ships_says_where_it_comes_from(name: str) -> None:
+    model = load_linear(name)
+    assert {"data", "script", "seed", "figures"} <= model.origin.keys()
+    assert all({"file", "licence", "sha256"} <= part.keys() for part in model.origin["data"])
+    assert all(part.weights.shape == (BUCKETS, len(model.labels)) for part in model.parts.values())
+    assert not next(iter(model.parts.values())).weights.flags.writeable
+
+
+def test_all_models_together_stay_small() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.iterdir() if path.is_file()) <= 40_000_000
