@@ -4,7 +4,8 @@ Method: logistic regressions over hashed words and pieces of words (enrichers/_f
 language, trained by `grapevine train sentiment`. In English VADER's scores go in (Hutto & Gilbert 2014; number for
 number those of vaderSentiment 3.3.2, which stand beside the label as they are). Texts whose language is not known are
 judged as English where their letters are Latin, else by what all languages share; languages without a model are
-labelled `unsupported`. Probabilities are calibrated on held-out rows. `grapevine eval sentiment` measures the whole.
+labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that are about
+it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment|sentiment_brand` measure the whole.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,12 +14,14 @@ from typing import cast
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import bucket_ids, word_buckets
+from enrichers._features import MOST_CHARS, bucket_ids, word_buckets
 from enrichers._models import Linear, load_linear
+from enrichers._models.linear import Figures
+from enrichers._towards import may_turn, places, towards
 from enrichers._vader import figures, load_scorer
 from schemas.context import EnrichTools
 from schemas.draft import Draft
-from schemas.enriched import Sentiment, SentimentLabel
+from schemas.enriched import BrandSentiment, Sentiment, SentimentLabel
 
 FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")
@@ -55,21 +58,45 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
         text = draft.text
         if language == ANY and _is_latin(text):
             language = "en"  # what is not known for sure among posts in such letters is English most of all
+        matches = draft.brands.matches if draft.brands is not None else ()
+        if not len(bucket_ids(text)):
+            none = tuple(BrandSentiment(brand=one.brand, label="neutral") for one in matches)
+            return NOTHING.model_copy(update={"by_brand": none})
         scores = polarity_scores(text) if language == "en" else _NO_SCORES
+
+        def judge(part: str) -> Figures:
+            given = figures(polarity_scores(part), part) if language == "en" else ()
+            return model.logits(language, bucket_ids(part), given)
+
         given = figures(scores, text) if language == "en" else ()
-        buckets = bucket_ids(text)
-        if not len(buckets):
-            return NOTHING
-        shares = model.probabilities(language, model.logits(language, buckets, given))
-        best = int(shares.argmax())
-        confidence = round(float(shares[best]), 4)
+        logits = model.logits(language, bucket_ids(text), given)
+        shares = model.probabilities(language, logits)
+        label, confidence = _told(model, shares)
+        read = text[:MOST_CHARS]
+        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(read)
+
+        def felt(brand: str, terms: tuple[str, ...]) -> BrandSentiment:
+            mine = shares
+            if divided:
+                mine = model.probabilities(language, towards(logits, read, places(read, terms), judge))
+            label, confidence = _told(model, mine)
+            return BrandSentiment(
+                brand=brand, label=label, confidence=confidence, lean=round(float(mine[2] - mine[0]), 4)
+            )
+
         return Sentiment(
-            label=cast(SentimentLabel, model.labels[best]),
-            compound=scores["compound"], pos=scores["pos"], neu=scores["neu"], neg=scores["neg"],
-            confidence=confidence, uncertain=confidence < sure, words=_words(model, language, text, best),
+            label=label, compound=scores["compound"], pos=scores["pos"], neu=scores["neu"], neg=scores["neg"],
+            confidence=confidence, uncertain=confidence < sure, words=_words(model, language, text, label),
+            by_brand=tuple(felt(one.brand, one.terms) for one in matches),
         )  # fmt: skip
 
     return score_sentiment
+
+
+def _told(model: Linear, shares: Figures) -> tuple[SentimentLabel, float]:
+    """The likeliest label and how likely it is."""
+    best = int(shares.argmax())
+    return cast(SentimentLabel, model.labels[best]), round(float(shares[best]), 4)
 
 
 def _is_latin(text: str) -> bool:
@@ -78,10 +105,10 @@ def _is_latin(text: str) -> bool:
     return bool(letters) and sum(map(str.isascii, letters)) >= 0.95 * len(letters)
 
 
-def _words(model: Linear, part: str, text: str, label: int) -> tuple[str, ...]:
+def _words(model: Linear, part: str, text: str, label: SentimentLabel) -> tuple[str, ...]:
     """The words that speak most for a label; none for neutral, which is the want of such words."""
-    if model.labels[label] == "neutral":
+    if label == "neutral":
         return ()
     words, buckets = word_buckets(text)
-    telling = model.telling(part, buckets, label)
+    telling = model.telling(part, buckets, model.labels.index(label))
     return tuple(words[place] for place in telling.argsort()[: -_WORDS - 1 : -1].tolist() if telling[place] > 0)

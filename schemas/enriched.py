@@ -45,11 +45,13 @@ class Language(Model):
 
 
 class BrandSentiment(Model):
-    """What is felt towards one brand of a mention, and how likely that is right (0–1)."""
+    """What is felt towards one brand of a mention, how likely that is right (0–1), and how much likelier praise is than
+    blame (`lean`, −1…1), which tells sides also among what is neutral on the whole."""
 
     brand: str
     label: SentimentLabel
     confidence: float = Field(default=0.0, ge=0, le=1)
+    lean: float = Field(default=0.0, ge=-1, le=1)
 
 
 class Sentiment(Model):

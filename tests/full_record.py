@@ -5,6 +5,7 @@ from datetime import timedelta
 from schemas.enriched import (
     BrandMatch,
     Brands,
+    BrandSentiment,
     CleanText,
     CustomerMatch,
     EnrichedMention,
@@ -45,7 +46,11 @@ def full_mention() -> EnrichedMention:
             author_brand="acme",
         ),
         language=Language(code="en", confidence=0.75),
-        sentiment=Sentiment(label="negative", compound=-0.5, pos=0.125, neu=0.375, neg=0.5),
+        sentiment=Sentiment(
+            label="negative", compound=-0.5, pos=0.125, neu=0.375, neg=0.5, confidence=0.75, uncertain=True,
+            words=("hate", "it"),
+            by_brand=(BrandSentiment(brand="zenith", label="positive", confidence=0.5, lean=0.25),),
+        ),
         influence=Influence(score=61, reasons=("12,000 followers",)),
         customer=CustomerMatch(
             customer_id="c-9", name="Anna", segment="gold", status="confirmed", method="email",

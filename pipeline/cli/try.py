@@ -15,7 +15,7 @@ from pipeline.config import Config
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain, run_chain
 from pipeline.enrich.process import MODEL_EPOCH
-from schemas.base import to_ms
+from schemas.base import Model, to_ms
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import EnrichedMention
@@ -87,12 +87,21 @@ def _parts(enriched: EnrichedMention) -> Table:
     for name in ("clean", "language", "brands", "sentiment", "influence", "customer", "priority"):
         part = getattr(enriched, name)
         shown = (
-            "–" if part is None else ", ".join(f"{key} {value}" for key, value in part if value not in ("", (), None))
+            "–"
+            if part is None
+            else ", ".join(f"{key} {_told(value)}" for key, value in part if value not in ("", (), None))
         )
         table.add_row(f"[bold]{name}[/]", escape(shown))
     for name, reason in enriched.failed.items():
         table.add_row("[red]failed[/]", escape(f"{name}: {reason}"))
     return table
+
+
+def _told(value: object) -> str:
+    """A value in words: parts of a part without their keys."""
+    if isinstance(value, tuple):
+        return "; ".join(map(_told, value))
+    return " ".join(str(one) for _, one in value) if isinstance(value, Model) else str(value)
 
 
 def _explain(config: Config, draft: Draft, console: Console) -> None:

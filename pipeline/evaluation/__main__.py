@@ -19,6 +19,8 @@ RUNS = (
     ("sentiment", "sentiment/apple.jsonl"),
     ("sentiment", "sentiment/sxsw_brands.jsonl"),
     ("sentiment_languages", "language/xlmt.jsonl"),
+    ("sentiment_brand", "sentiment/sxsw_brands.jsonl"),
+    ("sentiment_brand", ""),
     ("language", "language/xlmt.jsonl"),
     ("spikes", "spikes"),
     ("near_duplicates", ""),

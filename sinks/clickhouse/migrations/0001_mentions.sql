@@ -60,6 +60,8 @@ CREATE TABLE IF NOT EXISTS enriched_parts${on_cluster}
     brand_kinds Array(LowCardinality(String)),
     brand_voices Array(Bool),
     brand_terms Array(Array(String)),
+    brand_sentiments Array(LowCardinality(String)),
+    brand_leans Array(Float32),
     source_brand LowCardinality(String),
     sentiment LowCardinality(String),
     sentiment_compound Float32,
@@ -146,6 +148,12 @@ SELECT
     j.brands.matches.kind AS brand_kinds,
     arrayMap(voice -> ifNull(voice, true), j.brands.matches.voice) AS brand_voices,
     j.brands.matches.terms AS brand_terms,
+    arrayMap(
+        one -> arrayElement(j.sentiment.by_brand.label, indexOf(j.sentiment.by_brand.brand, one)), j.brands.matches.brand
+    ) AS brand_sentiments,
+    arrayMap(
+        one -> arrayElement(j.sentiment.by_brand.lean, indexOf(j.sentiment.by_brand.brand, one)), j.brands.matches.brand
+    ) AS brand_leans,
     m.brand AS source_brand,
     j.sentiment.label AS sentiment,
     j.sentiment.compound AS sentiment_compound,
@@ -197,7 +205,7 @@ FROM
             language Tuple(code String, confidence Float32),
             sentiment Tuple(
                 label String, compound Float32, pos Float32, neu Float32, neg Float32, confidence Float32, uncertain Bool,
-                words Array(String)),
+                words Array(String), by_brand Array(Tuple(brand String, label String, confidence Float32, lean Float32))),
             influence Tuple(score UInt8, reasons Array(String)),
             customer Tuple(
                 customer_id String, status String, method String, evidence String, confidence Float32, basis String),
@@ -249,6 +257,8 @@ CREATE TABLE IF NOT EXISTS mentions${local}${on_cluster}
     brand_kinds Array(LowCardinality(String)) COMMENT 'own, competitor or industry',
     brand_voices Array(Bool) COMMENT 'False where the brand''s own account or staff speaks: never counted',
     brand_terms Array(Array(String)) COMMENT 'The words that matched',
+    brand_sentiments Array(LowCardinality(String)) COMMENT 'What is felt towards each brand; empty where not scored',
+    brand_leans Array(Float32) COMMENT 'How much likelier praise of each brand is than blame, -1 to 1',
     source_brand LowCardinality(String) COMMENT 'The brand its source is about',
     sentiment LowCardinality(String) COMMENT 'positive, neutral, negative, unsupported; empty where not scored',
     sentiment_compound Float32 COMMENT '-1 to 1',
@@ -288,7 +298,7 @@ SELECT
     lang_confidence, claimed_lang, author_id, author_handle, author_name, author_followers, author_verified,
     author_role, author_brand, published_at, published_claimed, seen_at, enriched_at, lane, revision, rank,
     model_epoch, version, parent_id, thread_id, hashtags, handles, links, rating, brands, brand_kinds, brand_voices,
-    brand_terms, source_brand, sentiment, sentiment_compound, sentiment_positive, sentiment_neutral,
+    brand_terms, brand_sentiments, brand_leans, source_brand, sentiment, sentiment_compound, sentiment_positive, sentiment_neutral,
     sentiment_negative, sentiment_confidence, sentiment_uncertain, sentiment_words, influence, influence_reasons,
     priority, priority_reasons, customer_id, customer_status,
     customer_method, customer_evidence, customer_confidence, customer_basis, failed, payload

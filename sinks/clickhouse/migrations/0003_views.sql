@@ -12,6 +12,7 @@ SELECT
     m.revision AS revision, m.rank AS rank, m.model_epoch AS model_epoch, m.parent_id AS parent_id,
     m.thread_id AS thread_id, m.hashtags AS hashtags, m.handles AS handles, m.links AS links, m.rating AS rating,
     m.brands AS brands, m.brand_kinds AS brand_kinds, m.brand_voices AS brand_voices, m.brand_terms AS brand_terms,
+    m.brand_sentiments AS brand_sentiments, m.brand_leans AS brand_leans,
     m.source_brand AS source_brand, m.sentiment AS sentiment, m.sentiment_compound AS sentiment_compound,
     m.sentiment_positive AS sentiment_positive, m.sentiment_neutral AS sentiment_neutral,
     m.sentiment_negative AS sentiment_negative, m.sentiment_confidence AS sentiment_confidence,
@@ -35,11 +36,14 @@ SELECT
     brand, brand_kind, voice, brand_term AS terms,
     mention_id, source, type, kind, url, site, title, text, clean_text, lang, author_id, author_handle, author_name,
     author_followers, author_verified, author_role, author_brand, published_at, seen_at, lane, revision, parent_id,
-    thread_id, hashtags, handles, links, rating, sentiment, sentiment_confidence, sentiment_compound, influence,
-    priority, priority_reasons, customer_id, customer_status
-FROM current_mentions
-ARRAY JOIN brands AS brand, brand_kinds AS brand_kind, brand_voices AS voice, brand_terms AS brand_term
-COMMENT 'One row per mention and brand it is about. voice is false where the brand''s own account or staff speaks.';
+    thread_id, hashtags, handles, links, rating, if(felt = '', m.sentiment, felt) AS sentiment, lean,
+    m.sentiment AS overall_sentiment, sentiment_confidence, sentiment_compound, influence, priority, priority_reasons,
+    customer_id, customer_status
+FROM current_mentions AS m
+ARRAY JOIN
+    brands AS brand, brand_kinds AS brand_kind, brand_voices AS voice, brand_terms AS brand_term,
+    brand_sentiments AS felt, brand_leans AS lean
+COMMENT 'One row per mention and brand it is about; sentiment is towards that brand. voice is false where the brand''s own account or staff speaks.';
 
 CREATE VIEW IF NOT EXISTS mention_engagement${on_cluster} AS
 SELECT

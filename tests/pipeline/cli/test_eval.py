@@ -75,6 +75,7 @@ if DATA is not None:
         ("sentiment", "sentiment/airline.jsonl"), ("sentiment", "sentiment/apple.jsonl"),
         ("sentiment", "sentiment/sxsw_brands.jsonl"), ("vader_parity", "sentiment/vader_tweets.jsonl"),
         ("sentiment_languages", "language/xlmt.jsonl"), ("language", "language/xlmt.jsonl"),
+        ("sentiment_brand", "sentiment/sxsw_brands.jsonl"),
     ]  # fmt: skip
 
     @pytest.mark.parametrize(("task", "file"), FILES, ids=lambda value: Path(value).stem)
