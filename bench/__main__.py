@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import alerts, bench_match, enrich, line, look_ups, report, scaling, store
+from bench import alerts, bench_chain, bench_match, enrich, line, look_ups, report, scaling, store
 from bench.figures import KEYS
 from bench.world import World, world
 
@@ -46,11 +46,18 @@ def _match(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, flo
     return found
 
 
+def _chain(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, float]:
+    found = bench_chain.against_vader()
+    say(json.dumps(found))
+    return found
+
+
 MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
     (
         tuple(enrich.KEYS),
         lambda world, keys, size, say: enrich.measure(world, keys, rounds=size.rounds, count=size.events, say=say),
     ),
+    (("chain_vs_vader",), _chain),
     (
         ("enrich_2_vs_1",),
         lambda world, _, size, say: scaling.measure(

@@ -55,6 +55,7 @@ FIGURES: tuple[Figure, ...] = (
            reference="slices 3.1"),
     Figure("enrich_overhead_us", "enrich's own CPU per mention, without a chain", "µs", lower=True,
            reference="slices 20"),
+    Figure("chain_vs_vader", "the whole chain against vaderSentiment alone", target=4.0, lower=True),
     Figure("enrich_2_vs_1", "two enrich processes against one", target=1.6, reference="slices 1.79"),
     Figure("store_rows_per_s", "rows with all columns that one store process stores", "rows/s", target=20_000,
            reference="23,000 with 46 columns"),

@@ -49,6 +49,7 @@ _MASK = 0xFFFFFFFF
 _HIGH, _FOLD, _SPREAD = np.uint64(46), np.uint64(32), np.uint64(29)  # 64 bits less the 18 of BUCKETS
 
 
+@lru_cache(maxsize=4)
 def plain(text: str) -> str:
     """The text as the models read it: lower case, links and handles nameless, stretched letters shortened."""
     text = _HANDLE.sub(" @user ", _LINK.sub(" http ", text[:MOST_CHARS]))
@@ -73,11 +74,10 @@ def bucket_ids(text: str) -> Buckets:
     return buckets
 
 
-def word_buckets(text: str) -> tuple[list[str], Buckets]:
-    """The distinct words of a text as the models read them, and the bucket of each: they explain a judgement."""
-    words = list(dict.fromkeys(_TOKEN.findall(plain(text))))
-    hashes = np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.uint64)
-    return words, _spread(hashes * _FACTORS[0])
+def word_buckets(text: str) -> tuple[tuple[str, ...], Buckets]:
+    """The words of a text as the models read them, and the bucket of each: they explain a judgement."""
+    words, hashes = _hashed_words(plain(text))
+    return words, _spread(np.array(hashes, np.uint64) * _FACTORS[0])
 
 
 def _spread(hashed: NDArray[np.uint64]) -> Buckets:
@@ -86,11 +86,17 @@ def _spread(hashed: NDArray[np.uint64]) -> Buckets:
     return (hashed >> _HIGH).view(np.int64)
 
 
+@lru_cache(maxsize=4)
+def _hashed_words(read: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    words = tuple(_TOKEN.findall(read))
+    return words, tuple(crc32(word.encode("utf-8", "surrogatepass")) for word in words)
+
+
 def _words(read: str) -> list[int]:
     """Hashes of words, of pairs of neighbours, and of words that a negation before them turns round."""
-    words = _TOKEN.findall(read)
-    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-    found = hashes + [(first * 0x9E3779B1 + second * 0x85EBCA6B + 1) & _MASK for first, second in pairwise(hashes)]
+    words, hashes = _hashed_words(read)
+    found = [*hashes]
+    found += [(first * 0x9E3779B1 + second * 0x85EBCA6B + 1) & _MASK for first, second in pairwise(hashes)]
     negated = False
     for word, hashed in zip(words, hashes, strict=True):
         if word in _ENDS:

@@ -48,15 +48,15 @@ _AGAINST = (
 _FAVOURED, _BLAMED = re.compile("|".join(_FOR)), re.compile("|".join(_AGAINST))
 
 _TURNS = re.compile(
-    r"\b(?:but|while|whereas|though|although|however|yet|unlike|instead|rather|than|versus|vs|over|from|wish|goodbye|bye"
-    r"|better|worse|beats?|outperforms?|trumps|learn|left|leaving|ditched|dumped|quit|switch\w*|moved|thanks?|shame|not)\b"
-    r"|[;>]|/10|[👍👎]",
+    r"\b(?:but|while|whereas|though|although|however|yet|unlike|instead|rather|than|versus|vs|wish|goodbye|bye|beats?"
+    r"|outperforms?|trumps|better|worse|learn|ditched|dumped|switch\w*|moved|shame|from .{2,60} to|left .{2,60} for|over)\b"
+    r"| > |/10|[👍👎]",
     re.IGNORECASE,
 )
 OWN_SHARE = 0.4
 """How much the clauses about a thing count beside the whole text, where both say the same."""
-CONTRAST = 1.5
-"""From this difference on (of logarithms of odds, on both sides) a text says one thing here and the opposite there."""
+CONTRAST = 1.2
+"""From this difference on (of logarithms of odds) what is said here counts alone where the whole says the opposite."""
 
 Spans = Sequence[tuple[int, int]]
 
@@ -79,11 +79,11 @@ def towards(whole: Figures, text: str, spans: Spans, judge: Callable[[str], Figu
     own, other = own_and_other_words(text, spans)
     if not other:
         return whole
-    ours, theirs = judge(own), judge(other)
     if _UNLIKE.search(text[max(0, spans[0][0] - 8) : spans[0][0]]):
-        return theirs[::-1]
-    here, there = ours[2] - ours[0], theirs[2] - theirs[0]
-    if here * there < 0 and min(abs(here), abs(there)) > CONTRAST:
+        return judge(other)[::-1]
+    ours = judge(own)
+    here, overall = ours[2] - ours[0], whole[2] - whole[0]
+    if here * overall < 0 and abs(here) > CONTRAST:
         return ours
     return (1 - OWN_SHARE) * whole + OWN_SHARE * ours
 

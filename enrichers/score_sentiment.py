@@ -111,4 +111,5 @@ def _words(model: Linear, part: str, text: str, label: SentimentLabel) -> tuple[
         return ()
     words, buckets = word_buckets(text)
     telling = model.telling(part, buckets, model.labels.index(label))
-    return tuple(words[place] for place in telling.argsort()[: -_WORDS - 1 : -1].tolist() if telling[place] > 0)
+    best = (words[place] for place in telling.argsort()[: -2 * _WORDS - 1 : -1].tolist() if telling[place] > 0)
+    return tuple(dict.fromkeys(best))[:_WORDS]

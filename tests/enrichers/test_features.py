@@ -48,7 +48,7 @@ def test_buckets_are_distinct_ascending_and_in_range(text: str) -> None:
     assert len(found) == 0 or (found[0] >= 0 and found[-1] < BUCKETS)
     assert (len(found) > 0) == bool(plain(text))
     words, buckets = word_buckets(text)
-    assert len(words) == len(buckets) == len(set(words))
+    assert len(words) == len(buckets)
     assert set(buckets.tolist()) <= set(found.tolist())
 
 
