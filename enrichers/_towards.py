@@ -49,7 +49,8 @@ _FAVOURED, _BLAMED = re.compile("|".join(_FOR)), re.compile("|".join(_AGAINST))
 
 _TURNS = re.compile(
     r"\b(?:but|while|whereas|though|although|however|yet|unlike|instead|rather|than|versus|vs|wish|goodbye|bye|beats?"
-    r"|outperforms?|trumps|better|worse|learn|ditched|dumped|switch\w*|moved|shame|from .{2,60} to|left .{2,60} for|over)\b"
+    r"|outperforms?|trumps|better|worse|learn|ditched|dumped|switch\w*|moved|shame|over|from .{2,60} to"
+    r"|left .{2,60} for)\b"
     r"| > |/10|[👍👎]",
     re.IGNORECASE,
 )
