@@ -74,6 +74,11 @@ def bucket_ids(text: str) -> Buckets:
     return buckets
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words and signs of a text as the models read them, in lower case and in order."""
+    return _hashed_words(plain(text))[0]
+
+
 def word_buckets(text: str) -> tuple[tuple[str, ...], Buckets]:
     """The words of a text as the models read them, and the bucket of each: they explain a judgement."""
     words, hashes = _hashed_words(plain(text))

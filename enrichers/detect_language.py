@@ -38,6 +38,8 @@ MAYBE_HINDI, SURE_HINDI = 0.16, 0.6
 is not believed another language either."""
 WEAK = 0.3
 """Below this a mean of both models says little."""
+SURE_OF_KNOWN = 0.95
+"""From this probability on lid.176 is believed without the second model, but for English, which it takes Hindi for."""
 SURE_OF_ANOTHER = 0.5
 """From this probability on lid.176 is believed a language that the second model does not know."""
 _NOT_LATIN = """
@@ -101,6 +103,8 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
 
 def _with_posts(found: list[tuple[str, float]], posts: Linear, text: str) -> list[tuple[str, float]]:
     """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
+    if found and found[0][1] >= SURE_OF_KNOWN and found[0][0] in posts.labels and found[0][0] != "en":
+        return found
     shares = dict(
         zip(posts.labels, posts.probabilities("any", posts.logits("any", bucket_ids(text))).tolist(), strict=True)
     )

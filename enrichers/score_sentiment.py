@@ -14,7 +14,7 @@ from typing import cast
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import MOST_CHARS, bucket_ids, word_buckets
+from enrichers._features import MOST_CHARS, bucket_ids, word_buckets, words_of
 from enrichers._models import Linear, load_linear
 from enrichers._models.linear import Figures
 from enrichers._towards import may_turn, places, towards
@@ -73,7 +73,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
         shares = model.probabilities(language, logits)
         label, confidence = _told(model, shares)
         read = text[:MOST_CHARS]
-        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(read)
+        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(words_of(text), read)
 
         def felt(brand: str, terms: tuple[str, ...]) -> BrandSentiment:
             mine = shares

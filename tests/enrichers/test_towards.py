@@ -5,12 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrichers import _towards
 from enrichers._towards import clauses, own_and_other_words, places, preference, towards
 from enrichers.score_sentiment import Settings, build
 from schemas.enriched import BrandMatch, Brands, CleanText, Language
 from tests.builders import make_draft, make_mention, make_tools
 from tests.strategies import HOSTILE, texts
 
+CUE_WORDS = (
+    "acme zenith better than worse over any beats from to left for wish as good were what could should learn prefer 10/10"
+    " 2/5: switched bye hello instead of fixed is the > < 👍 👎"
+).split(" ")
 score = build(Settings(), make_tools())
 
 
@@ -63,6 +68,14 @@ def test_without_a_turn_every_brand_gets_what_is_felt_overall() -> None:
 )  # fmt: skip
 def test_comparisons(text: str, brand: str, expected: int) -> None:
     assert lean(text, brand) == expected
+
+
+@given(st.lists(st.sampled_from(CUE_WORDS), max_size=10))
+def test_the_cheap_look_misses_no_comparison(words: list[str]) -> None:
+    text = " ".join(words)
+    shown = " ".join(text.replace("acme", "§").split())
+    found = bool(_towards._FAVOURED.search(shown)) - bool(_towards._BLAMED.search(shown))
+    assert preference(text, places(text, ["acme"])) == (found if "acme" in text else 0)
 
 
 def test_a_clause_that_only_names_the_thing_takes_the_next() -> None:
