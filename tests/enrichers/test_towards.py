@@ -12,10 +12,10 @@ from schemas.enriched import BrandMatch, Brands, CleanText, Language
 from tests.builders import make_draft, make_mention, make_tools
 from tests.strategies import HOSTILE, texts
 
-CUE_WORDS = (
-    "acme zenith better than worse over any beats from to left for wish as good were what could should learn prefer 10/10"
-    " 2/5: switched bye hello instead of fixed is the > < 👍 👎"
-).split(" ")
+CUES = """
+    acme zenith better than worse over any beats from to left for wish as good were what could should learn prefer 10/10
+    2/5: switched bye hello instead of fixed is the > < 👍 👎
+"""
 score = build(Settings(), make_tools())
 
 
@@ -70,7 +70,7 @@ def test_comparisons(text: str, brand: str, expected: int) -> None:
     assert lean(text, brand) == expected
 
 
-@given(st.lists(st.sampled_from(CUE_WORDS), max_size=10))
+@given(st.lists(st.sampled_from(CUES.split()), max_size=10))
 def test_the_cheap_look_misses_no_comparison(words: list[str]) -> None:
     text = " ".join(words)
     shown = " ".join(text.replace("acme", "§").split())
