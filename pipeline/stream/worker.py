@@ -60,7 +60,7 @@ async def run_stream(
 
 
 def collect_seldom() -> None:
-    """Leave what is loaded (models, queries, Faust) out of every garbage collection, and collect the rest less often."""
+    """Leave what is loaded (models, queries, Faust) out of every garbage collection, collect the rest less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER, 50, 50)
