@@ -7,12 +7,14 @@ from types import ModuleType
 from typing import Literal
 
 Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks"]
+"""Where the things are that a configuration names."""
+Folder = Room | Literal["pipeline.evaluation", "pipeline.training"]
 
 _SUBROOMS = frozenset({"customers", "rules"})
 
 
 @cache
-def names(room: Room) -> tuple[str, ...]:
+def names(room: Folder) -> tuple[str, ...]:
     """The kinds a room offers, sorted. Names with a leading underscore are private helpers."""
     package = importlib.import_module(room)
     found = (module.name for module in pkgutil.iter_modules(package.__path__))
@@ -24,7 +26,7 @@ def destinations() -> tuple[str, ...]:
     return tuple(name for name in names("sinks") if getattr(load("sinks", name), "DESTINATION", False))
 
 
-def load(room: Room, name: str) -> ModuleType:
+def load(room: Folder, name: str) -> ModuleType:
     """The module of one kind; raises KeyError for a name that the room does not have."""
     if name not in names(room):
         raise KeyError(name)

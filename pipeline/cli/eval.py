@@ -10,26 +10,17 @@ from rich.console import Console
 from rich.table import Table as Shown
 from rich.text import Text
 
-from pipeline import evaluation
-from pipeline.config.problems import choices_hint
-from pipeline.evaluation.report import Mistake, Report, Table, Target
-from pipeline.evaluation.rows import RowsError
+from pipeline import registry
+from pipeline.cli.options import Kind
+from pipeline.evaluation._report import Mistake, Report, Table, Target
+from pipeline.evaluation._rows import RowsError
 
 _MISTAKES = 10
 _TEXT_CHARS = 100
 
 
-class _Task(click.ParamType):
-    name = "task"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in evaluation.tasks():
-            self.fail(f"there is no task {value!r} ({choices_hint(str(value), evaluation.tasks())})", param, ctx)
-        return str(value)
-
-
 @click.command(name="eval")
-@click.argument("task", type=_Task(), required=False)
+@click.argument("task", type=Kind("task", "pipeline.evaluation"), required=False)
 @click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--json", "bare", is_flag=True, help="Print the JSON line only.")
 def command(task: str | None, file: Path | None, bare: bool) -> None:
@@ -43,7 +34,7 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
         return
     if file is None:
         raise click.UsageError(f"name the file to measure {task} on")
-    module = evaluation.load(task)
+    module = registry.load("pipeline.evaluation", task)
     try:
         with out.status("measuring …") as status:
             report = module.evaluate(file, lambda line: status.update(f"measuring … {line}"))
@@ -58,8 +49,8 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
 
 def _list(out: Console) -> None:
     table = Shown("task", "what is measured")
-    for task in evaluation.tasks():
-        table.add_row(task, evaluation.load(task).ABOUT)
+    for task in registry.names("pipeline.evaluation"):
+        table.add_row(task, registry.load("pipeline.evaluation", task).ABOUT)
     out.print(table)
 
 

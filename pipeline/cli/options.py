@@ -9,7 +9,22 @@ from typing import Any
 
 import click
 
+from pipeline import registry
 from pipeline.config import Config, load_config
+from pipeline.config.problems import choices_hint
+
+
+class Kind(click.ParamType):
+    """A name from a room of the registry; a wrong one is answered with the near ones."""
+
+    def __init__(self, name: str, room: registry.Folder) -> None:
+        self.name, self._room = name, room
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        names = registry.names(self._room)
+        if value not in names:
+            self.fail(f"there is no {self.name} {value!r} ({choices_hint(str(value), names)})", param, ctx)
+        return str(value)
 
 
 def config_option(function: Callable[..., Any]) -> Callable[..., Any]:

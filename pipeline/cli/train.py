@@ -2,28 +2,18 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline import training
-from pipeline.config.problems import choices_hint
-from pipeline.evaluation.rows import RowsError
-
-
-class _Model(click.ParamType):
-    name = "model"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in training.models():
-            self.fail(f"there is no model {value!r} ({choices_hint(str(value), training.models())})", param, ctx)
-        return str(value)
+from pipeline import registry
+from pipeline.cli.options import Kind
+from pipeline.evaluation._rows import RowsError
 
 
 @click.command(name="train")
-@click.argument("model", type=_Model(), required=False)
+@click.argument("model", type=Kind("model", "pipeline.training"), required=False)
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
               help="Folder of the labelled sets.  [default: $GRAPEVINE_DATA]")  # fmt: skip
 @click.option("--force", is_flag=True, help="Keep the new model although a figure got worse.")
@@ -35,17 +25,17 @@ def command(model: str | None, data: Path | None, force: bool) -> None:
     out = Console()
     if model is None:
         table = Table("model", "what it tells")
-        for name in training.models():
-            table.add_row(name, training.load(name).ABOUT)
+        for name in registry.names("pipeline.training"):
+            table.add_row(name, registry.load("pipeline.training", name).ABOUT)
         out.print(table)
         return
     folder = data or Path(os.environ.get("GRAPEVINE_DATA", ""))
     if not (folder / "train").is_dir():
         raise click.UsageError("name the folder of the labelled sets with --data or $GRAPEVINE_DATA")
     try:
-        from pipeline.training import replacing  # needs scikit-learn
+        from pipeline.training import _replacing  # needs scikit-learn
 
-        kept = replacing.train(model, folder, lambda line: out.print(line, highlight=False), force=force)
+        kept = _replacing.train(model, folder, lambda line: out.print(line, highlight=False), force=force)
     except RowsError as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline import evaluation
-from pipeline.evaluation.report import Report, Target
+from pipeline import registry
+from pipeline.evaluation._report import Report, Target
 
 PAGE = Path("docs/judgements.md")
 BEGIN, END = "<!-- figures: written by `make eval` -->", "<!-- end of figures -->"
@@ -44,7 +44,7 @@ def main() -> int:
     )
     for task, file in RUNS:
         begun = time.monotonic()
-        report = evaluation.load(task).evaluate(data / file if file else SEEDS, lambda _: None)
+        report = registry.load("pipeline.evaluation", task).evaluate(data / file if file else SEEDS, lambda _: None)
         rows = list(figures(task, report))
         for name, value, target in rows:
             verdict = target.verdict(value)
@@ -70,7 +70,7 @@ def main() -> int:
 
 def figures(task: str, report: Report) -> list[tuple[str, float, Target]]:
     """Name, value and target of every figure that has a target; those by language one by one."""
-    targets = {**evaluation.load(task).TARGETS, **report.targets}
+    targets = {**registry.load("pipeline.evaluation", task).TARGETS, **report.targets}
     flat: dict[str, Any] = dict(report.figures)
     for name, value in report.figures.items():
         if isinstance(value, dict):

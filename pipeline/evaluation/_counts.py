@@ -10,7 +10,7 @@ import orjson
 
 from enrichers.rules._series import tick_of
 from pipeline.evaluation._nab import Window
-from pipeline.evaluation.rows import RowsError
+from pipeline.evaluation._rows import RowsError
 
 
 @dataclass(frozen=True, slots=True)

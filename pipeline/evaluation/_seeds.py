@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from pipeline.evaluation.rows import RowsError
+from pipeline.evaluation._rows import RowsError
 
 _MOST_BYTES = 100_000
 

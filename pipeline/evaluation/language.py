@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from enrichers import detect_language
-from pipeline.evaluation.report import Mistake, Report, Say, Table, Target
-from pipeline.evaluation.rows import read_rows
-from pipeline.evaluation.scores import accuracy, by_class
-from pipeline.training.texts import TOOLS, draft_of
+from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._rows import read_rows
+from pipeline.evaluation._scores import accuracy, by_class
+from pipeline.training._texts import TOOLS, draft_of
 
 ABOUT = "Languages of short texts: rows with text and lang."
 TARGETS = {"accuracy": Target(least=0.963, aim=0.975), "hi_latn_honest": Target(least=0.9)}

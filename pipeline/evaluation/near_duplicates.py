@@ -7,9 +7,9 @@ from pathlib import Path
 
 from enrichers._near_duplicates import Clusters
 from pipeline.evaluation._copied_texts import CopiedText, generate
+from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._rows import read_rows
 from pipeline.evaluation._seeds import read_seeds
-from pipeline.evaluation.report import Mistake, Report, Say, Table, Target
-from pipeline.evaluation.rows import read_rows
 
 ABOUT = "Near-duplicates and copy-paste campaigns: pairs of posts put into one cluster."
 TARGETS = {"recall": Target(least=0.98), "precision": Target(least=0.99)}

@@ -8,9 +8,9 @@ from typing import Any
 
 from enrichers._pii import find
 from pipeline.evaluation._pii_texts import PiiText, Span, generate
+from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._rows import RowsError, read_rows
 from pipeline.evaluation._seeds import read_seeds
-from pipeline.evaluation.report import Mistake, Report, Say, Table, Target
-from pipeline.evaluation.rows import RowsError, read_rows
 
 ABOUT = "E-mail addresses, phones, cards and IBANs found in a text, by exact place and kind."
 TARGETS = {"f1": Target(least=0.98)}

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pipeline.evaluation.judging import judge_sentiment
-from pipeline.evaluation.report import Report, Say, Target
-from pipeline.evaluation.rows import labelled, read_rows
-from pipeline.evaluation.sentiment_report import sentiment_report
+from pipeline.evaluation._judging import judge_sentiment
+from pipeline.evaluation._report import Report, Say, Target
+from pipeline.evaluation._rows import labelled, read_rows
+from pipeline.evaluation._sentiment_report import sentiment_report
 
 ABOUT = "Overall sentiment of texts: rows with text and label (positive, neutral, negative)."
 TARGETS = {

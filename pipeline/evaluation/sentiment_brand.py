@@ -6,11 +6,11 @@ from pathlib import Path
 
 from enrichers import detect_language, score_sentiment
 from pipeline.evaluation._contrasts import generate
+from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._rows import read_rows
+from pipeline.evaluation._scores import accuracy, by_class, macro_f1, macro_recall
 from pipeline.evaluation._seeds import read_seeds
-from pipeline.evaluation.report import Mistake, Report, Say, Table, Target
-from pipeline.evaluation.rows import read_rows
-from pipeline.evaluation.scores import accuracy, by_class, macro_f1, macro_recall
-from pipeline.training.texts import TOOLS, draft_of
+from pipeline.training._texts import TOOLS, draft_of
 from schemas.enriched import BrandMatch, Brands
 
 ABOUT = "Sentiment towards a brand: rows of text, target and label (positive, negative)."

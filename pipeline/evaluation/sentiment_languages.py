@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from pipeline.evaluation.judging import judge_sentiment
-from pipeline.evaluation.report import Report, Say, Table, Target
-from pipeline.evaluation.rows import labelled, read_rows
-from pipeline.evaluation.scores import macro_f1
-from pipeline.evaluation.sentiment_report import CLASSES, sentiment_report
+from pipeline.evaluation._judging import judge_sentiment
+from pipeline.evaluation._report import Report, Say, Table, Target
+from pipeline.evaluation._rows import labelled, read_rows
+from pipeline.evaluation._scores import macro_f1
+from pipeline.evaluation._sentiment_report import CLASSES, sentiment_report
 
 ABOUT = "Sentiment by language: rows with text, lang and sentiment."
 PUBLISHED = {"ar": 0.46, "de": 0.60, "es": 0.50, "fr": 0.55, "hi-Latn": 0.37, "it": 0.55, "pt": 0.55}

@@ -9,7 +9,7 @@ from enrichers.rules._series import Series, moment_of, series_of
 from enrichers.rules._surprise import Remembered
 from pipeline.evaluation._counts import Counts, read_counts
 from pipeline.evaluation._nab import LOW_FALSE, STANDARD, Scored, best_figure, figure_at, learning_rows
-from pipeline.evaluation.report import Report, Say, Table, Target
+from pipeline.evaluation._report import Report, Say, Table, Target
 
 ABOUT = "Alerts of the spike rule on labelled counts, scored as the Numenta Anomaly Benchmark scores them."
 TARGETS = {

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from enrichers._vader import load_scorer
-from pipeline.evaluation.report import Report, Say, Table, Target
-from pipeline.evaluation.rows import read_rows
+from pipeline.evaluation._report import Report, Say, Table, Target
+from pipeline.evaluation._rows import read_rows
 
 ABOUT = "VADER's four scores against the recorded ones of vaderSentiment 3.3.2."
 TARGETS = {"exact_share": Target(least=1.0, aim=1.0)}

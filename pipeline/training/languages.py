@@ -4,13 +4,12 @@ from pathlib import Path
 
 from enrichers._features import BUCKETS
 from enrichers._models.linear import Linear, rounded
-from pipeline.evaluation.report import Say
-from pipeline.evaluation.rows import read_rows
-from pipeline.training.fitting import class_weights, features, fit, folds, temperature_of
-from pipeline.training.texts import analysed
+from pipeline.evaluation._report import Say
+from pipeline.evaluation._rows import read_rows
+from pipeline.training._fitting import class_weights, features, fit, folds, temperature_of
+from pipeline.training._texts import analysed
 
 ABOUT = "languages in Latin letters, as people write posts in them; Hindi among them"
-MODEL = "languages"
 DATA = (
     ("train/sentiment_xlmt.jsonl.gz", "XLM-T sentiment (Apache-2.0)"),
     ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),

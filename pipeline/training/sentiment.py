@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from enrichers._features import BUCKETS
 from enrichers._models.linear import Figures, Linear, rounded
 from enrichers._vader import figures, load_scorer
-from pipeline.evaluation.report import Say
-from pipeline.evaluation.rows import read_rows
-from pipeline.training.fitting import Matrix, class_weights, features, fit, folds, temperature_of
-from pipeline.training.texts import analysed
+from pipeline.evaluation._report import Say
+from pipeline.evaluation._rows import read_rows
+from pipeline.training._fitting import Matrix, class_weights, features, fit, folds, temperature_of
+from pipeline.training._texts import analysed
 
 ABOUT = "positive, neutral, negative in eight languages"
-MODEL = "sentiment"
 DATA = (
     ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),
     ("train/sentiment_xlmt.jsonl.gz", "XLM-T sentiment (Apache-2.0)"),

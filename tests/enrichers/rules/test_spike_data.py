@@ -1,26 +1,15 @@
 """The shipped setting, one for all, on recorded counts of tweets, by a tool with the rules of the Numenta benchmark."""
 
-import importlib.util
 import json
-from pathlib import Path
-from typing import Any
 
 from enrichers.rules import spike
 from pipeline.evaluation import spikes
 from pipeline.evaluation._counts import read_counts
 from tests.conftest import grapevine_data
+from tests.spikes_tool import load_tool
 
 DATA = grapevine_data()
 LEAST = {"standard": 80.0, "reward_low_FP": 72.0}
-
-
-def load_scorer(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("score_spikes", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if DATA is not None and (DATA.parent / "tools" / "score_spikes.py").is_file():
@@ -28,7 +17,7 @@ if DATA is not None and (DATA.parent / "tools" / "score_spikes.py").is_file():
     SCORER = DATA.parent / "tools" / "score_spikes.py"
 
     def test_alerts_where_people_saw_something_happen_and_seldom_elsewhere() -> None:
-        scorer = load_scorer(SCORER)
+        scorer = load_tool(SCORER)
         windows = json.loads((SPIKES / "windows.json").read_text())
         alerts = {
             one.name: [float(score > 0) for score in spikes.onsets(one, spike.Settings())]

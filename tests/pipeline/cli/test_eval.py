@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline import evaluation, training
+from pipeline import registry
 from pipeline.cli import grapevine
 from tests.conftest import grapevine_data
 
@@ -30,10 +30,10 @@ def rows(tmp_path: Path) -> Path:
 def test_the_tasks_and_models_are_listed() -> None:
     code, said = run("eval")
     assert code == 0
-    assert all(task in said for task in evaluation.tasks())
+    assert all(task in said for task in registry.names("pipeline.evaluation"))
     code, said = run("train")
     assert code == 0
-    assert all(model in said for model in training.models())
+    assert all(model in said for model in registry.names("pipeline.training"))
 
 
 def test_the_last_line_is_one_object_with_every_figure(rows: Path) -> None:
@@ -62,9 +62,9 @@ def test_mistakes_are_one_sentence(arguments: tuple[str, ...], said: str, rows: 
     assert said in output
 
 
-@pytest.mark.parametrize("task", evaluation.tasks())
+@pytest.mark.parametrize("task", registry.names("pipeline.evaluation"))
 def test_every_task_says_what_it_is_and_what_it_must_reach(task: str) -> None:
-    module = evaluation.load(task)
+    module = registry.load("pipeline.evaluation", task)
     assert module.ABOUT.endswith(".")
     assert module.TARGETS
     assert (module.evaluate.__doc__ or "").strip()
@@ -81,7 +81,7 @@ if DATA is not None:
     @pytest.mark.parametrize(("task", "file"), FILES, ids=lambda value: Path(value).stem)
     def test_what_ships_reaches_what_it_must(task: str, file: str) -> None:
         assert DATA is not None
-        module = evaluation.load(task)
+        module = registry.load("pipeline.evaluation", task)
         report = module.evaluate(DATA / file, lambda _: None)
         targets = {**module.TARGETS, **report.targets}
         missed = [

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.evaluation import _copied_texts, near_duplicates
 from pipeline.evaluation._copied_texts import generate
-from pipeline.evaluation.rows import RowsError
+from pipeline.evaluation._rows import RowsError
 
 FROZEN = "d0beed9f6a486071c63e85f02c856674c93f0c0890ffed250ce2a4dda9964246"
 TEXT = "Acme Bank has blocked my card again and nobody answers the hotline, share this with everybody"

@@ -9,7 +9,7 @@ import pytest
 from enrichers._payments import is_card, is_iban
 from pipeline.evaluation import _pii_texts, pii
 from pipeline.evaluation._pii_texts import generate
-from pipeline.evaluation.rows import RowsError
+from pipeline.evaluation._rows import RowsError
 
 FROZEN = "dca50672832094a7ae95a3ffd632057c0642c1a380b2166987d09519bcd5ebbc"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluation.rows import RowsError, labelled, read_rows
+from pipeline.evaluation._rows import RowsError, labelled, read_rows
 
 
 def test_rows_are_read_plain_and_compressed(tmp_path: Path) -> None:

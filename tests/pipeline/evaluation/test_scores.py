@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evaluation.report import Target
-from pipeline.evaluation.scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
+from pipeline.evaluation._report import Target
+from pipeline.evaluation._scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
 
 LABELS, JUDGED = ["a", "a", "a", "b"], ["a", "a", "b", "b"]
 

@@ -1,6 +1,5 @@
 """The spike rule is scored as the Numenta Anomaly Benchmark scores it: by hand-made cases, and as its tool does."""
 
-import importlib.util
 import json
 import math
 from datetime import UTC, datetime, timedelta
@@ -26,8 +25,9 @@ from pipeline.evaluation._nab import (
     learning_rows,
     worths,
 )
-from pipeline.evaluation.rows import RowsError
+from pipeline.evaluation._rows import RowsError
 from tests.conftest import grapevine_data
+from tests.spikes_tool import load_tool
 
 DATA = grapevine_data()
 BEGIN = datetime(2026, 11, 2, 0, 0, 53, tzinfo=UTC)
@@ -169,15 +169,6 @@ def test_every_row_is_a_bucket_of_its_own_even_where_the_clock_was_set_back(tmp_
     (found,) = read_counts(tmp_path)
     assert [bucket - found.buckets[0] for bucket in found.buckets] == [0, 1, 2, 4]
     assert found.windows == [Window(1, 3)]
-
-
-def load_tool(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("score_spikes", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if DATA is not None and (DATA.parent / "tools" / "score_spikes.py").is_file():

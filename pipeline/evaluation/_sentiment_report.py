@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.evaluation.report import Mistake, Report, Table
-from pipeline.evaluation.scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
+from pipeline.evaluation._report import Mistake, Report, Table
+from pipeline.evaluation._scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
 from schemas.enriched import Sentiment
 
 CLASSES = ("negative", "neutral", "positive")

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from enrichers._models.linear import FOLDER, Linear, load_linear, write_linear
-from pipeline import evaluation, training
-from pipeline.evaluation.report import Say
+from pipeline import registry
+from pipeline.evaluation._report import Say
 
 TOLERANCE = 0.0005
 """A figure this much lower is the same one, rounded otherwise."""
@@ -17,8 +17,8 @@ TOLERANCE = 0.0005
 
 def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
     """Train, measure before and after, and keep the better; whether the new one was kept. `force` keeps it anyway."""
-    module = training.load(name)
-    old = {path: path.read_bytes() for path in FOLDER.glob(f"{module.MODEL}.*")}
+    module = registry.load("pipeline.training", name)
+    old = {path: path.read_bytes() for path in FOLDER.glob(f"{name}.*")}
     before = measured(module, data) if old else {}
     model = module.train(data, say)
     say("measuring it")
@@ -29,7 +29,7 @@ def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
     for key, value in after.items():
         say(f"  {key}: {value:.4f}" + (f" (was {before[key]:.4f})" if key in before else ""))
     if not worse or force:
-        say(f"kept as {FOLDER / module.MODEL}.npy")
+        say(f"kept as {FOLDER / name}.npy")
         return True
     for path, content in old.items():
         path.write_bytes(content)
@@ -42,13 +42,13 @@ def measured(module: ModuleType, data: Path) -> dict[str, float]:
     """The figures of a model's checks, as `task file key`."""
     found: dict[str, float] = {}
     for task, file, key in module.CHECKS:
-        figures = evaluation.load(task).evaluate(data / file, lambda _: None).figures
+        figures = registry.load("pipeline.evaluation", task).evaluate(data / file, lambda _: None).figures
         found[f"{task} {Path(file).stem} {key}"] = round(figures[key], 4)
     return found
 
 
 def _put(module: ModuleType, model: Linear, data: Path, figures: Mapping[str, float]) -> None:
-    write_linear(FOLDER, module.MODEL, replace(model, origin=_origin(module, data, figures)))
+    write_linear(FOLDER, module.__name__.rpartition(".")[2], replace(model, origin=_origin(module, data, figures)))
     load_linear.cache_clear()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from enrichers import detect_language, score_sentiment
-from pipeline.training.texts import TOOLS, draft_of
+from pipeline.training._texts import TOOLS, draft_of
 from schemas.enriched import Sentiment
 
 
