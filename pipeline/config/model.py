@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from enrichers._queries import compile_mutes, parse
-from schemas.base import Model
 from schemas.brand import Brand, Mutes
 from schemas.query import Query
 from schemas.settings import LocalPath, Secret, Settings
@@ -267,11 +266,9 @@ class Config(Settings):
         return Mutes(**self.mute.model_dump())
 
 
-PLAIN_SECTIONS: dict[str, type[Settings] | type[Model]] = {
-    "kafka": Kafka,
-    "clickhouse": ClickHouse,
-    "retention": Retention,
-    "service": Service,
-    "mute": MuteSettings,
+PLAIN_SECTIONS: dict[str, type[Settings]] = {
+    name: field.annotation
+    for name, field in Config.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
 }
 """Sections that are one model; the others are built entry by entry from the rooms' own Settings."""
