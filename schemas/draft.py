@@ -3,13 +3,19 @@
 from dataclasses import dataclass, field
 
 from schemas.enriched import (
+    Authenticity,
     Brands,
     CleanText,
     CustomerMatch,
+    Emotion,
     Influence,
+    Intents,
     Language,
     Priority,
+    Relevance,
+    Role,
     Sentiment,
+    Topics,
 )
 from schemas.mention import Mention
 
@@ -22,11 +28,18 @@ class Draft:
     clean: CleanText | None = None
     brands: Brands | None = None
     language: Language | None = None
+    relevance: Relevance | None = None
     sentiment: Sentiment | None = None
+    emotion: Emotion | None = None
+    intents: Intents | None = None
+    topics: Topics | None = None
     influence: Influence | None = None
+    role: Role | None = None
     customer: CustomerMatch | None = None
+    authenticity: Authenticity | None = None
     priority: Priority | None = None
     failed: dict[str, str] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

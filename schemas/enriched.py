@@ -11,6 +11,15 @@ BrandKind = Literal["own", "competitor", "industry"]
 SentimentLabel = Literal["positive", "neutral", "negative", "unsupported"]
 AuthorRole = Literal["public", "account", "staff"]
 DropReason = Literal["no_brand", "muted", "tombstoned"]
+EmotionLabel = Literal["anger", "joy", "optimism", "sadness", "none"]
+IntentName = Literal[
+    "complaint", "question", "purchase_intent", "churn_risk", "comparison", "asking_for_references", "praise",
+    "feature_request", "outage", "billing", "job", "news", "promotion", "spam",
+]  # fmt: skip
+Department = Literal["", "service", "billing", "product", "sales", "pr", "legal"]
+RoleName = Literal[
+    "journalist", "employee", "competitor_staff", "partner", "reseller", "paid_promoter", "person", "unknown"
+]  # fmt: skip
 
 
 class CleanText(Model):
@@ -72,6 +81,80 @@ class Sentiment(Model):
     by_brand: tuple[BrandSentiment, ...] = ()
 
 
+class BrandRelevance(Model):
+    """Whether a mention speaks of one brand or of something else of that name, how likely that is (0–1), and why."""
+
+    brand: str
+    relevant: bool = True
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    reason: str = ""
+
+
+class Relevance(Model):
+    """What brands with ambiguous names a mention really is about; brands whose name is not ambiguous are left out."""
+
+    by_brand: tuple[BrandRelevance, ...] = ()
+
+
+class Emotion(Model):
+    """The emotion that speaks from a mention, how likely that is right (0–1), and the words that decided it."""
+
+    label: EmotionLabel
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    words: tuple[str, ...] = ()
+
+
+class Intent(Model):
+    """One thing the author wants or does. `experimental`: not measured on labelled data. `reason`: words that tell."""
+
+    name: IntentName
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    experimental: bool = False
+    reason: str = ""
+
+
+class Intents(Model):
+    """All that the author wants; several may hold, likeliest first."""
+
+    found: tuple[Intent, ...] = ()
+
+
+class Topic(Model):
+    """One topic of the user's lists, for the brand it is listed under (empty: for all), by the words that matched."""
+
+    name: str
+    brand: str = ""
+    terms: tuple[str, ...] = ()
+
+
+class Topics(Model):
+    """The topics a mention touches."""
+
+    found: tuple[Topic, ...] = ()
+
+
+class Role(Model):
+    """In what capacity an author speaks, from public bio and behaviour; never a sensitive trait."""
+
+    name: RoleName
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    employer: str = ""
+    profession: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+class Authenticity(Model):
+    """How likely a mention is spam and its author a machine (0–1), with reasons.
+
+    `copy_key` is the same for texts that differ in links, handles, numbers, signs and spaces only; empty for short ones.
+    """
+
+    spam: float = Field(default=0.0, ge=0, le=1)
+    bot: float = Field(default=0.0, ge=0, le=1)
+    copy_key: str = ""
+    reasons: tuple[str, ...] = ()
+
+
 class Influence(Model):
     """How far an author's words carry, 0–100, with the reasons in words."""
 
@@ -103,15 +186,23 @@ class CustomerMatch(Model):
 
 
 class Priority(Model):
-    """How much a mention deserves a person's attention now, 0–100, with the reasons in words."""
+    """How much a mention deserves a person's attention now, 0–100, with the reasons in words.
+
+    `needs_answer`: somebody should reply. `department`: whose it is. `answer_by`: by when, in business hours; None
+    where nobody need answer.
+    """
 
     score: int = Field(ge=0, le=100)
     reasons: tuple[str, ...] = ()
+    needs_answer: bool = False
+    department: Department = ""
+    answer_by: Utc | None = None
 
 
 class EnrichedMention(Model):
     """A mention with all enrichments. A part is None where its enricher is not configured or failed (see `failed`).
 
+    `corrected` names the fields a person decided; `models` the version of every trained model that had a say.
     `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion is 1).
     """
 
@@ -120,11 +211,19 @@ class EnrichedMention(Model):
     clean: CleanText | None = None
     brands: Brands | None = None
     language: Language | None = None
+    relevance: Relevance | None = None
     sentiment: Sentiment | None = None
+    emotion: Emotion | None = None
+    intents: Intents | None = None
+    topics: Topics | None = None
     influence: Influence | None = None
+    role: Role | None = None
     customer: CustomerMatch | None = None
+    authenticity: Authenticity | None = None
     priority: Priority | None = None
     failed: dict[str, str] = {}
+    corrected: tuple[str, ...] = ()
+    models: dict[str, str] = {}
     rank: Literal[0, 2] = 0
     model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
     enriched_at: Utc

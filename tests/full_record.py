@@ -3,17 +3,26 @@
 from datetime import timedelta
 
 from schemas.enriched import (
+    Authenticity,
     BrandMatch,
+    BrandRelevance,
     Brands,
     BrandSentiment,
     CleanText,
     CustomerMatch,
+    Emotion,
     EnrichedMention,
     Influence,
+    Intent,
+    Intents,
     Language,
     Priority,
     Purchased,
+    Relevance,
+    Role,
     Sentiment,
+    Topic,
+    Topics,
 )
 from schemas.mention import Author, Engagement, Mention
 from tests.builders import NOW
@@ -46,19 +55,37 @@ def full_mention() -> EnrichedMention:
             author_brand="acme",
         ),
         language=Language(code="en", confidence=0.75),
+        relevance=Relevance(
+            by_brand=(BrandRelevance(brand="zenith", relevant=False, confidence=0.75, reason="“telescope”"),)
+        ),
         sentiment=Sentiment(
             label="negative", compound=-0.5, pos=0.125, neu=0.375, neg=0.5, confidence=0.75, uncertain=True,
             words=("hate", "it"),
             by_brand=(BrandSentiment(brand="zenith", label="positive", confidence=0.5, lean=0.25),),
         ),
+        emotion=Emotion(label="anger", confidence=0.625, words=("hate",)),
+        intents=Intents(
+            found=(
+                Intent(name="complaint", confidence=0.875, reason="“can't”"),
+                Intent(name="outage", confidence=0.5, experimental=True, reason="“log in”"),
+            )
+        ),
+        topics=Topics(found=(Topic(name="login", brand="acme", terms=("log in",)),)),
         influence=Influence(score=61, reasons=("12,000 followers",)),
+        role=Role(name="journalist", confidence=0.75, employer="The Dill", profession="reporter", reasons=("bio",)),
         customer=CustomerMatch(
             customer_id="c-9", name="Anna", segment="gold", status="confirmed", method="email",
             evidence="anna@mail.example", confidence=0.5, basis="contract",
             purchases=(Purchased(product="card", at=NOW, amount=9.5, currency="EUR"),),
         ),
-        priority=Priority(score=88, reasons=("customer", "negative")),
+        authenticity=Authenticity(spam=0.25, bot=0.125, copy_key="c0ffee", reasons=("many links",)),
+        priority=Priority(
+            score=88, reasons=("customer", "negative"), needs_answer=True, department="service",
+            answer_by=NOW + timedelta(hours=1),
+        ),
         failed={"detect_topic": "model missing"},
+        corrected=("sentiment",),
+        models={"sentiment": "0a1b2c3d"},
         rank=2,
         model_epoch=7,
         enriched_at=NOW + timedelta(seconds=1),

@@ -63,9 +63,10 @@ class Enricher:
             _LATENCY.observe(max(0.0, (enriched_at - mention.seen_at).total_seconds()))
         record = EnrichedMention(
             mention=mention, clean=draft.clean, brands=draft.brands, language=draft.language,
-            sentiment=draft.sentiment, influence=draft.influence, customer=draft.customer, priority=draft.priority,
-            failed=draft.failed, rank=2 if restored else 0, model_epoch=MODEL_EPOCH,
-            enriched_at=enriched_at,
+            relevance=draft.relevance, sentiment=draft.sentiment, emotion=draft.emotion, intents=draft.intents,
+            topics=draft.topics, influence=draft.influence, role=draft.role, customer=draft.customer,
+            authenticity=draft.authenticity, priority=draft.priority, failed=draft.failed, corrected=draft.corrected,
+            rank=2 if restored else 0, model_epoch=MODEL_EPOCH, enriched_at=enriched_at,
         )  # fmt: skip
         pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
         return [*lifted, *pins, _enriched(mention.id, record.to_json())]
