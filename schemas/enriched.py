@@ -146,7 +146,8 @@ class Role(Model):
 class Authenticity(Model):
     """How likely a mention is spam and its author a machine (0–1), with reasons.
 
-    `copy_key` is the same for texts that differ in links, handles, numbers, signs and spaces only; empty for short ones.
+    `copy_key` is the same for texts that differ in links, handles, numbers, signs and spaces only; empty for short
+    ones.
     """
 
     spam: float = Field(default=0.0, ge=0, le=1)
