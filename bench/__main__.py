@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import alerts, bench_chain, bench_match, enrich, line, look_ups, report, scaling, store
+from bench import alerts, bench_chain, bench_match, bench_vader, enrich, line, look_ups, report, scaling, store
 from bench.figures import KEYS
 from bench.world import World, world
 
@@ -33,9 +33,10 @@ class Size:
     rows: int = 200_000
     seconds: float = 30
     customers: int = look_ups.MANY
+    texts: int = 1_000_000
 
 
-QUICK = Size(rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000)
+QUICK = Size(rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000)
 Say = Callable[[str], None]
 Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
 
@@ -52,12 +53,19 @@ def _chain(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, flo
     return found
 
 
+def _vader(_: World, __: Sequence[str], size: Size, say: Say) -> Mapping[str, float]:
+    found = {**bench_vader.against_library(), "vader_differ": bench_vader.differing(size.texts)}
+    say(json.dumps({**found, "texts": size.texts}))
+    return found
+
+
 MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
     (
         tuple(enrich.KEYS),
         lambda world, keys, size, say: enrich.measure(world, keys, rounds=size.rounds, count=size.events, say=say),
     ),
     (("chain_vs_vader",), _chain),
+    (("vader_vs_library", "vader_differ"), _vader),
     (
         ("enrich_2_vs_1",),
         lambda world, _, size, say: scaling.measure(

@@ -1,6 +1,7 @@
 """What each enricher costs: `python -m bench.bench_chain [--mentions N] [--rounds N]` prints µs per mention.
 
-Medians over rounds, one process, invented texts of the length of social posts (about one in four not English). The
+Medians over rounds, one process, invented texts as long as posts to brands are (110 characters, one in four not
+English). The
 chain is the default one; brands and customers are few, so matching and look-ups show their floor (bench_match measures
 thousands of queries). The last lines show the worst texts that 10,000 characters allow.
 """
@@ -57,11 +58,22 @@ TAILS = (
     "Anyone else?",
     "So very good, but expensive.",
 )
+STORIES = (
+    "Waited {n} minutes on the phone in {place} and then they hung up.",
+    "Order {n} still has not left {place}.",
+    "The lady at the counter in {place} was so kind, she fixed it in {n} minutes.",
+    "Reference {n}, nobody in {place} answers.",
+    "My brother in {place} pays {n} less with them.",
+    "I have been a customer for {n} months and never had this in {place}.",
+)
+PLACES = (
+    "Leeds", "Porto", "Graz", "Lyon", "Bergen", "Turin", "Gdansk", "Utrecht", "Cork", "Basel", "Ghent", "Vigo", "Brno",
+)  # fmt: skip
 FOREIGN = (
-    "Die App von acme meldet mich jeden Morgen ab, das nervt wirklich sehr.",
-    "L'application acme me déconnecte tous les matins, c'est pénible.",
-    "La aplicación de acme me cierra la sesión todas las mañanas, qué fastidio.",
-    "O aplicativo acme me desconecta todas as manhãs, não aguento mais.",
+    "Die App von acme meldet mich jeden Morgen ab, das nervt wirklich sehr. Seit {n} Tagen in {place} keine Antwort.",
+    "L'application acme me déconnecte tous les matins, c'est pénible. Dossier {n}, agence de {place}.",
+    "La aplicación de acme me cierra la sesión todas las mañanas, qué fastidio. Pedido {n}, tienda de {place}.",
+    "O aplicativo acme me desconecta todas as manhãs, não aguento mais. Pedido {n}, agência de {place}.",
 )
 ENGLISH = "I really like the new acme app and the people there. "
 WORST = {
@@ -78,8 +90,9 @@ def invented(count: int, seed: int = 7) -> list[Mention]:
     chance = random.Random(seed)  # noqa: S311 (repeatable texts, nothing secret)
     found: list[Mention] = []
     for number in range(count):
-        parts = [chance.choice(part) for part in (SUBJECTS, VERBS, ENDS, TAILS)]
+        parts = [chance.choice(part) for part in (SUBJECTS, VERBS, ENDS, TAILS, STORIES)]
         text = chance.choice(FOREIGN) if chance.random() < 0.25 else " ".join(parts)
+        text = text.format(n=chance.randrange(10, 5000), place=chance.choice(PLACES))
         author = make_author(
             id=f"x:x:{number % 997}", handle=f"user{number % 997}", followers=chance.randrange(100_000)
         )

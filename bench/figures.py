@@ -56,6 +56,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("enrich_overhead_us", "enrich's own CPU per mention, without a chain", "µs", lower=True,
            reference="slices 20"),
     Figure("chain_vs_vader", "the whole chain against vaderSentiment alone", target=4.0, lower=True),
+    Figure("vader_vs_library", "our VADER against vaderSentiment, how many times faster", aim=3.0),
+    Figure("vader_differ", "texts of a million generated ones to which both give other scores", target=0, lower=True),
     Figure("enrich_2_vs_1", "two enrich processes against one", target=1.6, reference="slices 1.79"),
     Figure("store_rows_per_s", "rows with all columns that one store process stores", "rows/s", target=20_000,
            reference="23,000 with 46 columns"),

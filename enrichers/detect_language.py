@@ -21,7 +21,7 @@ import fasttext
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import bucket_ids
+from enrichers._features import read
 from enrichers._models import Linear, load_linear
 from schemas.context import EnrichTools
 from schemas.draft import Draft
@@ -33,9 +33,11 @@ NEEDS: tuple[str, ...] = ("clean",)
 UNKNOWN = Language(code="und", confidence=0.0)
 
 ROMANISED = "hi-Latn"
-MAYBE_HINDI, SURE_HINDI = 0.16, 0.6
+MAYBE_HINDI, SURE_HINDI = 0.2, 0.6
 """Probabilities by the second model: from the first on a text is not called anything else, from the second on lid.176
 is not believed another language either."""
+ENGLISH_ENOUGH = 0.4
+"""From this probability on what lid.176 calls English is English or Hindi: other languages it does not confuse."""
 WEAK = 0.3
 """Below this a mean of both models says little."""
 SURE_OF_KNOWN = 0.95
@@ -47,7 +49,10 @@ _NOT_LATIN = """
 """
 _OTHER_LETTERS = frozenset(_NOT_LATIN.split())
 """Languages that are not written in Latin letters."""
+_NEVER = 1e-9
 _CANDIDATES = 3
+_LEAST_LIKELY = 0.02
+"""Below this lid.176 need not look for candidates: that halves its time."""
 _PREFIX = len("__label__")
 # Not \W: that would tear vowel signs off the letters of Indic scripts and Thai.
 _NO_WORDS = re.compile(
@@ -88,7 +93,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
         words = _NO_WORDS.sub(" ", draft.text[:max_chars]).lower()
         if words.isspace() or not words:
             return UNKNOWN
-        found = _iso(predict(words + "\n", _CANDIDATES, 0.0, "strict"))
+        found = _iso(predict(words + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
         if posts is not None and not (found and found[0][0] in _OTHER_LETTERS):
             found = _with_posts(found, posts, draft.text[:max_chars])
         code, score = found[0] if found else ("und", 0.0)
@@ -105,17 +110,16 @@ def _with_posts(found: list[tuple[str, float]], posts: Linear, text: str) -> lis
     """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
     if found and found[0][1] >= SURE_OF_KNOWN and found[0][0] in posts.labels and found[0][0] != "en":
         return found
-    shares = dict(
-        zip(posts.labels, posts.probabilities("any", posts.logits("any", bucket_ids(text))).tolist(), strict=True)
-    )
+    shares = dict(zip(posts.labels, posts.probabilities("any", posts.logits("any", read(text))), strict=True))
     code, score = found[0] if found else ("und", 0.0)
     known = code in shares
     if not known and score >= SURE_OF_ANOTHER and shares[ROMANISED] < SURE_HINDI:
         return found
+    if code == "en" and score >= ENGLISH_ENOUGH:
+        hindi = shares[ROMANISED] / (shares[ROMANISED] + shares["en"] + _NEVER)
+        return [(ROMANISED, hindi)] if hindi >= SURE_HINDI else [] if hindi >= MAYBE_HINDI else found
     first = dict(found)
-    mixed = sorted(
-        ((name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()), key=lambda one: -one[1]
-    )
+    mixed = sorted([(name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()], key=_by_score)
     if not known and score > WEAK > mixed[0][1]:
         return found
     if mixed[0][0] != ROMANISED and shares[ROMANISED] >= MAYBE_HINDI:
@@ -149,7 +153,11 @@ def _iso(predictions: list[tuple[float, str]]) -> list[tuple[str, float]]:
         code = _SAME_LANGUAGE.get(label[_PREFIX:], label[_PREFIX:])
         if len(code) == 2:
             found[code] = found.get(code, 0.0) + score
-    return sorted(found.items(), key=lambda item: -item[1]) if len(found) > 1 else list(found.items())
+    return sorted(found.items(), key=_by_score)
+
+
+def _by_score(item: tuple[str, float]) -> float:
+    return -item[1]
 
 
 def _with_claim(found: list[tuple[str, float]], claim: str, least: float) -> tuple[str, float]:

@@ -8,13 +8,13 @@ labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a
 it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment|sentiment_brand` measure the whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import MOST_CHARS, bucket_ids, word_buckets, words_of
+from enrichers._features import MOST_CHARS, Reading, read
 from enrichers._models import Linear, load_linear
 from enrichers._models.linear import Figures
 from enrichers._towards import may_turn, places, towards
@@ -59,44 +59,43 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
         if language == ANY and _is_latin(text):
             language = "en"  # what is not known for sure among posts in such letters is English most of all
         matches = draft.brands.matches if draft.brands is not None else ()
-        if not len(bucket_ids(text)):
+        reading = read(text)
+        if not reading.size:
             none = tuple(BrandSentiment(brand=one.brand, label="neutral") for one in matches)
             return NOTHING.model_copy(update={"by_brand": none})
         scores = polarity_scores(text) if language == "en" else _NO_SCORES
 
         def judge(part: str) -> Figures:
             given = figures(polarity_scores(part), part) if language == "en" else ()
-            return model.logits(language, bucket_ids(part), given)
+            return model.logits(language, read(part), given)
 
         given = figures(scores, text) if language == "en" else ()
-        logits = model.logits(language, bucket_ids(text), given)
+        logits = model.logits(language, reading, given)
         shares = model.probabilities(language, logits)
         label, confidence = _told(model, shares)
-        read = text[:MOST_CHARS]
-        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(words_of(text), read)
+        shown = text[:MOST_CHARS]
+        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(reading.words, shown)
 
         def felt(brand: str, terms: tuple[str, ...]) -> BrandSentiment:
             mine = shares
             if divided:
-                mine = model.probabilities(language, towards(logits, read, places(read, terms), judge))
+                mine = model.probabilities(language, towards(logits, shown, places(shown, terms), judge))
             label, confidence = _told(model, mine)
-            return BrandSentiment(
-                brand=brand, label=label, confidence=confidence, lean=round(float(mine[2] - mine[0]), 4)
-            )
+            return BrandSentiment(brand=brand, label=label, confidence=confidence, lean=round(mine[2] - mine[0], 4))
 
         return Sentiment(
             label=label, compound=scores["compound"], pos=scores["pos"], neu=scores["neu"], neg=scores["neg"],
-            confidence=confidence, uncertain=confidence < sure, words=_words(model, language, text, label),
+            confidence=confidence, uncertain=confidence < sure, words=_words(model, language, reading, label),
             by_brand=tuple(felt(one.brand, one.terms) for one in matches),
         )  # fmt: skip
 
     return score_sentiment
 
 
-def _told(model: Linear, shares: Figures) -> tuple[SentimentLabel, float]:
+def _told(model: Linear, shares: Sequence[float]) -> tuple[SentimentLabel, float]:
     """The likeliest label and how likely it is."""
-    best = int(shares.argmax())
-    return cast(SentimentLabel, model.labels[best]), round(float(shares[best]), 4)
+    best = max(shares)
+    return cast(SentimentLabel, model.labels[shares.index(best)]), round(best, 4)
 
 
 def _is_latin(text: str) -> bool:
@@ -105,11 +104,6 @@ def _is_latin(text: str) -> bool:
     return bool(letters) and sum(map(str.isascii, letters)) >= 0.95 * len(letters)
 
 
-def _words(model: Linear, part: str, text: str, label: SentimentLabel) -> tuple[str, ...]:
+def _words(model: Linear, part: str, reading: Reading, label: SentimentLabel) -> tuple[str, ...]:
     """The words that speak most for a label; none for neutral, which is the want of such words."""
-    if label == "neutral":
-        return ()
-    words, buckets = word_buckets(text)
-    telling = model.telling(part, buckets, model.labels.index(label))
-    best = (words[place] for place in telling.argsort()[: -2 * _WORDS - 1 : -1].tolist() if telling[place] > 0)
-    return tuple(dict.fromkeys(best))[:_WORDS]
+    return () if label == "neutral" else model.telling(part, reading, model.labels.index(label), _WORDS)

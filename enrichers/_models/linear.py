@@ -1,13 +1,13 @@
 """Linear models over hashed features: small weights in one matrix that all processes of a host share, read-only.
 
 A model has parts (one per language, say), each with weights for every bucket and label. Weights are kept as whole
-numbers of 8 or 16 bits with a scale per part; what that rounds away is measured when a model is trained.
+numbers of 16 bits with a scale per part.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from math import exp
+from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,50 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from enrichers._features import Buckets
+from enrichers._features import MOST_CHUNKS, Reading, chunk_buckets
 
 FOLDER = Path(__file__).parent
+_MOST = 32767
 
 Figures = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """One part: whole weights (buckets × labels) with their scale, weights of given figures, bias, and a temperature
-    that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern Neural Networks")."""
+    that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+
+    The sums of weights of chunks that were read are kept under the chunks' numbers.
+    """
 
     weights: NDArray[Any]
     scale: float
     given: Figures
     bias: Figures
     temperature: float
+    _sums: Figures = field(default_factory=lambda: np.empty((0, 0)), init=False, repr=False, compare=False)
+    _generation: int = field(default=-1, init=False, repr=False, compare=False)
+
+    def total(self, reading: Reading) -> Figures:
+        """The whole weights of all that a text contains, added up: one number per label."""
+        found: Figures = np.add.reduce(self.by_chunk(reading), axis=0)
+        if len(reading.pairs):
+            found += np.add.reduce(self.weights.take(reading.pairs, axis=0), axis=0, dtype=np.int64)
+        return found
+
+    def by_chunk(self, reading: Reading) -> Figures:
+        """The whole weights of each chunk with all it is made of (chunks × labels)."""
+        if reading.generation != self._generation:
+            self._sums = np.full((MOST_CHUNKS, self.weights.shape[1]), np.nan)
+            self._generation = reading.generation
+        found = self._sums.take(reading.numbers, axis=0)
+        probe = np.add.reduce(found[:, 0])
+        if probe != probe:  # NaN: a chunk is new
+            for number, chunk in zip(reading.numbers.tolist(), reading.chunks, strict=True):
+                if np.isnan(self._sums[number, 0]):
+                    self._sums[number] = self.weights.take(chunk_buckets(chunk), axis=0).sum(axis=0, dtype=np.int64)
+            found = self._sums.take(reading.numbers, axis=0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +69,32 @@ class Linear:
     parts: Mapping[str, Part]
     origin: Mapping[str, Any]
 
-    def logits(self, part: str, buckets: Buckets, given: Sequence[float] = ()) -> Figures:
+    def logits(self, part: str, reading: Reading, given: Sequence[float] = ()) -> Figures:
         """One number per label, comparable among themselves; `given` are further figures the model was trained with."""
         one = self.parts[part]
         total = one.bias.copy()
-        if len(buckets):
-            total += one.weights.take(buckets, axis=0).sum(axis=0, dtype=np.int64) * (one.scale / len(buckets) ** 0.5)
-        if len(given):
-            total += np.asarray(given, np.float64) @ one.given
+        if reading.size:
+            total += one.total(reading) * (one.scale / sqrt(reading.size))
+        if given:
+            total += np.array(given, np.float64) @ one.given
         return total
 
-    def telling(self, part: str, buckets: Buckets, label: int) -> Figures:
-        """For each bucket, how much it speaks for a label and against the others."""
-        found = self.parts[part].weights.take(buckets, axis=0).astype(np.float64)
-        telling: Figures = found[:, label] - found.mean(axis=1)
-        return telling
+    def telling(self, part: str, reading: Reading, label: int, most: int = 3) -> tuple[str, ...]:
+        """The words that speak most for a label and against the others; fewer where fewer do."""
+        if not reading.size:
+            return ()
+        found = self.parts[part].by_chunk(reading)
+        telling = found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)
+        best = telling.argsort()[: -most - 1 : -1].tolist()
+        return tuple(reading.words[place] for place in best if telling[place] > 0)
 
-    def probabilities(self, part: str, logits: Figures) -> Figures:
+    def probabilities(self, part: str, logits: Figures) -> list[float]:
         """How likely each label is, adding up to 1."""
-        return np.array(_softmax((logits / self.parts[part].temperature).tolist()))
+        return softmax((logits / self.parts[part].temperature).tolist())
 
 
-def softmax(logits: Figures) -> Figures:
+def softmax(logits: Sequence[float]) -> list[float]:
     """Positive figures in the given proportion of logarithms, adding up to 1."""
-    return np.array(_softmax(logits.tolist()))
-
-
-def _softmax(logits: list[float]) -> list[float]:
     top = max(logits)  # for three or seven figures Python is faster than arrays
     powers = [exp(one - top) for one in logits]
     total = sum(powers)
@@ -115,13 +141,11 @@ def write_linear(folder: Path, name: str, model: Linear) -> None:
     (folder / f"{name}.json").write_bytes(orjson.dumps(about, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def rounded(weights: Figures, given: Figures, bias: Figures, temperature: float = 1.0, *, wide: bool = False) -> Part:
-    """A part with its weights rounded to 8 bits, or to 16 where few large ones matter as much as many small ones.
+def rounded(weights: Figures, given: Figures, bias: Figures, temperature: float = 1.0) -> Part:
+    """A part with its weights rounded to 16 bits.
 
-    With 8 bits the largest 0.05 % are cut to the next, so that the small ones keep their meaning.
+    8 bits do not hold both the few large weights and the many small ones: cutting the large ones cost 5 points.
     """
-    most, kind = (32767, np.int16) if wide else (127, np.int8)
-    sizes = np.abs(weights[weights != 0])
-    largest = float(sizes.max() if wide else np.quantile(sizes, 0.9995)) if len(sizes) else 1.0
-    small = np.clip(np.rint(weights * (most / largest)), -most, most).astype(kind)
-    return Part(small, largest / most, given, bias, temperature)
+    largest = float(np.abs(weights).max()) or 1.0
+    small = np.rint(weights * (_MOST / largest)).astype(np.int16)
+    return Part(small, largest / _MOST, given, bias, temperature)

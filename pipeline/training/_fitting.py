@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from enrichers._features import BUCKETS, bucket_ids
+from enrichers._features import BUCKETS, buckets_of
 from enrichers._models.linear import Figures, softmax
 
 MOST_ITERATIONS = 150
@@ -20,11 +20,16 @@ Matrix = Any
 
 
 def features(texts: Sequence[str], given: Figures | None = None) -> Matrix:
-    """One row per text: its buckets, to length 1, then the given figures."""
-    rows = [bucket_ids(text) for text in texts]
-    ends = np.cumsum([0, *map(len, rows)])
-    values = np.concatenate([np.full(len(row), len(row) ** -0.5 if len(row) else 0, np.float32) for row in rows])
-    hashed = sparse.csr_matrix((values, np.concatenate(rows), ends), shape=(len(rows), BUCKETS))
+    """One row per text: how often each bucket is in it, by the root of their sum, then the given figures."""
+    columns, values, ends = [], [], [0]
+    for text in texts:
+        row = buckets_of(text)
+        columns.append(row)
+        values.append(np.full(len(row), len(row) ** -0.5 if len(row) else 0.0, np.float32))
+        ends.append(ends[-1] + len(row))
+    shape = (len(texts), BUCKETS)
+    hashed = sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+    hashed.sum_duplicates()
     return hashed if given is None else sparse.hstack([hashed, sparse.csr_matrix(given)]).tocsr()
 
 
@@ -57,7 +62,8 @@ def temperature_of(logits: Figures, labels: Sequence[str], names: Sequence[str])
 
 
 def _loss(logits: Figures, places: NDArray[np.int64]) -> float:
-    return -float(np.mean([np.log(softmax(row)[place] + 1e-12) for row, place in zip(logits, places, strict=True)]))
+    shares = [softmax(row)[place] for row, place in zip(logits.tolist(), places, strict=True)]
+    return -float(np.mean(np.log(np.array(shares) + 1e-12)))
 
 
 def folds(count: int, parts: int, seed: int) -> NDArray[np.int64]:

@@ -35,5 +35,5 @@ def train(data: Path, say: Say) -> Linear:
     say("fitting on everything")
     weights, bias = fit(matrix, labels, class_weights(labels, BALANCE), strength=STRENGTH)
     return Linear(
-        tuple(names), {"any": rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperature, wide=True)}, {}
+        tuple(names), {"any": rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperature)}, {}
     )

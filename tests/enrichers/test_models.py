@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers._features import BUCKETS, bucket_ids
+from enrichers import _features
+from enrichers._features import BUCKETS, buckets_of, read
 from enrichers._models.linear import FOLDER, Linear, load_linear, read_linear, rounded, softmax, write_linear
+from tests.strategies import texts
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.npy"))
 TEXT = "the new app is great"
@@ -21,26 +23,39 @@ def make_model(seed: int = 1) -> tuple[Linear, np.ndarray]:
     return Linear(("a", "b", "c"), {"en": rounded(weights, given_weights, bias, 2.0)}, {"seed": seed}), weights
 
 
+MODEL, _ = make_model(2)
+
+
 def test_a_model_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     model, _ = make_model()
     write_linear(tmp_path, "m", model)
     again = read_linear(tmp_path, "m")
     assert (again.labels, again.origin) == (("a", "b", "c"), {"seed": 1})
-    buckets = bucket_ids(TEXT)
-    assert np.array_equal(again.logits("en", buckets, (0.5, 1.0)), model.logits("en", buckets, (0.5, 1.0)))
+    reading = read(TEXT)
+    assert np.array_equal(again.logits("en", reading, (0.5, 1.0)), model.logits("en", reading, (0.5, 1.0)))
     assert again.parts["en"].temperature == 2.0
 
 
 def test_rounding_weights_moves_a_judgement_little() -> None:
     model, weights = make_model()
-    buckets = bucket_ids(TEXT)
+    reading = read(TEXT)
+    buckets = buckets_of(TEXT)
     exact = weights[buckets].sum(axis=0) / len(buckets) ** 0.5 + model.parts["en"].bias
-    assert np.abs(model.logits("en", buckets) - exact).max() < 0.1
+    assert np.abs(model.logits("en", reading) - exact).max() < 0.1
+
+
+@given(texts())
+def test_a_word_known_from_before_weighs_the_same(text: str) -> None:
+    fresh = MODEL.logits("en", read(text))
+    assert np.array_equal(MODEL.logits("en", read(text)), fresh)
+    _features._vocabulary.forget()
+    read.cache_clear()
+    assert np.allclose(MODEL.logits("en", read(text)), fresh)
 
 
 def test_a_text_without_words_is_judged_by_the_bias() -> None:
     model, _ = make_model()
-    assert np.array_equal(model.logits("en", bucket_ids("")), model.parts["en"].bias)
+    assert np.array_equal(model.logits("en", read("")), model.parts["en"].bias)
 
 
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
@@ -50,9 +65,9 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
 
 @given(st.lists(st.floats(-500, 500), min_size=2, max_size=5))
 def test_shares_add_up_to_one_and_keep_the_order(logits: list[float]) -> None:
-    shares = softmax(np.array(logits))
-    assert shares.sum() == pytest.approx(1)
-    assert shares[int(np.argmax(logits))] == shares.max()
+    shares = softmax(logits)
+    assert sum(shares) == pytest.approx(1)
+    assert shares[int(np.argmax(logits))] == max(shares)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,6 +18,8 @@ from tests.strategies import HOSTILE, texts
 
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()
+SCORER = _vader.load_scorer()
+RULE_WORDS = "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
 TOOLS = make_tools()
 ENGLISH = Language(code="en", confidence=0.9)
 score_sentiment = build(Settings(), TOOLS)
@@ -133,20 +135,24 @@ def test_scores_like_the_library_on_hostile_texts(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["😂", "bad x ", "good but ", "not so very good "])
 def test_the_work_grows_with_the_text_and_not_faster(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's rules see at most six words at a time, and as often as the text has words of feeling."""
+    """The rules see six words at a time, and equal surroundings are judged once."""
     seen: list[int] = []
-    original = SentimentIntensityAnalyzer.sentiment_valence
+    original = _vader._valence
 
-    def watched(self: Any, valence: Any, window: Any, item: str, index: int, found: list[float]) -> Any:
-        seen.append(len(window.words_and_emoticons))
-        return original(self, valence, window, item, index, found)
+    def watched(window: Any, differ: bool) -> float:
+        seen.append(len(window))
+        return original(window, differ)
 
-    monkeypatch.setattr(SentimentIntensityAnalyzer, "sentiment_valence", watched)
-    scorer = _vader.load_scorer()
-    scorer((unit * 10_000)[:10_000])
-    assert seen
-    assert max(seen) <= 6
-    assert len(seen) <= 100  # equal surroundings are judged once
+    monkeypatch.setattr(_vader, "_valence", watched)
+    _vader.load_scorer()((unit * 10_000)[:10_000])
+    assert set(seen) == {6}
+    assert len(seen) <= 100
+
+
+@given(st.lists(st.sampled_from((*" ".join(SPECIAL_CASES).split(), *RULE_WORDS.split())), max_size=9))
+def test_scores_like_the_library_where_its_rules_meet(words: list[str]) -> None:
+    text = " ".join(words)
+    assert SCORER(text) == LIBRARY.polarity_scores(text)
 
 
 if DATA is not None:
