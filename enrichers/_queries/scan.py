@@ -26,6 +26,8 @@ class Scan:
 
     def holds(self, plan: Plan) -> bool:
         """Whether a leaf is there."""
+        if plan.plain and len(plan.keys) == 1:
+            return plan.keys[0] in self.string
         string = self.string[: self.reading.title_end - 1] if plan.title and self.reading.title_end else self.string
         if plan.title and not self.reading.title_end:
             return False

@@ -23,6 +23,7 @@ def cross_problems(
     return [
         *_service(service, destinations),
         *_chain(chain),
+        *_topics(chain, brands),
         *_sources(sources, brands),
         *_rules(rules, brands, destinations),
     ]
@@ -48,6 +49,14 @@ def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
             if places.get(field, -1) > index:
                 message = f"{chain[index].name} must come after {chain[places[field]].name}, whose result it reads"
                 yield Problem(f"enrich[{index}]", message)
+
+
+def _topics(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    """The brands that topics are limited to exist."""
+    for index, entry in enumerate(chain):
+        for name, topic in getattr(entry.settings, "topics", {}).items():
+            for brand in topic.brands:
+                yield from _known(f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands)
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,6 +21,7 @@ DEFAULT_CHAIN = (
     "detect_language",
     "match_brands",
     "score_sentiment",
+    "tag_topics",
     "identify_influencer",
     "link_customer",
     "prioritise",
@@ -187,11 +188,14 @@ def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Probl
 
 def _fields_at(kind: type[BaseModel], steps: tuple[str | int, ...]) -> list[str]:
     """The field names of the model that a path inside `kind` leads to; none where that is no model."""
-    for step in steps:
-        field = kind.model_fields.get(str(step))
+    left = list(steps)
+    while left:
+        field = kind.model_fields.get(str(left.pop(0)))
         inner = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)] if field else []
         if not inner:
             return []
+        if field is not None and get_origin(field.annotation) is dict:
+            del left[:1]  # the name of the entry
         kind = inner[0]
     return list(kind.model_fields)
 
