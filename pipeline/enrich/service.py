@@ -54,4 +54,5 @@ def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
         links_of=directories.links_of,
         influence_of=directories.influence_of,
         pinned_author=directories.pinned_author,
+        zone=config.zone,
     )
