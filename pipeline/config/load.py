@@ -24,6 +24,7 @@ DEFAULT_CHAIN = (
     "tag_topics",
     "identify_influencer",
     "link_customer",
+    "assess_authenticity",
     "prioritise",
 )
 
