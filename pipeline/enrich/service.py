@@ -8,7 +8,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
-from pipeline.enrich.chain import build_chain
+from pipeline.enrich.chain import build_chain, model_versions
 from pipeline.enrich.process import Enricher
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health
@@ -28,12 +28,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
             return
-        enricher = Enricher(
-            chain=build_chain(config.enrich, enrich_tools(config, directories)),
-            tombstone=directories.tombstone,
-            clock=SYSTEM_CLOCK,
-            event_time=config.service.event_time,
-        )
+        enricher = enricher_of(config, directories)
         await run_stream(
             config=config,
             health=health,
@@ -43,6 +38,18 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
             process=enricher.process,
             clock=SYSTEM_CLOCK,
         )
+
+
+def enricher_of(config: Config, directories: Directories) -> Enricher:
+    """The configured chain over this host's directories."""
+    return Enricher(
+        chain=build_chain(config.enrich, enrich_tools(config, directories)),
+        tombstone=directories.tombstone,
+        clock=SYSTEM_CLOCK,
+        event_time=config.service.event_time,
+        corrections=directories.corrections_of,
+        models=model_versions(config.enrich),
+    )
 
 
 def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
