@@ -25,8 +25,10 @@ DEFAULT_CHAIN = (
     "identify_influencer",
     "link_customer",
     "assess_authenticity",
-    "prioritise",
+    "triage",
 )
+RENAMED = {"prioritise": "triage"}
+"""What had another name before."""
 
 
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
@@ -149,7 +151,9 @@ class _Builder:
         if isinstance(value, str) and value in choices:
             return True
         missing = "is missing" if value is None else f"{shown(value)} is unknown"
-        self.problems.append(Problem(where, missing, choices_hint(value, choices)))
+        renamed = RENAMED.get(value) if isinstance(value, str) else None
+        hint = f"it is called {renamed} now, with the same settings" if renamed else choices_hint(value, choices)
+        self.problems.append(Problem(where, missing, hint))
         return False
 
     def unknown_keys(self, given: dict[str, Any], valid: Iterable[str]) -> None:

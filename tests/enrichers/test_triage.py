@@ -1,4 +1,4 @@
-"""Priority: each reason gives its points, more of anything never lowers it, and own voices come last."""
+"""Triage: each reason gives its points, more of anything never lowers it; who answers, and by when."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers.prioritise import OWN_VOICE, Settings, build
+from enrichers.triage import OWN_VOICE, Settings, build
 from schemas.draft import Draft
 from schemas.enriched import BrandMatch, Brands, CleanText, CustomerMatch, Influence, Priority, Sentiment
 from tests.builders import (
@@ -21,14 +21,14 @@ from tests.builders import (
 
 ACME = BrandMatch(brand="acme", kind="own")
 ZENITH = BrandMatch(brand="zenith", kind="competitor")
-prioritise = build(Settings(), make_tools())
+triage = build(Settings(), make_tools())
 
 
 def weigh(text: str = "acme", *, mention: dict[str, Any] | None = None, **fields: Any) -> Priority:
     draft = make_draft(make_mention(**{"text": text, "author": None} | (mention or {})))
     for name, value in ({"clean": CleanText(text=text), "brands": Brands(matches=(ACME,))} | fields).items():
         setattr(draft, name, value)
-    return prioritise(draft)
+    return triage(draft)
 
 
 def mood(compound: float) -> Sentiment:
@@ -64,7 +64,8 @@ def test_nothing_special_is_nothing() -> None:
     ],
 )
 def test_points_and_reasons(fields: dict[str, Any], score: int, reason: str) -> None:
-    assert weigh(**fields) == Priority(score=score, reasons=(reason,))
+    found = weigh(**fields)
+    assert (found.score, found.reasons) == (score, (reason,))
 
 
 @pytest.mark.parametrize("text", ["the scammers' fraudster", "unurgent", "rehacked", "@acmebank2", "@acmebank.co"])
