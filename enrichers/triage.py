@@ -150,8 +150,10 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Priority]
 
 
 def _is_own_voice(brands: Brands, ours: frozenset[str]) -> bool:
+    if brands.author_role == "public":
+        return False  # and so every match is voice
     silent = bool(brands.matches) and not any(match.voice for match in brands.matches)
-    return silent or (brands.author_role != "public" and brands.author_brand in ours)
+    return silent or brands.author_brand in ours
 
 
 def _weighed(seen: Seen, points: float, settings: Settings, reasons: list[str]) -> int:

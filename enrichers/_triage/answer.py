@@ -22,6 +22,8 @@ _SPOKESMEN = ("employee", "competitor_staff", "paid_promoter")
 def needs_answer(seen: Seen) -> bool:
     """Whether the public wants something of us, or is in trouble because of us, so that somebody should reply."""
     draft, intents, said = seen.draft, seen.intents, seen.said
+    if not (seen.asks or intents or said or seen.felt == "negative" or draft.mention.rating is not None):
+        return False
     if draft.mention.kind in ("repost", "article") or (draft.brands and draft.brands.author_role != "public"):
         return False
     if draft.role is not None and draft.role.name in _SPOKESMEN:

@@ -1,6 +1,5 @@
 """The points that a mention earns, each with its reason; triage's docstring has the table. Pure."""
 
-from collections.abc import Iterable
 from math import log10
 
 from enrichers._triage.reading import Seen
@@ -9,7 +8,6 @@ from schemas.mention import Engagement
 
 Points = list[tuple[float, str]]
 
-_MOST = 10**12
 _CHANCES: tuple[tuple[IntentName, float, str], ...] = (
     ("purchase_intent", 10, "wants to buy"),
     ("asking_for_references", 8, "asks whom to take"),
@@ -82,14 +80,11 @@ def _question(seen: Seen) -> tuple[float, str]:
 
 
 def _reactions(engagement: Engagement) -> Points:
-    likes, replies, reposts = (
-        min(max(figure or 0, 0), _MOST) for figure in (engagement.likes, engagement.replies, engagement.reposts)
-    )
+    likes, replies, reposts = engagement.likes or 0, engagement.replies or 0, engagement.reposts or 0
     points = min(10.0, 2.5 * log10(1 + likes + 2 * replies + 3 * reposts))
     return [(points, f"{likes + replies + reposts:,} reactions")] if points >= 1 else []
 
 
-def _best(points: Iterable[tuple[float, str]]) -> Points:
+def _best(points: Points) -> Points:
     """The most points, of the first reason that gives so many."""
-    best = max(points, key=lambda point: point[0], default=None)
-    return [best] if best is not None else []
+    return points if len(points) < 2 else [max(points, key=lambda point: point[0])]

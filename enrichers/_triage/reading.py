@@ -6,12 +6,11 @@ from typing import Literal, NamedTuple
 
 from enrichers._accounts import Accounts
 from schemas.draft import Draft
-from schemas.enriched import Brands, IntentName, Intents, Relevance, Sentiment
+from schemas.enriched import Brands, BrandSentiment, IntentName, Intents, Relevance, Sentiment
 
 About = Literal["us", "industry", "competitors", "nobody", "something else"]
 
 _HANDLE = re.compile(r"@([\w.@-]{1,200})")
-_QUESTION_MARKS = ("?", "？", "؟")
 _NO_INTENTS: Mapping[IntentName, float] = {}
 _BAD_FIRST = ("negative", "neutral", "unsupported", "positive")
 
@@ -44,7 +43,7 @@ def read(
     about, ours = _subject(draft.brands, draft.relevance)
     felt, strength = _felt(draft.sentiment, ours)
     intents = _counting(draft.intents, experimental) if draft.intents is not None else _NO_INTENTS
-    asks = "question" in intents or any(mark in text for mark in _QUESTION_MARKS)
+    asks = "?" in text or "？" in text or "؟" in text or "question" in intents
     return Seen(draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts))
 
 
@@ -63,7 +62,7 @@ def _subject(brands: Brands | None, relevance: Relevance | None) -> tuple[About,
     ours = [match.brand for match in matches if match.kind == "own"]
     if ours:
         return "us", ours
-    return "competitors" if all(match.kind == "competitor" for match in matches) else "industry", ()
+    return "industry" if any(match.kind == "industry" for match in matches) else "competitors", ()
 
 
 def _felt(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[str, float]:
@@ -72,15 +71,18 @@ def _felt(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[str, floa
         return "", 0.0
     label: str = sentiment.label
     confidence = sentiment.confidence
-    if ours and sentiment.by_brand:
-        judged = [(_BAD_FIRST.index(one.label), -one.confidence) for one in sentiment.by_brand if one.brand in ours]
-        if judged:
-            worst, surest = min(judged)
-            label, confidence = _BAD_FIRST[worst], -surest
+    judged = [one for one in sentiment.by_brand if one.brand in ours] if ours else ()
+    if judged:
+        worst = judged[0] if len(judged) == 1 else min(judged, key=_badness)
+        label, confidence = worst.label, worst.confidence
     if label != "negative":
         return label, 0.0
     compound = -sentiment.compound if sentiment.label == "negative" else 0.0
     return label, min(1.0, max(compound, 1.5 * confidence - 0.5, 0.0))
+
+
+def _badness(judged: BrandSentiment) -> tuple[int, float]:
+    return _BAD_FIRST.index(judged.label), -judged.confidence
 
 
 def _counting(intents: Intents, experimental: bool) -> Mapping[IntentName, float]:

@@ -16,10 +16,10 @@ URGENT = (
 )  # fmt: skip
 DANGER = (
     "caught fire", "catching fire", "burst into flames", "in flames", "house fire", "fire hazard", "exploded",
-    "electric shock", "electrocuted", "injury", "injured", "injuries", "burnt my", "burned my", "broken glass",
+    "electric shock", "electrocuted", "injured", "an injury", "injuries", "burnt my", "burned my", "broken glass",
     "choking", "choked", "in hospital", "in the hospital", "to hospital", "to the hospital", "hospitalised",
     "hospitalized", "emergency room", "ambulance", "allergic", "allergy", "anaphylaxis", "anaphylactic",
-    "food poisoning", "poisoned", "salmonella", "gas leak", "carbon monoxide", "suicidal", "suicide",
+    "food poisoning", "poisoned", "salmonella", "gas leak", "carbon monoxide", "suicidal",
     "feuer gefangen", "explodiert", "verletzt", "verletzung", "stromschlag", "allergisch", "vergiftung",
     "notaufnahme", "im krankenhaus", "prendió fuego", "se incendió", "explotó", "herido", "herida", "quemadura",
     "alérgico", "alérgica", "intoxicación", "en el hospital", "a pris feu", "a explosé", "blessé", "blessée",

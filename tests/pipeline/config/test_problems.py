@@ -65,6 +65,7 @@ def test_every_problem_is_told_at_once() -> None:
         ({"sources": {"a": {"type": "_inbox"}}}, "sources.a.type", "'_inbox' is unknown"),
         ({"sources": {"a": {"type": "file", "path": "x", "brand": "acm"}}}, "sources.a.brand", "is not a brand"),
         ({"sources": {"a": {"type": "rss", "feeds": [1]}}}, "sources.a.feeds[0]", "valid string, is 1"),
+        ({"enrich": ["prioritise"]}, "enrich[0]", "it is called triage now, with the same settings"),
         ({"enrich": "clean_text"}, "enrich", "must be a list of enrichers, is a text"),
         ({"enrich": [{"clean_text": 0}]}, "enrich[0].clean_text", "must be a mapping, is a number"),
         ({"enrich": [{"clean_text": {"x": 0}}]}, "enrich[0].clean_text.x", "is an unknown key"),
