@@ -199,6 +199,9 @@ def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
         f"SELECT count() FROM current_mentions WHERE {last}",
         f"SELECT count() FROM mentions_with_customer WHERE {last}",
         f"SELECT mentions FROM daily_brand_summary WHERE day = '{days[1]:%Y-%m-%d}'",
+        *(f"SELECT count() FROM {view} WHERE {last}" for view in ("to_answer", "review_queue")),
+        *(f"SELECT countIf(influence > 9) FROM {view} WHERE {last}" for view in ("mention_intents", "topic_mentions")),
+        f"SELECT mentions FROM emotions WHERE day = '{days[1]:%Y-%m-%d}'",
         f"SELECT count() FROM current_mentions WHERE toDate(published_at) = '{days[5]:%Y-%m-%d}'",
     ):
         read, whole = _parts_read(store, query, "mentions")

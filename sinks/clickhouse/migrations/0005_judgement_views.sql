@@ -117,24 +117,29 @@ ${global}LEFT JOIN (
 WHERE s.kind != 'industry'
 COMMENT 'One row per day and own or competing brand: its share of the mentions; gap_secs: source time not listened to.';
 
+-- The second array is unfolded by the function: ClickHouse 26.9 fails where one ARRAY JOIN stands on another and an
+-- aggregate function computes over their rows ("ARRAY JOIN requires array or map argument").
 CREATE OR REPLACE VIEW mention_intents${on_cluster} AS
 SELECT
-    brand, brand_kind, voice, intent, confidence, experimental, reason, mention_id, source, type, kind, url, text, lang,
-    author_id, author_handle, author_followers, customer_id, speaks_as, published_at, lane, sentiment, emotion, topics,
-    influence, priority, needs_answer, department, answer_by
-FROM brand_mentions
-ARRAY JOIN
-    intents AS intent, intent_confidences AS confidence, intent_experimental AS experimental, intent_reasons AS reason
+    brand, brand_kind, voice, found.1 AS intent, found.2 AS confidence, found.3 AS experimental, found.4 AS reason,
+    mention_id, source, type, kind, url, text, lang, author_id, author_handle, author_followers, customer_id,
+    speaks_as, published_at, lane, sentiment, emotion, topics, influence, priority, needs_answer, department,
+    answer_by
+FROM (
+    SELECT *, arrayJoin(arrayZip(intents, intent_confidences, intent_experimental, intent_reasons)) AS found
+    FROM brand_mentions
+)
 COMMENT 'One row per mention, brand and thing its author wants. experimental: a kind that is not measured on labelled data.';
 
 CREATE OR REPLACE VIEW topic_mentions${on_cluster} AS
 SELECT
-    brand, brand_kind, voice, topic, topic_brand, topic_term AS terms, mention_id, source, type, kind, url, text, lang,
-    author_id, author_handle, author_followers, customer_id, published_at, lane, sentiment, lean, emotion, intents,
-    influence, priority
-FROM brand_mentions
-ARRAY JOIN topics AS topic, topic_brands AS topic_brand, topic_terms AS topic_term
-WHERE topic_brand IN ('', brand)
+    brand, brand_kind, voice, found.1 AS topic, found.2 AS topic_brand, found.3 AS terms, mention_id, source, type,
+    kind, url, text, lang, author_id, author_handle, author_followers, customer_id, published_at, lane, sentiment,
+    lean, emotion, intents, influence, priority
+FROM (
+    SELECT *, arrayJoin(arrayFilter(one -> one.2 IN ('', brand), arrayZip(topics, topic_brands, topic_terms))) AS found
+    FROM brand_mentions
+)
 COMMENT 'One row per mention, brand and topic. topic_brand: the brand the topic is listed under, empty for all.';
 
 CREATE OR REPLACE VIEW themes${on_cluster} AS
@@ -257,8 +262,8 @@ SELECT
 FROM
 (
     SELECT
-        *,
-        arrayJoin(arrayFilter(one -> NOT has(corrected, one.1), arrayConcat(
+        m.*,
+        arrayJoin(arrayFilter(one -> NOT has(corrected, one.1) AND NOT has(c.fields, one.1), arrayConcat(
             if(sentiment_uncertain, [('sentiment', toString(sentiment), sentiment_confidence, sentiment_words)], []),
             arrayFilter(one -> one.3 > 0 AND one.3 < 0.75, arrayMap(
                 (brand, relevant, sure, reason) -> (
@@ -270,8 +275,11 @@ FROM
                     intents, intent_confidences, intent_experimental, intent_reasons))),
             if(speaks_as NOT IN ('', 'person', 'unknown') AND speaks_as_confidence < 0.6,
                 [('role', toString(speaks_as), speaks_as_confidence, speaks_as_reasons)], [])))) AS doubt
-    FROM current_mentions
+    FROM current_mentions AS m
+    ${global}LEFT JOIN (
+        SELECT mention_id, groupArray(field) AS fields FROM corrections FINAL GROUP BY mention_id
+    ) AS c
+        ON m.mention_id = c.mention_id
     WHERE author_role = 'public' AND kind != 'repost'
 )
-WHERE (mention_id, field) NOT IN (SELECT mention_id, field FROM corrections FINAL)
 COMMENT 'One row per mention and doubtful judgement nobody has corrected: worth a look. field: as `grapevine correct` names it.';
