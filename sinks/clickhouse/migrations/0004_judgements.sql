@@ -306,3 +306,6 @@ ENGINE = ${replicated}ReplacingMergeTree(stored_at, removed)
 ORDER BY (topic, brand)
 COMMENT 'One row per topic as configured. Read with FINAL.';
 -- shard topic_plans by cityHash64(topic, brand)
+
+ALTER TABLE series_5m${local}${on_cluster}
+    COMMENT COLUMN metric 'mentions, authors, negative, positive or reach: followers of the authors and of who reposted';
