@@ -171,6 +171,8 @@ class Service(Settings):
     """A sync that would remove more than this share of a source's customers is refused and raises an alarm."""
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
+    copies_window: int = Field(default=50_000, ge=0, le=1_000_000)
+    """Texts that detect remembers to find copies among what people post (about 2.5 kB each); 0 looks for none."""
     alarms: tuple[str, ...] = ()
     """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one where empty."""
     dead_man_url: Secret | None = None
