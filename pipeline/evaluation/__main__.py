@@ -24,6 +24,7 @@ RUNS = (
     ("language", "language/xlmt.jsonl"),
     ("spikes", "spikes"),
     ("near_duplicates", ""),
+    ("phrases", ""),
     ("pii", ""),
 )
 """Task and file or folder of the labelled sets; none where the task makes its texts from seeds."""
