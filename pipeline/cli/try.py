@@ -1,5 +1,6 @@
 """`grapevine try TEXT`: what the chain makes of a text, and why each brand's query matched or not. Stores nothing."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -75,16 +76,13 @@ def _tools(config: Config) -> EnrichTools:
 
 
 def _enriched(draft: Draft) -> EnrichedMention:
-    return EnrichedMention(
-        mention=draft.mention, clean=draft.clean, brands=draft.brands, language=draft.language,
-        sentiment=draft.sentiment, influence=draft.influence, customer=draft.customer, priority=draft.priority,
-        failed=draft.failed, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at,
-    )  # fmt: skip
+    found = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return EnrichedMention(**found, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at)
 
 
 def _parts(enriched: EnrichedMention) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name in ("clean", "language", "brands", "sentiment", "influence", "customer", "priority"):
+    for name in (field.name for field in fields(Draft) if field.name not in ("mention", "failed", "corrected")):
         part = getattr(enriched, name)
         shown = (
             "–"

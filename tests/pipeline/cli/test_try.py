@@ -32,7 +32,7 @@ def attempt(config: Path, *arguments: str) -> str:
 
 def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:
     said = attempt(config, "Acme is terrible, the worst bank!", "--handle", "@anna", "--followers", "90000")
-    for part in ("clean", "language", "brands", "sentiment", "influence", "customer", "priority"):
+    for part in ("clean", "brands", "relevance", "sentiment", "emotion", "topics", "role", "authenticity", "priority"):
         assert f"\n{part} " in "\n" + said
     assert "label negative" in said
     assert "acme matches" in said
