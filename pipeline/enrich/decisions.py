@@ -80,7 +80,7 @@ def decide(draft: Draft, decided: Iterable[Correction]) -> None:
         except (ValueError, TypeError, KeyError) as error:
             draft.failed[f"correction:{one.field}"] = f"{type(error).__name__}: {error}"[:300]
         else:
-            draft.corrected = (*draft.corrected, one.field)
+            draft.corrected = tuple(sorted((*draft.corrected, one.field)))
 
 
 def read_field(field: str, brands: Sequence[str]) -> Decidable:

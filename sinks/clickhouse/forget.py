@@ -104,6 +104,7 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
     for chunk in written:
         for table in ("engagement", "sightings", "copies"):
             _delete(client, table, "mention_id", chunk)
+        _delete(client, "actions", "subject", chunk)
     return len(rows)
 
 

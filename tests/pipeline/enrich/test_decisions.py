@@ -1,12 +1,14 @@
 """What people decide takes the place of what was worked out, field by field, and says so."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cli import correct
 from pipeline.enrich.chain import Link, run_chain
 from pipeline.enrich.decisions import FIELDS, by_part, decide, read_field
 from schemas.draft import Draft
@@ -149,7 +151,7 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
     assert seen == [("negative", "anger")], "also of a field that failed, and of one that no enricher fills"
     assert draft.priority is not None
     assert draft.priority.score == 90
-    assert draft.corrected == ("emotion", "sentiment", "priority")
+    assert draft.corrected == ("emotion", "priority", "sentiment")
     assert set(draft.failed) == {"score_sentiment"}
 
 
@@ -167,6 +169,13 @@ def test_whatever_is_on_the_topic_the_mention_can_be_published(draft: Draft, fie
         enriched_at=NOW,
     )  # fmt: skip
     assert EnrichedMention.model_validate_json(record.to_json()) == record
+
+
+@pytest.mark.parametrize("name", list(FIELDS))
+def test_the_guide_and_the_help_name_every_field(name: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "corrections.md").read_text()
+    assert f"| `{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}` |" in guide
+    assert f"{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}=" in (correct.command.help or "")
 
 
 @pytest.mark.parametrize(
