@@ -160,7 +160,7 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
         *(_said(50 + n, about=(ACME, ZENITH), mention={"published_at": today - n * DAY}, topics=_topics(("fees", "")))
           for n in range(1, 4)),
     )  # fmt: skip
-    whole = _rows(store, "SELECT * EXCEPT (expected, surprise, all_28) FROM themes ORDER BY topic, brand")
+    whole = _rows(store, "SELECT * FROM themes ORDER BY topic, brand")
     nothing = (0.0, None, None, 0.0, None, None, None, None)
     assert whole == [
         ("branches", "", "", today.date(), 0, 0, *nothing, "too early"),
@@ -168,6 +168,16 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
         ("login", "acme", "anna", fixed.date(), 19, 11, 1.0, 0.14, -85.7, 1.0, 0.11, -89.5, 0.75, 0.5, "fell"),
         ("login", "zenith", "ben", fixed.date(), 19, 0, 0.0, 0.0, None, 0.0, 0.0, None, None, None, "no clear change"),
     ]
+
+
+@pytest.mark.parametrize("fixed", [None, 3, 300], ids=["none", "soon", "far ahead"])
+def test_a_theme_without_a_fix_has_its_last_four_weeks(store: Client, fixed: int | None) -> None:
+    today = datetime.now(UTC)
+    sink.write_topic_plans(store, [TopicPlan("fees", "", "", (today + fixed * DAY).date() if fixed else None)])
+    days = (0, 1, 28, 29)
+    _put(store, *(_said(n, mention={"published_at": today - n * DAY}, topics=_topics(("fees", ""))) for n in days))
+    outcome = "too early" if fixed else "not fixed"
+    assert _rows(store, "SELECT last_28_days, outcome FROM themes") == [(2, outcome)]
 
 
 def test_topic_plans_follow_the_configuration(store: Client) -> None:

@@ -146,7 +146,11 @@ CREATE OR REPLACE VIEW themes${on_cluster} AS
 WITH
     ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS zone,
     toDate(now64(3), zone) AS today,
-    ifNull((SELECT min(if(fixed_on = toDate(0), today, fixed_on)) FROM topic_plans FINAL), today) - 30 AS since
+    (SELECT min(if(fixed_on = toDate(0), today, least(fixed_on, today))) FROM topic_plans FINAL) - 30 AS since,
+    -- Two Poisson rates, compared given their sum (Przyborowski & Wilenski 1940), in standard deviations.
+    days_after / (days_after + 28) AS expected,
+    before_28 + after_28 AS all_28,
+    (after_28 - all_28 * expected) / sqrt(all_28 * expected * (1 - expected)) AS surprise
 SELECT
     topic, brand, owner, fixed_on, days_after, last_28_days,
     round(before_14 / 14, 2) AS per_day_before_14,
@@ -157,10 +161,6 @@ SELECT
     round(100 * (after_28 / nullIf(days_after, 0) / nullIf(before_28 / 28, 0) - 1), 1) AS change_percent_28,
     round(negative_before / nullIf(before_28, 0), 4) AS negative_share_before,
     round(negative_after / nullIf(after_28, 0), 4) AS negative_share_after,
-    -- Two Poisson rates, compared given their sum (Przyborowski & Wilenski 1940): beyond two standard deviations.
-    days_after / (days_after + 28) AS expected,
-    before_28 + after_28 AS all_28,
-    (after_28 - all_28 * expected) / sqrt(all_28 * expected * (1 - expected)) AS surprise,
     multiIf(
         fixed_on = toDate(0), 'not fixed', days_after = 0, 'too early', surprise <= -2, 'fell', surprise >= 2, 'rose',
         'no clear change') AS outcome
