@@ -52,7 +52,9 @@ from schemas.enriched import Brands, Department, Priority
 from schemas.mention import Mention
 
 FIELD = "priority"
-NEEDS: tuple[str, ...] = ("clean", "language", "brands", "sentiment", "influence", "customer")
+NEEDS: tuple[str, ...] = (
+    "clean", "language", "brands", "sentiment", "topics", "influence", "role", "customer", "authenticity",
+)  # fmt: skip
 
 OWN_VOICE = Priority(score=0, reasons=("own account",))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

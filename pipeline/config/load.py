@@ -23,6 +23,7 @@ DEFAULT_CHAIN = (
     "score_sentiment",
     "tag_topics",
     "identify_influencer",
+    "identify_role",
     "link_customer",
     "assess_authenticity",
     "triage",
