@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.enrich.chain import model_versions
 from schemas.base import to_ms
 from schemas.enriched import Sentiment
 from schemas.event import MentionPosted
@@ -86,6 +87,9 @@ def test_a_person_s_word_wins_for_ever(line: Line, services: Services) -> None:
     wait_until(lambda: judged(line)[:2] == judged(line, OTHER)[:2] == ("positive", "positive"), 90, "both are stored")
     bucket = series(line)[0][0] if wait_until(lambda: series(line), 30, "the series has them") else None
     assert [row[1:] for row in series(line)] == [("mentions", 2), ("positive", 2)]
+    ((models,),) = line.rows("SELECT DISTINCT models FROM current_mentions")
+    assert models == model_versions(line.config.enrich)
+    assert {"sentiment", "languages"} <= models.keys()
     before, of_the_models = everything_else(line), judged(line)
     first = line.records(topics.ENRICHED)
 
@@ -151,7 +155,7 @@ def test_new_models_judge_what_is_stored_and_people_stay_right(
     before = everything_else(line)
 
     tried = ok(line, "reprocess", *WHEN)
-    assert "4 mentions looked at: 2 would be enriched anew." in tried
+    assert "4 mentions looked at: 2 would be enriched anew." in tried, tried
     assert "1 would not be kept today" in tried
     assert "Nothing was changed. Repeat with --yes" in tried
     assert [row[1] for row in line.rows(stored)] == ["neutral", "negative", "negative", "negative"]
@@ -162,6 +166,7 @@ def test_new_models_judge_what_is_stored_and_people_stay_right(
     right = [("x:x:anna-1", "neutral"), ("x:x:bob-1", "positive"), ("x:x:bob-2", "positive"), ("x:x:old", "negative")]
     wait_until(lambda: line.rows(stored) == right, 60, "the rows of today's models")
     assert everything_else(line) == before
+    assert line.rows("SELECT countIf(empty(models)) FROM current_mentions") == [(1,)], "that which was left alone"
     assert "4 mentions looked at: 0 would be enriched anew." in ok(line, "reprocess", *WHEN)
     assert line.keys(topics.ACTIONS)["mentions"] is not None
     wait_until(lambda: services.running[3].metric("grapevine_records_read_total") >= 7, 30, "watch has seen it all")
