@@ -71,7 +71,7 @@ def fill(client: Client, now: datetime) -> None:
     dropped = Dropped(id="x:x:4", source="x-search", revision=1, seen_at=now, reason="no_brand")
     press = make_enriched(
         make_mention(id="x:x:5", text="acme, once more", author=make_author(id="x:x:5", handle="dora"),
-                     published_at=now - timedelta(days=2), seen_at=now),
+                     published_at=now - timedelta(days=2), seen_at=now - timedelta(days=2)),
         role=Role(name="journalist", confidence=0.9, employer="The Dill"), customer=None,
         sentiment=Sentiment(label="neutral", confidence=0.5, uncertain=True),
     )  # fmt: skip
