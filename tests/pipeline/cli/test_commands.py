@@ -73,7 +73,8 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
 
 def test_the_commands_of_the_house_are_there() -> None:
     house = {
-        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql", "status", "try", "up",
+        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql", "status", "try",
+        "up",
     }  # fmt: skip
     assert house <= {path[0] for path in COMMANDS if path}
 
