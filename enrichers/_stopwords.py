@@ -1,8 +1,7 @@
 """Words that say nothing by themselves, in the languages whose moods are judged. Short lists, folded as queries fold.
 
-Own lists: articles, pronouns, prepositions, auxiliaries and what stands in nearly every post. Words that carry a
-complaint or a wish ("not", "without", "again") stay in phrases: a phrase may hold any word, it only does not begin or
-end with one of these.
+Own lists: articles, pronouns, prepositions, auxiliaries and what stands in nearly every post. A phrase may hold any of
+them; it only does not begin or end with one.
 """
 
 from functools import cache
@@ -11,25 +10,27 @@ from enrichers._queries.fold import words
 
 _LISTS = {
     "en": """
-        a about after all also am an and any are as at be because been before being but by can could did do does doing
-        done for from get gets getting go goes going got had has have having he her here hers him his how i if in into
-        is isn it its itself just ll let like m may me might more most much must my myself of off on once one only or
-        other our ours out over own re s same shall she should so some such t than that the their theirs them then
-        there these they this those through to too under until up us ve very was wasn we were what when where which
-        while who whom whose why will with would you your yours d don doesn didn won ain aren couldn hadn hasn haven
-        shouldn wouldn im ive dont cant u ur rt amp via yes oh ok okay lol please thanks thank really even still now
-        today yesterday tomorrow ever every everyone anybody anyone somebody someone else lately well back new thing
-        things way lot lots make makes made know think see say says said want need use used time day days week""",
+        a about after all also am an and any are as at be because been before being but by can could did do does
+        doing done for from get gets getting go goes going got had has have having he her here hers him his how
+        i if in into is isn it its itself just ll let like m may me might more most much must my myself of off
+        on once one only or other our ours out over own re s same shall she should so some such t than that the
+        their theirs them then there these they this those through to too under until up us ve very was wasn we
+        were what when where which while who whom whose why will with would you your yours d don doesn didn won
+        ain aren couldn hadn hasn haven shouldn wouldn im ive dont cant u ur rt amp via yes oh ok okay lol
+        please thanks thank really even still now today yesterday tomorrow ever every everyone anybody anyone
+        somebody someone else lately well back new thing things way lot lots make makes made know think see say
+        says said want need use used time day days week since people""",
     "de": """
-        aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei
-        beim bin bis bist da damit dann das dass dein deine dem den denn der des dich die dies diese diesem diesen
-        dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch euer eure fur gegen
-        gibt gab ganz habe haben hab hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im
-        in ins ist ja jede jedem jeden jeder jedes jetzt kann konnen konnte machen macht mal man manche mehr mein meine
-        meinem meinen meiner mich mir mit muss nach noch nun nur ob oder schon sehr sein seine seinem seinen seiner
-        seit sich sie sind so solche soll sollte sonst sowie uber um und uns unser unsere unter vom von vor wann war
-        waren warum was weg weil welche welchem wenn wer werde werden wie wieder will wir wird wo wurde wurden zu zum
-        zur bitte danke heute gestern morgen tag tage immer jemand niemand""",
+        aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf
+        aus bei beim bin bis bist da damit dann das dass dein deine dem den denn der des dich die dies diese
+        diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch
+        euer eure fur gegen gibt gab ganz habe haben hab hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr
+        ihre ihrem ihren ihrer im in ins ist ja jede jedem jeden jeder jedes jetzt kann konnen konnte machen
+        macht mal man manche mehr mein meine meinem meinen meiner mich mir mit muss nach noch nun nur ob oder
+        schon sehr sein seine seinem seinen seiner seit sich sie sind nicht kein keine keinen so solche soll
+        sollte sonst sowie uber um und uns unser unsere unter vom von vor wann war waren warum was weg weil
+        welche welchem wenn wer werde werden wie wieder will wir wird wo wurde wurden zu zum zur bitte danke
+        heute gestern morgen tag tage immer jemand niemand""",
     "fr": """
         a ai aie ainsi alors apres as assez au aucun aussi autre autres aux avant avec avez avoir avons bien c ca car ce
         cela celle celles celui ces cet cette ceux chaque chez ci comme comment d dans de depuis des deux devant dit
@@ -37,7 +38,7 @@ _LISTS = {
         la le les leur leurs lors lui m ma mais me meme memes mes moi mon n ne ni nos notre nous on ont ou par parce
         pas pendant peu peut peux plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se sera
         ses seulement si son sont sous sur t ta te tes toi ton tous tout toute toutes tres trop tu un une va vais vers
-        maintenant voici voila vont vos votre vous y merci jour jours aujourd hui hier rien avis""",
+        maintenant voici voila vont vos votre vous y merci jour jours aujourd hui hier rien avis suis""",
     "es": """
         a al algo alguien algun alguna algunas algunos ante antes aqui asi aun aunque bien cada casi como con contra
         cual cuando cuanto cosa cosas da de del desde donde dos e el ella ellas ellos en entre era eran eres es esa
