@@ -66,8 +66,9 @@ def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Itera
 
 def _rules(rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: Sequence[str]) -> Iterator[Problem]:
     for name, rule in rules.items():
-        for destination in getattr(rule.settings, "notify", ()):
-            yield from _known(f"rules.{name}.notify", "destination", destination, destinations)
+        for setting in ("notify", "backlash_notify"):
+            for destination in getattr(rule.settings, setting, ()):
+                yield from _known(f"rules.{name}.{setting}", "destination", destination, destinations)
         yield from _known(f"rules.{name}.brand", "brand", getattr(rule.settings, "brand", ""), brands)
         check = getattr(registry.load("enrichers.rules", rule.type), "problems", None)
         for field, message in check(rule.settings) if check is not None else ():
