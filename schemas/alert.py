@@ -16,7 +16,7 @@ Nature = Literal["", "backlash", "product"]
 class AlertMention(Model):
     """The mention an alert shows: who said what, where, and what we know about them.
 
-    `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` is None where nobody need answer.
+    `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where nobody need answer.
     """
 
     id: str

@@ -40,15 +40,15 @@ def read(
 ) -> Seen:
     """What a draft tells; `experimental` intents count only where that is wanted."""
     text = draft.text
-    about, ours = _subject(draft.brands, draft.relevance)
-    felt, strength = _felt(draft.sentiment, ours)
+    about, ours = subject_of(draft.brands, draft.relevance)
+    felt, strength = felt_towards(draft.sentiment, ours)
     intents = _counting(draft.intents, experimental) if draft.intents is not None else _NO_INTENTS
     asks = "?" in text or "？" in text or "؟" in text or "question" in intents
     return Seen(draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts))
 
 
-def _subject(brands: Brands | None, relevance: Relevance | None) -> tuple[About, Collection[str]]:
-    """Whom a mention is about, and which of our own brands. Nobody knows where brands were not looked for: then us."""
+def subject_of(brands: Brands | None, relevance: Relevance | None) -> tuple[About, Collection[str]]:
+    """Whom a mention is about, and which of our own brands. Where brands were not looked for it counts as us."""
     if brands is None:
         return "us", ()
     matches = brands.matches
@@ -65,8 +65,8 @@ def _subject(brands: Brands | None, relevance: Relevance | None) -> tuple[About,
     return "industry" if any(match.kind == "industry" for match in matches) else "competitors", ()
 
 
-def _felt(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[str, float]:
-    """The worst label towards our brands, overall where none of them is judged, and how negative it is."""
+def felt_towards(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[str, float]:
+    """The worst label towards our brands (overall where none of them is judged) and how negative it is, 0–1."""
     if sentiment is None:
         return "", 0.0
     label: str = sentiment.label

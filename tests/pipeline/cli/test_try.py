@@ -39,6 +39,14 @@ def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:
     assert "zenith does not match" in said
 
 
+def test_it_shows_roles_and_deadlines(config: Path) -> None:
+    said = attempt(config, "Acme, why is my card declined?", "--bio", "Reporter at The Dill", "--json")
+    found = json.loads(said)
+    assert (found["role"]["name"], found["role"]["employer"]) == ("journalist", "The Dill")
+    assert (found["priority"]["needs_answer"], found["priority"]["department"]) == (True, "pr")
+    assert found["priority"]["answer_by"] > found["mention"]["seen_at"]
+
+
 def test_it_says_what_would_be_dropped(config: Path) -> None:
     assert "This mention would be dropped: muted phrase" in attempt(config, "acme raffle")
     assert "This mention would be dropped: no_brand" in attempt(config, "the weather")
