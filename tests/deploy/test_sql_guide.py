@@ -69,9 +69,10 @@ def fill(client: Client, now: datetime) -> None:
         sentiment=Sentiment(label="positive", compound=0.5, pos=0.5, neu=0.5),
     )  # fmt: skip
     dropped = Dropped(id="x:x:4", source="x-search", revision=1, seen_at=now, reason="no_brand")
+    lately = now - timedelta(days=2)
     press = make_enriched(
         make_mention(id="x:x:5", text="acme, once more", author=make_author(id="x:x:5", handle="dora"),
-                     published_at=now - timedelta(days=2), seen_at=now - timedelta(days=2)),
+                     published_at=lately, seen_at=lately),
         role=Role(name="journalist", confidence=0.9, employer="The Dill"), customer=None,
         sentiment=Sentiment(label="neutral", confidence=0.5, uncertain=True),
     )  # fmt: skip
@@ -107,8 +108,8 @@ def complaint(at: datetime, number: int) -> EnrichedMention:
 
 def copied(at: datetime, number: int) -> EnrichedMention:
     return make_enriched(
-        make_mention(id=f"x:x:{number}", text="Leave acme today and win!", author=make_author(id=f"x:x:{number}", handle=f"c{number}"),
-                     published_at=at, seen_at=at),
+        make_mention(id=f"x:x:{number}", text="Leave acme today and win!", published_at=at, seen_at=at,
+                     author=make_author(id=f"x:x:{number}", handle=f"c{number}")),
         authenticity=Authenticity(spam=0.7, copy_key="c0ffee"), customer=None,
     )  # fmt: skip
 
