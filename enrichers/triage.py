@@ -53,7 +53,8 @@ from schemas.mention import Mention
 
 FIELD = "priority"
 NEEDS: tuple[str, ...] = (
-    "clean", "language", "brands", "sentiment", "topics", "influence", "role", "customer", "authenticity",
+    "clean", "language", "brands", "relevance", "sentiment", "emotion", "intents", "topics", "influence", "role",
+    "customer", "authenticity",
 )  # fmt: skip
 
 OWN_VOICE = Priority(score=0, reasons=("own account",))
