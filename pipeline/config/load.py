@@ -20,6 +20,7 @@ DEFAULT_CHAIN = (
     "clean_text",
     "detect_language",
     "match_brands",
+    "judge_relevance",
     "score_sentiment",
     "tag_topics",
     "identify_influencer",
