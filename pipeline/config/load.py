@@ -22,6 +22,8 @@ DEFAULT_CHAIN = (
     "match_brands",
     "judge_relevance",
     "score_sentiment",
+    "recognise_emotion",
+    "classify_intent",
     "tag_topics",
     "identify_influencer",
     "identify_role",
