@@ -38,8 +38,8 @@ _SADNESS = """
     missing missed cry crying cried cries tears tear weep sob sobbing heartbroken heartbreaking heartbreak heartache
     broken hurt hurts hurting pain painful ache suffer suffering sorrow sorry regret disappointed disappointing
     disappointment discouraged dishearten disheartened unfortunately blues dull dreary serious sober somber melancholy
-    pity tragic tragedy died death dead funeral rip worthless hopeless helpless anxiety tired exhausted nightmare frown moping pine
-    sulk rejected 😢 😭 😞 😔 💔 😩 😪 ☹ 😥
+    pity tragic tragedy died death dead funeral rip worthless hopeless helpless anxiety tired exhausted nightmare frown
+    moping pine sulk rejected 😢 😭 😞 😔 💔 😩 😪 ☹ 😥
 """
 _PLACES = {word: place for place, words in enumerate((_ANGER, _JOY, _OPTIMISM, _SADNESS)) for word in words.split()}
 _LISTED = frozenset(_PLACES)

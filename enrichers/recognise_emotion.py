@@ -12,6 +12,7 @@ confidence 0, which means not judged.
 
 from collections.abc import Callable, Sequence
 from math import exp
+from string import punctuation
 from typing import cast
 
 import schemas.settings
@@ -25,12 +26,13 @@ from schemas.enriched import Emotion, EmotionLabel, Sentiment
 
 FIELD = "emotion"
 NEEDS: tuple[str, ...] = ("clean", "language", "sentiment")
+MODELS = ("emotions",)
 
 NOT_JUDGED = Emotion(label="none")
 """Of a text that is not English, or has no words."""
 PART = "en"
 _WORDS = 3
-_SAY_NOTHING = stopwords("en") | {"@", "#", "user", "http"}
+_SAY_NOTHING = stopwords("en") | {"user", "http"} | frozenset(punctuation)
 _NEAR = 0.3
 """So much of what the best word says must another say to be named."""
 
