@@ -46,6 +46,7 @@ LEAST = 0.4
 PHRASE_CONFIDENCE: Mapping[IntentName, float] = {
     "churn_risk": 0.8, "comparison": 0.6, "asking_for_references": 0.8, "praise": 0.7, "feature_request": 0.75,
     "outage": 0.75, "billing": 0.75, "job": 0.75, "news": 0.65, "promotion": 0.7, "question": 0.75,
+    "complaint": 0.75, "purchase_intent": 0.75, "spam": 0.75,
 }  # fmt: skip
 MEASURED: frozenset[IntentName] = frozenset({"complaint", "purchase_intent", "billing"})
 _SURE = 0.95
@@ -79,12 +80,13 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Intents]:
         text = draft.text
         found = _judged(draft, model, score, least) if _is_english(draft) else []
         if told := find(text):
-            found += _phrased(draft, told, industry, complains=any(one.name == "complaint" for one in found))
+            found += _phrased(draft, told, industry, {one.name for one in found})
         if any(mark in text for mark in _QUESTION_MARKS):
             found = [*(one for one in found if one.name != "question"), _ASKED]
         if draft.mention.kind == "article":
             found = [*(one for one in found if one.name != "news"), _ARTICLE]
-        found += _pitched(text)
+        if not any(one.name == "spam" for one in found):
+            found += _pitched(text)
         if not found:
             return NOTHING
         found.sort(key=lambda one: -one.confidence)
@@ -129,9 +131,9 @@ def _judged(draft: Draft, model: Linear, score: Callable[[str], Mapping[str, flo
     return found
 
 
-def _phrased(draft: Draft, told: Mapping[str, str], industry: frozenset[str], *, complains: bool) -> list[Intent]:
-    barred: set[str] = set()
-    if complains or (draft.sentiment is not None and draft.sentiment.label == "negative"):
+def _phrased(draft: Draft, told: Mapping[str, str], industry: frozenset[str], held: set[IntentName]) -> list[Intent]:
+    barred = {*held}
+    if "complaint" in held or (draft.sentiment is not None and draft.sentiment.label == "negative"):
         barred.add("praise")
     if draft.brands is not None and any(match.brand not in industry for match in draft.brands.matches):
         barred.add("asking_for_references")

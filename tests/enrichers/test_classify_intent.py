@@ -174,10 +174,12 @@ def test_likeliest_first() -> None:
 
 
 def test_settings_add_phrases_and_set_the_bar() -> None:
-    own = build(Settings(least_confidence=1.0, phrases={"churn_risk": ("adios",)}), make_tools())
+    own = build(
+        Settings(least_confidence=1.0, phrases={"churn_risk": ("adios",), "complaint": ("worst",)}), make_tools()
+    )
     draft = make_draft(make_mention(text="Adios acme, worst service ever", author=None))
     draft.clean, draft.language = CleanText(text=draft.mention.text), ENGLISH
-    assert {one.name for one in own(draft).found} == {"churn_risk"}
+    assert {one.name for one in own(draft).found} == {"churn_risk", "complaint"}
 
 
 @given(st.text(max_size=300))
