@@ -142,7 +142,8 @@ def topics_page() -> str:
     lines += ["| topic | key | cleanup | content | written by |", "| --- | --- | --- | --- | --- |"]
     for topic in topics.TOPICS:
         kept = "compact" if topic.cleanup == "compact" else f"{topic.retention_ms // topics.DAY_MS} days"
-        lines.append(f"| `{topic.name}` | {topic.key} | {kept} | {topic.content} | {topic.writer} |")
+        key = topic.key.replace("|", "\\|")
+        lines.append(f"| `{topic.name}` | {key} | {kept} | {topic.content} | {topic.writer} |")
     return "\n".join(lines) + "\n"
 
 

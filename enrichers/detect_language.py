@@ -29,6 +29,7 @@ from schemas.enriched import Language
 
 FIELD = "language"
 NEEDS: tuple[str, ...] = ("clean",)
+MODELS = ("languages",)
 
 UNKNOWN = Language(code="und", confidence=0.0)
 

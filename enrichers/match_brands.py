@@ -44,7 +44,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
         mention = draft.mention
         document = document_of(draft)
         speaker = accounts.speaker(mention.author, mention.type)
-        found = {hit.brand: hit.terms[:_MAX_TERMS] for hit in matcher.match(document)}
+        found = {hit.name: hit.terms[:_MAX_TERMS] for hit in matcher.match(document)}
         if mention.brand and mention.brand not in found:
             found[mention.brand] = (f"source:{mention.source}",)
         if speaker.role == "account" and speaker.brand not in found:

@@ -25,6 +25,7 @@ from schemas.enriched import BrandSentiment, Sentiment, SentimentLabel
 
 FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")
+MODELS = ("sentiment",)
 
 ANY = "und"
 UNSUPPORTED = Sentiment(label="unsupported")

@@ -12,7 +12,7 @@ from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.read import all_records
 from schemas.base import to_ms
 from schemas.context import Clock
-from schemas.upkeep import Action, Tombstone
+from schemas.upkeep import Action, Correction, Tombstone
 
 PERSON_KEY = b"person:"
 SEND_SECS = 60
@@ -51,21 +51,32 @@ def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -
     """The records about these authors and customers that are on the topics now."""
     begins = tuple(f"{author}|".encode() for author in authors)
     ends = tuple(f"|{customer}".encode() for customer in customers)
-    kinds: tuple[tuple[topics.Topic, str, Callable[[bytes], bool]], ...] = (
-        (topics.CUSTOMERS, "customer records", {customer.encode() for customer in customers}.__contains__),
-        (topics.LINKS, "links", lambda key: key.startswith(begins) or key.endswith(ends)),
-        (topics.INFLUENCE, "ranks", {author.encode() for author in authors}.__contains__),
-        (topics.TOMBSTONES, "account deletions", {f"author:{author}".encode() for author in authors}.__contains__),
+    customer_keys, author_keys = {one.encode() for one in customers}, {one.encode() for one in authors}
+    account_keys = {f"author:{author}".encode() for author in authors}
+    kinds: tuple[tuple[topics.Topic, str, Callable[[bytes, bytes], bool]], ...] = (
+        (topics.CUSTOMERS, "customer records", lambda key, value: key in customer_keys),
+        (topics.LINKS, "links", lambda key, value: key.startswith(begins) or key.endswith(ends)),
+        (topics.INFLUENCE, "ranks", lambda key, value: key in author_keys),
+        (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),
+        (topics.TOMBSTONES, "account deletions", lambda key, value: key in account_keys),
     )
     return [Trace(topic, key, what) for topic, what, wanted in kinds for key in _present(kafka, topic, wanted)]
 
 
-def _present(kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
-    latest: dict[bytes, bool] = {}
+def _present(kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes, bytes], bool]) -> Iterator[bytes]:
+    latest: dict[bytes, bytes | None] = {}
     for record in all_records(kafka, topic):
-        if record.key is not None and wanted(record.key):
-            latest[record.key] = record.value is not None
-    return (key for key, there in latest.items() if there)
+        if record.key is not None:
+            latest[record.key] = record.value
+    return (key for key, value in latest.items() if value is not None and wanted(key, value))
+
+
+def _is_about(value: bytes, authors: tuple[str, ...]) -> bool:
+    """Whether a correction is about one of these authors' mentions."""
+    try:
+        return Correction.model_validate_json(value).author_id in authors
+    except ValueError:
+        return False
 
 
 def forget(kafka: Kafka, identities: tuple[str, ...], found: list[Trace], *, by: str, clock: Clock, note: str) -> None:

@@ -59,22 +59,40 @@ def measure(kafka: Kafka, clock: Clock) -> list[Stage]:
         client.close()
 
 
-def _stage(
-    kafka: Kafka, client: Any, manager: KafkaAdminClient, clock: Clock, group: str, topic: topics.Topic
-) -> Stage:
+def waiting(kafka: Kafka, group: str, topic: topics.Topic) -> int:
+    """How many records of a topic a consumer group has not finished; raises KafkaError without an answer."""
+    client, manager = consumer(kafka), admin(kafka)
+    try:
+        first, ends, done = _offsets(kafka, client, manager, group, topic)
+        return sum(max(0, end - max(done[tp], first[tp])) for tp, end in ends.items())
+    finally:
+        manager.close()
+        client.close()
+
+
+def _offsets(
+    kafka: Kafka, client: Any, manager: KafkaAdminClient, group: str, topic: topics.Topic
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """Of each partition the first record that is kept, the end, and the first that the group has not finished."""
     name = topic_name(kafka, topic.name)
     partitions = [TopicPartition(name, number) for number in client.partitions_for_topic(name) or ()]
     first, ends = client.beginning_offsets(partitions), client.end_offsets(partitions)
     committed = _committed(manager, group_name(kafka, group))
-    done = {tp: committed[tp].offset if tp in committed else first[tp] for tp in partitions}
-    waiting = {tp: max(done[tp], first[tp]) for tp in partitions if ends[tp] > max(done[tp], first[tp])}
-    oldest_ms = _oldest_ms(client, waiting)
+    return first, ends, {tp: committed[tp].offset if tp in committed else first[tp] for tp in partitions}
+
+
+def _stage(
+    kafka: Kafka, client: Any, manager: KafkaAdminClient, clock: Clock, group: str, topic: topics.Topic
+) -> Stage:
+    first, ends, done = _offsets(kafka, client, manager, group, topic)
+    behind = {tp: max(done[tp], first[tp]) for tp in ends if ends[tp] > max(done[tp], first[tp])}
+    oldest_ms = _oldest_ms(client, behind)
     age = clock.now().timestamp() - oldest_ms / 1000 if oldest_ms is not None else 0.0
     return Stage(
         group=group,
         topic=topic,
         total=sum(ends.values()),
-        lag=sum(ends[tp] - offset for tp, offset in waiting.items()),
+        lag=sum(ends[tp] - offset for tp, offset in behind.items()),
         oldest_secs=max(0.0, age),
         lost=sum(max(0, first[tp] - offset) for tp, offset in done.items()),
     )

@@ -9,10 +9,15 @@ from schemas.mention import Engagement
 
 Severity = Literal["info", "warning", "critical"]
 AlertStatus = Literal["open", "acknowledged", "snoozed", "resolved", "false_alarm"]
+Nature = Literal["", "backlash", "product"]
+"""What a storm is about: a post of the brand's own or of its staff (backlash), or anything else; empty: not judged."""
 
 
 class AlertMention(Model):
-    """The mention an alert shows: who said what, where, and what we know about them."""
+    """The mention an alert shows: who said what, where, and what we know about them.
+
+    `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where nobody need answer.
+    """
 
     id: str
     url: str = ""
@@ -29,7 +34,11 @@ class AlertMention(Model):
     segment: str = ""
     bought: tuple[str, ...] = ()
     sentiment: str = ""
+    intents: tuple[str, ...] = ()
+    role: str = ""
     priority: int | None = None
+    department: str = ""
+    answer_by: Utc | None = None
     engagement: Engagement | None = None
     published_at: Utc | None = None
     redacted: bool = False
@@ -40,7 +49,7 @@ class Candidate(Model):
 
     `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in the rule's own unit.
     `count` is how many mentions this is about: added up where `value` is None, otherwise the rule's own running total.
-    `destinations` are names of the config's notify section.
+    `destinations` are names of the config's notify section. `nature`: what a storm is about.
     """
 
     dedup_key: str = Field(min_length=1, max_length=300)
@@ -58,6 +67,7 @@ class Candidate(Model):
     reasons: tuple[str, ...] = ()
     mentions: tuple[AlertMention, ...] = ()
     origin: str = ""
+    nature: Nature = ""
 
 
 class Delivery(Model):
@@ -116,3 +126,4 @@ class AlertState(Model):
     grouped_until: Utc | None = None
     told_size: int = 0
     told_value: float | None = None
+    nature: Nature = ""

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Generic, Protocol, TypeVar
 
 from schemas.brand import Brand, Mutes
@@ -131,7 +131,8 @@ class EnrichTools:
     `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id` (and `id`, the
     customer's own); values are folded by schemas/identity.py. `links_of(author_id)`: every link of an author.
     `influence_of(author_id)`: the earned rank. `pinned_author(customer_id, handle)`: the author id that a customer's
-    handle (folded, `x:annabank`) was pinned to by its first match, None where it never was.
+    handle (folded, `x:annabank`) was pinned to by its first match, None where it never was. `zone`: the business time
+    zone.
     """
 
     brands: tuple[Brand, ...]
@@ -140,3 +141,4 @@ class EnrichTools:
     links_of: Callable[[str], Sequence[Link]]
     influence_of: Callable[[str], AuthorInfluence | None]
     pinned_author: Callable[[str, str], str | None]
+    zone: tzinfo = UTC

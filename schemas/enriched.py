@@ -204,7 +204,8 @@ class EnrichedMention(Model):
     """A mention with all enrichments. A part is None where its enricher is not configured or failed (see `failed`).
 
     `corrected` names the fields a person decided; `models` the version of every trained model that had a say.
-    `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion is 1).
+    `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion is 1). `again`: enriched anew
+    as it was stored; rules and latencies leave it out.
     """
 
     kind: Literal["mention"] = "mention"
@@ -226,6 +227,7 @@ class EnrichedMention(Model):
     corrected: tuple[str, ...] = ()
     models: dict[str, str] = {}
     rank: Literal[0, 2] = 0
+    again: bool = False
     model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
     enriched_at: Utc
 

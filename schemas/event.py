@@ -6,6 +6,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.base import EPOCH, QUIET, Model, Utc
 from schemas.mention import Lane, Mention
+from schemas.upkeep import Correction
 
 
 class MentionPosted(Model):
@@ -60,6 +61,26 @@ class AuthorDeleted(Model):
         return self.author_id
 
 
-Event = Annotated[MentionPosted | MentionRestored | MentionDeleted | AuthorDeleted, Field(discriminator="kind")]
+class MentionAgain(Model):
+    """A stored mention is to be enriched anew, as it stands: nothing happened to it, so no rule looks at it.
+
+    `rank` and `enriched_at` are those of its row, whose place the new one takes. `decided`: what a person has decided
+    this moment, which may not have reached the directories yet.
+    """
+
+    kind: Literal["again"] = "again"
+    mention: Mention
+    rank: Literal[0, 2] = 0
+    enriched_at: Utc
+    decided: tuple[Correction, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.mention.id
+
+
+Event = Annotated[
+    MentionPosted | MentionRestored | MentionAgain | MentionDeleted | AuthorDeleted, Field(discriminator="kind")
+]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=QUIET)
 """Reads an event from bytes: `EVENT.validate_json(value)`; raises pydantic.ValidationError."""

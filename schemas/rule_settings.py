@@ -23,3 +23,11 @@ class RuleSettings(Settings):
     """People are told again when the value, or the count from 10 on, reaches this many times what they were told."""
     resolve_after_secs: int = Field(default=3600, ge=1)
     """An alert ends by itself after this long without anything new."""
+
+
+class SeriesRuleSettings(RuleSettings):
+    """Base of the Settings of rules that judge figures over time."""
+
+    backlash_notify: tuple[str, ...] = ()
+    """Destinations that are told instead of `notify` of a backlash: half of the mentions answer or quote a post by the
+    brand's own account or its staff."""

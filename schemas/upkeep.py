@@ -45,13 +45,21 @@ class SourceRun(Model):
 
 
 class Correction(Model):
-    """A person's decision about one field of one mention; it wins over every model, for ever."""
+    """A person's decision about one field of one mention; it wins over every model, for ever. `value` None: undone.
+
+    `author_id` is the mention's author: who is forgotten takes the decisions about their mentions along.
+    """
 
     mention_id: str
     field: str
-    value: Any
+    value: Any = None
     by: str
     at: Utc
+    author_id: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.mention_id}|{self.field}"
 
 
 class Action(Model):
@@ -69,6 +77,8 @@ class Action(Model):
         "confirm_link",
         "reject_link",
         "forget",
+        "correct",
+        "reprocess",
     ]
     subject: str
     by: str

@@ -148,7 +148,7 @@ def _lines(notice: Notice) -> list[tuple[str, str]]:
     texts = [_figures(alert), alert.text if not alert.mentions else ""]
     lines = [_paragraph(text) for text in texts if text]
     for mention in alert.mentions[: 1 + LISTED]:
-        lines += _mention(mention)
+        lines += _mention(mention, notice.zone)
     more = alert.count - 1 if alert.value is None else alert.others
     if more > 0:
         lines.append(_paragraph(f"{more:,} more than the first one."))
@@ -159,13 +159,13 @@ def _lines(notice: Notice) -> list[tuple[str, str]]:
     return lines
 
 
-def _mention(mention: AlertMention) -> list[tuple[str, str]]:
+def _mention(mention: AlertMention, zone: tzinfo) -> list[tuple[str, str]]:
     if mention.redacted:
         return [_paragraph("A mention that was deleted since.")]
     who = mention.author or "Unknown author"
     who += f" (@{mention.handle})" if mention.handle else ""
     who += f" on {mention.site}" if mention.site else ""
-    facts = [f"influence {mention.influence}/100" if mention.influence is not None else ""]
+    facts = [mention.role, f"influence {mention.influence}/100" if mention.influence is not None else ""]
     facts.append(f"customer {mention.customer or mention.customer_id}" if mention.customer_id else "")
     facts.append(f"bought {', '.join(mention.bought[:5])}" if mention.bought else "")
     lines = [_paragraph(", ".join([who, *(fact for fact in facts if fact)]))]
@@ -173,9 +173,20 @@ def _mention(mention: AlertMention) -> list[tuple[str, str]]:
     if words:
         quoted = "\n".join(f"> {line}" for line in words.splitlines())
         lines.append((quoted + "\n", f"<blockquote>{html.escape(words).replace(chr(10), '<br>')}</blockquote>"))
+    if to_do := _to_do(mention, zone):
+        lines.append(_paragraph(to_do))
     if mention.url.startswith(("https://", "http://")):
         lines.append(_link("Open", mention.url))
     return lines
+
+
+def _to_do(mention: AlertMention, zone: tzinfo) -> str:
+    """Whose it is, by when it should be answered, and what is wanted."""
+    parts = [f"for {mention.department}" if mention.department else ""]
+    if mention.answer_by is not None:
+        parts.append(f"answer by {mention.answer_by.astimezone(zone):%a %Y-%m-%d %H:%M %Z}")
+    parts += [intent.replace("_", " ") for intent in mention.intents]
+    return ", ".join(part for part in parts if part)
 
 
 def _figures(alert: AlertState) -> str:

@@ -4,7 +4,7 @@ Touches nothing. `make_mention(text="hello", author=None)`, `make_enriched(senti
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from schemas.alert import AlertMention, Candidate
@@ -131,6 +131,7 @@ def make_tools(
     links: Iterable[Link] = (),
     influence: Iterable[AuthorInfluence] = (),
     pins: dict[tuple[str, str], str] | None = None,
+    zone: tzinfo = UTC,
 ) -> EnrichTools:
     """Tools over in-memory look-ups. `pins` maps (customer id, handle) to the author id the handle was pinned to."""
     by_key: dict[tuple[str, str], list[Customer]] = {}
@@ -149,6 +150,7 @@ def make_tools(
         links_of=lambda author_id: tuple(by_author.get(author_id, ())),
         influence_of=ranks.get,
         pinned_author=lambda customer_id, handle: pinned.get((customer_id, handle)),
+        zone=zone,
     )
 
 

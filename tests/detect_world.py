@@ -87,6 +87,10 @@ class World:
         except FileNotFoundError:
             return None
 
+    def connected(self) -> Client:
+        """A client in the test's database."""
+        return connect(self.target)
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query in the test's database."""
         with Client.from_url(self.config.clickhouse.url) as client:

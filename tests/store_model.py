@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from schemas.base import to_ms
-from schemas.enriched import AuthorGone, Dropped, Enriched, EnrichedDeletion, EnrichedMention
+from schemas.enriched import AuthorGone, BrandMatch, Dropped, Enriched, EnrichedDeletion, EnrichedMention
 
 Version = tuple[int, int, int, int, int]
 SeriesKey = tuple[str, str, str, str, datetime]
@@ -61,34 +61,53 @@ def outcomes(world: World) -> dict[str, str]:
     return found | dict.fromkeys(current(world), "stored")
 
 
+def is_voice(record: EnrichedMention, match: BrandMatch) -> bool:
+    """Whether it is somebody's own words about the brand: neither its people, nor a repost, nor of another thing."""
+    return _is_free(record, match) and record.mention.kind != "repost"
+
+
+def is_echo(record: EnrichedMention, match: BrandMatch) -> bool:
+    """Whether it is a repost that reaches people."""
+    return _is_free(record, match) and record.mention.kind == "repost"
+
+
+def _is_free(record: EnrichedMention, match: BrandMatch) -> bool:
+    judged = record.relevance.by_brand if record.relevance else ()
+    return match.voice and all(one.relevant for one in judged if one.brand == match.brand)
+
+
 def series(world: World) -> dict[SeriesKey, float]:
     """Every figure of series_5m that is not zero, by (metric, brand, dimension, label, bucket)."""
-    groups: dict[tuple[str, str, str, datetime], list[EnrichedMention]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, datetime], tuple[list[EnrichedMention], list[EnrichedMention]]]
+    groups = defaultdict(lambda: ([], []))
     for id_, shown in current(world).items():
         bucket = min(_bucket(record) for record in world.mentions[id_])
         slices = (("", ""), ("source", shown.mention.source), ("lang", shown.language.code if shown.language else ""))
         for match in shown.brands.matches if shown.brands else ():
-            if match.voice:
-                for dimension, label in slices:
-                    groups[match.brand, dimension, label, bucket].append(shown)
+            for dimension, label in slices:
+                spoken, passed_on = groups[match.brand, dimension, label, bucket]
+                if is_voice(shown, match):
+                    spoken.append(shown)
+                if is_echo(shown, match):
+                    passed_on.append(shown)
     figures = {}
-    for (brand, dimension, label, bucket), spoken in groups.items():
-        for metric, value in _figures(spoken).items():
+    for (brand, dimension, label, bucket), (spoken, passed_on) in groups.items():
+        for metric, value in _figures(spoken, passed_on).items():
             if value:
                 figures[metric, brand, dimension, label, bucket] = float(value)
     return figures
 
 
-def _figures(spoken: list[EnrichedMention]) -> dict[str, int]:
+def _figures(spoken: list[EnrichedMention], passed_on: list[EnrichedMention]) -> dict[str, int]:
     labels = [record.sentiment.label if record.sentiment else "" for record in spoken]
     followers: dict[str, int] = defaultdict(int)
-    for record in spoken:
+    for record in (*spoken, *passed_on):
         if record.mention.author:
             author = record.mention.author
             followers[author.id] = max(followers[author.id], author.followers or 0)
     return {
         "mentions": len(spoken),
-        "authors": len(followers),
+        "authors": len({record.mention.author.id for record in spoken if record.mention.author}),
         "negative": labels.count("negative"),
         "positive": labels.count("positive"),
         "reach": sum(followers.values()),

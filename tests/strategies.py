@@ -27,6 +27,12 @@ HOSTILE = (
 )  # fmt: skip
 """Whole texts that every enricher must take; short forms of what bad_input has more of."""
 
+BIOS = (
+    "Reporter at The Dill", "I work for acme", "ex-", "@", "engineer @", "staff", "acme", "of acme", "Head of", "#ad",
+    "acme partner of acme of", "at at at at", "Journalist " * 60, "and " * 200, "🧑‍💻 @acme", "İ engineer İ @İ",
+)  # fmt: skip
+"""Bios that are hard to read."""
+
 moments = st.datetimes(
     min_value=datetime(1970, 1, 1),
     max_value=datetime(2099, 12, 31),
@@ -50,6 +56,7 @@ def authors() -> st.SearchStrategy[Author]:
         handle=_names,
         name=_names,
         url=st.sampled_from(("", "https://x.example/annabank", "not a url", "https://x.example")),
+        bio=st.just("") | texts(8) | st.sampled_from(BIOS),
         email=st.sampled_from(("", "anna@mail.example", "bob@acme.example", "@", "no address")),
         followers=_figures,
         following=_figures,

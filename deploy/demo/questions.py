@@ -1,4 +1,4 @@
-"""Five questions one would ask after such a day, in SQL over Grapevine's views."""
+"""Six questions one would ask after such a day, in SQL over Grapevine's views."""
 
 QUESTIONS: tuple[tuple[str, str], ...] = (
     (
@@ -12,10 +12,21 @@ FROM daily_brand_summary GROUP BY brand ORDER BY that_day DESC""",
         "When was it worst?",
         """SELECT formatDateTime(toStartOfHour(bucket), '%H:%i') AS hour,
   toUInt64(sumIf(value, metric = 'mentions')) AS mentions,
-  toUInt64(sumIf(value, metric = 'negative')) AS negative, bar(mentions, 0, 6000, 30) AS chart
+  toUInt64(sumIf(value, metric = 'negative')) AS negative, bar(mentions, 0, 8000, 30) AS chart
 FROM series_5m FINAL
 WHERE brand = 'brindlemoor' AND dimension = '' AND bucket >= '2026-03-10 08:00:00' AND bucket < '2026-03-10 21:00:00'
 GROUP BY hour ORDER BY hour""",
+    ),
+    (
+        "What did people speak of, whose is it, and did it end with the repair at 12:44?",
+        """SELECT topic, any(owner) AS whose, uniqExactIf(mention_id, day = '2026-03-10') AS that_day,
+  round(uniqExactIf(mention_id, day < '2026-03-10') / 28, 1) AS usual_day,
+  round(avgIf(sentiment = 'negative', day = '2026-03-10'), 2) AS negative_share,
+  uniqExactIf(mention_id, day = '2026-03-10' AND published_at < '2026-03-10 12:44:00') AS until_repair,
+  uniqExactIf(mention_id, published_at >= '2026-03-10 12:44:00') AS after_it
+FROM (SELECT *, toDate(published_at) AS day FROM topic_mentions WHERE brand = 'brindlemoor' AND voice) AS said
+INNER JOIN (SELECT topic, owner FROM topic_plans FINAL) AS plans USING (topic)
+GROUP BY topic ORDER BY that_day DESC, topic""",
     ),
     (
         "Which customers complained, and what do they have with us?",

@@ -31,7 +31,7 @@ def render(facts: Facts) -> str:
         *_section("Who mattered", _people(facts.people)),
         *_section("What Slack showed", _slack(facts)),
         *_section("The balance: nothing lost, nothing counted twice", _balance(facts.balance)),
-        *_section("Five questions", _questions(facts.answers)),
+        *_section("Six questions", _questions(facts.answers)),
     ]
     return "\n".join(parts) + "\n"
 
@@ -49,6 +49,7 @@ def how_to_go_on(*, config: str, slack: str, data: str, derived: str, imports: s
         f"  .venv/bin/grapevine status -c {derived}",
         f"  .venv/bin/grapevine alerts list --all -c {derived}",
         f"  .venv/bin/grapevine dead-letters list -c {derived}",
+        f"  .venv/bin/grapevine topics --days 1 --until 2026-03-11 -c {derived}   what people began to say",
         f'  .venv/bin/grapevine try "Brindlemoor is down again!" -c {derived}',
         f"Your own file: put a CSV with the columns Text, User, Date (and Stars, Link) into {imports}/.",
         "Your own brands: copy deploy/demo/demo.yaml and change brands and sources.",

@@ -21,7 +21,10 @@ def ordinary_day(rng: Random, weekday: int, mean: float) -> list[int]:
 
 
 def storm(rng: Random, start: int, count: int) -> list[int]:
-    """Seconds of the day of a storm's mentions: it swells for 70 minutes, ebbs, and rises twice more."""
+    """Seconds of the day of a storm's mentions: it swells within half an hour, ebbs, and rises twice more.
+
+    Outages are felt at once: so steep a beginning shows within minutes also in a story of few mentions.
+    """
     minutes = [_storm_weight(minute - start / 60) for minute in range(DAY_SECS // 60)]
     drawn = sample(rng, minutes, 60, count)
     return [max(second, start + rng.randint(0, 55)) if second < start + 60 else second for second in drawn]
@@ -31,7 +34,7 @@ def _storm_weight(since: float) -> float:
     """The storm's strength some minutes after its start; 1 at its peak."""
     if since < 0:
         return 0.0
-    first: float = (since / 70) ** 1.2 * exp(1.2 * (1 - since / 70))
+    first: float = (since / 30) ** 0.6 * exp(0.6 * (1 - since / 30))
     lunch = 0.18 * _bell(since, centre=245, width=35)
     evening = 0.12 * _bell(since, centre=525, width=40)
     rumble = 0.02 * exp(-since / 120) if since > 5 else 0.0

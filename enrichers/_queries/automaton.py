@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ahocorasick
 
@@ -26,17 +26,21 @@ _COMMON = tuple(f"{EDGE}{name}:" for name in ("lang", "source", "kind"))  # what
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one leaf is found: one of the strings `keys` is there, in the title if `title`, as `written` if set."""
+    """How one leaf is found: one of the strings `keys` is there, in the title if `title`, as `written` if set.
+
+    `plain`: a string found settles it. `only`: the one string of a plain leaf that has but one, else empty.
+    """
 
     label: str
     keys: tuple[str, ...]
     title: bool
     written: re.Pattern[str] | None
+    plain: bool = field(init=False)
+    only: str = field(init=False)
 
-    @property
-    def plain(self) -> bool:
-        """Whether a string found settles it."""
-        return not self.title and self.written is None
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", not self.title and self.written is None)
+        object.__setattr__(self, "only", self.keys[0] if self.plain and len(self.keys) == 1 else "")
 
 
 class Book:

@@ -51,31 +51,34 @@ def nearest(left: list[Place], right: list[Place], *, ordered: bool) -> int | No
     return best
 
 
-def side_places(side: Query, book: Book, scan: Scan) -> list[Place]:
-    """The occurrences of one side of a NEAR."""
+def side_plans(side: Query, book: Book) -> tuple[Plan, ...]:
+    """The leaves of one side of a NEAR."""
     if isinstance(side, Or):
-        return sorted({place for child in side.children for place in side_places(child, book, scan)})
+        return tuple(plan for child in side.children for plan in side_plans(child, book))
     if isinstance(side, And | Not | Near):
         raise TypeError("a side of NEAR is a word, phrase, prefix, handle or tag, or an OR of them")
-    plan = book.plans[side]
-    return scan.places(plan) if scan.holds(plan) else []
+    return (book.plans[side],)
+
+
+def side_places(plans: tuple[Plan, ...], scan: Scan) -> list[Place]:
+    """The occurrences of one side of a NEAR, in order."""
+    found = [scan.places(plan) for plan in plans if scan.holds(plan)]
+    return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
 
 
 def _leaf(plan: Plan) -> Test:
-    if plan.plain and len(plan.keys) == 1:
-        key = plan.keys[0]
+    if key := plan.only:
         return lambda scan: key in scan.string
     return lambda scan: scan.holds(plan)
 
 
 def _near(query: Near, book: Book) -> Test:
-    sides = [compile_test(side, book) for side in (query.left, query.right)]
+    left_plans, right_plans = side_plans(query.left, book), side_plans(query.right, book)
 
     def near(scan: Scan) -> bool:
-        if not all(side(scan) for side in sides):
-            return False
-        left, right = (side_places(side, book, scan) for side in (query.left, query.right))
-        found = nearest(left, right, ordered=query.ordered)
+        left = side_places(left_plans, scan)
+        right = side_places(right_plans, scan) if left else []
+        found = nearest(left, right, ordered=query.ordered) if right else None
         return found is not None and found <= query.distance
 
     return near

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from enrichers._queries.automaton import Plan
 from enrichers._queries.document import Span, narrow
-from enrichers._queries.evaluate import nearest, side_places
+from enrichers._queries.evaluate import nearest, side_places, side_plans
 from enrichers._queries.fold import words
 from enrichers._queries.patterns import Leaf
 from enrichers._queries.render import render
@@ -73,7 +73,7 @@ def _joined(query: And | Or, parts: tuple[Explanation, ...]) -> Explanation:
 
 def _near(query: Near, scan: Scan) -> Explanation:
     parts = (explain(query.left, scan), explain(query.right, scan))
-    left, right = (side_places(side, scan.book, scan) for side in (query.left, query.right))
+    left, right = (side_places(side_plans(side, scan.book), scan) for side in (query.left, query.right))
     found = nearest(left, right, ordered=query.ordered)
     held = found is not None and found <= query.distance
     if not all(part.held for part in parts):

@@ -12,6 +12,7 @@ Both tables work character by character, so folding is linear and never reorders
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _UNSPACED_RANGES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -172,8 +173,12 @@ def fold(text: str) -> str:
     return "".join(_PIECES.sub(_join, text).translate(_FOLDED).split())
 
 
+@lru_cache(maxsize=4)
 def word_bytes(text: str) -> bytes:
-    """`words` in UTF-8. ASCII goes through one table of bytes, which is several times faster than by characters."""
+    """`words` in UTF-8. ASCII goes through one table of bytes, which is several times faster than by characters.
+
+    Kept for the next enricher that asks about the same text.
+    """
     if not text.isascii():
         text = _NON_ASCII.sub(_cut_run, text)
     cut = b" ".join(text.encode().translate(_ASCII_WORDS).split())

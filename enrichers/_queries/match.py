@@ -22,26 +22,23 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A brand whose query matched. What matched is worked out when asked."""
+    """A query that matched, by its name (a brand's, a topic's). What matched is worked out when asked."""
 
-    brand: str
+    name: str
     query: Query
+    _plans: tuple[Plan, ...] = field(repr=False, compare=False)
     _scan: Scan = field(repr=False, compare=False)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The parts of the query that are there, written as in the query, in its order: `("acme", '"acme bank"')`."""
-        return tuple(dict.fromkeys(plan.label for plan in self._plans()))
+        return tuple(dict.fromkeys(plan.label for plan in self._plans if self._scan.holds(plan)))
 
     @property
     def matched(self) -> tuple[Matched, ...]:
         """The same with the places in the original title and text. Costs a second look at the text."""
-        plans = {plan.label: plan for plan in self._plans()}
+        plans = {plan.label: plan for plan in self._plans if self._scan.holds(plan)}
         return tuple(Matched(label, tuple(self._scan.spans(plan))) for label, plan in plans.items())
-
-    def _plans(self) -> list[Plan]:
-        plans = (self._scan.book.plans[leaf] for leaf in wanted_leaves(self.query))
-        return [plan for plan in plans if self._scan.holds(plan)]
 
 
 class Matcher:
@@ -50,6 +47,7 @@ class Matcher:
     def __init__(self, queries: Mapping[str, Query]) -> None:
         self._queries = tuple(queries.items())
         self._book = Book([query for _, query in self._queries])
+        self._plans = [tuple(self._book.plans[leaf] for leaf in wanted_leaves(query)) for _, query in self._queries]
         self._tests = [
             None if settled_by_a_string(query, self._book) else compile_test(query, self._book)
             for _, query in self._queries
@@ -62,17 +60,17 @@ class Matcher:
         for index in sorted(self._book.woken(scan.string)):
             test = self._tests[index]
             if test is None or test(scan):
-                hits.append(Hit(*self._queries[index], scan))
+                hits.append(Hit(*self._queries[index], self._plans[index], scan))
         return hits
 
     def explain(self, document: Document) -> dict[str, Explanation]:
         """For each query, part by part, what held and why the rest did not."""
         scan = Scan(document, self._book)
-        return {brand: explain(query, scan) for brand, query in self._queries}
+        return {name: explain(query, scan) for name, query in self._queries}
 
 
 def compile_queries(queries: Mapping[str, Query]) -> Matcher:
-    """A matcher of all queries (brand → query) over one shared automaton."""
+    """A matcher of all queries (name → query) over one shared automaton."""
     return Matcher(queries)
 
 

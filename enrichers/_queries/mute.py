@@ -18,7 +18,7 @@ class MuteList:
     def muted(self, document: Document) -> str | None:
         """Why it is muted (`author x:@spam`, `domain casino.example`, `phrase "giveaway"`), None if it is not."""
         hits = self._matcher.match(document)
-        return hits[0].brand if hits else None
+        return hits[0].name if hits else None
 
 
 def compile_mutes(authors: Iterable[str] = (), domains: Iterable[str] = (), phrases: Iterable[str] = ()) -> MuteList:

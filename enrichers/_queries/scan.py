@@ -26,6 +26,8 @@ class Scan:
 
     def holds(self, plan: Plan) -> bool:
         """Whether a leaf is there."""
+        if plan.only:
+            return plan.only in self.string
         string = self.string[: self.reading.title_end - 1] if plan.title and self.reading.title_end else self.string
         if plan.title and not self.reading.title_end:
             return False
@@ -48,13 +50,9 @@ class Scan:
         """The words a leaf covers, in order."""
         if plan.written is not None:
             return [self._place(span) for span in self._written(plan)]
+        if plan.only[:1] == " ":
+            return self._word_places(plan)
         return sorted({*self._word_places(plan), *(self._place(span) for span in self._extra_spans(plan))})
-
-    @cached_property
-    def _spaces(self) -> list[int]:
-        """Where each word of the scanned string begins (at its space)."""
-        words = self.string.partition(EDGE)[0]
-        return [at for at, character in enumerate(words) if character == " "]
 
     @cached_property
     def _title_words(self) -> list[tuple[int, int]]:
@@ -67,16 +65,18 @@ class Scan:
     def _word_places(self, plan: Plan) -> list[Place]:
         """Occurrences among the words; the barrier between title and text is a word of its own in the string."""
         places: list[Place] = []
-        title_end = self.reading.title_end
-        skipped = len(self._title_words) + 1 if title_end else 0
+        string, title_end = self.string, self.reading.title_end
+        beyond = _FAR - (len(self._title_words) + 1 if title_end else 0)
         for key in plan.keys:
             more = key.count(" ") - key.endswith(" ") - 1
-            start = self.string.find(key) if key[0] == " " else -1
+            start = string.find(key) if key[0] == " " else -1
+            number = counted = 0
             while start >= 0:
-                first = bisect.bisect_left(self._spaces, start)
-                first += _FAR - skipped if start >= title_end else 0
+                number += string.count(" ", counted, start)  # each word begins at its space
+                counted = start
+                first = number + beyond if start >= title_end else number
                 places.append((first, first + more))
-                start = self.string.find(key, start + 1)
+                start = string.find(key, start + 1)
         return [place for place in places if place[0] < _FAR] if plan.title else places
 
     def _span(self, place: Place) -> Span:

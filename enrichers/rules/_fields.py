@@ -1,10 +1,11 @@
 """The fields a mention rule may speak of, with types: one table for checking, evaluating and the reference page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import rule_engine
 
+from enrichers._triage.reading import felt_towards, subject_of
 from schemas.enriched import EnrichedMention
 
 _TEXT = rule_engine.DataType.STRING
@@ -54,19 +55,57 @@ FIELDS: dict[str, Field] = {
     "sentiment": Field(
         _TEXT, "positive, neutral, negative, unsupported", lambda e: e.sentiment.label if e.sentiment else ""
     ),
+    "towards_us": Field(
+        _TEXT, "the same towards our own brands, the worst of them; overall where none is judged", lambda e: _felt(e)
+    ),
+    "uncertain": Field(
+        _FLAG, "the sentiment is worth a person's look", lambda e: bool(e.sentiment and e.sentiment.uncertain)
+    ),
     "compound": Field(_NUMBER, "VADER's compound, −1…1", lambda e: e.sentiment.compound if e.sentiment else 0),
+    "emotion": Field(_TEXT, "anger, joy, optimism, sadness or none", lambda e: e.emotion.label if e.emotion else ""),
+    "intents": Field(
+        _TEXTS,
+        "what the author wants, experimental classes too: complaint, question, purchase_intent, …",
+        lambda e: tuple(intent.name for intent in e.intents.found) if e.intents else (),
+    ),
+    "topics": Field(
+        _TEXTS,
+        "names of your topics it touches",
+        lambda e: tuple(dict.fromkeys(topic.name for topic in e.topics.found)) if e.topics else (),
+    ),
+    "relevant": Field(
+        _FLAG, "about a brand, not something else of its name", lambda e: _subject(e)[0] != "something else"
+    ),
+    "spam": Field(_NUMBER, "likelihood, 0–1", lambda e: e.authenticity.spam if e.authenticity else 0),
+    "bot": Field(_NUMBER, "that a machine wrote it, 0–1", lambda e: e.authenticity.bot if e.authenticity else 0),
+    "role": Field(
+        _TEXT,
+        "journalist, employee, competitor_staff, partner, reseller, paid_promoter, person or unknown",
+        lambda e: e.role.name if e.role else "",
+    ),
+    "profession": Field(_TEXT, "as the author's bio states it", lambda e: e.role.profession if e.role else ""),
+    "employer": Field(_TEXT, "as the author's bio states it", lambda e: e.role.employer if e.role else ""),
     "influence": Field(_NUMBER, "0–100", lambda e: e.influence.score if e.influence else 0),
     "priority": Field(_NUMBER, "0–100", lambda e: e.priority.score if e.priority else 0),
+    "needs_answer": Field(_FLAG, "somebody should reply", lambda e: bool(e.priority and e.priority.needs_answer)),
+    "department": Field(
+        _TEXT, "service, billing, product, sales, pr or legal", lambda e: e.priority.department if e.priority else ""
+    ),
     "customer": Field(_FLAG, "the author is a confirmed customer", lambda e: _confirmed(e)),
     "customer_id": Field(_TEXT, "the customer's id", lambda e: e.customer.customer_id if e.customer else ""),
     "segment": Field(_TEXT, "the customer's segment", lambda e: e.customer.segment if e.customer else ""),
     "bought": Field(_TEXTS, "what the customer bought last", lambda e: _bought(e)),
 }
 
-CONTEXT = rule_engine.Context(
-    type_resolver=rule_engine.type_resolver_from_dict({name: field.type for name, field in FIELDS.items()})
-)
-"""The typed context: an unknown field or a comparison of unlike types is found when the rule is compiled."""
+_RESOLVER = rule_engine.type_resolver_from_dict({name: field.type for name, field in FIELDS.items()})
+
+
+def typed_context() -> rule_engine.Context:
+    """A context for one rule: an unknown field or a comparison of unlike types is found when the rule is compiled.
+
+    Afterwards its `symbols` are the fields that the rule speaks of.
+    """
+    return rule_engine.Context(type_resolver=_RESOLVER)
 
 
 def values_of(enriched: EnrichedMention, names: frozenset[str]) -> dict[str, Any]:
@@ -82,6 +121,14 @@ def _of_kind(enriched: EnrichedMention, kind: str) -> bool:
     return bool(enriched.brands) and any(
         match.kind == kind for match in (enriched.brands.matches if enriched.brands else ())
     )
+
+
+def _subject(enriched: EnrichedMention) -> tuple[str, Collection[str]]:
+    return subject_of(enriched.brands, enriched.relevance)
+
+
+def _felt(enriched: EnrichedMention) -> str:
+    return felt_towards(enriched.sentiment, _subject(enriched)[1])[0]
 
 
 def _followers(enriched: EnrichedMention) -> int:

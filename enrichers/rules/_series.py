@@ -96,7 +96,8 @@ class SeriesRule(NamedTuple):
     """A rule over time, built. `detect(series, now)` judges one series at the end of a closed bucket.
 
     It looks at nothing after `now` and keeps nothing: told the same, it says the same. `back` is how much of the past
-    it must be given; `over_secs` the time its value is measured over.
+    it must be given; `over_secs` the time its value is measured over. `backlash_notify`: who is told of a storm under
+    the brand's own post, instead of whom the candidate names (nobody: no difference).
     """
 
     of: tuple[Metric, ...]
@@ -104,6 +105,7 @@ class SeriesRule(NamedTuple):
     over_secs: int
     back: timedelta
     detect: Callable[[Series, datetime], list[Candidate]]
+    backlash_notify: tuple[str, ...] = ()
 
 
 Row = Mapping[str, Any]

@@ -16,9 +16,9 @@ from rule_engine.errors import (
     SymbolResolutionError,
 )
 
-from enrichers.rules._fields import CONTEXT, FIELDS, values_of
+from enrichers.rules._fields import FIELDS, typed_context, values_of
 from schemas.alert import AlertMention, Candidate
-from schemas.enriched import EnrichedMention
+from schemas.enriched import EnrichedMention, Role
 from schemas.rule_settings import RuleSettings
 
 SCOPE = "mention"
@@ -40,7 +40,7 @@ Match = Callable[[EnrichedMention], Candidate | None]
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is wrong with the expression: (setting, sentence) pairs."""
     try:
-        rule_engine.Rule(settings.when, context=CONTEXT)
+        rule_engine.Rule(settings.when, context=typed_context())
     except SymbolResolutionError as error:
         meant = f"did you mean {error.suggestion}? " if error.suggestion else ""
         yield "when", f"{error.symbol_name!r} is no field ({meant}valid: {', '.join(FIELDS)})"
@@ -58,8 +58,9 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def build(name: str, settings: Settings) -> Match:
     """The rule as a function; raises EngineError for an expression that `problems` would have named."""
-    rule = rule_engine.Rule(settings.when, context=CONTEXT)
-    names = frozenset(FIELDS)
+    context = typed_context()
+    rule = rule_engine.Rule(settings.when, context=context)
+    names = frozenset(context.symbols)
 
     def match(enriched: EnrichedMention) -> Candidate | None:
         if settings.brand and not _about(enriched, settings.brand):
@@ -118,7 +119,18 @@ def alert_mention(enriched: EnrichedMention) -> AlertMention:
         segment=confirmed.segment if confirmed else "",
         bought=tuple(purchase.product for purchase in confirmed.purchases) if confirmed else (),
         sentiment=enriched.sentiment.label if enriched.sentiment else "",
+        intents=tuple(one.name for one in enriched.intents.found if not one.experimental) if enriched.intents else (),
+        role=_role(enriched.role),
         priority=enriched.priority.score if enriched.priority else None,
+        department=enriched.priority.department if enriched.priority else "",
+        answer_by=enriched.priority.answer_by if enriched.priority else None,
         engagement=mention.engagement,
         published_at=mention.published_at,
     )
+
+
+def _role(role: Role | None) -> str:
+    """A role that people should know of, in words."""
+    if role is None or role.name in ("person", "unknown"):
+        return ""
+    return ", ".join(part for part in (role.name.replace("_", " "), role.employer) if part)

@@ -28,7 +28,7 @@ from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_
 from enrichers.rules._series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 from enrichers.rules._surprise import MEMORY_TICKS, Remembered, Unusual, accustomed, unusual
 from schemas.alert import Candidate
-from schemas.rule_settings import RuleSettings
+from schemas.rule_settings import SeriesRuleSettings
 
 SCOPE = "series"
 REFRESH_SECS = 1800
@@ -38,7 +38,7 @@ CALM_SHARE = 0.3
 """An episode goes on while it is this share as unusual as what begins one."""
 
 
-class Settings(RuleSettings):
+class Settings(SeriesRuleSettings):
     """Far more of something than usual, per brand. One alert per episode, whatever its length."""
 
     of: Metric = "mentions"
@@ -84,7 +84,7 @@ def build(name: str, settings: Settings) -> SeriesRule:
         return [_candidate(name, settings, series, episode, tick)]
 
     back = timedelta(seconds=(LONGEST + MEMORY_TICKS + BACK_TICKS + 2 * ticks) * BUCKET_SECS)
-    return SeriesRule((settings.of,), settings.by, settings.over_secs, back, detect)
+    return SeriesRule((settings.of,), settings.by, settings.over_secs, back, detect, settings.backlash_notify)
 
 
 def score_at(series: Series, settings: Settings, tick: int, remembered: Remembered | None = None) -> float:

@@ -14,7 +14,7 @@ from enrichers.rules import _wording as words
 from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
 from enrichers.rules._series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 from schemas.alert import Candidate
-from schemas.rule_settings import RuleSettings
+from schemas.rule_settings import SeriesRuleSettings
 
 SCOPE = "series"
 REFRESH_SECS = 1800
@@ -22,7 +22,7 @@ EASE = 0.2
 """Where `clear_at` is not given, the figure must come back by this share of the limit."""
 
 
-class Settings(RuleSettings):
+class Settings(SeriesRuleSettings):
     """A limit for a figure over a stretch of time, checked whenever five minutes are complete."""
 
     of: Metric
@@ -76,7 +76,7 @@ def build(name: str, settings: Settings) -> SeriesRule:
         return [_candidate(name, settings, series, episode, tick, value_at(tick))]
 
     back = timedelta(seconds=LONGEST * BUCKET_SECS + settings.over_secs)
-    return SeriesRule(metrics, settings.by, settings.over_secs, back, detect)
+    return SeriesRule(metrics, settings.by, settings.over_secs, back, detect, settings.backlash_notify)
 
 
 def _limit(settings: Settings) -> float:

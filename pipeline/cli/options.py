@@ -3,15 +3,22 @@
 import contextlib
 import getpass
 import os
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from pipeline import registry
 from pipeline.config import Config, load_config
 from pipeline.config.problems import choices_hint
+
+_SPAN = re.compile(r"(\d+)([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Kind(click.ParamType):
@@ -71,3 +78,31 @@ def acting_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
+
+
+def moment(text: str, config: Config) -> datetime:
+    """A date or time as a person writes it, in the business time zone where it names none; UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.ClickException(
+            f"{text!r} is no time: write 30d, 12h, 2w (before the end), 2026-11-20 or 2026-11-20T14:00"
+        ) from error
+    return (found if found.tzinfo else found.replace(tzinfo=config.zone)).astimezone(UTC)
+
+
+def since(text: str, end: datetime, config: Config) -> datetime:
+    """The same, or a length of time before `end`; the command ends where it does not lie before that."""
+    span = _SPAN.fullmatch(text)
+    begin = end - timedelta(**{_UNITS[span[2]]: int(span[1])}) if span else moment(text, config)
+    if begin >= end:
+        raise click.ClickException(f"--since {text} is not before {end:%Y-%m-%d %H:%M} UTC")
+    return begin
+
+
+def progress() -> Progress:
+    """A bar on a person's terminal that leaves nothing behind."""
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip

@@ -1,19 +1,18 @@
 """`grapevine rules`: list what is configured, try what a rule would have raised."""
 
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from kafka.errors import KafkaError
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from enrichers.rules._series import moment_of, tick_of
 from pipeline import logs, registry, topics
+from pipeline.cli import options
 from pipeline.cli.options import config_option, load_or_exit
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -27,8 +26,6 @@ from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
 
 T = TypeVar("T")
-_SPAN = re.compile(r"(\d+)([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @click.group(name="rules")
@@ -72,10 +69,8 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
         raise click.ClickException(f"there is no rule {rule!r} in {config_path}. Valid: {names}")
     scope = registry.load("enrichers.rules", config.rules[rule].type).SCOPE
     try:
-        end = _moment(until, config) if until else _stored_until(config)
-        begin = _since(since, end, config)
-        if begin >= end:
-            raise click.ClickException(f"--since {since} is not before {end:%Y-%m-%d %H:%M} UTC")
+        end = options.moment(until, config) if until else _stored_until(config)
+        begin = options.since(since, end, config)
         if scope == "mention":
             _try_mentions(config, rule, begin, end, limit)
         else:
@@ -88,7 +83,7 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
     ticks = range(tick_of(begin) + 1, tick_of(end) + 1)
-    with connect(connection(config.clickhouse)) as client, _progress() as progress:
+    with connect(connection(config.clickhouse)) as client, options.progress() as progress:
         judge = Judge(config, rules_over_time(config, rule), client, _once)
         task = progress.add_task(f"judging {len(ticks):,} closed five minutes", total=len(ticks))
         loaded = judge.load(ticks)
@@ -111,7 +106,7 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
 def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
     seen, earliest = 0, end
     found: list[Candidate] = []
-    with _progress() as progress:
+    with options.progress() as progress:
         task = progress.add_task(f"reading {topics.ENRICHED.name}", total=None)
         for one in matching_mentions(config, rule, begin, end):
             seen += 1
@@ -157,21 +152,6 @@ def _stored_until(config: Config) -> datetime:
         return complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
 
 
-def _since(text: str, end: datetime, config: Config) -> datetime:
-    span = _SPAN.fullmatch(text)
-    return end - timedelta(**{_UNITS[span[2]]: int(span[1])}) if span else _moment(text, config)
-
-
-def _moment(text: str, config: Config) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.ClickException(
-            f"{text!r} is no time: write 30d, 12h, 2w (before the end), 2026-11-20 or 2026-11-20T14:00"
-        ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=config.zone)).astimezone(UTC)
-
-
 def _local(config: Config, moment: datetime) -> str:
     return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
 
@@ -182,10 +162,3 @@ def _span(config: Config, begin: datetime, end: datetime) -> str:
 
 def _once(ask: Callable[[], T]) -> T:
     return ask()
-
-
-def _progress() -> Progress:
-    return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip

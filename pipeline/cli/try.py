@@ -1,5 +1,6 @@
 """`grapevine try TEXT`: what the chain makes of a text, and why each brand's query matched or not. Stores nothing."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -29,15 +30,26 @@ from schemas.mention import Author, Mention
 @click.option("--title", default="", help="The mention's title.")
 @click.option("--type", "kind", default="try", help="The source's type, for handles (x, mastodon, …).")
 @click.option("--handle", default="", help="The author's handle.")
+@click.option("--bio", default="", help="The author's public bio.")
 @click.option("--followers", type=click.IntRange(0), help="The author's followers.")
 @click.option("--site", default="", help="The site it stands on.")
 @click.option("--json", "as_json", is_flag=True, help="The enriched mention as JSON.")
 def command(
-    config_path: Path, text: str, title: str, kind: str, handle: str, followers: int | None, site: str, as_json: bool
+    config_path: Path,
+    text: str,
+    title: str,
+    kind: str,
+    handle: str,
+    bio: str,
+    followers: int | None,
+    site: str,
+    as_json: bool,
 ) -> None:
     """Show the whole enriched result for TEXT, and why each brand's query matched or not."""
     config = load_or_exit(config_path)
-    author = Author(id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), followers=followers) if handle else None
+    author = None
+    if handle or bio:
+        author = Author(id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), bio=bio, followers=followers)
     now = SYSTEM_CLOCK.now()
     mention = Mention(
         id=f"{kind}:try:1", source="try", type=kind, title=title, text=text, author=author, site=site,
@@ -65,26 +77,23 @@ def _tools(config: Config) -> EnrichTools:
     if not folder.is_dir():
         return EnrichTools(
             brands=config.brand_list, mutes=config.mutes, customers_by=lambda *_: (), links_of=lambda _: (),
-            influence_of=lambda _: None, pinned_author=lambda *_: None,
+            influence_of=lambda _: None, pinned_author=lambda *_: None, zone=config.zone,
         )  # fmt: skip
     found = Directories(folder)
     return EnrichTools(
         brands=config.brand_list, mutes=config.mutes, customers_by=found.customers_by, links_of=found.links_of,
-        influence_of=found.influence_of, pinned_author=found.pinned_author,
+        influence_of=found.influence_of, pinned_author=found.pinned_author, zone=config.zone,
     )  # fmt: skip
 
 
 def _enriched(draft: Draft) -> EnrichedMention:
-    return EnrichedMention(
-        mention=draft.mention, clean=draft.clean, brands=draft.brands, language=draft.language,
-        sentiment=draft.sentiment, influence=draft.influence, customer=draft.customer, priority=draft.priority,
-        failed=draft.failed, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at,
-    )  # fmt: skip
+    found = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return EnrichedMention(**found, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at)
 
 
 def _parts(enriched: EnrichedMention) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name in ("clean", "language", "brands", "sentiment", "influence", "customer", "priority"):
+    for name in (field.name for field in fields(Draft) if field.name not in ("mention", "failed", "corrected")):
         part = getattr(enriched, name)
         shown = (
             "–"

@@ -23,6 +23,7 @@ def cross_problems(
     return [
         *_service(service, destinations),
         *_chain(chain),
+        *_topics(chain, brands),
         *_sources(sources, brands),
         *_rules(rules, brands, destinations),
     ]
@@ -50,6 +51,14 @@ def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
                 yield Problem(f"enrich[{index}]", message)
 
 
+def _topics(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    """The brands that topics are limited to exist."""
+    for index, entry in enumerate(chain):
+        for name, topic in getattr(entry.settings, "topics", {}).items():
+            for brand in topic.brands:
+                yield from _known(f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands)
+
+
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:
     for name, source in sources.items():
         yield from _known(f"sources.{name}.brand", "brand", getattr(source.settings, "brand", ""), brands)
@@ -57,8 +66,9 @@ def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Itera
 
 def _rules(rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: Sequence[str]) -> Iterator[Problem]:
     for name, rule in rules.items():
-        for destination in getattr(rule.settings, "notify", ()):
-            yield from _known(f"rules.{name}.notify", "destination", destination, destinations)
+        for setting in ("notify", "backlash_notify"):
+            for destination in getattr(rule.settings, setting, ()):
+                yield from _known(f"rules.{name}.{setting}", "destination", destination, destinations)
         yield from _known(f"rules.{name}.brand", "brand", getattr(rule.settings, "brand", ""), brands)
         check = getattr(registry.load("enrichers.rules", rule.type), "problems", None)
         for field, message in check(rule.settings) if check is not None else ():

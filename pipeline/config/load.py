@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,11 +20,19 @@ DEFAULT_CHAIN = (
     "clean_text",
     "detect_language",
     "match_brands",
+    "judge_relevance",
     "score_sentiment",
+    "recognise_emotion",
+    "classify_intent",
+    "tag_topics",
     "identify_influencer",
+    "identify_role",
     "link_customer",
-    "prioritise",
+    "assess_authenticity",
+    "triage",
 )
+RENAMED = {"prioritise": "triage"}
+"""What had another name before."""
 
 
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
@@ -147,7 +155,9 @@ class _Builder:
         if isinstance(value, str) and value in choices:
             return True
         missing = "is missing" if value is None else f"{shown(value)} is unknown"
-        self.problems.append(Problem(where, missing, choices_hint(value, choices)))
+        renamed = RENAMED.get(value) if isinstance(value, str) else None
+        hint = f"it is called {renamed} now, with the same settings" if renamed else choices_hint(value, choices)
+        self.problems.append(Problem(where, missing, hint))
         return False
 
     def unknown_keys(self, given: dict[str, Any], valid: Iterable[str]) -> None:
@@ -187,11 +197,14 @@ def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Probl
 
 def _fields_at(kind: type[BaseModel], steps: tuple[str | int, ...]) -> list[str]:
     """The field names of the model that a path inside `kind` leads to; none where that is no model."""
-    for step in steps:
-        field = kind.model_fields.get(str(step))
+    left = list(steps)
+    while left:
+        field = kind.model_fields.get(str(left.pop(0)))
         inner = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)] if field else []
         if not inner:
             return []
+        if field is not None and get_origin(field.annotation) is dict:
+            del left[:1]  # the name of the entry
         kind = inner[0]
     return list(kind.model_fields)
 

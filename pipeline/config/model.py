@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from enrichers._queries import compile_mutes, parse
-from schemas.brand import Brand, Mutes
+from schemas.brand import Brand, Context, Marks, Mutes
 from schemas.query import Query
 from schemas.settings import LocalPath, Secret, Settings
 
@@ -97,6 +97,33 @@ class Retention(Settings):
     """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back."""
 
 
+class ContextSettings(Settings):
+    """What tells the brand from other things of its name. Without it a name is taken to be not ambiguous."""
+
+    ours: tuple[str, ...] = ()
+    """Words and phrases near which it is the brand (`loan`, `card`)."""
+    others: tuple[str, ...] = ()
+    """Words and phrases near which it is something else (`cartoon`, `anvil`)."""
+    marks: LocalPath | None = None
+    """File of what people's yes and no taught, made by `grapevine relevance BRAND`."""
+
+    @field_validator("marks")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                Marks.model_validate_json(value.read_bytes())
+            except (OSError, ValueError) as error:
+                raise ValueError(f"{value} is no file of marks: make it with `grapevine relevance BRAND`") from error
+        return value
+
+    @property
+    def context(self) -> Context:
+        """The context as the rooms see it; reads the file of marks."""
+        marks = None if self.marks is None else Marks.model_validate_json(self.marks.read_bytes())
+        return Context(ours=self.ours, others=self.others, marks=marks)
+
+
 class BrandSettings(Settings):
     """One brand we listen for."""
 
@@ -106,6 +133,8 @@ class BrandSettings(Settings):
     """The boolean expression that finds it (see docs/queries.md)."""
     accounts: tuple[str, ...] = ()
     """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`, `employee:x:@anna`)."""
+    context: ContextSettings | None = None
+    """What tells it from other things of its name: `{ours: [words], others: [words], marks: FILE}`."""
 
     @field_validator("accounts")
     @classmethod
@@ -171,6 +200,8 @@ class Service(Settings):
     """A sync that would remove more than this share of a source's customers is refused and raises an alarm."""
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
+    copies_window: int = Field(default=50_000, ge=0, le=1_000_000)
+    """Texts that detect remembers to find copies among what people post (about 2.5 kB each); 0 looks for none."""
     alarms: tuple[str, ...] = ()
     """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one where empty."""
     dead_man_url: Secret | None = None
@@ -253,7 +284,16 @@ class Config(Settings):
     @property
     def brand_list(self) -> tuple[Brand, ...]:
         """The brands as the rooms see them."""
-        return tuple(Brand(name=name, **brand.model_dump()) for name, brand in self.brands.items())
+        return tuple(
+            Brand(
+                name=name,
+                kind=brand.kind,
+                query=brand.query,
+                accounts=brand.accounts,
+                context=None if brand.context is None else brand.context.context,
+            )
+            for name, brand in self.brands.items()
+        )
 
     @property
     def queries(self) -> dict[str, Query]:

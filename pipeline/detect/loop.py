@@ -1,12 +1,15 @@
-"""The loop of detect: ask how far the store is complete, judge what has closed since, hand on what was found."""
+"""The loop of detect: ask how far the store is complete, find copies in what has closed since, judge it, hand on what
+was found."""
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from enrichers.rules._series import moment_of
 from pipeline import logs, topics
 from pipeline.config import Config
+from pipeline.detect.copies import Copies
 from pipeline.detect.illustrate import illustrated
 from pipeline.detect.judge import Found, Judge
 from pipeline.detect.outbox import Outbox
@@ -38,6 +41,7 @@ class DetectLoop:
         self._client: Any = connect(connection(config.clickhouse))
         self._rules = rules_over_time(config)
         self._judge = Judge(config, self._rules, self._client, self._patiently)
+        self._copies: Copies | None = None
         self._live_since: datetime | None = None
 
     def run(self) -> None:
@@ -65,6 +69,8 @@ class DetectLoop:
         while not self._stop.is_set() and not lock.held():
             self._health.set_waiting("standing by: another detect process is active")
             self._health.idle()
+        window = self._config.service.copies_window
+        self._copies = Copies(self._client, self._patiently, window, self._health.progress) if window else None
         self._active.set()
 
     def _wait_for_tables(self, lock: ActiveLock) -> None:
@@ -88,11 +94,13 @@ class DetectLoop:
         until = self._patiently(lambda: complete_until(self._client, topics.ENRICHED.name))
         if self._live_since is None:
             self._live_since = self._patiently(lambda: live_since(self._client))
-        if until is None or self._live_since is None or not (self._rules.series or self._rules.queries):
+        if until is None or self._live_since is None:
             return False
         ticks = position.due(until, self._live_since)[:CHUNK_TICKS]
         if not ticks:
             return False
+        if self._copies is not None:
+            self._copies.find(moment_of(ticks[0] - 1), moment_of(ticks[-1]))
         self._outbox.deliver([self._shown(found) for found in self._judge.judge(ticks, self._live_since)])
         position.save(ticks[-1])
         return True

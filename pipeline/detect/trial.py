@@ -63,7 +63,7 @@ def matching_mentions(config: Config, rule: str, since: datetime, until: datetim
             enriched = ENRICHED.validate_json(record.value or b"")
         except ValidationError:
             continue  # in the dead letters
-        if not isinstance(enriched, EnrichedMention) or enriched.mention.lane != "live":
+        if not isinstance(enriched, EnrichedMention) or enriched.again or enriched.mention.lane != "live":
             continue
         seen_at = enriched.mention.seen_at
         if since <= seen_at < until:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 from pipeline import logs
 from pipeline.config import Config
@@ -36,3 +36,18 @@ async def open_directories(
         yield Directories(folder)
     finally:
         await asyncio.to_thread(follower.stop)
+
+
+@contextlib.contextmanager
+def directories_now(config: Config, clock: Clock) -> Iterator[Directories]:
+    """The same for a command: complete before the block begins. Raises what following them raised."""
+    folder = config.service.state_dir / "directories"
+    follower = Follower(config.kafka, folder, KINDS, clock)
+    follower.start()
+    try:
+        while not follower.ready(0.2):
+            if follower.error is not None:
+                raise follower.error
+        yield Directories(folder)
+    finally:
+        follower.stop()

@@ -9,7 +9,7 @@ from pipeline import topics
 from schemas.base import Model
 from schemas.customer import AuthorInfluence, Customer, Link
 from schemas.identity import customer_keys
-from schemas.upkeep import Tombstone
+from schemas.upkeep import Correction, Tombstone
 
 
 def _customer_index(raw: bytes) -> tuple[str, ...]:
@@ -19,6 +19,10 @@ def _customer_index(raw: bytes) -> tuple[str, ...]:
 def _link_index(raw: bytes) -> tuple[str, ...]:
     link = Link.model_validate_json(raw)
     return (f"author={link.author_id}", f"customer={link.customer_id}")
+
+
+def _correction_index(raw: bytes) -> tuple[str, ...]:
+    return (f"mention={Correction.model_validate_json(raw).mention_id}",)
 
 
 def _no_index(model: type[Model]) -> Callable[[bytes], tuple[str, ...]]:
@@ -51,6 +55,7 @@ class Kind:
 CUSTOMERS = Kind("customers", topics.CUSTOMERS, _customer_index)
 LINKS = Kind("links", topics.LINKS, _link_index)
 INFLUENCE = Kind("influence", topics.INFLUENCE, _no_index(AuthorInfluence))
+CORRECTIONS = Kind("corrections", topics.CORRECTIONS, _correction_index)
 TOMBSTONES = Kind("tombstones", topics.TOMBSTONES, _no_index(Tombstone))
 
-KINDS = (CUSTOMERS, LINKS, INFLUENCE, TOMBSTONES)
+KINDS = (CUSTOMERS, LINKS, INFLUENCE, CORRECTIONS, TOMBSTONES)

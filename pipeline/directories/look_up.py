@@ -8,7 +8,7 @@ from pipeline.directories import kinds
 from pipeline.directories.disk import DirectoryFile
 from pipeline.erasure import person_subject
 from schemas.customer import AuthorInfluence, Customer, Link
-from schemas.upkeep import Tombstone
+from schemas.upkeep import Correction, Tombstone
 
 
 class Directories:
@@ -18,6 +18,7 @@ class Directories:
         self._customers = DirectoryFile(folder / kinds.CUSTOMERS.name)
         self._links = DirectoryFile(folder / kinds.LINKS.name)
         self._influence = DirectoryFile(folder / kinds.INFLUENCE.name)
+        self._corrections = DirectoryFile(folder / kinds.CORRECTIONS.name)
         self._tombstones = DirectoryFile(folder / kinds.TOMBSTONES.name)
 
     def customers_by(self, kind: str, value: str) -> Sequence[Customer]:
@@ -41,6 +42,10 @@ class Directories:
         """The earned rank of an author."""
         raw = self._influence.get(author_id)
         return AuthorInfluence.model_validate_json(raw) if raw is not None else None
+
+    def corrections_of(self, mention_id: str) -> Sequence[Correction]:
+        """What people decided about a mention, also what they undid."""
+        return [Correction.model_validate_json(raw) for raw in self._corrections.find(f"mention={mention_id}")]
 
     def tombstone(self, kind: str, subject: str) -> Tombstone | None:
         """The memory of a deletion, unless it was lifted."""

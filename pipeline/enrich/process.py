@@ -1,12 +1,15 @@
 """What becomes of one event: pure apart from the local look-ups. Bytes in, records to publish out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
 
 from pydantic import ValidationError
 
 from pipeline import metrics, topics
 from pipeline.enrich.chain import Chain, run_chain
+from pipeline.enrich.decisions import by_part
 from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import PoisonError
@@ -15,11 +18,11 @@ from schemas.context import Clock
 from schemas.customer import Link
 from schemas.draft import Draft
 from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion, EnrichedMention
-from schemas.event import EVENT, AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
+from schemas.event import EVENT, AuthorDeleted, Event, MentionAgain, MentionDeleted, MentionPosted, MentionRestored
 from schemas.flow import Drop
 from schemas.identity import fold_handle
 from schemas.mention import Mention
-from schemas.upkeep import Tombstone
+from schemas.upkeep import Correction, Tombstone
 
 _LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
 
@@ -27,14 +30,20 @@ MODEL_EPOCH = 1
 """Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
 
 
+def _nothing_decided(mention_id: str) -> Sequence[Correction]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Enricher:
-    """The chain with what it needs beside it."""
+    """The chain with what it needs beside it. `models`: the versions of the trained models in it."""
 
     chain: Chain
     tombstone: Callable[[str, str], Tombstone | None]
     clock: Clock
     event_time: bool = False
+    corrections: Callable[[str], Sequence[Correction]] = _nothing_decided
+    models: dict[str, str] = field(default_factory=dict)
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
@@ -44,32 +53,59 @@ class Enricher:
             return _erased(event)
         if isinstance(event, MentionPosted | MentionRestored):
             return self._mention(event)
+        if isinstance(event, MentionAgain):
+            return self._again(event)
         if isinstance(event, MentionDeleted):
             return _deleted(event)
         return _author_deleted(event)
 
+    def judge(self, mention: Mention, decided: Sequence[Correction] = (), *, restored: bool = False) -> Draft:
+        """What is worked out about a mention, with what people decided. Raises Drop where it is not to be kept.
+
+        `decided` is what they decided just now; a `restored` mention stands though its tombstone may still be there.
+        """
+        draft = Draft(mention)
+        self._refuse_tombstoned(mention, restored=restored)
+        known = self.corrections(mention.id)
+        run_chain(self.chain, draft, by_part((*known, *decided)) if known or decided else None)
+        return draft
+
     def _mention(self, event: MentionPosted | MentionRestored) -> list[Outgoing]:
         mention, restored = event.mention, isinstance(event, MentionRestored)
         lifted = [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)] if restored else []
-        draft = Draft(mention)
         try:
-            self._refuse_tombstoned(mention, restored=restored)
-            run_chain(self.chain, draft)
+            draft = self.judge(mention, restored=restored)
         except Drop as drop:
             metrics.DROPPED.labels("enrich", drop.reason).inc()
             return [*lifted, _dropped(mention, drop)]
         enriched_at = mention.seen_at if self.event_time else self.clock.now()
         if mention.lane == "live" and not self.event_time:
             _LATENCY.observe(max(0.0, (enriched_at - mention.seen_at).total_seconds()))
+        return [*lifted, *self._records(draft, 2 if restored else 0, enriched_at)]
+
+    def _again(self, event: MentionAgain) -> list[Outgoing]:
+        """Later than the row it was made from, which it replaces. What would not be kept today stays as it is."""
+        try:
+            draft = self.judge(event.mention, event.decided)
+        except Drop as drop:
+            metrics.DROPPED.labels("enrich", f"again_{drop.reason}").inc()
+            return []
+        later = event.enriched_at + timedelta(milliseconds=1)
+        return self._records(draft, event.rank, max(later, self.clock.now()), again=True)
+
+    def _records(
+        self, draft: Draft, rank: Literal[0, 2], enriched_at: datetime, *, again: bool = False
+    ) -> list[Outgoing]:
+        mention = draft.mention
         record = EnrichedMention(
             mention=mention, clean=draft.clean, brands=draft.brands, language=draft.language,
             relevance=draft.relevance, sentiment=draft.sentiment, emotion=draft.emotion, intents=draft.intents,
             topics=draft.topics, influence=draft.influence, role=draft.role, customer=draft.customer,
             authenticity=draft.authenticity, priority=draft.priority, failed=draft.failed, corrected=draft.corrected,
-            rank=2 if restored else 0, model_epoch=MODEL_EPOCH, enriched_at=enriched_at,
+            models=self.models, rank=rank, again=again, model_epoch=MODEL_EPOCH, enriched_at=enriched_at,
         )  # fmt: skip
         pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
-        return [*lifted, *pins, _enriched(mention.id, record.to_json())]
+        return [*pins, _enriched(mention.id, record.to_json())]
 
     def _is_forgotten(self, event: Event) -> bool:
         """Whether it comes from a person who was forgotten for ever: whenever they wrote it, nothing of it is kept."""

@@ -8,7 +8,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
-from pipeline.enrich.chain import build_chain
+from pipeline.enrich.chain import build_chain, model_versions
 from pipeline.enrich.process import Enricher
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health
@@ -28,12 +28,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
             return
-        enricher = Enricher(
-            chain=build_chain(config.enrich, enrich_tools(config, directories)),
-            tombstone=directories.tombstone,
-            clock=SYSTEM_CLOCK,
-            event_time=config.service.event_time,
-        )
+        enricher = enricher_of(config, directories)
         await run_stream(
             config=config,
             health=health,
@@ -45,6 +40,18 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
         )
 
 
+def enricher_of(config: Config, directories: Directories) -> Enricher:
+    """The configured chain over this host's directories."""
+    return Enricher(
+        chain=build_chain(config.enrich, enrich_tools(config, directories)),
+        tombstone=directories.tombstone,
+        clock=SYSTEM_CLOCK,
+        event_time=config.service.event_time,
+        corrections=directories.corrections_of,
+        models=model_versions(config.enrich),
+    )
+
+
 def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
     """What the configured chain is built with."""
     return EnrichTools(
@@ -54,4 +61,5 @@ def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
         links_of=directories.links_of,
         influence_of=directories.influence_of,
         pinned_author=directories.pinned_author,
+        zone=config.zone,
     )

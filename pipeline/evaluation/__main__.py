@@ -21,9 +21,15 @@ RUNS = (
     ("sentiment_languages", "language/xlmt.jsonl"),
     ("sentiment_brand", "sentiment/sxsw_brands.jsonl"),
     ("sentiment_brand", ""),
+    ("emotion", "train/emotion_tweeteval.jsonl.gz"),
+    ("emotion", "train/emotion_goemotions.jsonl.gz"),
+    ("complaints", "intent/complaints.jsonl"),
+    ("purchase_intent", "intent/purchase_intent.jsonl"),
+    ("support_topics", "intent/support_topics_actions.jsonl"),
     ("language", "language/xlmt.jsonl"),
     ("spikes", "spikes"),
     ("near_duplicates", ""),
+    ("phrases", ""),
     ("pii", ""),
 )
 """Task and file or folder of the labelled sets; none where the task makes its texts from seeds."""

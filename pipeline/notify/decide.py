@@ -156,6 +156,7 @@ def _open(candidate: Candidate, now: datetime, policy: Policy, seen: tuple[str, 
         peak=candidate.value,
         destinations=candidate.destinations,
         reasons=_reasons(candidate),
+        nature=candidate.nature,
         mentions=tuple(_cut(mention) for mention in candidate.mentions[:MENTIONS_KEPT]),
         seen=(*seen, identity(candidate))[-SEEN_KEPT:],
         grouped_until=now + policy.group if policy.group else None,
@@ -185,6 +186,7 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
         changes |= {"value": candidate.value, "expected": candidate.expected, "title": candidate.title[:300]}
         changes |= {"text": candidate.text[:TEXT_KEPT], "count": max(state.count, candidate.count)}
         changes["reasons"] = _reasons(candidate)  # of this measurement, not of those before
+        changes["nature"] = candidate.nature
     if leader and candidate.value is not None:
         changes["peak"] = max(candidate.value, candidate.value if state.peak is None else state.peak)
     return _with(state, **changes)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from enrichers import tag_topics
 from pipeline import logs, service
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -21,7 +22,7 @@ from pipeline.store.side import SideLoop
 from pipeline.store.upkeep import run_upkeep
 from schemas.flow import Fatal
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import write_accounts, write_settings
+from sinks.clickhouse.directories import TopicPlan, write_accounts, write_settings, write_topic_plans
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.records import Keep
 
@@ -87,6 +88,18 @@ def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
     with connect(target) as client:
         until_done(lambda: write_settings(client, {"timezone": config.timezone}), health, ending)
         until_done(lambda: write_accounts(client, config.brand_list), health, ending)
+        until_done(lambda: write_topic_plans(client, topic_plans(config)), health, ending)
+
+
+def topic_plans(config: Config) -> list[TopicPlan]:
+    """Every topic of the configured chain, once for each brand it is limited to, once where it is for all."""
+    return [
+        TopicPlan(name, brand, topic.owner, topic.fixed_on)
+        for entry in config.enrich
+        if isinstance(entry.settings, tag_topics.Settings)
+        for name, topic in entry.settings.topics.items()
+        for brand in topic.brands or ("",)
+    ]
 
 
 async def _first(work: "asyncio.Task[None]", stop: asyncio.Event, ending: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""The store's second loop: the slow topics (customers, links, alerts, actions, coverage …) into ClickHouse."""
+"""The store's second loop: the slow topics (customers, links, alerts, corrections, coverage …) into ClickHouse."""
 
 import contextlib
 import threading
@@ -23,7 +23,7 @@ from schemas.base import Model
 from schemas.context import Clock
 from schemas.customer import Customer, Link
 from schemas.flow import Reject
-from schemas.upkeep import Action, SourceRun, Tombstone
+from schemas.upkeep import Action, Correction, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
 from sinks.clickhouse.client import connect
 
@@ -43,6 +43,7 @@ SIDES = (
     Side(topics.LINKS, Link, sink.write_links, sink.remove_links),
     Side(topics.ALERT_STATE, AlertState, sink.write_alert_states),
     Side(topics.ACTIONS, Action, sink.write_actions),
+    Side(topics.CORRECTIONS, Correction, sink.write_corrections, sink.remove_corrections),
     Side(topics.SOURCE_RUNS, SourceRun, sink.write_source_runs),
     Side(topics.TOMBSTONES, Tombstone, sink.write_tombstones),
 )

@@ -31,7 +31,9 @@ class Watcher:
     def process(self, value: bytes | None) -> list[Outgoing]:
         """Candidates of live mentions that still stand; raises PoisonError for bytes that are no enriched record."""
         record = _read(value)
-        if not isinstance(record, EnrichedMention) or record.mention.lane != "live" or self._gone(record):
+        if not isinstance(record, EnrichedMention) or record.again or record.mention.lane != "live":
+            return []
+        if self._gone(record):
             return []
         if self.clock is not None:
             _LATENCY.observe(max(0.0, (self.clock.now() - record.mention.seen_at).total_seconds()))

@@ -1,20 +1,22 @@
-"""Writes what stands beside the mentions: customers, links, alerts, actions, coverage, tombstones, progress, settings.
+"""Writes what stands beside the mentions: customers, links, alerts, actions, corrections, coverage, progress, settings.
 
 Each function takes records in the order of their topic and may be repeated; views show the latest record of a key.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import orjson
 from clickhouse_driver import Client
 
 from schemas.alert import AlertState
+from schemas.base import EPOCH
 from schemas.brand import Brand
 from schemas.customer import Customer, Link
 from schemas.identity import fold_claim
-from schemas.upkeep import Action, SourceRun, Tombstone
+from schemas.upkeep import Action, Correction, SourceRun, Tombstone
 from sinks.clickhouse.client import answers
 from sinks.clickhouse.write import insert_rows
 
@@ -42,6 +44,16 @@ class Progress:
     lag: int
     complete_until: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """A topic as configured for one brand ('' : all): who sees to it, and the day of the fix if there was one."""
+
+    topic: str
+    brand: str
+    owner: str
+    fixed_on: date | None
 
 
 def write_customers(client: Client, customers: Iterable[Customer]) -> int:
@@ -79,6 +91,22 @@ def write_actions(client: Client, actions: Iterable[Action]) -> int:
          "note": a.note}
         for a in actions
     ])  # fmt: skip
+
+
+def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
+    """Store what people decided, as it is now; what was undone goes. Returns how many."""
+    latest = {correction.key: correction for correction in corrections}
+    return _insert(client, "corrections", [
+        {"mention_id": c.mention_id, "field": c.field, "value": orjson.dumps(c.value).decode(), "corrected_by": c.by,
+         "author_id": c.author_id, "at": c.at, "removed": int(c.value is None)}
+        for c in latest.values()
+    ])  # fmt: skip
+
+
+def remove_corrections(client: Client, keys: Iterable[str]) -> int:
+    """Take decisions out of every view, by `Correction.key` (`mention id|field`). Returns how many."""
+    pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
+    return _insert(client, "corrections", [{"mention_id": m, "field": f, "removed": 1} for m, bar, f in pairs if bar])
 
 
 def write_source_runs(client: Client, runs: Iterable[SourceRun]) -> int:
@@ -124,6 +152,18 @@ def write_accounts(client: Client, brands: Iterable[Brand]) -> int:
         known = {(brand, account) for brand, account in client.execute("SELECT brand, account FROM own_accounts FINAL")}
     changes = [(*pair, 0) for pair in sorted(wanted - known)] + [(*pair, 1) for pair in sorted(known - wanted)]
     insert_rows(client, "own_accounts", ("brand", "account", "removed"), changes)
+    return len(wanted)
+
+
+def write_topic_plans(client: Client, plans: Iterable[TopicPlan]) -> int:
+    """Make owners and fixes of the configured topics known to the view `themes`; others go. Returns how many."""
+    wanted = {(plan.topic, plan.brand): (plan.owner, plan.fixed_on or EPOCH.date()) for plan in plans}
+    with answers(client, "read the topics"):
+        rows = client.execute("SELECT topic, brand, owner, fixed_on FROM topic_plans FINAL")
+    known = {(topic, brand): (owner, fixed_on) for topic, brand, owner, fixed_on in rows}
+    changes = [(*key, *plan, 0) for key, plan in wanted.items() if known.get(key) != plan]
+    changes += [(*key, *known[key], 1) for key in known.keys() - wanted.keys()]
+    insert_rows(client, "topic_plans", ("topic", "brand", "owner", "fixed_on", "removed"), changes)
     return len(wanted)
 
 

@@ -40,6 +40,27 @@ FROM {_BEHIND}
 ORDER BY m.priority DESC, m.influence DESC, m.mention_id
 LIMIT %(limit)s
 """  # noqa: S608  our own words
+# Posts of the brand's own people that begin a thread. Answers name them as parent or thread, quotes link to them.
+_ANSWERED = f"""
+WITH
+    behind AS (
+        SELECT DISTINCT m.mention_id AS mention_id, arrayConcat([m.parent_id, m.thread_id], m.links) AS about
+        FROM {_BEHIND}
+    ),
+    own AS (
+        SELECT mention_id, url, toString(author_role) AS role, arrayJoin([mention_id, url]) AS named
+        FROM current_mentions
+        WHERE author_role IN ('account', 'staff') AND author_brand = %(brand)s AND parent_id = ''
+            AND published_at < toDateTime(%(end)s, 'UTC')
+            AND published_at >= toDateTime(%(begin)s, 'UTC') - INTERVAL 30 DAY
+    )
+SELECT own.mention_id, any(own.url), any(own.role), uniqExact(b.mention_id) AS answers
+FROM (SELECT mention_id, arrayJoin(arrayDistinct(about)) AS named FROM behind) AS b
+INNER JOIN own ON b.named = own.named
+WHERE b.named != ''
+GROUP BY own.mention_id
+ORDER BY answers DESC, own.mention_id
+"""  # noqa: S608  our own words
 _CUSTOMERS = "SELECT customer_id, name, segment, products FROM current_customers WHERE customer_id IN %(ids)s"
 
 
@@ -49,6 +70,16 @@ class Behind:
 
     sources: Mapping[str, int]
     langs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """A post by a brand's own account (or by its staff) and how many of the mentions answer or quote it."""
+
+    id: str
+    url: str
+    by_staff: bool
+    answers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +111,16 @@ def read_behind(client: Client, choice: Choice) -> Behind:
         sources[source] = sources.get(source, 0) + total
         langs[lang] = langs.get(lang, 0) + total
     return Behind(_ordered(sources), _ordered(langs))
+
+
+def read_answered(client: Client, choice: Choice) -> list[OwnPost]:
+    """The posts of the brand's own people, of the last 30 days, that the mentions behind a figure answer or quote.
+
+    Most answered first. Raises Retry and Fatal.
+    """
+    with answers(client, "read the posts that are answered"):
+        rows = client.execute(_ANSWERED, choice.parameters())
+    return [OwnPost(id_, url, role == "staff", total) for id_, url, role, total in rows]
 
 
 def read_examples(client: Client, choice: Choice, limit: int) -> tuple[AlertMention, ...]:

@@ -50,14 +50,14 @@ SELECT brand, label, bucket, figure.1, figure.2
 FROM (
     SELECT
         m.brand AS brand, {label} AS label, intDiv(toUnixTimestamp(s.bucket), 300) AS bucket,
-        count() AS mentions,
-        uniqExactIf(m.author_id, m.author_id != '') AS authors,
-        countIf(m.sentiment = 'negative') AS negative,
-        countIf(m.sentiment = 'positive') AS positive,
+        countIf(m.voice) AS mentions,
+        uniqExactIf(m.author_id, m.voice AND m.author_id != '') AS authors,
+        countIf(m.voice AND m.sentiment = 'negative') AS negative,
+        countIf(m.voice AND m.sentiment = 'positive') AS positive,
         arraySum(mapValues(maxMap(map(m.author_id, ifNull(m.author_followers, 0))))) AS reach
     FROM brand_mentions AS m
     INNER JOIN members AS s ON m.mention_id = s.mention_id
-    WHERE m.voice AND m.lane = 'live'
+    WHERE (m.voice OR m.echo) AND m.lane = 'live'
         AND (toDate(m.published_at), m.mention_id) IN (SELECT published_on, mention_id FROM members)
     GROUP BY brand, label, bucket
 )

@@ -19,7 +19,7 @@ _CHUNK = 500
 _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """pipeline/erasure.py's person_subject in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
-_AUTHORS = ("authors", "links", "author_deletions")
+_AUTHORS = ("authors", "links", "author_deletions", "corrections")
 _CUSTOMERS = ("customers", "links", "mentions")
 _TRACE = "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '', customer_basis = ''"
 
@@ -97,13 +97,14 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
     written = list(_chunks(tuple({row[0] for row in rows})))
     in_series = "SELECT DISTINCT bucket FROM sightings WHERE mention_id IN %(ids)s"
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
-    for table in ("mentions", "authors", "links", "author_deletions"):
+    for table in ("mentions", *_AUTHORS):
         _delete(client, table, "author_id", authors)
     _delete(client, "tombstones", "kind = 'author' AND subject", authors)
     rewrite_series(client, buckets)  # finds the mentions' buckets by their sightings, which go last
     for chunk in written:
-        for table in ("engagement", "sightings"):
+        for table in ("engagement", "sightings", "copies"):
             _delete(client, table, "mention_id", chunk)
+        _delete(client, "actions", "subject", chunk)
     return len(rows)
 
 

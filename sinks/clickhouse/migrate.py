@@ -21,6 +21,7 @@ from sinks.clickhouse.client import Connection, answers, connect
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _SHARD = re.compile(r"^-- shard (?P<table>\w+) by (?P<key>.+)$", re.MULTILINE)
+_CHANGE = re.compile(r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$", re.MULTILINE | re.DOTALL)
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
@@ -31,14 +32,16 @@ _TABLE_EXISTS = 57
 def render(sql: str, cluster: str | None = None) -> str:
     """A migration's SQL for one server, or for a cluster with the macros {shard} and {replica}.
 
-    On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the plain name over it.
+    On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the plain name over it;
+    what changes the one changes the other.
     """
     if cluster is None:
         values = {"on_cluster": "", "replicated": "", "local": "", "global": ""}
         return _PLACEHOLDER.sub(lambda found: values[found[1]], sql)
     quoted = "'" + cluster.replace("\\", "\\\\").replace("'", "\\'") + "'"
     values = {"on_cluster": f" ON CLUSTER {quoted}", "replicated": "Replicated", "local": "_local", "global": "GLOBAL "}
-    text = _PLACEHOLDER.sub(lambda found: values[found[1]], sql)
+    both = _CHANGE.sub(lambda found: f"{found[0]}\nALTER TABLE {found['table']}{found['change']}", sql)
+    text = _PLACEHOLDER.sub(lambda found: values[found[1]], both)
     return _SHARD.sub(lambda found: _distributed(found["table"], found["key"], quoted), text)
 
 

@@ -1,5 +1,5 @@
-"""Removes from disk what is deleted: words of deleted mentions and of authors who left, data of removed customers, and
-whatever has come late of people who were forgotten.
+"""Removes from disk what is deleted: words of deleted mentions with what people decided about them, and of authors who
+left, data of removed customers, and whatever has come late of people who were forgotten.
 
 The views hide all of it from the moment the deletion is stored; this is the physical part, run every hour or so.
 """
@@ -40,9 +40,20 @@ _GONE = {
             INNER JOIN (SELECT author_id, max(revision) AS gone FROM author_deletions GROUP BY author_id) AS a
                 ON k.author_id = a.author_id
             WHERE k.revision <= a.gone)""",
+    # After the mentions: of one that was posted again since its deletion they stay.
+    "corrections": """
+        mention_id IN (
+            SELECT mention_id FROM corrections
+            WHERE mention_id IN (SELECT mention_id FROM deletions)
+                AND mention_id NOT IN (
+                    SELECT mention_id FROM mentions WHERE mention_id IN (SELECT mention_id FROM corrections)))""",
     "customers": """
         NOT removed AND customer_id IN (
             SELECT customer_id FROM customers GROUP BY customer_id HAVING argMax(removed, stored_at) = 1)""",
+    "copies": """
+        (published_on, mention_id) NOT IN (
+            SELECT toDate(published_at), mention_id FROM mentions
+            WHERE (toDate(published_at), mention_id) IN (SELECT published_on, mention_id FROM copies))""",
 }
 
 

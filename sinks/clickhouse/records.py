@@ -32,7 +32,7 @@ class Batch:
 
     `refused` tells index and reason of each record that can never be stored, `forgotten` counts what `keep` held back,
     `buckets` are the starts of the five minutes whose series the records touch, `seen_until` is the latest seen_at,
-    `live_since` the earliest seen_at of mentions of the live lane.
+    `live_since` the earliest seen_at of new mentions of the live lane.
     """
 
     records: list[bytes] = field(default_factory=list)
@@ -77,7 +77,7 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
         starts.add(int(told.timestamp()) // BUCKET_SECS)
         at = seen.timestamp()
         seen_until = max(seen_until, at)
-        if mention is not None and at < live_since and mention.lane == "live":
+        if mention is not None and at < live_since and mention.lane == "live" and not record.again:
             live_since = at
     batch.buckets = {datetime.fromtimestamp(start * BUCKET_SECS, UTC) for start in starts}
     batch.seen_until = datetime.fromtimestamp(seen_until, UTC) if batch.records else None

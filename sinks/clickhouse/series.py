@@ -1,7 +1,8 @@
 """Rewrites series_5m: figures per brand and five minutes, always whole buckets, never increments.
 
 A mention counts in one bucket only: the first five minutes any of its records was seen in (published in, on the history
-lane), so that an edit or a second sighting never makes it look new. Voices only, deleted mentions excluded.
+lane), so that an edit or a second sighting never makes it look new. Voices only, deleted mentions excluded; who reposts
+adds to the reach.
 """
 
 from collections.abc import Iterable
@@ -42,11 +43,11 @@ WITH
         GROUP BY published_on, mention_id
         HAVING bucket IN %(buckets)s
     ),
-    voices AS (
-        SELECT members.bucket AS bucket, brand, source, lang, sentiment, author_id, author_followers AS followers
+    heard AS (
+        SELECT members.bucket AS bucket, brand, voice, source, lang, sentiment, author_id, author_followers AS followers
         FROM brand_mentions
         INNER JOIN members ON brand_mentions.mention_id = members.mention_id
-        WHERE voice
+        WHERE (voice OR echo)
             AND (toDate(published_at), brand_mentions.mention_id) IN (SELECT published_on, mention_id FROM members)
     )
 SELECT metric, brand, dimension, label, bucket, sum(value), now64(6)
@@ -55,12 +56,12 @@ FROM (
     FROM (
         SELECT
             brand, bucket, slice,
-            count() AS mentions,
-            uniqExactIf(author_id, author_id != '') AS authors,
-            countIf(sentiment = 'negative') AS negative,
-            countIf(sentiment = 'positive') AS positive,
+            countIf(voice) AS mentions,
+            uniqExactIf(author_id, voice AND author_id != '') AS authors,
+            countIf(voice AND sentiment = 'negative') AS negative,
+            countIf(voice AND sentiment = 'positive') AS positive,
             arraySum(mapValues(maxMap(map(author_id, ifNull(followers, 0))))) AS reach
-        FROM voices
+        FROM heard
         ARRAY JOIN [('', ''), ('source', toString(source)), ('lang', toString(lang))] AS slice
         GROUP BY brand, bucket, slice
     )

@@ -31,6 +31,8 @@ def apply_retention(client: Client, *, payload_days: int, mention_days: int, del
         "engagement": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
         "authors": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
         "sightings": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
+        "corrections": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
+        "copies": f"bucket + toIntervalDay({mention_days})",
         "deletions": f"stored_at + toIntervalDay({deleted_days})",
         "author_deletions": f"stored_at + toIntervalDay({deleted_days})",
     }

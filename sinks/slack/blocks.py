@@ -25,7 +25,7 @@ def message(notice: Notice, *, mention: str = "", call: bool = True) -> dict[str
     blocks: list[Block] = [{"type": "header", "text": _plain(f"{sign(alert)} {_headline(notice)}", 150)}]
     blocks += _sections([_call(alert, mention) if call else "", _status(alert, notice.zone), _figures(alert)])
     if alert.mentions:
-        blocks += _mention(alert.mentions[0], alert)
+        blocks += _mention(alert.mentions[0], alert, notice.zone)
     elif alert.text:
         blocks += _sections([escape(clip(alert.text.strip(), WORDS))])
     blocks += _sections([_more(alert)])
@@ -72,21 +72,21 @@ def _headline(notice: Notice) -> str:
     return before + alert.title
 
 
-def _mention(mention: AlertMention, alert: AlertState) -> list[Block]:
+def _mention(mention: AlertMention, alert: AlertState, zone: tzinfo) -> list[Block]:
     if mention.redacted:
         return _sections(["_The author or the source deleted this mention._"])
     blocks = _sections([_who(mention), quote(mention.text or alert.text, WORDS)])
     if blocks and is_url(mention.url):
         button = {"type": "button", "text": _plain("Open", 75), "url": mention.url, "action_id": "open_mention"}
         blocks[-1]["accessory"] = button
-    return blocks
+    return blocks + _sections([_to_do(mention, zone)])
 
 
 def _who(mention: AlertMention) -> str:
     handle = f"@{name(mention.handle)}" if mention.handle else ""
     first = " · ".join(part for part in (f"*{name(mention.author)}*" if mention.author else "", handle) if part)
     where = f"on {name(mention.site)}" if mention.site else ""
-    reach = [where]
+    reach = [where, name(mention.role, 80)]
     if mention.influence is not None:
         reach.append(f"influence {mention.influence}/100")
     if mention.followers is not None:
@@ -95,6 +95,16 @@ def _who(mention: AlertMention) -> str:
         reach.append(_FEELINGS[mention.sentiment])
     lines = [first or "Unknown author", " · ".join(part for part in reach if part), _customer(mention)]
     return "\n".join(line for line in lines if line)
+
+
+def _to_do(mention: AlertMention, zone: tzinfo) -> str:
+    """Whose it is, by when it should be answered, and what is wanted."""
+    parts = [f"📋 For *{name(mention.department)}*" if mention.department else ""]
+    if mention.answer_by is not None:
+        by = mention.answer_by.astimezone(zone)
+        parts.append(f"⏰ answer by *{by:%a %d %b %H:%M}* {by.tzname() or ''}".rstrip())
+    parts.append(", ".join(name(intent.replace("_", " "), 40) for intent in mention.intents[:4]))
+    return " · ".join(part for part in parts if part)
 
 
 def _customer(mention: AlertMention) -> str:

@@ -1,8 +1,10 @@
 """What every enricher promises. They are found through the registry, so a new file is tested the moment it exists."""
 
 import copy
+import re
 import typing
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import schemas.settings
+from enrichers._models import Linear, linear, load_linear
+from enrichers._models.linear import read_linear
+from enrichers._models.versions import version_of
 from pipeline import registry
 from pipeline.config.load import DEFAULT_CHAIN
 from schemas.brand import Mutes
@@ -97,6 +102,22 @@ def test_default_chain_has_every_enricher_after_what_it_needs() -> None:
         module = registry.load("enrichers", name)
         assert set(module.NEEDS) <= done, name
         done.add(module.FIELD)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_every_trained_model_it_loads(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+
+    def read(folder: Path, model: str) -> Linear:
+        loaded.append(model)
+        return read_linear(folder, model)
+
+    monkeypatch.setattr(linear, "read_linear", read)
+    load_linear.cache_clear()
+    build(name)
+    models = getattr(registry.load("enrichers", name), "MODELS", ())
+    assert sorted(models) == sorted(loaded)
+    assert [version_of(model) for model in models if not re.fullmatch("[0-9a-f]{8}", version_of(model))] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

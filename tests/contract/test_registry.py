@@ -31,7 +31,7 @@ def test_names_are_sorted_and_without_helpers_and_subrooms(room: registry.Room) 
 
 
 def test_enrichers_are_found_in_their_folder() -> None:
-    assert {"clean_text", "match_brands", "prioritise"} <= set(registry.names("enrichers"))
+    assert {"clean_text", "match_brands", "triage"} <= set(registry.names("enrichers"))
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -20,6 +20,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "threshold": {"of": "negative", "above": 3},
     "spike": {"of": "negative"},
     "sql": {"query": "SELECT source AS key, 1 AS value, 'x' AS text FROM current_mentions"},
+    "campaign": {},
 }
 """The smallest settings of each kind."""
 BEGIN = tick_of(datetime(2026, 11, 2, tzinfo=UTC))

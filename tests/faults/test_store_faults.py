@@ -14,6 +14,7 @@ from pipeline import topics
 from pipeline.config import load_config
 from pipeline.kafka.clients import consumer
 from pipeline.kafka.create import create_topics
+from pipeline.store.side import SIDES
 from schemas.enriched import Dropped, EnrichedDeletion
 from tests.builders import make_enriched, make_mention
 from tests.services import Services, wait_until, write_config
@@ -135,7 +136,7 @@ def test_deletions_and_drops_are_accounted_for(store: Store, services: Services)
 
 def test_poison_in_every_topic_of_the_store_is_set_aside_whole(store: Store, services: Services) -> None:
     poison = [b"", b"\xff\xfe\x00", b"{}", b"[]", b'{"kind":"mention"}', b'{"kind":"dropped","id":5}']
-    slow = (topics.CUSTOMERS, topics.LINKS, topics.ALERT_STATE, topics.ACTIONS, topics.SOURCE_RUNS, topics.TOMBSTONES)
+    slow = [side.topic for side in SIDES]
     store.send_mentions(0, 10)
     store.send(topics.ENRICHED, [("p", value) for value in poison])
     for topic in slow:

@@ -11,6 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.demo.questions import QUESTIONS
+from deploy.local.stack import Endpoints
+from tests.detect_world import World
+
 DEMO = (sys.executable, "-u", "-m", "deploy.demo", "--mentions", "1200", "--data")
 
 
@@ -18,6 +22,15 @@ def left_over(data: Path) -> list[str]:
     """Command lines of processes that work in the demo's folder."""
     found = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
     return [command for command in found if str(data) in command]
+
+
+def test_every_question_is_one_that_clickhouse_understands(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
+) -> None:
+    world = World(tmp_path, endpoints, topic_prefix, database)
+    world.migrate()
+    for _, sql in QUESTIONS:
+        world.query(sql)
 
 
 @pytest.mark.timeout(600)
@@ -28,7 +41,9 @@ def test_a_small_demo_tells_its_story_and_stops(tmp_path: Path) -> None:
     report = (data / "report.txt").read_text()
     assert report in done.stdout
     assert "✓ both sides agree" in report
-    assert re.search(r"The storm was found \d+ minutes after it began\.", report)
+    found = re.search(r"The storm was found (\d+) minutes after it began\.", report)
+    assert found
+    assert int(found[1]) <= 15
     for rule in ("new-business", "business-in-trouble", "loud-voice", "expert-compares", "churn-threat"):
         assert f"ALERT {rule}: " in report
     assert "again-and-again" in report

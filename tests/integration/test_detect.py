@@ -1,5 +1,6 @@
 """Detect on real ClickHouse and Kafka: one alert per episode, killed or not; history is baseline only."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.local.stack import Endpoints, start_stack
-from schemas.enriched import Priority, Sentiment
+from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
 from tests.detect_world import DAY, World, spoken, steady
 from tests.services import Services, wait_until
 
@@ -67,6 +68,7 @@ def test_a_storm_over_four_weeks_of_history_is_one_alert_through_kills_and_resta
     assert first.expected == pytest.approx(12, abs=1)
     assert first.value is not None
     assert first.value > 24
+    assert first.nature == "product"
     assert first.mentions[0].id == "file:t:famous"
     assert first.mentions[0].text == "acme is down, says famous"
     assert len(first.mentions) == 3
@@ -76,6 +78,42 @@ def test_a_storm_over_four_weeks_of_history_is_one_alert_through_kills_and_resta
     assert last.state == "clear"
     assert STORM + timedelta(hours=2) < last.at <= STORM + timedelta(hours=6)
     assert all(one.at > DAY for one in found)
+
+
+def test_a_storm_under_our_own_post_is_a_backlash_for_others(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+) -> None:
+    rules = {"storm": SPIKE | {"notify": ["oncall"], "backlash_notify": ["pr"]}}
+    hook = {"type": "webhook", "url": "http://localhost:9/hook", "secret": "env:HOOK"}
+    env = {"HOOK": "whsec_" + base64.b64encode(b"invented").decode()}
+    world = World(
+        tmp_path, endpoints, topic_prefix, database, env, rules=rules, notify={"oncall": hook, "pr": hook},
+        service={"event_time": True},
+    )  # fmt: skip
+    world.migrate()
+    own = Brands(
+        matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_role="account", author_brand="acme"
+    )
+    post = spoken("post", STORM - timedelta(hours=2), brands=own)
+    answers = steady("storm", STORM, STORM + timedelta(hours=1), timedelta(seconds=37.5))
+    ways = (
+        {"parent_id": post.id},
+        {"thread_id": post.id, "parent_id": "file:t:x"},
+        {"links": (post.mention.url,)},
+        {"parent_id": "file:t:x"},
+    )
+    threaded = [
+        one.model_copy(update={"mention": one.mention.model_copy(update=ways[n % 4])}) for n, one in enumerate(answers)
+    ]
+    world.store([*four_weeks_and_a_storm()[:-97], post, *threaded])
+    world.complete(STORM + timedelta(hours=1))
+    services.start("detect", world.path, env=env)
+    wait_until(lambda: judged(world, STORM + timedelta(hours=1)), 60, "judged")
+    first = world.candidates("storm")[0]
+    assert first.nature == "backlash"
+    assert first.destinations == ("pr",)
+    assert first.title.startswith("Backlash under acme's own post: ")
+    assert first.reasons[0] == f"backlash under acme's own post {post.mention.url}"
 
 
 def test_history_is_never_raised_even_when_it_lands_in_the_present(world: World, services: Services) -> None:

@@ -7,23 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
-from pipeline.cli import grapevine
-from pipeline.config import load_config
 from pipeline.erasure import person_subject
-from pipeline.kafka.clients import producer
-from pipeline.kafka.create import create_topics
 from pipeline.store.connection import connection
 from schemas.base import to_ms
 from schemas.customer import AuthorInfluence
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored
-from schemas.upkeep import Action, Tombstone
+from schemas.upkeep import Action, Correction, Tombstone
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import write_customers, write_links, write_tombstones
+from sinks.clickhouse.directories import (
+    write_actions,
+    write_corrections,
+    write_customers,
+    write_links,
+    write_tombstones,
+)
 from sinks.clickhouse.forget import (
     _SUBJECT,
     People,
@@ -36,12 +37,14 @@ from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
 from tests.builders import NOW, make_author, make_customer, make_engagement, make_enriched, make_link, make_mention
+from tests.line import Line, running_line
 from tests.services import Services, wait_until, write_config
 from tests.topics import read_all
 
 ANNA, BOB = make_author(id="x:x:anna", handle="anna"), make_author(id="x:x:bob", handle="bob")
 STATE = (
     "mentions", "authors", "engagement", "sightings", "links", "customers", "author_deletions", "tombstones", "actions",
+    "corrections",
 )  # fmt: skip
 
 
@@ -64,6 +67,11 @@ def store_people(store: Client) -> None:
     write_customers(store, [make_customer(id="c-1", handles=("x:anna",)), make_customer(id="c-2", handles=())])
     write_links(store, [make_link(author_id=a, customer_id=c) for a, c in ((ANNA.id, "c-1"), (BOB.id, "c-2"))])
     write_tombstones(store, [Tombstone(kind="author", subject=ANNA.id, revision=1, at=NOW)])
+    for author in (ANNA, BOB):
+        decided = Correction(mention_id=f"{author.id}-1", field="spam", value=True, by="c", at=NOW, author_id=author.id)
+        write_corrections(store, [decided])
+        action = Action(id=author.handle, verb="correct", subject=decided.mention_id, by="c", at=NOW, note="spam=yes")
+        write_actions(store, [action])
     rewrite_series(store, batch.buckets)
 
 
@@ -135,41 +143,10 @@ def test_a_person_is_their_accounts_and_their_customer_records(store: Client) ->
     assert linked_people(store, People(("nobody",), ("nobody",))) == People(("nobody",), ("nobody",))
 
 
-class Line:
-    """enrich and store as processes, and events sent by hand."""
-
-    def __init__(self, folder: Path, at: Endpoints, prefix: str, database: str) -> None:
-        self.path = write_config(
-            folder,
-            {
-                "kafka": {"bootstrap": at.kafka, "prefix": prefix, "partitions": 2},
-                "clickhouse": {"url": database},
-                "brands": {"acme": {"query": "acme"}},
-            },
-        )
-        self.config = load_config(self.path, env={})
-        create_topics(self.config.kafka)
-        self.sender = producer(self.config.kafka)
-
-    def send(self, topic: topics.Topic, *records: tuple[str, bytes]) -> None:
-        name = self.config.kafka.prefix + topic.name
-        for future in [self.sender.send(name, key=key.encode(), value=value) for key, value in records]:
-            future.get(30)
-
-    def forget(self, *arguments: str) -> Result:
-        return CliRunner().invoke(grapevine, ["forget", *arguments, "-c", str(self.path)])
-
-    def keys(self, topic: topics.Topic) -> dict[str, bytes]:
-        records = read_all(self.config.kafka.bootstrap, self.config.kafka.prefix + topic.name)
-        latest = {record.key.decode(): record.value for record in records}
-        return {key: value for key, value in latest.items() if value is not None}
-
-
 @pytest.fixture
 def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Iterator[Line]:
-    made = Line(tmp_path, endpoints, topic_prefix, database)
-    yield made
-    made.sender.close(5)
+    with running_line(tmp_path, endpoints, topic_prefix, database) as made:
+        yield made
 
 
 def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> None:
@@ -178,12 +155,12 @@ def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> Non
     line.send(topics.LINKS, *((found.key, found.to_json()) for found in (link, other)))
     line.send(topics.INFLUENCE, (ANNA.id, AuthorInfluence(author_id=ANNA.id, score=5, at=NOW).to_json()))
     line.send(topics.TOMBSTONES, (f"author:{ANNA.id}", b"{}"))
-    asked = line.forget("author", ANNA.id)
+    asked = line.command("forget", "author", ANNA.id)
     assert asked.exit_code == 0, asked.output
     assert "in Kafka: 1 links, 1 ranks, 1 account deletions" in asked.output
     assert "Nothing was changed. Repeat with --yes" in asked.output
     assert link.key in line.keys(topics.LINKS)
-    done = line.forget("author", ANNA.id, "--yes", "--note", "request 17")
+    done = line.command("forget", "author", ANNA.id, "--yes", "--note", "request 17")
     assert done.exit_code == 0, done.output
     assert "The store removes what is in ClickHouse" in done.output, "it has no tables yet"
     subject = person_subject(ANNA.id)
@@ -194,7 +171,7 @@ def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> Non
     (action,) = (Action.model_validate_json(value) for value in line.keys(topics.ACTIONS).values())
     assert (action.verb, action.subject, action.note) == ("forget", subject, "request 17")
     assert "anna" not in action.model_dump_json()
-    line.forget("customer", "c-2", "--yes")
+    line.command("forget", "customer", "c-2", "--yes")
     assert (set(line.keys(topics.CUSTOMERS)), line.keys(topics.LINKS)) == ({"c-1"}, {})
     assert len(line.keys(topics.TOMBSTONES)) == 2
 
@@ -209,21 +186,16 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, 
         running.wait_ready()
     line.send(topics.RAW, *((event.key, event.to_json()) for event in events))
 
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with connect(connection(line.config.clickhouse)) as client:
-            found: list[tuple[Any, ...]] = client.execute(query)
-            return found
-
     count = "SELECT author_handle, count() FROM current_mentions GROUP BY 1 ORDER BY 1"
-    wait_until(lambda: rows(count) == [("anna", 3), ("bob", 3)], 60, "six mentions are stored")
-    wait_until(lambda: rows("SELECT customer_id FROM author_customers") == [("c-1",)], 30, "anna is known as c-1")
+    wait_until(lambda: line.rows(count) == [("anna", 3), ("bob", 3)], 60, "six mentions are stored")
+    wait_until(lambda: line.rows("SELECT customer_id FROM author_customers") == [("c-1",)], 30, "anna is known as c-1")
     enriched = read_all(line.config.kafka.bootstrap, line.config.kafka.prefix + topics.ENRICHED.name)
 
-    done = line.forget("person", ANNA.id, "--yes")
+    done = line.command("forget", "person", ANNA.id, "--yes")
     assert done.exit_code == 0, done.output
     assert "To be forgotten: x:x:anna, c-1" in done.output
     assert "3 mentions, 1 authors" in done.output
-    assert rows(count) == [("bob", 3)]
+    assert line.rows(count) == [("bob", 3)]
     assert line.keys(topics.CUSTOMERS) == {}
 
     later = NOW + timedelta(days=1)
@@ -232,9 +204,9 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, 
     events += [AuthorDeleted(author_id=ANNA.id, source="x", revision=to_ms(later)), MentionPosted(mention=said(BOB, 9))]
     line.send(topics.RAW, *((event.key, event.to_json()) for event in events))
     line.send(topics.ENRICHED, *((record.key.decode(), record.value) for record in enriched))
-    wait_until(lambda: rows(count) == [("bob", 4)], 60, "the replay is stored")
+    wait_until(lambda: line.rows(count) == [("bob", 4)], 60, "the replay is stored")
     wait_until(
-        lambda: rows("SELECT uniqExact(mention_id) FROM dropped WHERE detail = 'person'") == [(3,)],
+        lambda: line.rows("SELECT uniqExact(mention_id) FROM dropped WHERE detail = 'person'") == [(3,)],
         30,
         "each is counted",
     )
@@ -250,13 +222,13 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, 
 
 def test_ids_nobody_has_are_told(line: Line, services: Services) -> None:
     services.start("store", line.path).wait_ready()
-    done = line.forget("person", "x:x:nobody")
+    done = line.command("forget", "person", "x:x:nobody")
     assert done.exit_code == 0, done.output
     assert "Nothing is known under these ids" in done.output
     document = json.loads(line.path.read_text())
     document["clickhouse"] = {"url": "clickhouse://127.0.0.1:1/none", "connect_timeout_secs": 1}
     write_config(line.path.parent, document)
-    assert "in ClickHouse: it does not answer" in line.forget("author", "x:x:nobody").output
-    person = line.forget("person", "x:x:nobody")
+    assert "in ClickHouse: it does not answer" in line.command("forget", "author", "x:x:nobody").output
+    person = line.command("forget", "person", "x:x:nobody")
     assert person.exit_code == 1
     assert "name authors and customers one by one instead" in person.output

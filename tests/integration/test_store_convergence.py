@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from schemas.enriched import (
     AuthorGone,
     BrandMatch,
+    BrandRelevance,
     Brands,
     Dropped,
     Enriched,
     EnrichedDeletion,
     EnrichedMention,
     Language,
+    Relevance,
     Sentiment,
 )
 from schemas.mention import Engagement
@@ -27,7 +29,7 @@ from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
 from tests.builders import NOW, make_author, make_mention
-from tests.store_model import current, outcomes, series, world_of
+from tests.store_model import current, is_voice, outcomes, series, world_of
 
 BATCHES = 5
 HISTORIES = 12
@@ -60,6 +62,7 @@ def _mention(random: Random, names: Names, serial: int) -> EnrichedMention:
         mention=make_mention(
             id=names.mention(index),
             source=random.choice(["s1", "s2"]),
+            kind=random.choice(["post", "post", "repost"]),
             text=f"text {serial}",
             published_at=published,
             seen_at=published + timedelta(minutes=random.choice([0, 1, 6, 11])),
@@ -69,6 +72,13 @@ def _mention(random: Random, names: Names, serial: int) -> EnrichedMention:
             engagement=Engagement(likes=serial),
         ),
         brands=Brands(matches=tuple(BrandMatch(brand=names.brand(b), kind="own", voice=voice) for b in brands)),
+        relevance=Relevance(
+            by_brand=tuple(
+                BrandRelevance(brand=names.brand(b), relevant=random.random() < 0.5)
+                for b in brands
+                if random.random() < 0.4
+            )
+        ),
         language=Language(code=random.choice(["en", "de"]), confidence=0.9),
         sentiment=Sentiment(label=random.choice(["positive", "negative", "neutral"])),
         rank=random.choice([0, 0, 2]),
@@ -158,7 +168,9 @@ def _compare(
 
     by_brand = _rows(store, "SELECT mention_id, brand, voice FROM brand_mentions WHERE mention_id IN %(ids)s", ids=ids)
     assert sorted(by_brand) == sorted(
-        (id_, match.brand, match.voice) for id_, m in shown.items() for match in (m.brands.matches if m.brands else ())
+        (id_, match.brand, is_voice(m, match))
+        for id_, m in shown.items()
+        for match in (m.brands.matches if m.brands else ())
     )
 
     brands = tuple(names.brand(index) for names in everyone for index in range(2))

@@ -3,18 +3,26 @@
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from clickhouse_driver import Client
 
-from schemas.base import to_ms
+from schemas.base import EPOCH, to_ms
 from schemas.enriched import AuthorGone, Dropped, Enriched, EnrichedDeletion, EnrichedMention
 from schemas.flow import Fatal
 from schemas.mention import Engagement
+from schemas.upkeep import Correction
 from sinks.clickhouse.client import Connection, connect
-from sinks.clickhouse.directories import remove_customers, write_customers, write_settings
+from sinks.clickhouse.directories import (
+    remove_customers,
+    write_corrections,
+    write_customers,
+    write_settings,
+)
+from sinks.clickhouse.figures import live_figures
 from sinks.clickhouse.migrate import MIGRATIONS, migrate
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
@@ -70,11 +78,19 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "source_brand": "acme", "sentiment": "negative", "sentiment_compound": -0.5, "sentiment_positive": 0.125,
         "sentiment_neutral": 0.375, "sentiment_negative": 0.5, "sentiment_confidence": 0.75,
         "sentiment_uncertain": True, "sentiment_words": ["hate", "it"], "brand_sentiments": ["", "positive"],
-        "brand_leans": [0.0, 0.25], "influence": 61,
+        "brand_leans": [0.0, 0.25], "brand_confidences": [0.0, 0.5], "brand_relevant": [True, False],
+        "brand_relevant_confidences": [0.0, 0.75], "brand_relevant_reasons": ["", "“telescope”"],
+        "emotion": "anger", "emotion_confidence": 0.625, "emotion_words": ["hate"],
+        "intents": ["complaint", "outage"], "intent_confidences": [0.875, 0.5], "intent_experimental": [False, True],
+        "intent_reasons": ["“can't”", "“log in”"], "topics": ["login"], "topic_brands": ["acme"],
+        "topic_terms": [["log in"]], "speaks_as": "journalist", "speaks_as_confidence": 0.75,
+        "speaks_as_reasons": ["bio"], "employer": "The Dill", "profession": "reporter", "spam": 0.25, "bot": 0.125,
+        "copy_key": "c0ffee", "authenticity_reasons": ["many links"], "influence": 61,
         "influence_reasons": ["12,000 followers"], "priority": 88, "priority_reasons": ["customer", "negative"],
+        "needs_answer": True, "department": "service", "answer_by": NOW + timedelta(hours=1),
         "customer_id": "c-9", "customer_status": "confirmed", "customer_method": "email",
         "customer_evidence": "anna@mail.example", "customer_confidence": 0.5, "customer_basis": "contract",
-        "failed": {"detect_topic": "model missing"},
+        "failed": {"detect_topic": "model missing"}, "corrected": ["sentiment"], "models": {"sentiment": "0a1b2c3d"},
     }  # fmt: skip
     assert _rows(store, "SELECT * FROM engagement") == [("x:x:42", mention.seen_at, 1, 0, 3, 2**53)]
     known = _row(store, "SELECT * EXCEPT version FROM authors")
@@ -91,6 +107,8 @@ def test_a_mention_that_nothing_is_known_about_has_honest_defaults(store: Client
     row = _row(store, "SELECT * FROM mentions")
     assert (row["author_id"], row["author_followers"], row["rating"], row["sentiment"]) == ("", None, None, "")
     assert (row["brands"], row["customer_status"], row["author_role"], row["payload"]) == ([], "", "public", "")
+    assert (row["emotion"], row["intents"], row["topics"], row["speaks_as"], row["copy_key"]) == ("", [], [], "", "")
+    assert (row["needs_answer"], row["answer_by"], row["corrected"], row["models"]) == (False, EPOCH, [], {})
     assert _rows(store, "SELECT count() FROM engagement") == [(0,)]
     assert _rows(store, "SELECT count() FROM authors") == [(0,)]
 
@@ -102,9 +120,10 @@ def test_fields_an_older_writer_left_out_take_the_models_defaults(store: Client)
                 "brands": {"matches": [{"brand": "acme", "kind": "own"}]},
                 "customer": {"customer_id": "c", "method": "email", "confidence": 1}}  # fmt: skip
     assert insert_records(store, [orjson.dumps(document)]).refused == []
-    row = _row(store, "SELECT kind, lane, rank, brand_voices, customer_status, author_role FROM mentions")
-    assert row == {"kind": "post", "lane": "live", "rank": 0, "brand_voices": [True], "customer_status": "suggested",
-                   "author_role": "public"}  # fmt: skip
+    columns = "kind, lane, rank, brand_voices, brand_relevant, brand_confidences, customer_status, author_role"
+    row = _row(store, f"SELECT {columns} FROM mentions")
+    assert row == {"kind": "post", "lane": "live", "rank": 0, "brand_voices": [True], "brand_relevant": [True],
+                   "brand_confidences": [0.0], "customer_status": "suggested", "author_role": "public"}  # fmt: skip
 
 
 TEXTS = ["", "\x00\x01", "a\\'b`\"", '{"kind": 1}', "👩\u200d👧 e\u0301", "\u202eabc", "x" * 1_000_000]
@@ -180,6 +199,9 @@ def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
         f"SELECT count() FROM current_mentions WHERE {last}",
         f"SELECT count() FROM mentions_with_customer WHERE {last}",
         f"SELECT mentions FROM daily_brand_summary WHERE day = '{days[1]:%Y-%m-%d}'",
+        *(f"SELECT count() FROM {view} WHERE {last}" for view in ("to_answer", "review_queue")),
+        *(f"SELECT countIf(influence > 9) FROM {view} WHERE {last}" for view in ("mention_intents", "topic_mentions")),
+        f"SELECT mentions FROM emotions WHERE day = '{days[1]:%Y-%m-%d}'",
         f"SELECT count() FROM current_mentions WHERE toDate(published_at) = '{days[5]:%Y-%m-%d}'",
     ):
         read, whole = _parts_read(store, query, "mentions")
@@ -215,8 +237,23 @@ def test_own_voices_are_not_in_the_series(store: Client) -> None:
     assert _rows(store, "SELECT DISTINCT brand FROM series_5m FINAL") == [("zenith",)]
 
 
+def test_reposts_count_as_reach_not_as_voice(store: Client) -> None:
+    author = make_author(id="x:x:fan", followers=70)
+    repost = make_enriched(make_mention(id="x:x:2", kind="repost", author=author))
+    batch = insert_records(store, [make_enriched().to_json(), repost.to_json()])
+    rewrite_series(store, batch.buckets)
+    found = _rows(
+        store, "SELECT metric, value FROM series_5m FINAL WHERE dimension = '' AND value != 0 ORDER BY metric"
+    )
+    assert found == [("authors", 1.0), ("mentions", 1.0), ("negative", 1.0), ("reach", 320.0)]
+    buckets = [int(bucket.timestamp()) // 300 for bucket in batch.buckets]
+    assert live_figures(store, "", buckets)["acme", ""] == {
+        metric: {buckets[0]: value} for metric, value in [*found, ("positive", 0.0)]
+    }
+
+
 def test_retention_is_set_once_and_changed_only_when_it_differs(new_store: Client) -> None:
-    assert len(apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30)) == 7
+    assert len(apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30)) == 9
     assert apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30) == []
     assert apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=30) == ["mentions.payload"]
     changed = apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=9)
@@ -253,6 +290,44 @@ def test_purge_takes_authors_who_left_and_removed_customers_from_disk(store: Cli
     assert _rows(store, "SELECT author_id FROM authors") == [("x:x:b",)]
     assert _rows(store, "SELECT name FROM customers WHERE customer_id = 'c-1'") == [("",)]
     assert _rows(store, "SELECT customer_id FROM current_customers") == [("c-2",)]
+
+
+def test_purge_takes_what_people_decided_about_deleted_mentions(store: Client) -> None:
+    gone, again = make_enriched(make_mention(id="x:x:1")), make_enriched(make_mention(id="x:x:2"))
+    _put(store, gone, again)
+    for record in (gone, again):
+        revision = record.mention.revision + 1
+        _put(store, EnrichedDeletion(id=record.id, source="s", revision=revision, seen_at=NOW))
+    _put(store, make_enriched(make_mention(id="x:x:2", revision=again.mention.revision + 2)))
+    write_corrections(store, [
+        Correction(mention_id=f"x:x:{n}", field="sentiment", value="positive", by="anna", at=NOW) for n in (1, 2, 3)
+    ])  # fmt: skip
+    assert purge(store) == 2
+    assert _rows(store, "SELECT mention_id FROM corrections ORDER BY 1") == [("x:x:2",), ("x:x:3",)]
+
+
+def test_what_was_stored_before_the_judgements_is_shown(database: str, monkeypatch: pytest.MonkeyPatch,
+                                                        tmp_path: Path) -> None:  # fmt: skip
+    for file in sorted(MIGRATIONS.glob("*.sql"))[:3]:
+        (tmp_path / file.name).write_text(file.read_text())
+    repost = make_mention(id="x:x:2", kind="repost", author=make_author(id="x:x:b", followers=70))
+    with connect(Connection(database)) as client:
+        with monkeypatch.context() as earlier:
+            earlier.setattr("sinks.clickhouse.migrate.MIGRATIONS", tmp_path)
+            assert migrate(Connection(database)) == [1, 2, 3]
+        _put(client, full_mention(), make_enriched(repost))
+        migrate(Connection(database))
+        shown = "SELECT mention_id, brand, voice, echo, relevant, sentiment_confidence, intents, answer_by"
+        assert _rows(client, f"{shown} FROM brand_mentions ORDER BY mention_id, brand") == [
+            ("x:x:2", "acme", False, True, True, 0.0, [], EPOCH),
+            ("x:x:42", "acme", False, False, True, 0.75, [], EPOCH),
+            ("x:x:42", "zenith", True, False, True, 0.0, [], EPOCH),
+        ]
+        assert _rows(client, "SELECT brand, mentions, reach, reposts FROM daily_brand_summary ORDER BY brand") == [
+            ("acme", 0, 70, 1), ("zenith", 1, 0, 0),
+        ]  # fmt: skip
+        _put(client, full_mention())
+        assert _rows(client, "SELECT relevant FROM brand_mentions WHERE brand = 'zenith'") == [(False,)]
 
 
 def test_migrations_are_idempotent_and_many_may_start_at_once(database: str) -> None:

@@ -65,6 +65,10 @@ mentions = st.builds(
     segment=short,
     bought=st.lists(short, max_size=12).map(tuple),
     sentiment=st.sampled_from(["", "positive", "negative", "neutral", "unsupported"]),
+    intents=st.lists(short, max_size=8).map(tuple),
+    role=short,
+    department=short,
+    answer_by=st.none() | st.just(NOW),
     redacted=st.booleans(),
 )
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False, width=32)

@@ -8,7 +8,8 @@ from sinks.clickhouse.migrate import MIGRATIONS, render
 
 FILES = sorted(MIGRATIONS.glob("*.sql"))
 NAMED = re.compile(
-    r"^CREATE (?P<what>TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS (?P<name>\w+)(?P<rest>.*)$", re.MULTILINE
+    r"^CREATE (?:OR REPLACE )?(?P<what>TABLE|VIEW|MATERIALIZED VIEW) (?:IF NOT EXISTS )?(?P<name>\w+)(?P<rest>.*)$",
+    re.MULTILINE,
 )
 
 
@@ -50,10 +51,19 @@ def test_a_cluster_gets_replicated_tables_below_distributed_ones() -> None:
     assert " LEFT JOIN" not in text.replace("GLOBAL LEFT JOIN", "")
 
 
+def test_what_changes_a_stored_table_changes_the_one_over_it() -> None:
+    columns = "\n    ADD COLUMN IF NOT EXISTS a Int8,\n    ADD COLUMN IF NOT EXISTS b Int8;"
+    change = f"ALTER TABLE things${{local}}${{on_cluster}}{columns}"
+    assert render(change) == f"ALTER TABLE things{columns}"
+    assert render(change, "main") == (
+        f"ALTER TABLE things_local ON CLUSTER 'main'{columns}\nALTER TABLE things ON CLUSTER 'main'{columns}"
+    )
+
+
 def test_what_belongs_to_one_mention_lives_on_one_shard() -> None:
     text = "\n".join(file.read_text() for file in FILES)
     keys = dict(re.findall(r"^-- shard (\w+) by (.+)$", text, re.MULTILINE))
-    by_mention = ("mentions", "deletions", "dropped", "engagement", "sightings")
+    by_mention = ("mentions", "deletions", "dropped", "engagement", "sightings", "corrections")
     assert {keys[table] for table in by_mention} == {"cityHash64(mention_id)"}
 
 

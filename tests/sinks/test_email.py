@@ -3,6 +3,7 @@
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from sinks import email as email_sink
-from tests.builders import make_alert_mention
+from tests.builders import NOW, make_alert_mention
 from tests.sinks.notices import HOSTILE, make_notice, notices
 
 
@@ -90,6 +91,20 @@ def test_a_mail_says_what_who_the_words_and_why(mailroom: tuple[Mailroom, int]) 
     ):
         assert expected in plain.get_content()
     assert 'href="https://x.example/annabank/status/9001"' in page.get_content()
+
+
+def test_a_mail_says_whose_it_is_and_by_when_in_business_time() -> None:
+    to_do = make_alert_mention(
+        department="billing", answer_by=NOW + timedelta(hours=1), intents=("complaint", "purchase_intent"),
+        role="journalist, The Dill",
+    )  # fmt: skip
+    given = {"host": "mail.example", "sender": "a@acme.example", "to": ["b@acme.example"]}
+    mail = email_sink.compose(make_notice(mentions=(to_do,)), email_sink.Settings.model_validate(given))
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "for billing, answer by Fri 2026-11-20 14:00 CET, complaint, purchase intent" in text
+    assert "journalist, The Dill" in text
 
 
 def test_follow_ups_are_threaded_and_repeats_recognisable(mailroom: tuple[Mailroom, int]) -> None:

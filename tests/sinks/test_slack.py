@@ -3,6 +3,7 @@
 import contextlib
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from schemas.notice import Destination, Notice, Purpose
 from sinks import slack as slack_sink
 from sinks.slack.blocks import follow_up, message
 from sinks.slack.text import clip_mrkdwn, escape, link
-from tests.builders import make_alert_mention
+from tests.builders import NOW, make_alert_mention
 from tests.sinks.notices import HOSTILE, make_notice, notices
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, running_slack, slack
 
@@ -49,6 +50,17 @@ def test_an_alert_says_what_who_the_words_and_why(slack: SlackStandIn, kind: str
         "[Open]", "Why: negative · customer (gold)", "20 Nov 13:00 CET", "angry-customer:x:x:9001",
     ):  # fmt: skip
         assert expected in text, text
+
+
+def test_an_alert_says_whose_it_is_and_by_when_in_business_time() -> None:
+    to_do = make_alert_mention(
+        department="billing", answer_by=NOW + timedelta(hours=1), intents=("complaint", "purchase_intent"),
+        role="journalist, The Dill",
+    )  # fmt: skip
+    text = shown(message(make_notice(mentions=(to_do,))))
+    assert "📋 For billing · ⏰ answer by Fri 20 Nov 14:00 CET · complaint, purchase intent" in text
+    assert "on x.example · journalist, The Dill · influence" in text
+    assert "📋" not in shown(message(make_notice()))
 
 
 @given(notices)

@@ -56,7 +56,7 @@ FACTS = Facts(
 
 def test_the_report_has_its_parts_in_order() -> None:
     text = render(FACTS)
-    titles = ["What happened", "Who mattered", "What Slack showed", "The balance", "Five questions"]
+    titles = ["What happened", "Who mattered", "What Slack showed", "The balance", "Six questions"]
     places = [text.index(title) for title in titles]
     assert places == sorted(places)
     assert "A BAD DAY AT BRINDLEMOOR BANK · Tuesday 10 March 2026" in text
@@ -114,7 +114,7 @@ def test_the_balance_shows_both_sides_and_cries_when_they_differ() -> None:
 
 
 def test_questions_show_their_sql_and_the_answer() -> None:
-    part = render(FACTS).split("Five questions")[1]
+    part = render(FACTS).split("Six questions")[1]
     assert "1. When was it worst?\n   SELECT 1\n   FROM x\n\n   hour  n\n   10:00  3\n" in part
 
 

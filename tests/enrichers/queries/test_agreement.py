@@ -26,9 +26,9 @@ def test_many_queries_together_match_what_each_matches_alone(several: list[Query
     alone = {str(index): compile_queries({str(index): query}) for index, query in enumerate(several)}
     for post in posts:
         hits = together.match(post)
-        assert [hit.brand for hit in hits] == [brand for brand, matcher in alone.items() if matcher.match(post)]
+        assert [hit.name for hit in hits] == [brand for brand, matcher in alone.items() if matcher.match(post)]
         for hit in hits:
-            [single] = alone[hit.brand].match(post)
+            [single] = alone[hit.name].match(post)
             assert hit.terms == single.terms
             assert hit.matched == single.matched
 

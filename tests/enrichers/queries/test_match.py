@@ -122,7 +122,7 @@ def test_sources_list_what_the_text_does_not_say() -> None:
 def test_hits_name_their_terms_and_places() -> None:
     matcher = compile_queries({"acme": parse('acme OR "Bank of Acme" OR acme.example OR @acme -x'), "b": parse("bank")})
     [hit, bank] = matcher.match(Document(title="ÁCME", text="The bank of  Acme https://acme.example/1 @acme"))
-    assert (hit.brand, bank.brand) == ("acme", "b")
+    assert (hit.name, bank.name) == ("acme", "b")
     assert hit.terms == ("acme", '"Bank of Acme"', "acme.example", "@acme")
     assert {part.term: part.spans for part in hit.matched} == {
         "acme": (

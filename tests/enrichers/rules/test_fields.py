@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import rule_engine
 
-from enrichers.rules._fields import CONTEXT, FIELDS, values_of
-from schemas.enriched import EnrichedMention
+from enrichers.rules._fields import FIELDS, typed_context, values_of
+from schemas.enriched import BrandRelevance, EnrichedMention, Relevance
 from tests.builders import NOW, make_engagement, make_enriched, make_mention
+from tests.full_record import full_mention
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "rules.md"
 BEGIN, END = "<!-- generated: rule fields -->", "<!-- end -->"
@@ -24,7 +25,22 @@ def test_has_a_value_of_its_type_in_every_mention(name: str, enriched: EnrichedM
     found = rule_engine.DataType.from_value(value)
     assert found == field.type or (found.name == field.type.name == "ARRAY")
     assert field.about
-    rule_engine.Rule(f"{name} == {name}", context=CONTEXT).matches({name: value})
+    rule_engine.Rule(f"{name} == {name}", context=typed_context()).matches({name: value})
+
+
+def test_every_judgement_can_be_asked_for() -> None:
+    told = values_of(full_mention(), frozenset(FIELDS))
+    assert told["towards_us"] == "negative"  # the brand of ours is not judged by itself
+    assert told["emotion"] == "anger"
+    assert told["intents"] == ("complaint", "outage")
+    assert told["topics"] == ("login",)
+    assert (told["role"], told["profession"], told["employer"]) == ("journalist", "reporter", "The Dill")
+    assert (told["spam"], told["bot"]) == (0.25, 0.125)
+    assert told["uncertain"]
+    assert told["relevant"]
+    assert (told["needs_answer"], told["department"]) == (True, "service")
+    nothing_of_ours = Relevance(by_brand=(BrandRelevance(brand="acme", relevant=False),))
+    assert not values_of(make_enriched(relevance=nothing_of_ours), frozenset({"relevant"}))["relevant"]
 
 
 def test_tags_and_handles_compare_in_lower_case() -> None:

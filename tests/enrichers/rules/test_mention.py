@@ -1,6 +1,7 @@
 """The rule over single mentions: what it matches, what it raises, and how its mistakes are explained."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from enrichers.rules import mention as mention_rule
 from schemas.alert import Candidate
 from schemas.draft import Draft
-from schemas.enriched import BrandMatch, Brands, EnrichedMention, Language, Purchased, Sentiment
+from schemas.enriched import BrandMatch, Brands, EnrichedMention, Language, Purchased, Role, Sentiment
 from tests.builders import NOW, make_author, make_customer_match, make_engagement, make_enriched, make_mention
+from tests.full_record import full_mention
 from tests.strategies import drafts
 
 
@@ -54,6 +56,18 @@ def test_the_candidate_says_who_what_and_why() -> None:
     assert found.reasons == ("negative", "customer (gold)", "rule angry: priority >= 70")
     (shown,) = found.mentions
     assert (shown.customer_id, shown.segment, shown.influence, shown.sentiment) == ("c-1", "gold", 31, "negative")
+
+
+def test_the_alert_says_what_is_to_do() -> None:
+    found = match("needs_answer and department == 'service' and 'complaint' in intents", own_voice=True)(full_mention())
+    assert found is not None
+    (shown,) = found.mentions
+    assert (shown.department, shown.answer_by) == ("service", NOW + timedelta(hours=1))
+    assert shown.intents == ("complaint",), "experimental ones are left out"
+    assert shown.role == "journalist, The Dill"
+    person = match("true")(make_enriched(role=Role(name="person", employer="Kestrel")))
+    assert person is not None
+    assert person.mentions[0].role == ""
 
 
 def test_a_suggested_customer_is_no_customer() -> None:
@@ -107,7 +121,7 @@ def test_any_mention_is_judged(draft: Draft) -> None:
         mention=draft.mention, language=Language(code="en", confidence=1), sentiment=Sentiment(label="neutral"),
         enriched_at=NOW,
     )  # fmt: skip
-    found = match("priority >= 0 and followers >= 0 and text =~~ '.*' and 'x' not in hashtags")(enriched)
+    found = match("priority >= 0 and followers >= 0 and text =~~ '.*' and 'no such tag' not in hashtags")(enriched)
     assert found is not None
     assert Candidate.model_validate_json(found.to_json()) == found
 

@@ -12,6 +12,7 @@ from kafka.errors import KafkaTimeoutError
 import pipeline.cli
 from pipeline.cli import grapevine, main
 from pipeline.cli.options import acting_user
+from pipeline.config.load import DEFAULT_CHAIN
 
 
 def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -71,9 +72,11 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
 
 
 def test_the_commands_of_the_house_are_there() -> None:
-    assert {"check", "try", "run", "up", "status", "sql", "dead-letters", "alerts", "rules", "forget"} <= {
-        path[0] for path in COMMANDS if path
-    }
+    house = {
+        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql", "status", "try",
+        "up",
+    }  # fmt: skip
+    assert house <= {path[0] for path in COMMANDS if path}
 
 
 def test_an_unknown_command_names_the_near_one() -> None:
@@ -100,7 +103,7 @@ def test_the_configuration_can_be_named_by_the_environment(config: Path, monkeyp
     monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
     done = run("check")
     assert (done.exit_code, done.output.splitlines()[0]) == (
-        0, f"{config} is valid. brands: 1, sources: 1, enrichers: 7, rules: 0, destinations: 0, sources of customers: 0"
+        0, f"{config} is valid. brands: 1, sources: 1, enrichers: {len(DEFAULT_CHAIN)}, rules: 0, destinations: 0, sources of customers: 0"
     )  # fmt: skip
 
 

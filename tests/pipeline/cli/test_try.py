@@ -32,11 +32,19 @@ def attempt(config: Path, *arguments: str) -> str:
 
 def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:
     said = attempt(config, "Acme is terrible, the worst bank!", "--handle", "@anna", "--followers", "90000")
-    for part in ("clean", "language", "brands", "sentiment", "influence", "customer", "priority"):
+    for part in ("clean", "brands", "relevance", "sentiment", "emotion", "topics", "role", "authenticity", "priority"):
         assert f"\n{part} " in "\n" + said
     assert "label negative" in said
     assert "acme matches" in said
     assert "zenith does not match" in said
+
+
+def test_it_shows_roles_and_deadlines(config: Path) -> None:
+    said = attempt(config, "Acme, why is my card declined?", "--bio", "Reporter at The Dill", "--json")
+    found = json.loads(said)
+    assert (found["role"]["name"], found["role"]["employer"]) == ("journalist", "The Dill")
+    assert (found["priority"]["needs_answer"], found["priority"]["department"]) == (True, "pr")
+    assert found["priority"]["answer_by"] > found["mention"]["seen_at"]
 
 
 def test_it_says_what_would_be_dropped(config: Path) -> None:

@@ -1,0 +1,1 @@
+"""What classify_intent looks for: figures that its model takes beside the words, and phrases that tell an intent."""

@@ -1,0 +1,79 @@
+"""Adds `topics`: which of the user's topics a mention touches, for which brand, by the words that matched.
+
+A topic is a query in the language of the brands' queries (docs/queries.md), held for all brands or for some: then it is
+found once for each of them that the mention is about. Method: all topics over one automaton, as in match_brands.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from pydantic import field_validator
+
+import schemas.settings
+from enrichers._queries import compile_queries, parse
+from enrichers.match_brands import document_of
+from schemas.context import EnrichTools
+from schemas.draft import Draft
+from schemas.enriched import Topic, Topics
+
+FIELD = "topics"
+NEEDS: tuple[str, ...] = ("language", "brands")
+
+NOTHING = Topics()
+_MAX_TERMS = 20
+
+
+class TopicSettings(schemas.settings.Settings):
+    """One topic: what finds it, for which brands, whose it is, and since when it counts as mended."""
+
+    query: str
+    """The expression that finds it (see docs/queries.md): `login OR "log in" OR app NEAR/3 crash*`."""
+    brands: tuple[str, ...] = ()
+    """Names of the brands it is looked for with; all where empty."""
+    owner: str = ""
+    """The team or person who can mend it."""
+    fixed_on: date | None = None
+    """The day on which it was mended; the view `themes` tells whether it fell since."""
+
+    @field_validator("query")
+    @classmethod
+    def _parses(cls, value: str) -> str:
+        parse(value)
+        return value
+
+
+class Settings(schemas.settings.Settings):
+    """The user's topics."""
+
+    topics: dict[str, TopicSettings] = {}
+    """What to look for, by the topic's name."""
+
+    @field_validator("topics")
+    @classmethod
+    def _named(cls, value: dict[str, TopicSettings]) -> dict[str, TopicSettings]:
+        if any(not name.strip() for name in value):
+            raise ValueError("a topic needs a name")
+        return value
+
+
+def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Topics]:
+    """The function that finds the topics; never raises. QueryError: see the config."""
+    if not settings.topics:
+        return lambda draft: NOTHING
+    matcher = compile_queries({name: parse(topic.query) for name, topic in settings.topics.items()})
+    limits = {name: topic.brands for name, topic in settings.topics.items()}
+
+    def tag_topics(draft: Draft) -> Topics:
+        hits = matcher.match(document_of(draft))
+        if not hits:
+            return NOTHING
+        about = {match.brand for match in draft.brands.matches} if draft.brands is not None else set()
+        found: list[Topic] = []
+        for hit in hits:
+            limited = limits[hit.name]
+            if brands := [brand for brand in limited if brand in about] if limited else [""]:
+                terms = hit.terms[:_MAX_TERMS]
+                found += (Topic(name=hit.name, brand=brand, terms=terms) for brand in brands)
+        return Topics(found=tuple(found)) if found else NOTHING
+
+    return tag_topics

@@ -1,0 +1,18 @@
+"""The report of a classification, on judgements that can be counted by hand."""
+
+import pytest
+
+from pipeline.evaluation._classified import CONFUSION, RELIABILITY, classified
+
+ROWS = [{"text": "one"}, {"text": "two"}, {"text": "three"}, {"text": "four"}]
+
+
+def test_counts_what_is_right_and_keeps_what_is_wrong() -> None:
+    report = classified(ROWS, ["a", "a", "b", "b"], ["a", "b", "b", "b"], [0.9, 0.6, 0.95, 0.65], ("a", "b"))
+    assert report.figures["accuracy"] == 0.75
+    assert report.figures["macro_recall"] == 0.75
+    assert [(one.text, one.label, one.judged) for one in report.mistakes] == [("two", "a", "b")]
+    tables = {table.title: list(table.rows) for table in report.tables}
+    assert tables[CONFUSION] == [("a", 1, 1), ("b", 0, 2)]
+    assert [row[1:] for row in tables[RELIABILITY]] == [(0.5, 2), (1.0, 2)]
+    assert tables[RELIABILITY][0][0] == pytest.approx(0.625)
