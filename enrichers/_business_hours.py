@@ -33,8 +33,8 @@ def compile_deadline(
 ) -> Callable[[datetime, float], datetime]:
     """The function that says when `needed` business hours after a start (UTC) are over, in UTC, to the minute.
 
-    `weekdays` are at least one of 0 (Monday) to 6, `holidays` whole days off, `hours` as in `read_hours`, all in `zone`.
-    A later start never gives an earlier deadline. Starts outside of the years 1900 to 9900 count as those.
+    `weekdays` are at least one of 0 (Monday) to 6, `holidays` whole days off, `hours` as in `read_hours`, all in
+    `zone`. A later start never gives an earlier deadline. Starts outside of the years 1900 to 9900 count as those.
     """
     opens, closes = read_hours(hours)
     working, closed = frozenset(weekdays), frozenset(holidays)

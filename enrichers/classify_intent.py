@@ -22,9 +22,9 @@ from math import exp, prod
 from pydantic import Field
 
 import schemas.settings
+from enrichers._features import Reading, read
 from enrichers._intents.figures import given_figures
 from enrichers._intents.phrases import PHRASES, VETOES
-from enrichers._intents.reading import read, telling, words
 from enrichers._models import Linear, load_linear
 from enrichers._pitches import READ_CHARS, pitches
 from enrichers._vader import load_scorer
@@ -54,6 +54,7 @@ _ASKED = Intent(name="question", confidence=_SURE, experimental=True, reason="a 
 _ARTICLE = Intent(name="news", confidence=_SURE, experimental=True, reason="an article")
 _QUESTION_MARKS = ("?", "？", "؟", "՞", "፧", "⁇", "⁈")
 _SPAM = 0.6
+_WORDS = 3
 _VETO = "no "
 _LETTERS = bytes(code if chr(code).islower() or code >= 128 else 32 for code in range(256))
 
@@ -95,9 +96,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Intents]:
     return classify_intent
 
 
-def likelihoods(model: Linear, text: str, given: Sequence[float]) -> tuple[float, float]:
+def likelihoods(model: Linear, reading: Reading, given: Sequence[float]) -> tuple[float, float]:
     """How likely a post complains and how likely its author wants to buy: wishes, of what is about a purchase."""
-    complaint, wish, purchase = (sigmoid(one) for one in model.logits(PART, read(text), given).tolist())
+    complaint, wish, purchase = (sigmoid(one) for one in model.logits(PART, reading, given).tolist())
     return complaint, wish * purchase
 
 
@@ -122,11 +123,11 @@ def _judged(draft: Draft, model: Linear, score: Callable[[str], Mapping[str, flo
         scores: Mapping[str, float] = {"compound": felt.compound, "pos": felt.pos, "neu": felt.neu, "neg": felt.neg}
     else:
         scores = score(text)
-    found = []
-    chances = likelihoods(model, text, given_figures(draft, scores, words(text)))
+    found, reading = [], read(text)
+    chances = likelihoods(model, reading, given_figures(draft, scores, reading.words))
     for name, column, chance in zip(_MODELLED, _COLUMNS, chances, strict=True):
         if chance >= least:
-            told = ", ".join(telling(model, PART, text, column))
+            told = ", ".join([word for word in model.telling(PART, reading, column) if word.isalpha()][:_WORDS])
             found.append(Intent(name=name, confidence=round(chance, 4), reason=f"words: {told}" if told else ""))
     return found
 

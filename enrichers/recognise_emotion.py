@@ -17,7 +17,7 @@ from typing import cast
 
 import schemas.settings
 from enrichers._emotion_words import given
-from enrichers._features import bucket_ids, word_buckets, words_of
+from enrichers._features import Reading, read
 from enrichers._models import Linear, load_linear
 from enrichers._stopwords import stopwords
 from schemas.context import EnrichTools
@@ -49,15 +49,15 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
         if draft.sentiment is None or not _is_english(draft, draft.sentiment):
             return NOT_JUDGED
         text, told = draft.text, draft.sentiment
-        buckets = bucket_ids(text)
-        if not len(buckets):
+        reading = read(text)
+        if not reading.size:
             return NOT_JUDGED
         scores = {"compound": told.compound, "pos": told.pos, "neg": told.neg, "neu": told.neu}
-        shares = shares_of(model, model.logits(PART, buckets, given(scores, text, words_of(text))).tolist())
+        shares = shares_of(model, model.logits(PART, reading, given(scores, text, reading.words)).tolist())
         confidence = max(shares)
         best = shares.index(confidence)
         label = cast(EmotionLabel, model.labels[best])
-        words = () if label == "none" else _words(model, text, best)
+        words = () if label == "none" else _words(model, reading, best)
         return Emotion(label=label, confidence=round(confidence, 4), words=words)
 
     return recognise_emotion
@@ -82,15 +82,8 @@ def _is_english(draft: Draft, sentiment: Sentiment) -> bool:
     return code == "en" or (code == "und" and sentiment.pos + sentiment.neg + sentiment.neu > 0)
 
 
-def _words(model: Linear, text: str, label: int) -> tuple[str, ...]:
+def _words(model: Linear, reading: Reading, label: int) -> tuple[str, ...]:
     """The words that speak most for a label and against the others, those that say far less than the best left out."""
-    words, buckets = word_buckets(text)
-    weights = model.parts[PART].weights.take(buckets, axis=0).tolist()
-    telling = {
-        word: len(row) * row[label] - sum(row)
-        for word, row in zip(words, weights, strict=True)
-        if word not in _SAY_NOTHING
-    }
-    best = sorted(telling, key=telling.__getitem__, reverse=True)[:_WORDS]
-    least = max(1.0, _NEAR * telling[best[0]]) if best else 0.0
-    return tuple(word for word in best if telling[word] >= least)
+    telling = model.telling(PART, reading, label)
+    words = [word for word in telling if word not in _SAY_NOTHING][:_WORDS]
+    return tuple(word for word in words if telling[word] >= _NEAR * telling[words[0]])

@@ -9,6 +9,7 @@ it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import cast
 
 from pydantic import Field
@@ -107,4 +108,4 @@ def _is_latin(text: str) -> bool:
 
 def _words(model: Linear, part: str, reading: Reading, label: SentimentLabel) -> tuple[str, ...]:
     """The words that speak most for a label; none for neutral, which is the want of such words."""
-    return () if label == "neutral" else model.telling(part, reading, model.labels.index(label), _WORDS)
+    return () if label == "neutral" else (*islice(model.telling(part, reading, model.labels.index(label)), _WORDS),)

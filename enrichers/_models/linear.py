@@ -79,14 +79,14 @@ class Linear:
             total += np.array(given, np.float64) @ one.given
         return total
 
-    def telling(self, part: str, reading: Reading, label: int, most: int = 3) -> tuple[str, ...]:
-        """The words that speak most for a label and against the others; fewer where fewer do."""
+    def telling(self, part: str, reading: Reading, label: int) -> dict[str, float]:
+        """The words that speak for a label and against the others with how much they do, strongest first."""
         if not reading.size:
-            return ()
+            return {}
         found = self.parts[part].by_chunk(reading)
-        telling = found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)
-        best = telling.argsort()[: -most - 1 : -1].tolist()
-        return tuple(reading.words[place] for place in best if telling[place] > 0)
+        weights = (found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)).tolist()
+        spoken = sorted(zip(weights, reading.words, strict=True), reverse=True)
+        return {word: weight for weight, word in spoken if weight > 0}
 
     def probabilities(self, part: str, logits: Figures) -> list[float]:
         """How likely each label is, adding up to 1."""

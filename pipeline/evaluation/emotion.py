@@ -9,7 +9,7 @@ import numpy as np
 
 from enrichers import detect_language, recognise_emotion, score_sentiment
 from enrichers._emotion_words import EMOTIONS
-from enrichers._features import words_of
+from enrichers._features import read
 from enrichers._models.linear import load_linear, softmax
 from pipeline.evaluation._classified import classified
 from pipeline.evaluation._report import Report, Say, Target
@@ -59,7 +59,7 @@ def evaluate(path: Path, say: Say) -> Report:
             logits[part == number] = emotions.logits_of_four(emotions.some(texts, held), weights)
         called = [EMOTIONS[place] for place in logits.argmax(axis=1)]
         found.append(macro_f1(labels.tolist(), called, EMOTIONS))
-    confidence = [float(softmax(row / temperature).max()) for row in logits]
+    confidence = [max(softmax(row)) for row in (logits / temperature).tolist()]
     report = classified(rows, labels.tolist(), called, confidence, EMOTIONS)
     report.figures |= {
         "macro_f1": float(np.mean(found)),
@@ -95,7 +95,7 @@ def _any_emotion(rows: Sequence[dict[str, Any]]) -> Report:
 
 def _copy(text: str) -> str:
     """What a text shares with its copies: its words, without handles and links."""
-    return " ".join(word for word in words_of(analysed(text)) if word not in _NAMELESS)
+    return " ".join(word for word in read(analysed(text)).words if word not in _NAMELESS)
 
 
 def _more(known: Collection[str]) -> list[dict[str, Any]]:

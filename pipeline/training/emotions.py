@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from enrichers import _features
 from enrichers._emotion_words import EMOTIONS, given
-from enrichers._features import BUCKETS, words_of
+from enrichers._features import BUCKETS
 from enrichers._models.linear import Figures, Linear, Part, load_linear, rounded
 from enrichers._vader import load_scorer
 from pipeline.evaluation._report import Say
@@ -104,7 +105,9 @@ def read(texts: Sequence[str]) -> Texts:
     """Features and figures of texts, as the enricher reads them."""
     seen = [analysed(text.replace("[NAME]", "@user")) for text in texts]
     score = load_scorer()
-    return Texts(features(seen), np.array([given(score(text), text, words_of(text)) for text in seen], np.float64))
+    return Texts(
+        features(seen), np.array([given(score(text), text, _features.read(text).words) for text in seen], np.float64)
+    )
 
 
 def lent_weights(prior: Part) -> Weights:

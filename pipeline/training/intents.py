@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from enrichers._features import BUCKETS
+from enrichers._features import BUCKETS, read
 from enrichers._intents.figures import given_figures
-from enrichers._intents.reading import words
 from enrichers._models.linear import Figures, Linear, Part, load_linear, rounded
 from enrichers._vader import load_scorer
 from pipeline.evaluation._report import Say
@@ -64,7 +63,7 @@ def rows_of(texts: Sequence[str]) -> Matrix:
     """Buckets, given figures and the sentiment model's logits of every text, as the chain sees it."""
     score, felt = load_scorer(), load_linear("sentiment").parts[PART]
     drafts = [draft_of(text) for text in texts]
-    given = np.array([given_figures(one, score(one.text), words(one.text)) for one in drafts], np.float64)
+    given = np.array([given_figures(one, score(one.text), read(one.text).words) for one in drafts], np.float64)
     hashed = features([draft.text for draft in drafts])
     logits = hashed @ (felt.weights * felt.scale) + given[:, : len(felt.given)] @ felt.given + felt.bias
     return sparse.hstack([hashed, sparse.csr_matrix(np.hstack([given, logits]) * SHARE)]).tocsr()

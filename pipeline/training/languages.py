@@ -34,6 +34,4 @@ def train(data: Path, say: Say) -> Linear:
     temperature = temperature_of(matrix[held] @ weights + bias, tested, names)
     say("fitting on everything")
     weights, bias = fit(matrix, labels, class_weights(labels, BALANCE), strength=STRENGTH)
-    return Linear(
-        tuple(names), {"any": rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperature)}, {}
-    )
+    return Linear(tuple(names), {"any": rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperature)}, {})

@@ -19,7 +19,7 @@ from tests.strategies import HOSTILE, texts
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()
 SCORER = _vader.load_scorer()
-RULE_WORDS = "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
+MEETING = "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
 TOOLS = make_tools()
 ENGLISH = Language(code="en", confidence=0.9)
 score_sentiment = build(Settings(), TOOLS)
@@ -149,7 +149,7 @@ def test_the_work_grows_with_the_text_and_not_faster(unit: str, monkeypatch: pyt
     assert len(seen) <= 100
 
 
-@given(st.lists(st.sampled_from((*" ".join(SPECIAL_CASES).split(), *RULE_WORDS.split())), max_size=9))
+@given(st.lists(st.sampled_from((*" ".join(SPECIAL_CASES).split(), *MEETING.split())), max_size=9))
 def test_scores_like_the_library_where_its_rules_meet(words: list[str]) -> None:
     text = " ".join(words)
     assert SCORER(text) == LIBRARY.polarity_scores(text)
