@@ -119,12 +119,11 @@ def read(text: str) -> Reading:
     """What a text contains; nothing for an empty text. Never raises."""
     shown = plain(text)
     chunks = shown.split()
-    if chunks and len(max(chunks, key=len)) > _LONGEST_CHUNK:
-        chunks = _CHUNK.findall(shown)
-    if len(_vocabulary.sizes) + len(chunks) > MOST_CHUNKS:
-        _vocabulary.forget()
-    known, number = _vocabulary.numbers, _vocabulary.number
-    order = [known[chunk] if chunk in known else number(chunk) for chunk in chunks]
+    known = _vocabulary.numbers
+    try:
+        order = [known[chunk] for chunk in chunks]
+    except KeyError:
+        chunks, order = _numbered(shown)
     firsts, seconds = map(_vocabulary.firsts.__getitem__, order), map(_vocabulary.seconds.__getitem__, order[1:])
     pairs = {(first + second & _MASK) >> _SHIFT for first, second in zip(firsts, seconds, strict=False)}
     if not _vocabulary.negations.isdisjoint(chunks):
@@ -135,6 +134,15 @@ def read(text: str) -> Reading:
         np.array([*pairs], np.int64), sum(map(_vocabulary.sizes.__getitem__, distinct)) + len(pairs),
         _vocabulary.generation,
     )  # fmt: skip
+
+
+def _numbered(shown: str) -> tuple[list[str], list[int]]:
+    """The chunks of a text of which some were not read before, long ones in parts, and the numbers of all."""
+    chunks = _CHUNK.findall(shown)
+    if len(_vocabulary.sizes) + len(chunks) > MOST_CHUNKS:
+        _vocabulary.forget()
+    known, number = _vocabulary.numbers, _vocabulary.number
+    return chunks, [known[chunk] if chunk in known else number(chunk) for chunk in chunks]
 
 
 @lru_cache(maxsize=1 << 12)

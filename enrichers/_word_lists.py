@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
@@ -34,11 +35,11 @@ def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping
     anchors = frozenset(anchored)
 
     def find(text: str) -> Mapping[str, str]:
-        read = _folded(text)
-        met = anchors.intersection(_words(read))
+        read, words = _read(text)
+        met = anchors.intersection(words)
         if not met:
             return NONE
-        candidates = sorted(phrase for anchor in met for phrase in anchored[anchor])
+        candidates = sorted([phrase for anchor in met for phrase in anchored[anchor] if phrase.text in read])
         found: dict[str, str] = {}
         for phrase in candidates:
             if phrase.kind not in found and phrase.pattern.search(read):
@@ -46,6 +47,12 @@ def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping
         return found
 
     return find
+
+
+@lru_cache(maxsize=4)  # several enrichers look for phrases in one text
+def _read(text: str) -> tuple[str, list[bytes]]:
+    read = _folded(text)
+    return read, _words(read)
 
 
 def _folded(text: str) -> str:

@@ -19,6 +19,8 @@ from enrichers._features import MOST_CHUNKS, Reading, chunk_buckets
 
 FOLDER = Path(__file__).parent
 _MOST = 32767
+_TELLING = 8
+"""So many words are looked at where those are asked for that tell."""
 
 Figures = NDArray[np.float64]
 
@@ -48,7 +50,7 @@ class Part:
 
     def by_chunk(self, reading: Reading) -> Figures:
         """The whole weights of each chunk with all it is made of (chunks × labels)."""
-        if reading.generation != self._generation:
+        if reading.generation != self._generation:  # an older one too: its numbers are those of its own chunks
             self._sums = np.full((MOST_CHUNKS, self.weights.shape[1]), np.nan)
             self._generation = reading.generation
         found = self._sums.take(reading.numbers, axis=0)
@@ -80,13 +82,14 @@ class Linear:
         return total
 
     def telling(self, part: str, reading: Reading, label: int) -> dict[str, float]:
-        """The words that speak for a label and against the others with how much they do, strongest first."""
+        """The words that speak most for a label and against the others with how much they do, strongest first."""
         if not reading.size:
             return {}
         found = self.parts[part].by_chunk(reading)
-        weights = (found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)).tolist()
-        spoken = sorted(zip(weights, reading.words, strict=True), reverse=True)
-        return {word: weight for weight, word in spoken if weight > 0}
+        weights = found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)
+        best = weights.argsort()[: -_TELLING - 1 : -1].tolist()
+        told = {reading.words[place]: weight for place in reversed(best) if (weight := float(weights[place])) > 0}
+        return dict(reversed(told.items()))
 
     def probabilities(self, part: str, logits: Figures) -> list[float]:
         """How likely each label is, adding up to 1."""

@@ -37,9 +37,9 @@ ANY = "und"
 """The part for texts whose language is not known: all languages together."""
 BALANCE = 0.85
 """How far rare classes are made to count: brands' mentions have another mix of classes than the training sets."""
-NEUTRAL = 0.3
-"""Added to neutral in English: the operating point, one for all, between what is right most often and what treats
-the classes alike."""
+LEANING = {"neutral": 0.5, "positive": 0.2}
+"""Added in English: the operating point, one for all, between what is right most often and what treats the classes
+alike."""
 CLEAR_RATING = 0.8
 """From this mean rating of 20 people on (-4 to 4) a review's sentence is positive or negative."""
 
@@ -98,7 +98,7 @@ def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weight
         say(f"{lang} alone")
         mine = used & (whole.langs == lang)
         if lang == "en":
-            found[lang] = _more_neutral(_fit(whole, mine, BALANCE, 1.0))
+            found[lang] = _leaning(_fit(whole, mine, BALANCE, 1.0))
         else:
             own = _fit(whole, mine, 0.0, 3.0)
             found[lang] = (shared[0] + own[0]) / 2, (shared[1] + own[1]) / 2
@@ -110,10 +110,8 @@ def _fit(whole: _Set, used: NDArray[np.bool_], balance: float, strength: float) 
     return fit(whole.rows[used], labels, class_weights(labels, balance), strength=strength)
 
 
-def _more_neutral(weights: Weights) -> Weights:
-    bias = weights[1].copy()
-    bias[LABELS.index("neutral")] += NEUTRAL
-    return weights[0], bias
+def _leaning(weights: Weights) -> Weights:
+    return weights[0], weights[1] + [LEANING.get(label, 0.0) for label in LABELS]
 
 
 def _temperature(whole: _Set, held: NDArray[np.bool_], lang: str, found: Weights) -> float:

@@ -62,7 +62,8 @@ def test_a_reading_counts_all_that_is_in_a_text(text: str) -> None:
     reading = read(text)
     found = sorted_buckets(text)
     assert reading.size == len(found)
-    assert len(set(reading.chunks)) == len(reading.chunks) == len(reading.words) == len(reading.numbers)
+    chunks = reading.chunks
+    assert len(set(chunks)) == len(chunks) == len(reading.words) == len(reading.numbers)
     assert len(found) == 0 or (found[0] >= 0 and found[-1] < BUCKETS)
 
 

@@ -58,6 +58,14 @@ def test_a_text_without_words_is_judged_by_the_bias() -> None:
     assert np.array_equal(model.logits("en", read("")), model.parts["en"].bias)
 
 
+def test_a_reading_from_before_words_were_numbered_anew_still_counts() -> None:
+    old = read("what was read before")
+    expected = MODEL.logits("en", old)
+    _features._vocabulary.forget()
+    MODEL.logits("en", read("numbers begin anew with other words"))
+    assert np.array_equal(MODEL.logits("en", old), expected)
+
+
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="install Grapevine again"):
         read_linear(tmp_path, "none")
