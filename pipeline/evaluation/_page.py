@@ -143,7 +143,7 @@ def _mistakes(mistakes: Sequence[Mistake]) -> Table:
         (one.confidence, one.judged, one.label, _plain(one.text))
         for one in sorted(mistakes, key=lambda one: -one.confidence)[:_MISTAKES]
     ]
-    return Table("The most confident mistakes", ("confidence", "judged", "labelled", "invented text"), rows)
+    return Table("The most confident mistakes", ("sure", "judged", "labelled", "invented text"), rows)
 
 
 def _plain(text: str) -> str:
