@@ -101,5 +101,10 @@ def test_the_page_speaks_of_every_task_and_names_what_is_experimental() -> None:
     assert [name for name in sorted(PHRASE_CONFIDENCE.keys() - MEASURED) if f"`{name}`" not in words] == []
 
 
+def test_the_pictures_that_the_page_shows_are_there() -> None:
+    links = [line.partition("](")[2].rstrip(")") for line in PAGE.splitlines() if line.startswith("![")]
+    assert [link for link in links if not (ROOT / "docs" / link).is_file()] == []
+
+
 def test_the_readme_shows_a_picture_that_is_drawn() -> None:
     assert f"](docs/{path_of('figures')})" in (ROOT / "README.md").read_text("utf-8")
