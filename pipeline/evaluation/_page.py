@@ -98,9 +98,9 @@ def with_figures(page: str, runs: Sequence[Run]) -> str:
     """A page with what stands between its marks written anew."""
     before, _, rest = page.partition(BEGIN)
     after = rest.partition(END)[2]
-    shown = [f"![{TITLES[name]}]({path_of(name)})" for name in pictures(runs)]
+    first, *others = (f"![{TITLES[name]}]({path_of(name)})" for name in pictures(runs))
     details = [section for run in runs for section in _sections(run)]
-    return "\n\n".join([before + BEGIN, shown[0], _summary(runs), *shown[1:], *details, END]) + after
+    return "\n\n".join([before + BEGIN, first, _summary(runs), _calibration(runs), *others, *details, END]) + after
 
 
 def shown(value: Any) -> str:
@@ -121,6 +121,17 @@ def _summary(runs: Sequence[Run]) -> str:
         for one in figures(run)
     ]
     return _markdown(("task", "set", "figure", "measured", "at least", "aim", ""), rows)
+
+
+def _calibration(runs: Sequence[Run]) -> str:
+    """How far confidence is off, and how often the surest judgements of each run are right."""
+    rows = [
+        (run.task, run.set, run.report.figures["calibration_error"], *table.rows[-1])
+        for run in runs
+        for table in run.report.tables
+        if table.title == RELIABILITY and table.rows
+    ]
+    return _markdown(("task", "set", "calibration error", "the surest claim", "are right", "rows of them"), rows)
 
 
 def _sections(run: Run) -> Iterator[str]:

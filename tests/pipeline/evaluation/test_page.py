@@ -72,6 +72,7 @@ def test_only_what_is_between_the_marks_is_written_anew() -> None:
     assert page.endswith(f"</details>\n\n{END}\nafter\n")
     assert "\nold\n" not in page
     assert "| sentiment | airline | accuracy | 0.500 | 0.620 | 0.750 | missed |" in page
+    assert "| sentiment | airline | 0.550 | 0.900 | 0.000 | 1 |" in page
     assert page.count("<details>") == page.count("</details>") == 3
     assert with_figures(page, runs()) == page
 
