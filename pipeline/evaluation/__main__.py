@@ -1,17 +1,16 @@
-"""`make eval`: measures every task on the labelled sets and writes docs/judgements.md between its marks."""
+"""`make eval`: measures every task on the labelled sets; writes the figures and plots of docs/judgements.md."""
 
 import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pipeline import registry
-from pipeline.evaluation._report import Report, Target
+from pipeline.evaluation._page import Run, figures, path_of, pictures, shown, with_figures
 
 PAGE = Path("docs/judgements.md")
-BEGIN, END = "<!-- figures: written by `make eval` -->", "<!-- end of figures -->"
 SEEDS = Path("var/eval-seeds.json")
 RUNS = (
     ("vader_parity", "sentiment/vader_tweets.jsonl"),
@@ -43,64 +42,30 @@ def main() -> int:
         return 2
     SEEDS.parent.mkdir(exist_ok=True)
     SEEDS.write_text(json.dumps({"seeds": list(range(20)), "rows": 500}))
-    lines, details, missed = (
-        ["| task | set | figure | measured | at least | aim | |", "|---|---|---|---|---|---|---|"],
-        [],
-        0,
-    )
-    for task, file in RUNS:
-        begun = time.monotonic()
-        report = registry.load("pipeline.evaluation", task).evaluate(data / file if file else SEEDS, lambda _: None)
-        rows = list(figures(task, report))
-        for name, value, target in rows:
-            verdict = target.verdict(value)
-            missed += verdict == "missed"
-            cells = (
-                task,
-                Path(file).stem or "20 seeds",
-                name,
-                shown(value),
-                shown(target.least),
-                shown(target.aim),
-                verdict,
-            )
-            lines.append("| " + " | ".join(cells) + " |")
-        details += tables(task, file, report)
-        print(f"{time.monotonic() - begun:6.1f} s  {task} {file}: " + ", ".join(f"{n} {shown(v)}" for n, v, _ in rows))
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text("\n\n".join([before + BEGIN, "\n".join(lines), *details, END]) + after, "utf-8")
+    runs = [measured(task, file, data) for task, file in RUNS]
+    write(PAGE, runs)
+    missed = sum(one.target.verdict(one.value) == "missed" for run in runs for one in figures(run))
     print(f"{PAGE} is written; figures that miss what they must reach: {missed}")
     return 1 if missed else 0
 
 
-def figures(task: str, report: Report) -> list[tuple[str, float, Target]]:
-    """Name, value and target of every figure that has a target; those by language one by one."""
-    targets = {**registry.load("pipeline.evaluation", task).TARGETS, **report.targets}
-    flat: dict[str, Any] = dict(report.figures)
-    for name, value in report.figures.items():
-        if isinstance(value, dict):
-            flat |= {f"{name.removesuffix('_by_language')}_{key}": one for key, one in value.items()}
-    return [(name, flat[name], target) for name, target in targets.items() if name in flat and target != Target()]
+def measured(task: str, file: str, data: Path) -> Run:
+    """One task on one set, told with its time and figures."""
+    begun = time.monotonic()
+    report = registry.load("pipeline.evaluation", task).evaluate(data / file if file else SEEDS, lambda _: None)
+    run = Run(task, file, report)
+    found = ", ".join(f"{one.name} {shown(one.value)}" for one in figures(run))
+    print(f"{time.monotonic() - begun:6.1f} s  {task} {file}: {found}", flush=True)
+    return run
 
 
-def tables(task: str, file: str, report: Report) -> list[str]:
-    """The tables behind a task's figures, as sections of a page. Texts of labelled sets never go into one."""
-    found = []
-    for table in report.tables:
-        if "text" in table.header:
-            continue
-        head = "| " + " | ".join(table.header) + " |\n|" + "---|" * len(table.header)
-        rows = "\n".join("| " + " | ".join(map(shown, row)) + " |" for row in table.rows)
-        found.append(f"### {task} {Path(file).stem}: {table.title}\n\n{head}\n{rows}".replace("  ", " "))
-    return found
-
-
-def shown(value: Any) -> str:
-    """A cell."""
-    if value is None:
-        return ""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+def write(page: Path, runs: Sequence[Run]) -> None:
+    """The page's figures between its marks, and its pictures beside it."""
+    for name, drawn in pictures(runs).items():
+        path = page.parent / path_of(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(drawn, "utf-8")
+    page.write_text(with_figures(page.read_text("utf-8"), runs), "utf-8")
 
 
 if __name__ == "__main__":

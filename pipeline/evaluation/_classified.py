@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.evaluation._report import Mistake, Report, Table
-from pipeline.evaluation._scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
+from pipeline.evaluation._scores import ClassScore, accuracy, by_class, calibration_error, macro_f1, macro_recall
 
 PER_CLASS, CONFUSION, RELIABILITY = "Per class", "Labelled (rows) as judged (columns)", "By confidence"
 _BINS = 10
@@ -38,16 +38,21 @@ def classified(
 
 def per_class(labels: Sequence[str], called: Sequence[str], classes: Sequence[str] = ()) -> Table:
     """Precision, recall, F1 and rows of each class."""
-    scores = by_class(labels, called, classes)
+    return scores_table(by_class(labels, called, classes))
+
+
+def scores_table(scores: Sequence[ClassScore]) -> Table:
+    """The same of classes that are counted already."""
     rows = [(one.label, one.precision, one.recall, one.f1, one.support) for one in scores]
     return Table(PER_CLASS, ("class", "precision", "recall", "F1", "rows"), rows)
 
 
 def confusion(labels: Sequence[str], called: Sequence[str], classes: Sequence[str]) -> Table:
-    """How many rows of each class were judged as each."""
+    """How many rows of each class were judged as each, and as anything else that was said."""
     pairs = Counter(zip(labels, called, strict=True))
-    rows = [(label, *(pairs[label, call] for call in classes)) for label in classes]
-    return Table(CONFUSION, ("class", *classes), rows)
+    said = (*classes, *sorted(set(called).difference(classes)))
+    rows = [(label, *(pairs[label, call] for call in said)) for label in classes]
+    return Table(CONFUSION, ("class", *said), rows)
 
 
 def reliability(right: Sequence[bool], confidence: Sequence[float]) -> Table:

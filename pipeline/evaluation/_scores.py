@@ -25,7 +25,7 @@ def by_class(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str
     """The score of every class that is labelled (or of `classes`), in alphabetical order."""
     right = Counter(label for label, guess in zip(labels, judged, strict=True) if label == guess)
     called, there = Counter(judged), Counter(labels)
-    return [_score(label, right[label], called[label], there[label]) for label in sorted(classes or there)]
+    return [counted(label, right[label], called[label], there[label]) for label in sorted(classes or there)]
 
 
 def macro_f1(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()) -> float:
@@ -53,7 +53,8 @@ def calibration_error(right: Sequence[bool], confidence: Sequence[float], bins: 
     return total / len(right) if right else 0.0
 
 
-def _score(label: str, right: int, called: int, there: int) -> ClassScore:
+def counted(label: str, right: int, called: int, there: int) -> ClassScore:
+    """The score of a class: rows rightly called so, called so, and that are so. 0 where there are none to divide by."""
     precision = right / called if called else 0.0
     recall = right / there if there else 0.0
     f1 = 2 * right / (called + there) if called + there else 0.0

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from enrichers import detect_language
-from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._classified import confusion, per_class, reliability
+from pipeline.evaluation._report import Mistake, Report, Say, Target
 from pipeline.evaluation._rows import read_rows
-from pipeline.evaluation._scores import accuracy, by_class
+from pipeline.evaluation._scores import accuracy, calibration_error
 from pipeline.training._texts import TOOLS, draft_of
 
 ABOUT = "Languages of short texts: rows with text and lang."
@@ -15,31 +16,37 @@ UNKNOWN = "und"
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`accuracy` on all but romanised Hindi; `hi_latn_honest`: the share of that called hi-Latn or unknown."""
+    """`accuracy` on all but romanised Hindi; `hi_latn_honest`: the share of that called hi-Latn or unknown.
+
+    `calibration_error` is that of the languages that were named: unknown claims nothing.
+    """
     rows = read_rows(path, ("text", "lang"))
     detect = detect_language.build(detect_language.Settings(), TOOLS)
     found = [detect(draft_of(row["text"])) for row in rows]
-    pairs = [(row["lang"], one.code) for row, one in zip(rows, found, strict=True)]
+    langs, called = [row["lang"] for row in rows], [one.code for one in found]
+    pairs = list(zip(langs, called, strict=True))
+    named = [(one.code == lang, one.confidence) for lang, one in zip(langs, found, strict=True) if one.code != UNKNOWN]
+    right, confidence = [hit for hit, _ in named], [sure for _, sure in named]
     plain = [(label, code) for label, code in pairs if label != ROMANISED]
     hindi = [code for label, code in pairs if label == ROMANISED]
     labels, codes = [label for label, _ in plain], [code for _, code in plain]
     figures = {
         "accuracy": accuracy(labels, codes),
         "unknown_share": codes.count(UNKNOWN) / len(codes) if codes else 0.0,
+        "calibration_error": calibration_error(right, confidence),
         "rows": len(rows),
     }
     if hindi:
         figures["hi_latn_honest"] = sum(code in (ROMANISED, UNKNOWN) for code in hindi) / len(hindi)
         figures["hi_latn_found"] = hindi.count(ROMANISED) / len(hindi)
-    classes = by_class([label for label, _ in pairs], [code for _, code in pairs])
-    table = Table(
-        "Per language",
-        ("language", "precision", "recall", "F1", "rows"),
-        [(one.label, one.precision, one.recall, one.f1, one.support) for one in classes],
-    )
+    tables = [
+        per_class(langs, called),
+        confusion(langs, called, sorted(set(langs))),
+        reliability(right, confidence),
+    ]
     mistakes = [
         Mistake(row["text"], row["lang"], one.code, one.confidence)
         for row, one in zip(rows, found, strict=True)
         if one.code not in (row["lang"], UNKNOWN)
     ]
-    return Report(figures, tables=[table], mistakes=mistakes)
+    return Report(figures, tables=tables, mistakes=mistakes)

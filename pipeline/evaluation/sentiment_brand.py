@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enrichers import detect_language, score_sentiment
+from pipeline.evaluation._classified import classified
 from pipeline.evaluation._contrasts import generate
-from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._report import Report, Say, Target
 from pipeline.evaluation._rows import read_rows
-from pipeline.evaluation._scores import accuracy, by_class, macro_f1, macro_recall
 from pipeline.evaluation._seeds import read_seeds
 from pipeline.training._texts import TOOLS, draft_of
-from schemas.enriched import BrandMatch, Brands
+from schemas.enriched import BrandMatch, Brands, BrandSentiment
 
 ABOUT = "Sentiment towards a brand: rows of text, target and label (positive, negative)."
 TARGETS = {"macro_f1": Target(least=0.69, aim=0.78), "macro_recall": Target(least=0.85, aim=0.89)}
@@ -23,6 +23,7 @@ LABELS = ("negative", "positive")
 LEAN = 0.1
 """One of the two must be said of neutral texts too: negative from this much likelier on. People name a brand more often
 in praise than in blame."""
+UNJUDGED = BrandSentiment(brand="", label="unsupported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +34,19 @@ class _Row:
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """accuracy, macro_f1, macro_recall of two classes. Rows with other labels or without a target are left out.
+    """accuracy, macro_f1, macro_recall and calibration_error of two classes.
+
+    Rows with other labels or without a target are left out.
 
     FILE: rows, or one object {"seeds": [1, 2], "rows": 320} for invented posts that praise one brand and blame another.
     """
     rows = list(_rows(path))
     judged = _judge(rows)
-    labels = [row.label for row in rows]
-    figures = {
-        "accuracy": accuracy(labels, judged),
-        "macro_f1": macro_f1(labels, judged, LABELS),
-        "macro_recall": macro_recall(labels, judged, LABELS),
-        "rows": len(rows),
-    }
-    classes = [(one.label, one.precision, one.recall, one.f1, one.support) for one in by_class(labels, judged, LABELS)]
-    table = Table("Per class", ("class", "precision", "recall", "F1", "rows"), classes)
-    mistakes = [
-        Mistake(f"[{row.target}] {row.text}", row.label, call, 1.0)
-        for row, call in zip(rows, judged, strict=True)
-        if row.label != call
-    ]
-    targets = BY_FILE["seeds"] if read_seeds(path) is not None else BY_FILE.get(path.stem, {})
-    return Report(figures, targets, [table], mistakes)
+    shown = [{"text": f"[{row.target}] {row.text}"} for row in rows]
+    called, confidence = [call for call, _ in judged], [sure for _, sure in judged]
+    report = classified(shown, [row.label for row in rows], called, confidence, LABELS)
+    report.targets = BY_FILE["seeds"] if read_seeds(path) is not None else BY_FILE.get(path.stem, {})
+    return report
 
 
 def _rows(path: Path) -> Iterator[_Row]:
@@ -69,7 +61,8 @@ def _rows(path: Path) -> Iterator[_Row]:
             yield _Row(row["text"], row["target"], row["label"])
 
 
-def _judge(rows: Sequence[_Row]) -> list[str]:
+def _judge(rows: Sequence[_Row]) -> list[tuple[str, float]]:
+    """Which of the two is felt towards each row's target, and how likely that is if it is one of the two."""
     language = detect_language.build(detect_language.Settings(), TOOLS)
     score = score_sentiment.build(score_sentiment.Settings(), TOOLS)
     found = []
@@ -78,6 +71,13 @@ def _judge(rows: Sequence[_Row]) -> list[str]:
         draft.language = language(draft)
         terms = (row.target, row.target.replace(" ", ""), *(word for word in row.target.split() if len(word) > 3))
         draft.brands = Brands(matches=(BrandMatch(brand="target", kind="own", terms=terms),))
-        felt = score(draft).by_brand
-        found.append("negative" if felt and felt[0].lean < -LEAN else "positive")
+        found.append(_one_of_two(*score(draft).by_brand))
     return found
+
+
+def _one_of_two(felt: BrandSentiment = UNJUDGED) -> tuple[str, float]:
+    """The side of what is felt, neutral texts' too, and how likely it is where it is one of the two."""
+    both = 1 - felt.confidence if felt.label == "neutral" else 2 * felt.confidence - abs(felt.lean)
+    more = felt.lean / (2 * both) if both > 0 else 0.0
+    call, sure = ("negative", 0.5 - more) if felt.lean < -LEAN else ("positive", 0.5 + more)
+    return call, min(1.0, max(0.0, sure))

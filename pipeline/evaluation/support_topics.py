@@ -5,9 +5,10 @@ from pathlib import Path
 
 from enrichers import classify_intent, tag_topics
 from enrichers.tag_topics import TopicSettings
-from pipeline.evaluation._report import Mistake, Report, Say, Table, Target
+from pipeline.evaluation._classified import scores_table
+from pipeline.evaluation._report import Mistake, Report, Say, Target
 from pipeline.evaluation._rows import RowsError, read_rows
-from pipeline.evaluation._scores import ClassScore
+from pipeline.evaluation._scores import ClassScore, counted
 from pipeline.evaluation._topic_lists import LISTS
 from pipeline.training._texts import TOOLS, draft_of
 from schemas.enriched import BrandMatch, Brands
@@ -33,31 +34,26 @@ def evaluate(path: Path, say: Say) -> Report:
     judged = [_topics(row["company"], row["text"]) for row in rows]
     scores = _scores(truth, judged)
     whole = _score("all", [len(t & j) for t, j in zip(truth, judged, strict=True)], judged, truth)
-    counted = [one for one in scores if one.support >= SUPPORT]
+    enough = [one for one in scores if one.support >= SUPPORT]
     money = [frozenset({"billing"}) if labels & MONEY else frozenset() for labels in truth]
     intents = _billing([row["text"] for row in rows])
     billing = _score("billing", [len(m & i) for m, i in zip(money, intents, strict=True)], intents, money)
     figures = {
-        "mean_f1": sum(one.f1 for one in counted) / len(counted) if counted else 0.0,
+        "mean_f1": sum(one.f1 for one in enough) / len(enough) if enough else 0.0,
         "micro_f1": whole.f1,
         "precision": whole.precision,
         "recall": whole.recall,
         "billing_precision": billing.precision,
         "billing_recall": billing.recall,
-        "topics": len(counted),
+        "topics": len(enough),
         "rows": len(rows),
     }
-    table = Table(
-        "Per topic",
-        ("topic", "precision", "recall", "F1", "rows"),
-        [(one.label, one.precision, one.recall, one.f1, one.support) for one in scores],
-    )
     mistakes = [
         Mistake(row["text"], ", ".join(sorted(labels - found)), ", ".join(sorted(found - labels)), 1.0)
         for row, labels, found in zip(rows, truth, judged, strict=True)
         if labels != found
     ]
-    return Report(figures, tables=[table], mistakes=mistakes)
+    return Report(figures, tables=[scores_table(scores)], mistakes=mistakes)
 
 
 _BUILT = {
@@ -93,6 +89,4 @@ def _scores(truth: Sequence[frozenset[str]], judged: Sequence[frozenset[str]]) -
 def _score(
     name: str, right: Sequence[int], judged: Sequence[frozenset[str]], truth: Sequence[frozenset[str]]
 ) -> ClassScore:
-    hits, called, there = sum(right), sum(map(len, judged)), sum(map(len, truth))
-    f1 = 2 * hits / (called + there) if called + there else 0.0
-    return ClassScore(name, hits / called if called else 0.0, hits / there if there else 0.0, f1, there)
+    return counted(name, sum(right), sum(map(len, judged)), sum(map(len, truth)))

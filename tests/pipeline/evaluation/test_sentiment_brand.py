@@ -4,7 +4,10 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 from pipeline.evaluation import _contrasts, sentiment_brand
+from schemas.enriched import BrandSentiment, SentimentLabel
 
 
 def test_each_post_is_told_for_the_one_it_praises_and_the_one_it_blames() -> None:
@@ -43,3 +46,27 @@ def test_rows_without_a_target_or_with_another_label_are_left_out(tmp_path: Path
     )
     figures = sentiment_brand.evaluate(path, lambda _: None).figures
     assert (figures["rows"], figures["accuracy"]) == (2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("label", "confidence", "lean", "call", "sure"),
+    [
+        ("positive", 0.6, 0.4, "positive", 0.75),  # .2 negative, .2 neutral
+        ("negative", 0.6, -0.4, "negative", 0.75),
+        ("neutral", 0.6, -0.2, "negative", 0.75),  # .1 positive, .3 negative
+        ("neutral", 0.6, 0.0, "positive", 0.5),
+        ("neutral", 0.6, -0.08, "positive", 0.4),  # must be clearly negative to be called so
+        ("neutral", 1.0, 0.0, "positive", 0.5),
+    ],
+)
+def test_one_of_the_two_is_as_sure_as_its_share_of_both(
+    label: SentimentLabel, confidence: float, lean: float, call: str, sure: float
+) -> None:
+    felt = BrandSentiment(brand="acme", label=label, confidence=confidence, lean=lean)
+    found, how_sure = sentiment_brand._one_of_two(felt)
+    assert found == call
+    assert how_sure == pytest.approx(sure)
+
+
+def test_what_is_not_judged_is_no_better_than_a_coin() -> None:
+    assert sentiment_brand._one_of_two() == ("positive", 0.5)
