@@ -69,7 +69,7 @@ class Reading(NamedTuple):
 @dataclass(slots=True)
 class _Vocabulary:
     """The chunks read so far, numbered, each with its word, the hashes by which it is the first and the second of a
-    pair, and the size of what it is made of."""
+    pair, and the size of what it is made of. `negations` are tokens that negate, and chunks with one."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
@@ -87,8 +87,9 @@ class _Vocabulary:
         self.firsts.append(_code(tokens[-1]) * _FIRST & _MASK)
         self.seconds.append(_code(tokens[0]) * _SECOND & _MASK)
         self.sizes.append(len(chunk_buckets(chunk)))
-        if any(map(_negates, tokens)):
-            self.negations.add(chunk)
+        turning = [token for token in tokens if token in _NEGATIONS or token.endswith(_NEGATED)]
+        if turning:
+            self.negations.update((chunk, *turning))
         return number
 
     def forget(self) -> None:
@@ -167,18 +168,14 @@ def _code(piece: str) -> int:
     return crc32(piece.encode("utf-8", "surrogatepass"))
 
 
-def _negates(token: str) -> bool:
-    return token in _NEGATIONS or token.endswith(_NEGATED)
-
-
 def _turned(tokens: list[str]) -> list[int]:
     """Buckets of the words that a negation before them turns round, up to the next mark."""
-    found, negated = [], False
+    found, negated, negations = [], False, _vocabulary.negations
     for token in tokens:
         if token in _ENDS:
             negated = False
         elif negated:
             found.append(((_code(token) * _TURNED + 7) & _MASK) >> _SHIFT)
-        if _negates(token):
+        if token in negations:
             negated = True
     return found

@@ -34,7 +34,7 @@ MODELS = ("languages",)
 UNKNOWN = Language(code="und", confidence=0.0)
 
 ROMANISED = "hi-Latn"
-MAYBE_HINDI, SURE_HINDI = 0.2, 0.6
+MAYBE_HINDI, SURE_HINDI = 0.02, 0.6
 """Probabilities by the second model: from the first on a text is not called anything else, from the second on lid.176
 is not believed another language either."""
 ENGLISH_ENOUGH = 0.4

@@ -4,6 +4,7 @@ Kinds of words after Preoţiuc-Pietro, Gaman & Aletras 2019, "Automatically Iden
 things that fail, waiting, dealings with a company, anger, requests, thanks, negation, persons, the past. English.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from math import log1p
 
@@ -51,6 +52,7 @@ _PLACES: dict[str, tuple[int, ...]] = {
     for word in " ".join(_KINDS).split()
 }
 _MOST = 3
+_DIGIT = re.compile("[0-9]")
 _KNOWN = frozenset(_PLACES)
 
 
@@ -64,10 +66,10 @@ def _shape_and_kinds(text: str, words: Iterable[str], *, linked: bool) -> tuple[
         for place in _PLACES[word]:
             counts[place] = min(counts[place] + 1, _MOST)
     parts = text.split()
-    loud = sum(part.isupper() for part in parts if len(part) > 2)
+    loud = len([part for part in parts if part.isupper() and len(part) > 2])
     return (
         log1p(len(parts)), text.startswith("@"), text.count("@") > 1, "?" in text, text.count("!") > 1, "#" in text,
-        any(digit in text for digit in "0123456789"), loud / max(len(parts), 1), "..." in text or "…" in text,
+        _DIGIT.search(text) is not None, loud / max(len(parts), 1), "..." in text or "…" in text,
         linked, *counts,
     )  # fmt: skip
 

@@ -23,8 +23,6 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
     Every row is judged by what was learned from other rows of the same file, as the shipped model was from its own, at
     the operating point that ships. Raises RowsError where there are too few rows to learn from.
     """
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
-
     from pipeline.training._yes_or_no import held_out  # needs scikit-learn
     from pipeline.training.intents import rows_of
 
@@ -33,8 +31,7 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
     if fewest < _LEAST_ROWS:
         raise RowsError(f"only {fewest} rows on one side: to learn from them each label needs {_LEAST_ROWS}")
     rows = rows_of(texts)
-    with threadpool_limits(1):  # fits this small lose minutes to threads that wait for one another on a busy machine
-        runs = [held_out(rows, facts, min(PARTS, fewest), seed) for seed in SEEDS]
+    runs = [held_out(rows, facts, min(PARTS, fewest), seed) for seed in SEEDS]
     labels = ["yes" if fact else "no" for fact in truth]
     judged = [["yes" if one >= LEAST else "no" for one in run] for run in runs]
     scores = [by_class(labels, calls, CLASSES)[1] for calls in judged]

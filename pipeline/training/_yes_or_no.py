@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from enrichers._features import BUCKETS
 from enrichers._models.linear import Figures
-from pipeline.training._fitting import Matrix, fit, folds
+from pipeline.training._fitting import Matrix, fit, fit_telling, folds
 
 Truth = NDArray[np.bool_]
 
@@ -57,20 +56,8 @@ def sigmoid(logits: Figures) -> Figures:
 
 
 def _fit(rows: Matrix, truth: Truth) -> tuple[Figures, float]:
-    weights = np.zeros(rows.shape[1])
-    used = np.unique(rows.indices)  # the rest of the buckets would cost time and learn nothing
-    rows = rows[:, used]
-    scale = np.where(used < BUCKETS, 1 - TELLING + TELLING * _ratio(rows, truth), 1.0)
-    fitted, bias = fit(rows @ sparse.diags(scale), _names(truth), strength=STRENGTH)
-    weights[used] = fitted[:, 0] * scale
-    return weights, float(bias[0])
-
-
-def _ratio(rows: Matrix, truth: Truth) -> Figures:
-    there = (rows > 0).astype(np.float64)
-    yes, no = (1 + np.asarray(there[side].sum(axis=0)).ravel() for side in (truth, ~truth))
-    found: Figures = np.abs(np.log(yes / (2 + truth.sum())) - np.log(no / (2 + (~truth).sum())))
-    return found
+    weights, bias = fit_telling(rows, _names(truth), strength=STRENGTH, telling=TELLING)
+    return weights[:, 0], float(bias[0])
 
 
 def _names(truth: Truth) -> list[str]:

@@ -79,6 +79,7 @@ def test_numbering_anew_changes_no_reading(text: str) -> None:
 
 
 def test_numbers_of_words_stay_within_what_models_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    read("one two three four five six seven eight nine ten")
     monkeypatch.setattr(_features, "MOST_CHUNKS", len(_features._vocabulary.sizes) + 5)
     generation = read("first").generation
     several = read("six words nobody said before qqa qqb qqc")

@@ -102,9 +102,9 @@ def test_a_missing_configuration_is_one_sentence(command: tuple[str, ...], tmp_p
 def test_the_configuration_can_be_named_by_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
     done = run("check")
-    assert (done.exit_code, done.output.splitlines()[0]) == (
-        0, f"{config} is valid. brands: 1, sources: 1, enrichers: {len(DEFAULT_CHAIN)}, rules: 0, destinations: 0, sources of customers: 0"
-    )  # fmt: skip
+    counts = f"brands: 1, sources: 1, enrichers: {len(DEFAULT_CHAIN)}, rules: 0, destinations: 0"
+    expected = f"{config} is valid. {counts}, sources of customers: 0"
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, expected)
 
 
 def test_a_wrong_configuration_ends_with_every_problem(
