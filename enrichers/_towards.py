@@ -60,6 +60,21 @@ _TURNING = """
 _TURNS = frozenset(_TURNING.split())
 _MOVES = (("from", "to"), ("left", "for"))
 
+_NAME = re.compile(r"[@#]\w{2,}|\b[A-Z][a-z]\w+")
+_NO_NAMES = """
+    It This That These Those They He She We You There Here What Who How Which Why When Where Service Support Staff
+    Everything Everyone Nothing Nobody Somebody Someone Something And My Your Their Our His Her Its The
+"""
+_DOING = """
+    is are was were isn't wasn't has have had does did doesn't can could will would just never always
+"""
+_SUBJECT = re.compile(
+    rf"(?!(?:{'|'.join(_NO_NAMES.split())})\b)\w+(?: (?:{'|'.join(_DOING.split())}|on the other)\b| ?[?:])"
+)
+"""A word in a capital at the beginning of a sentence is a name where it does something, or is asked about."""
+_SENTENCE_ENDS = ".!?;\n…。！？"
+_NEAR = 3
+
 OWN_SHARE = 0.9
 """How much the clauses about a thing count beside the whole text."""
 CONTRAST = 1.8
@@ -126,16 +141,35 @@ def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
     every = clauses(text)
     if not spans or len(every) < 2:
         return text, ""
-    own = [any(start <= first < end for first, _ in spans) for start, end in every]
-    for number, (start, end) in enumerate(every[:-1]):
-        inside = [span for span in spans if start <= span[0] < end]
-        named = sum(len(_WORD.findall(text[first:last])) for first, last in inside)
-        unlike = text[start:end].lstrip().lower().startswith("unlike")
-        if inside and not unlike and len(_WORD.findall(text[start:end])) - named <= 1:
-            own[number + 1] = True  # "Acme? Terrible."
     pieces = [text[start:end] for start, end in every]
+    own = [any(start <= first < end for first, _ in spans) for start, end in every]
+    named = [_names_another(text, start, end, spans) for start, end in every]
+    unlike = [piece.lstrip().lower().startswith("unlike") for piece in pieces]
+    for number in range(1, len(every)):
+        # What names nothing goes on about the thing before: "Acme took it twice. Support hung up."
+        own[number] = own[number] or (own[number - 1] and not unlike[number - 1] and not named[number])
+    first = own.index(True) if any(own) else 0
+    if first and not any(named[:first]):
+        own[:first] = [True] * first  # "Worst support ever. Never again, Acme."
     ours = " ".join(piece for piece, is_own in zip(pieces, own, strict=True) if is_own)
     return ours, " ".join(piece for piece, is_own in zip(pieces, own, strict=True) if not is_own)
+
+
+def _names_another(text: str, start: int, end: int, spans: Spans) -> bool:
+    """Whether a clause names something else: a handle, a hashtag, a word in a capital that begins no sentence."""
+    before = text[max(0, start - _NEAR) : start].rstrip()
+    begins = not before or before[-1] in _SENTENCE_ENDS
+    for found in _NAME.finditer(text, start, end):
+        if any(first <= found.start() < last for first, last in spans):
+            continue
+        if (
+            begins
+            and not text[start : found.start()].strip()
+            and not _SUBJECT.match(found.group() + text[found.end() : end])
+        ):
+            continue
+        return True
+    return False
 
 
 def preference(text: str, spans: Spans) -> int:

@@ -86,6 +86,20 @@ def test_a_clause_that_only_names_the_thing_takes_the_next() -> None:
     assert other.split() == ["Zenith?", "Terrible."]
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Acme took the payment twice. Support hung up on me. Horrible, useless.", ""),
+        ("Worst support ever. Never again, Acme.", ""),
+        ("Acme is down, but I got through with @zenith.", "but I got through with @zenith."),
+        ("Love Acme. Zenith is a mess.", "Zenith is a mess."),
+        ("Unlike Acme, my bank answers.", "my bank answers."),
+    ],
+)
+def test_what_names_nothing_else_is_about_the_thing(text: str, other: str) -> None:
+    assert own_and_other_words(text, places(text, ["acme"]))[1].strip() == other
+
+
 @given(texts(), st.lists(st.text(max_size=8), max_size=3))
 def test_clauses_cover_the_text_and_places_lie_in_it(text: str, terms: list[str]) -> None:
     assert "".join(text[start:end] for start, end in clauses(text)) == text
