@@ -82,6 +82,11 @@ WORST = {
     "tags": '<a "x<b>',
     "links": "http://a.b ",
     "words": "acme ",
+    "combining marks": "e\u0301\u0323",
+    "right to left": "\u202eمرحبا بك ",
+    "zero width": "a\u200bb\u200d",
+    "handles": "@a ",
+    "no spaces": "とても良い",
 }
 
 

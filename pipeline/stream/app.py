@@ -4,6 +4,7 @@ Reasons for each setting: Faust acks on errors, commits past work in flight when
 group after long back-pressure; see the delivery promises in the README of this room.
 """
 
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -21,14 +22,18 @@ POLL_RECORDS = 2000
 DAY_SECS = 86_400
 
 
-def create_app(config: Kafka, group: str, instance: str) -> faust.App:
-    """The app of one service; `group` is our own name of its consumer group, `instance` this process's place in it."""
+def create_app(config: Kafka, group: str, instance: str, folder: Path) -> faust.App:
+    """The app of one service; `group` is our own name of its consumer group, `instance` this process's place in it.
+
+    Faust makes an empty folder for tables, though it keeps none: it is made in `folder`, not where the process began.
+    """
     brokers = [URL(f"kafka://{address}") for address in config.bootstrap.split(",")]
     app = faust.App(
         group_name(config, group),
         broker=brokers,
         broker_credentials=_credentials(config),
         store="memory://",
+        datadir=str(folder),
         web_enabled=False,
         topic_disable_leader=True,
         topic_allow_declare=False,

@@ -50,7 +50,8 @@ async def run_stream(
         limits=DeadLetterLimits(config.service),
         clock=clock,
     )
-    app = create_app(config.kafka, group, health.instance)
+    folder = config.service.state_dir / "faust" / group
+    app = create_app(config.kafka, group, health.instance, folder)
     _attach(app, worker, health)
     collect_seldom()
     await app.start()

@@ -38,7 +38,7 @@ def configured(protocol: str, mechanism: str = "SCRAM-SHA-512", **more: Any) -> 
 def test_all_kafka_clients_are_told_the_same(protocol: str, mechanism: str) -> None:
     kafka = configured(protocol, mechanism).kafka
     theirs, async_ = client_settings(kafka), aiokafka_settings(kafka)
-    stream = credentials_to_aiokafka_auth(create_app(kafka, "enrich", "host.enrich.1").conf.broker_credentials)
+    stream = credentials_to_aiokafka_auth(create_app(kafka, "enrich", "host.enrich.1", Path("unused")).conf.broker_credentials)
     for told in (theirs, async_, stream):
         assert told["security_protocol"] == protocol
         if protocol.startswith("SASL"):
@@ -70,7 +70,7 @@ def test_mutual_tls_presents_the_clients_certificate(monkeypatch: pytest.MonkeyP
 
 def test_without_tls_nobody_makes_a_context() -> None:
     assert ssl_context(configured("SASL_PLAINTEXT").kafka.security) is None
-    assert isinstance(create_app(configured("PLAINTEXT").kafka, "watch", "w"), faust.App)
+    assert isinstance(create_app(configured("PLAINTEXT").kafka, "watch", "w", Path("unused")), faust.App)
 
 
 def clickhouse(url: str, **more: Any) -> Any:
