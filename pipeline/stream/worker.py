@@ -51,6 +51,7 @@ async def run_stream(
         clock=clock,
     )
     folder = config.service.state_dir / "faust" / group
+    folder.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder of a path only
     app = create_app(config.kafka, group, health.instance, folder)
     _attach(app, worker, health)
     collect_seldom()
