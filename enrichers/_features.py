@@ -33,6 +33,8 @@ _SAME_LETTERS = dict(zip(map(ord, "أإآٱىةؤئ’"), "اااايهوي'", s
     (0x640, *range(0x64B, 0x653), 0x670)
 )
 """Arabic is written with and without these marks and forms of letters; so is the apostrophe."""
+PLACEHOLDERS = frozenset(("user", "http", "@"))
+"""What stands for handles and links in a text as the models read it."""
 _STRETCHED = re.compile(r"(.)\1{3,}")
 _TOKEN = re.compile(r"[^\W_]{1,30}(?:['’][^\W_]{1,10})?|[^\w\s]")
 _LONGEST_CHUNK = 40

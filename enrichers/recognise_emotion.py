@@ -32,7 +32,7 @@ NOT_JUDGED = Emotion(label="none")
 """Of a text that is not English, or has no words."""
 PART = "en"
 _WORDS = 3
-_SAY_NOTHING = stopwords("en") | {"user", "http"} | frozenset(punctuation)
+_SAY_NOTHING = stopwords("en") | frozenset(punctuation)
 _NEAR = 0.3
 """So much of what the best word says must another say to be named."""
 

@@ -37,10 +37,11 @@ WHERE sentiment = 'negative' AND toDate(published_at) = '2026-03-10' AND has(bra
 GROUP BY customer_id, customer, segment ORDER BY worth DESC, customer_id LIMIT 6""",
     ),
     (
-        "Who still waits for an answer and should get one first?",
-        """SELECT author_name AS who, need, priority, influence, formatDateTime(published_at, '%H:%i') AS at,
-  concat(leftUTF8(text, 44), '…') AS words
-FROM unanswered WHERE toDate(published_at) = '2026-03-10' ORDER BY priority DESC, mention_id LIMIT 6""",
+        "Who still waits for an answer, whose is it, and who should get one first?",
+        """SELECT author_name AS who, department, priority, formatDateTime(answer_by, '%H:%i') AS by_when,
+  arrayStringConcat(arraySlice(intents, 1, 2), ', ') AS wants, emotion, concat(leftUTF8(text, 36), '…') AS words
+FROM to_answer WHERE has(brands, 'brindlemoor') AND toDate(published_at) = '2026-03-10'
+ORDER BY priority DESC, mention_id LIMIT 6""",
     ),
     (
         "In which languages, and where, did people talk about us?",

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from enrichers._features import MOST_CHUNKS, Reading, chunk_buckets
+from enrichers._features import MOST_CHUNKS, PLACEHOLDERS, Reading, chunk_buckets
 
 FOLDER = Path(__file__).parent
 _MOST = 32767
@@ -88,8 +88,12 @@ class Linear:
         found = self.parts[part].by_chunk(reading)
         weights = found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)
         best = weights.argsort()[: -_TELLING - 1 : -1].tolist()
-        told = {reading.words[place]: weight for place in reversed(best) if (weight := float(weights[place])) > 0}
-        return dict(reversed(told.items()))
+        told: dict[str, float] = {}
+        for place in best:
+            word, weight = reading.words[place], float(weights[place])
+            if weight > 0 and word not in PLACEHOLDERS:
+                told.setdefault(word, weight)
+        return told
 
     def probabilities(self, part: str, logits: Figures) -> list[float]:
         """How likely each label is, adding up to 1."""
