@@ -15,6 +15,7 @@ import numpy as np
 from enrichers._models.linear import Figures
 
 _UNLIKE = re.compile(r"\bunlike $", re.IGNORECASE)
+_UNLIKE_SOMETHING = re.compile(r"\bunlike\b", re.IGNORECASE)
 _MARKERS = re.compile(r",? ?\b(?:on the other hand|in contrast|by contrast|for that matter)\b,?", re.IGNORECASE)
 _CUT = re.compile(
     r"[.!?;\n。！？；]+(?=\s|$)|[,،，、]|\s[-–—]\s|(?<=[👍👎😍😡❤🤬💔])\s"
@@ -137,13 +138,16 @@ def clauses(text: str) -> Spans:
 
 def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
     """The clauses that are about what stands at `spans`, and the others; all is its own in a text of one clause."""
+    others = _other_names(text, spans)
+    if not spans or not (others or _UNLIKE_SOMETHING.search(text)):
+        return text, ""
     text = _MARKERS.sub(lambda found: " " * len(found.group()), text)  # blanked, so that places stay
     every = clauses(text)
-    if not spans or len(every) < 2:
+    if len(every) < 2:
         return text, ""
     pieces = [text[start:end] for start, end in every]
     own = [any(start <= first < end for first, _ in spans) for start, end in every]
-    named = [_names_another(text, start, end, spans) for start, end in every]
+    named = [any(start <= place < end for place in others) for start, end in every]
     unlike = [piece.lstrip().lower().startswith("unlike") for piece in pieces]
     for number in range(1, len(every)):
         # What names nothing goes on about the thing before: "Acme took it twice. Support hung up."
@@ -155,21 +159,17 @@ def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
     return ours, " ".join(piece for piece, is_own in zip(pieces, own, strict=True) if not is_own)
 
 
-def _names_another(text: str, start: int, end: int, spans: Spans) -> bool:
-    """Whether a clause names something else: a handle, a hashtag, a word in a capital that begins no sentence."""
-    before = text[max(0, start - _NEAR) : start].rstrip()
-    begins = not before or before[-1] in _SENTENCE_ENDS
-    for found in _NAME.finditer(text, start, end):
-        if any(first <= found.start() < last for first, last in spans):
+def _other_names(text: str, spans: Spans) -> list[int]:
+    """Where something else is named: a handle, a hashtag, a word in a capital that does not just begin a sentence."""
+    found = []
+    for name in _NAME.finditer(text):
+        place = name.start()
+        if any(first <= place < last for first, last in spans):
             continue
-        if (
-            begins
-            and not text[start : found.start()].strip()
-            and not _SUBJECT.match(found.group() + text[found.end() : end])
-        ):
-            continue
-        return True
-    return False
+        before = text[max(0, place - _NEAR) : place].rstrip()
+        if (before and before[-1] not in _SENTENCE_ENDS) or _SUBJECT.match(text, place):
+            found.append(place)
+    return found
 
 
 def preference(text: str, spans: Spans) -> int:
