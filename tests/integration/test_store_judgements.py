@@ -223,7 +223,7 @@ def test_a_campaign_is_one_text_by_five_authors_in_seven_days(store: Client) -> 
         *copies(50, "", [0] * 9),
         *copies(60, "one author", [0] * 9, author=make_author()),
     )
-    assert _rows(store, "SELECT * FROM campaigns") == [
+    assert _rows(store, "SELECT * FROM copied_texts") == [
         ("five", 5, 5, 5, NOW - 6 * DAY, NOW, "x:x:10", "five 10", ["acme"], 0.25)
     ]
 

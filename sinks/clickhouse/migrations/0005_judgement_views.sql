@@ -207,7 +207,7 @@ WHERE voice AND emotion != ''
 GROUP BY day, brand, emotion
 COMMENT 'One row per day (business time zone), brand and emotion, voices only. share: of the day''s judged mentions.';
 
-CREATE OR REPLACE VIEW campaigns${on_cluster} AS
+CREATE OR REPLACE VIEW copied_texts${on_cluster} AS
 WITH ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS zone
 SELECT
     copy_key,
