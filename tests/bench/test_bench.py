@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bench import __main__ as bench_main
-from bench import mentions, report
+from bench import bench_vader, mentions, report
 from bench.enrich import KEYS as ENRICH_KEYS
 from bench.figures import FIGURES, KEYS, Figure, known, shown
 from bench.rivals import value_of
@@ -171,3 +171,8 @@ def test_rivals_send_one_record_for_an_event() -> None:
     assert value_of([Outgoing("t", b"k", b"v")]) == b"v"
     with pytest.raises(ValueError, match="unpack"):
         value_of([Outgoing("t", b"k", b"v"), Outgoing("t", b"k", b"w")])
+
+
+def test_generated_texts_are_the_same_for_a_seed_and_vader_agrees_with_the_library_on_them() -> None:
+    assert [*bench_vader.generated(20, 1)] == [*bench_vader.generated(20, 1)] != [*bench_vader.generated(20, 2)]
+    assert bench_vader.differing(300, seed=3) == 0
