@@ -25,7 +25,7 @@ _CHANGE = re.compile(r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$",
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
-_LOCK_STALE_SECS = 60
+_LOCK_STALE_SECS = 30
 _TABLE_EXISTS = 57
 
 
