@@ -57,7 +57,7 @@ FIGURES: tuple[Figure, ...] = (
            reference="slices 20"),
     Figure("chain_vs_vader", "the whole chain against vaderSentiment alone", target=4.0, lower=True),
     Figure("vader_vs_library", "our VADER against vaderSentiment, how many times faster", aim=3.0),
-    Figure("vader_differ", "texts of a million generated ones to which both give other scores", target=0, lower=True),
+    Figure("vader_differ", "of a million generated texts, those with other scores", "texts", target=0, lower=True),
     Figure("enrich_2_vs_1", "two enrich processes against one", target=1.6, reference="slices 1.79"),
     Figure("store_rows_per_s", "rows with all columns that one store process stores", "rows/s", target=20_000,
            reference="23,000 with 46 columns"),
