@@ -38,7 +38,8 @@ def configured(protocol: str, mechanism: str = "SCRAM-SHA-512", **more: Any) -> 
 def test_all_kafka_clients_are_told_the_same(protocol: str, mechanism: str) -> None:
     kafka = configured(protocol, mechanism).kafka
     theirs, async_ = client_settings(kafka), aiokafka_settings(kafka)
-    stream = credentials_to_aiokafka_auth(create_app(kafka, "enrich", "host.enrich.1", Path("unused")).conf.broker_credentials)
+    app = create_app(kafka, "enrich", "host.enrich.1", Path("unused"))
+    stream = credentials_to_aiokafka_auth(app.conf.broker_credentials)
     for told in (theirs, async_, stream):
         assert told["security_protocol"] == protocol
         if protocol.startswith("SASL"):
