@@ -1,6 +1,7 @@
 """The `grapevine` command. Every module of this folder with a `command` is one sub-command; adding a file adds it."""
 
 import importlib
+import logging
 import pkgutil
 import sys
 
@@ -41,6 +42,7 @@ def grapevine() -> None:
 
 def main() -> None:
     """Entry point: clear sentences instead of tracebacks for what a user can mend."""
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries log their tracebacks; services set up logs anew
     try:
         code = grapevine.main(prog_name="grapevine", standalone_mode=False)
     except ConfigError as error:

@@ -1,5 +1,6 @@
 """The commands as a user meets them: help everywhere, near misses, missing files, honest exit codes."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pipeline.cli
 from pipeline.cli import grapevine, main
 from pipeline.cli.options import acting_user
 from pipeline.config.load import DEFAULT_CHAIN
+from tests.services import write_config
 
 
 def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -165,3 +167,15 @@ def test_adding_a_file_adds_a_command(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "greet_me.py").write_text("import click\n\n@click.command()\ndef command():\n    click.echo('hello')\n")
     monkeypatch.setattr(pipeline.cli, "__path__", [*pipeline.cli.__path__, str(tmp_path)])
     assert run("greet-me").output == "hello\n"
+
+
+@pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["topics"], ["relevance", "acme"]])
+def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path: Path) -> None:
+    config = write_config(
+        tmp_path, {"brands": {"acme": {"query": "acme"}}, "clickhouse": {"url": "clickhouse://127.0.0.1:1/g"}}
+    )
+    words = [sys.executable, "-m", "pipeline.cli", *command, "-c", str(config)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().startswith("Error: ClickHouse did not answer")
