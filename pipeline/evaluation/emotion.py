@@ -9,7 +9,7 @@ import numpy as np
 
 from enrichers import detect_language, recognise_emotion, score_sentiment
 from enrichers._emotion_words import EMOTIONS
-from enrichers._features import read
+from enrichers._features import PLACEHOLDERS, read
 from enrichers._models.linear import load_linear, softmax
 from pipeline.evaluation._classified import classified
 from pipeline.evaluation._report import Report, Say, Target
@@ -23,7 +23,6 @@ ABOUT = "Emotion of texts: rows with text and label (anger, joy, optimism, sadne
 TARGETS = {"macro_f1": Target(least=0.67, aim=0.75)}
 SEEDS, PARTS = (1, 2, 3), 5
 MORE = "train/emotion_tweeteval.jsonl.gz"
-_NAMELESS = frozenset(("@", "user", "http"))
 
 
 def evaluate(path: Path, say: Say) -> Report:
@@ -95,7 +94,7 @@ def _any_emotion(rows: Sequence[dict[str, Any]]) -> Report:
 
 def _copy(text: str) -> str:
     """What a text shares with its copies: its words, without handles and links."""
-    return " ".join(word for word in read(analysed(text)).words if word not in _NAMELESS)
+    return " ".join(word for word in read(analysed(text)).words if word not in PLACEHOLDERS)
 
 
 def _more(known: Collection[str]) -> list[dict[str, Any]]:
