@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"\w+")
-_ASCII_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128)).ljust(256)
+import ahocorasick
+
+_LETTER = re.compile(r"\w")
 NONE: Mapping[str, str] = {}
 
 
-class _Phrase(NamedTuple):
+class _Listed(NamedTuple):
     """`order` is its place among all phrases."""
 
     order: int
     kind: str
     text: str
-    pattern: re.Pattern[str]
 
 
 def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping[str, str]]:
@@ -24,42 +23,36 @@ def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping
 
     Upper and lower case, and forms of the apostrophe, are alike. Linear in the length of the text.
     """
-    anchored: dict[bytes, list[_Phrase]] = {}
+    listed: dict[str, list[_Listed]] = {}
     places = ((kind, _folded(text).strip()) for kind, texts in lists.items() for text in texts)
     for order, (kind, text) in enumerate(dict.fromkeys(places)):
-        # A phrase can only be where its longest word is: one look at the set of words rules out nearly every text.
-        anchor = max(_WORD.findall(text), key=len, default="")
-        if anchor:
-            pattern = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-            anchored.setdefault(anchor.encode(), []).append(_Phrase(order, kind, text, pattern))
-    anchors = frozenset(anchored)
+        if _LETTER.search(text):
+            listed.setdefault(text, []).append(_Listed(order, kind, text))
+    if not listed:
+        return lambda text: NONE
+    automaton = ahocorasick.Automaton()
+    for text, same in listed.items():
+        automaton.add_word(text, same)
+    automaton.make_automaton()
 
     def find(text: str) -> Mapping[str, str]:
-        read, words = _read(text)
-        met = anchors.intersection(words)
+        read = _folded(text)
+        met = [phrase for end, same in automaton.iter(read) if _is_whole(read, end + 1, same[0].text) for phrase in same]
         if not met:
             return NONE
-        candidates = sorted([phrase for anchor in met for phrase in anchored[anchor] if phrase.text in read])
         found: dict[str, str] = {}
-        for phrase in candidates:
-            if phrase.kind not in found and phrase.pattern.search(read):
-                found[phrase.kind] = phrase.text
+        for _, kind, phrase in sorted(met):
+            found.setdefault(kind, phrase)
         return found
 
     return find
 
 
-@lru_cache(maxsize=4)  # several enrichers look for phrases in one text
-def _read(text: str) -> tuple[str, list[bytes]]:
-    read = _folded(text)
-    return read, _words(read)
+def _is_whole(read: str, end: int, phrase: str) -> bool:
+    """Whether `phrase`, which ends before `end`, is no part of a longer word."""
+    start = end - len(phrase)
+    return not (_LETTER.match(read, end) or (start and _LETTER.match(read, start - 1)))
 
 
 def _folded(text: str) -> str:
     return text.lower() if text.isascii() else text.casefold().replace("’", "'")
-
-
-def _words(text: str) -> list[bytes]:
-    if text.isascii():  # many times faster than the pattern, and the same
-        return text.encode().translate(_ASCII_WORDS).split()
-    return [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text)]
