@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import translate
+from typing import NamedTuple
 
 from schemas.brand import Brand
 from schemas.enriched import AuthorRole
@@ -13,8 +14,7 @@ from schemas.mention import Author
 _STAFF = "employee:"
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """What an author is to the brands; `public` and no brand for everyone else."""
 
     role: AuthorRole = "public"

@@ -44,7 +44,8 @@ def clean(text: str, *, remove_links: bool = True) -> str:
         text = _without_markup(text)
     if "&" in text:
         text = unescape(text)
-    text = " ".join(text.split())
+    # The one printable kind of white space is the space: most texts need no folding.
+    text = text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
     # Variation selectors count as printable and would hide an emoji from the sentiment lexicon.
     if not text.isprintable() or "\ufe0f" in text:
         text = " ".join(_STRAY.sub("", text).split())

@@ -7,6 +7,7 @@ staff never count as `voice` of their brand. Everything else that no query finds
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import schemas.settings
 from enrichers._accounts import Speaker, compile_accounts
@@ -22,6 +23,7 @@ NEEDS: tuple[str, ...] = ("clean", "language")
 
 _MAX_CHARS = 10_000
 _MAX_TERMS = 20
+_KEPT = 4096
 
 
 class Settings(schemas.settings.Settings):
@@ -40,6 +42,10 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
     mute_list = compile_mutes(authors=mutes.authors, domains=mutes.domains, phrases=mutes.phrases)
     accounts = compile_accounts(tools.brands)
 
+    @lru_cache(maxsize=_KEPT)  # most mentions are found by the same few words
+    def brands_of(found: tuple[tuple[str, tuple[str, ...]], ...], speaker: Speaker) -> Brands:
+        return _brands(dict(found), kinds, speaker)
+
     def match_brands(draft: Draft) -> Brands:
         mention = draft.mention
         document = document_of(draft)
@@ -53,7 +59,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
             raise Drop("no_brand", "no query matches")
         if anything_muted and speaker.role != "account" and (why := mute_list.muted(document)):
             raise Drop("muted", why)
-        return _brands(found, kinds, speaker)
+        return brands_of(tuple(found.items()), speaker)
 
     return match_brands
 

@@ -37,8 +37,7 @@ _folded_name = lru_cache(4096)(fold)
 _BETWEEN_SEGMENTS = re.compile(r"[/?#&]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A mention as far as queries ask about it; whatever is unknown stays empty.
 
     `author_handles` with or without `@`; `author_id` is `type:namespace:native`; `source` is the configured name,

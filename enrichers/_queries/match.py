@@ -32,7 +32,7 @@ class Hit:
     @property
     def terms(self) -> tuple[str, ...]:
         """The parts of the query that are there, written as in the query, in its order: `("acme", '"acme bank"')`."""
-        return tuple(dict.fromkeys(plan.label for plan in self._plans if self._scan.holds(plan)))
+        return tuple(dict.fromkeys([plan.label for plan in self._plans if self._scan.holds(plan)]))
 
     @property
     def matched(self) -> tuple[Matched, ...]:
