@@ -111,7 +111,7 @@ def _audience(author: Author, scale: float, reasons: list[str]) -> float:
 def _reactions(engagement: Engagement | None, reasons: list[str]) -> float:
     if engagement is None:
         return 0.0
-    likes, replies, reposts = (_sane(figure) for figure in (engagement.likes, engagement.replies, engagement.reposts))
+    likes, replies, reposts = _sane(engagement.likes), _sane(engagement.replies), _sane(engagement.reposts)
     reactions = likes + replies + reposts
     if reactions >= 10:
         reasons.append(f"{reactions:,} reactions to this mention")
@@ -120,4 +120,4 @@ def _reactions(engagement: Engagement | None, reasons: list[str]) -> float:
 
 
 def _sane(figure: int | None) -> int:
-    return min(max(figure or 0, 0), _MOST)
+    return min(figure, _MOST) if figure else 0

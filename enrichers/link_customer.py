@@ -16,7 +16,7 @@ only `suggested`, with half the confidence and the reason in its evidence. The b
 customers. Purchases shown are the newest three up to the mention's publication.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 import schemas.settings
@@ -53,18 +53,20 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
         author = draft.mention.author
         if author is None:
             return None
-        role = draft.brands.author_role if draft.brands else accounts.speaker(author, draft.mention.type).role
+        mention = draft.mention
+        role = draft.brands.author_role if draft.brands else accounts.speaker(author, mention.type).role
         if role != "public":
             return None
-        links = tools.links_of(author.id)
-        confirmed = max((link for link in links if link.status == "confirmed"), key=_newest, default=None)
-        if confirmed is not None:
-            found = tools.customers_by("id", confirmed.customer_id)
-            if found:
-                return _by_link(confirmed, found[0], draft.mention)
-        rejected = frozenset(link.customer_id for link in links if link.status == "rejected")
-        claims = _claims(author, draft.mention.type, tools, methods)
-        return _decide(list(_held(claims, rejected)), draft.mention)
+        rejected: Collection[str] = ()
+        if links := tools.links_of(author.id):
+            confirmed = max((link for link in links if link.status == "confirmed"), key=_newest, default=None)
+            if confirmed is not None and (found := tools.customers_by("id", confirmed.customer_id)):
+                return _by_link(confirmed, found[0], mention)
+            rejected = {link.customer_id for link in links if link.status == "rejected"}
+        claims = _claims(author, mention.type, tools, methods)
+        if rejected:
+            claims = _held(claims, rejected)
+        return _decide(claims, mention) if claims else None
 
     return link_customer
 
@@ -83,24 +85,29 @@ def _by_link(link: Link, customer: Customer, mention: Mention) -> CustomerMatch 
     return _match(customer, mention, "pinned_author", evidence, link.confidence) if customer.basis else None
 
 
-def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[str]) -> Iterator[_Claim]:
+def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[str]) -> list[_Claim]:
     """What each method finds, surest first; the others are not asked where the native id answers."""
-    for author_id in dict.fromkeys((author.id, short_id(author.id))):
-        by_id = tools.customers_by("author_id", author_id)
-        if by_id:
-            yield "pinned_author", author_id, by_id
-            return
-    handle, profile, email = fold_handle(kind, author.handle), fold_profile(author.url), fold_email(author.email)
+    for author_id in (author.id, short_id(author.id)):
+        if by_id := tools.customers_by("author_id", author_id):
+            return [("pinned_author", author_id, by_id)]
+    claims: list[_Claim] = []
+    handle = fold_handle(kind, author.handle)
+    if handle and "handle" in methods and (met := tools.customers_by("handle", handle)):
+        claims += _still_theirs(("handle", handle, met), kind, handle, author.id, tools)
+    profile = fold_profile(author.url) if author.url and "profile_url" in methods else ""
+    if profile and (met := tools.customers_by("profile", profile)):
+        claims += _still_theirs(("profile_url", profile, met), kind, handle, author.id, tools)
+    email = fold_email(author.email) if author.email and "email" in methods else ""
+    if email and (met := tools.customers_by("email", email)):
+        claims.append(("email", email, met))
+    return claims
 
-    def still_theirs(customers: Sequence[Customer]) -> list[Customer]:
-        return [customer for customer in customers if not _changed_hands(customer, kind, handle, author.id, tools)]
 
-    if handle and "handle" in methods:
-        yield "handle", handle, still_theirs(tools.customers_by("handle", handle))
-    if profile and "profile_url" in methods:
-        yield "profile_url", profile, still_theirs(tools.customers_by("profile", profile))
-    if email and "email" in methods:
-        yield "email", email, tools.customers_by("email", email)
+def _still_theirs(claim: _Claim, kind: str, handle: str, author_id: str, tools: EnrichTools) -> list[_Claim]:
+    """The claim, of those customers only whose account was not found to be another's; nothing where none is left."""
+    method, value, customers = claim
+    left = [customer for customer in customers if not _changed_hands(customer, kind, handle, author_id, tools)]
+    return [(method, value, left)] if left else []
 
 
 def _changed_hands(customer: Customer, kind: str, handle: str, author_id: str, tools: EnrichTools) -> bool:
@@ -113,16 +120,13 @@ def _changed_hands(customer: Customer, kind: str, handle: str, author_id: str, t
     return bool(handle) and tools.pinned_author(customer.id, handle) not in (None, author_id)
 
 
-def _held(claims: Iterator[_Claim], rejected: frozenset[str]) -> Iterator[_Claim]:
-    for method, value, customers in claims:
-        left = [customer for customer in customers if customer.id not in rejected]
-        if left:
-            yield method, value, left
+def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
+    """The claims without rejected customers."""
+    left = [(method, value, [one for one in customers if one.id not in rejected]) for method, value, customers in claims]
+    return [claim for claim in left if claim[2]]
 
 
 def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
-    if not claims:
-        return None
     method, value, customers = claims[0]
     linkable = sorted((customer for customer in customers if customer.basis), key=lambda customer: customer.id)
     if not linkable:
