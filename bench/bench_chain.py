@@ -11,16 +11,18 @@ import random
 import statistics
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from time import perf_counter
-from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from enrichers._features import AT_ONCE
 from pipeline import registry
 from pipeline.config.load import DEFAULT_CHAIN
+from pipeline.config.model import EnricherEntry
+from pipeline.enrich.chain import Chain, build_chain, run_chain_on
+from pipeline.stream.slices import SLICE_RECORDS
+from pipeline.stream.worker import collect_seldom
 from schemas.draft import Draft
-from schemas.flow import Drop
 from schemas.mention import Mention
 from tests.builders import make_author, make_customer, make_engagement, make_mention, make_tools
 
@@ -112,16 +114,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     mentions = invented(options.mentions)
-    links = _links()
-    rounds = [_round(links, mentions) for _ in range(options.rounds)]
-    for name, *_ in links:
-        _print(name, statistics.median(costs[name] for costs in rounds), "µs")
+    chain = _chain()
+    collect_seldom()
+    rounds = [_round(chain, mentions) for _ in range(options.rounds)]
+    for link in chain:
+        _print(link.name, statistics.median(costs[link.name] for costs in rounds), "µs")
     found = against_vader(options.mentions, options.rounds)
-    _print("the whole chain", found["chain_us"], "µs, one mention after the other: enrichers share what they read")
+    _print("the whole chain", found["chain_us"], f"µs, {SLICE_RECORDS} mentions in a slice, as the service takes them")
+    _print("… one by one", found["single_us"], "µs, as a service without a backlog takes them")
     _print("vaderSentiment alone", found["vader_us"], f"µs; the chain costs {found['chain_vs_vader']:g} times that")
     for name, unit in WORST.items():
         text = (ENGLISH + unit * 10_000)[:10_000]
-        worst = _round(links, [make_mention(text=text)])
+        worst = _round(chain, [make_mention(text=text)])
         most = max(worst, key=lambda enricher: worst[enricher])
         _print(f"10,000 of {name}", sum(worst.values()) / 1000, f"ms, {worst[most] / 1000:.1f} of them {most}")
 
@@ -129,53 +133,56 @@ def main() -> None:
 def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
     """`chain_vs_vader`: the default chain against vaderSentiment on the same texts, run after run in turns.
 
-    The median of the ratios, and both in µs per mention.
+    The median of the ratios, and both in µs per mention; `single_us` is what the chain costs one by one.
     """
-    mentions, links = invented(count), _links()
+    mentions, chain = invented(count), _chain()
+    collect_seldom()
     library = SentimentIntensityAnalyzer()
-    ratios, chain, vader = [], [], []
+    costs: dict[str, list[float]] = {"chain_us": [], "vader_us": [], "single_us": []}
     for _ in range(rounds):
-        started = perf_counter()
-        for mention in mentions:
-            draft = Draft(mention)
-            for _name, field, enrich in links:
-                with suppress(Drop):
-                    setattr(draft, field, enrich(draft))
-        chain.append((perf_counter() - started) / count * 1e6)
-        started = perf_counter()
-        for mention in mentions:
-            library.polarity_scores(mention.text)
-        vader.append((perf_counter() - started) / count * 1e6)
-        ratios.append(chain[-1] / vader[-1])
-    return {
-        "chain_vs_vader": round(statistics.median(ratios), 2),
-        "chain_us": round(statistics.median(chain), 1),
-        "vader_us": round(statistics.median(vader), 1),
-    }
+        costs["chain_us"].append(_cost(lambda: _in_slices(chain, mentions, SLICE_RECORDS), count))
+        costs["vader_us"].append(_cost(lambda: [library.polarity_scores(mention.text) for mention in mentions], count))
+        costs["single_us"].append(_cost(lambda: _in_slices(chain, mentions, 1), count))
+    ratios = [ours / vader for ours, vader in zip(costs["chain_us"], costs["vader_us"], strict=True)]
+    figures = {name: round(statistics.median(found), 1) for name, found in costs.items()}
+    return {"chain_vs_vader": round(statistics.median(ratios), 2)} | figures
 
 
-def _links() -> list[tuple[str, str, Callable[[Draft], Any]]]:
+def _in_slices(chain: Chain, mentions: list[Mention], size: int) -> None:
+    for start in range(0, len(mentions), size):
+        run_chain_on(chain, [*map(Draft, mentions[start : start + size])])
+
+
+def _cost(work: Callable[[], object], count: int) -> float:
+    """µs per mention."""
+    started = perf_counter()
+    work()
+    return (perf_counter() - started) / count * 1e6
+
+
+def _chain() -> Chain:
     """The default chain, built."""
     tools = make_tools(customers=[make_customer(id=f"c-{n}", handles=(f"x:user{n}",)) for n in range(200)])
-    modules = [(name, registry.load("enrichers", name)) for name in DEFAULT_CHAIN]
-    return [(name, module.FIELD, module.build(module.Settings(), tools)) for name, module in modules]
+    entries = [EnricherEntry(name=name, settings=registry.load("enrichers", name).Settings()) for name in DEFAULT_CHAIN]
+    return build_chain(entries, tools)
 
 
 def _print(name: str, figure: float, unit: str) -> None:
     sys.stdout.write(f"{name:24}{figure:9.1f} {unit}\n")
 
 
-def _round(links: list[tuple[str, str, Callable[[Draft], Any]]], mentions: list[Mention]) -> dict[str, float]:
-    """µs per mention of each enricher, over all mentions one enricher after the other."""
-    drafts = [Draft(mention) for mention in mentions]
-    costs: dict[str, float] = {}
-    for name, field, enrich in links:
-        started = perf_counter()
-        for draft in drafts:
-            with suppress(Drop):
-                setattr(draft, field, enrich(draft))
-        costs[name] = (perf_counter() - started) / len(drafts) * 1e6
-    return costs
+def _round(chain: Chain, mentions: list[Mention]) -> dict[str, float]:
+    """µs per mention of each enricher, over all mentions one enricher after the other, as many at once as they take."""
+    drafts = [*map(Draft, mentions)]
+    return {
+        link.name: _cost(
+            lambda link=link: [
+                run_chain_on((link,), drafts[start : start + AT_ONCE]) for start in range(0, len(drafts), AT_ONCE)
+            ],
+            len(drafts),
+        )
+        for link in chain
+    }
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def enriched(config: Config, count: int) -> Iterator[tuple[bytes, bytes]]:
     folder = config.service.state_dir / "directories"
     build_customers(folder, 1000, now)
     build_links(folder, 1000, now)
-    process = chain_of(config)
+    process = chain_of(config).process
     events = mentions.events(min(count, SAMPLE), now, name=RUN[:-1])
     sample = [(event.key.encode(), value_of(process(event.to_json()))) for event in events]
     for number in range(count):

@@ -22,11 +22,12 @@ from math import exp, prod
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import Reading, read
+from enrichers._features import read_all
 from enrichers._intents.figures import given_figures
 from enrichers._intents.phrases import PHRASES, VETOES
 from enrichers._models import Linear, load_linear
 from enrichers._pitches import READ_CHARS, pitches
+from enrichers._together import Together
 from enrichers._vader import load_scorer
 from enrichers._word_lists import compile_lists
 from schemas.context import EnrichTools
@@ -77,28 +78,36 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Intents]:
     )
     industry = frozenset(brand.name for brand in tools.brands if brand.kind == "industry")
 
-    def classify_intent(draft: Draft) -> Intents:
-        text = draft.text
-        found = _judged(draft, model, score, least) if _is_english(draft) else []
-        if told := find(text):
-            found += _phrased(draft, told, industry, {one.name for one in found})
-        if any(mark in text for mark in _QUESTION_MARKS):
-            found = [*(one for one in found if one.name != "question"), _ASKED]
-        if draft.mention.kind == "article":
-            found = [*(one for one in found if one.name != "news"), _ARTICLE]
-        if not any(one.name == "spam" for one in found):
-            found += _pitched(text)
-        if not found:
-            return NOTHING
-        found.sort(key=lambda one: -one.confidence)
-        return Intents(found=tuple(found))
+    def classify_intents(drafts: Sequence[Draft]) -> list[Intents]:
+        english = [place for place, draft in enumerate(drafts) if _is_english(draft)]
+        judged = dict(zip(english, _judged([drafts[place] for place in english], model, score, least), strict=True))
+        return [_all_of(draft, judged.get(place, []), find, industry) for place, draft in enumerate(drafts)]
 
-    return classify_intent
+    return Together(classify_intents)
 
 
-def likelihoods(model: Linear, reading: Reading, given: Sequence[float]) -> tuple[float, float]:
+def _all_of(
+    draft: Draft, found: list[Intent], find: Callable[[str], Mapping[str, str]], industry: frozenset[str]
+) -> Intents:
+    """What the model found, with what phrases, marks and pitches tell beside it."""
+    text = draft.text
+    if told := find(text):
+        found = found + _phrased(draft, told, industry, {one.name for one in found})
+    if any(mark in text for mark in _QUESTION_MARKS):
+        found = [*(one for one in found if one.name != "question"), _ASKED]
+    if draft.mention.kind == "article":
+        found = [*(one for one in found if one.name != "news"), _ARTICLE]
+    if not any(one.name == "spam" for one in found):
+        found = found + _pitched(text)
+    if not found:
+        return NOTHING
+    found.sort(key=lambda one: -one.confidence)
+    return Intents(found=tuple(found))
+
+
+def _chances(logits: Sequence[float]) -> tuple[float, float]:
     """How likely a post complains and how likely its author wants to buy: wishes, of what is about a purchase."""
-    complaint, wish, purchase = (sigmoid(one) for one in model.logits(PART, reading, given).tolist())
+    complaint, wish, purchase = map(sigmoid, logits)
     return complaint, wish * purchase
 
 
@@ -117,19 +126,32 @@ def _has_scores(felt: Sentiment | None) -> bool:
     return felt is not None and felt.neg + felt.neu + felt.pos > 0
 
 
-def _judged(draft: Draft, model: Linear, score: Callable[[str], Mapping[str, float]], least: float) -> list[Intent]:
-    text, felt = draft.text, draft.sentiment
-    if felt is not None and _has_scores(felt):
-        scores: Mapping[str, float] = {"compound": felt.compound, "pos": felt.pos, "neu": felt.neu, "neg": felt.neg}
-    else:
-        scores = score(text)
-    found, reading = [], read(text)
-    chances = likelihoods(model, reading, given_figures(draft, scores, reading.words))
-    for name, column, chance in zip(_MODELLED, _COLUMNS, chances, strict=True):
-        if chance >= least:
-            told = ", ".join([word for word in model.telling(PART, reading, column) if word.isalpha()][:_WORDS])
-            found.append(Intent(name=name, confidence=round(chance, 4), reason=f"words: {told}" if told else ""))
+def _judged(
+    drafts: Sequence[Draft], model: Linear, score: Callable[[str], Mapping[str, float]], least: float
+) -> list[list[Intent]]:
+    """What the model finds in English drafts."""
+    if not drafts:
+        return []
+    readings = read_all([draft.text for draft in drafts])
+    figures = [
+        given_figures(draft, _scores(draft, score), one.words) for draft, one in zip(drafts, readings, strict=True)
+    ]
+    chances = [*map(_chances, model.logits_of_all(PART, readings, figures).tolist())]
+    held = [(place, column) for place, mine in enumerate(chances) for column in _COLUMNS if mine[column] >= least]
+    telling = model.telling(PART, [readings[place] for place, _ in held], [column for _, column in held])
+    found: list[list[Intent]] = [[] for _ in drafts]
+    for (place, column), words in zip(held, telling, strict=True):
+        told = ", ".join([word for word in words if word.isalpha()][:_WORDS])
+        confidence, reason = round(chances[place][column], 4), f"words: {told}" if told else ""
+        found[place].append(Intent(name=_MODELLED[column], confidence=confidence, reason=reason))
     return found
+
+
+def _scores(draft: Draft, score: Callable[[str], Mapping[str, float]]) -> Mapping[str, float]:
+    felt = draft.sentiment
+    if felt is None or not _has_scores(felt):
+        return score(draft.text)
+    return {"compound": felt.compound, "pos": felt.pos, "neu": felt.neu, "neg": felt.neg}
 
 
 def _phrased(draft: Draft, told: Mapping[str, str], industry: frozenset[str], held: set[IntentName]) -> list[Intent]:

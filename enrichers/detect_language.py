@@ -12,7 +12,7 @@ is not clearly so counts as unknown: it would be judged as what it is not.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -21,8 +21,9 @@ import fasttext
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import read
+from enrichers._features import read_all
 from enrichers._models import Linear, load_linear
+from enrichers._together import Together
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Language
@@ -79,8 +80,11 @@ class Settings(schemas.settings.Settings):
     """So much of a text is looked at, in characters."""
 
 
+Predictions = list[tuple[float, str]]
+
+
 class _Model(Protocol):
-    def predict(self, text: str, k: int, threshold: float, on_error: str) -> list[tuple[float, str]]: ...
+    def predict(self, text: str, k: int, threshold: float, on_error: str) -> Predictions: ...
 
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]:
@@ -90,28 +94,55 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
     least, sure, max_chars = settings.min_confidence, settings.sure_confidence, settings.max_chars
     posts = load_linear("languages") if settings.posts_model else None
 
-    def detect_language(draft: Draft) -> Language:
-        words = _NO_WORDS.sub(" ", draft.text[:max_chars]).lower()
-        if words.isspace() or not words:
-            return UNKNOWN
-        found = _iso(predict(words + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
-        if posts is not None and not (found and found[0][0] in _OTHER_LETTERS):
-            found = _with_posts(found, posts, draft.text[:max_chars])
+    def detect_languages(drafts: Sequence[Draft]) -> list[Language]:
+        texts = [draft.text[:max_chars] for draft in drafts]
+        found = [_by_lid(predict, text) for text in texts]
+        if posts is not None:
+            asked = [place for place, one in enumerate(found) if one is not None and _is_asked(one, posts)]
+            shares = _shares(posts, [texts[place] for place in asked])
+            for place, mine in zip(asked, shares, strict=True):
+                found[place] = _with_posts(found[place] or [], mine)
+        return [
+            UNKNOWN if one is None else named(one, draft.mention.lang) for one, draft in zip(found, drafts, strict=True)
+        ]
+
+    def named(found: list[tuple[str, float]], claim: str) -> Language:
         code, score = found[0] if found else ("und", 0.0)
-        if score < sure and settings.trust_source and draft.mention.lang:
-            code, score = _with_claim(found, claimed(draft.mention.lang, known), least)
+        if score < sure and settings.trust_source and claim:
+            code, score = _with_claim(found, claimed(claim, known), least)
         elif score < least:
             code = "und"
         return Language(code=code, confidence=round(min(score, 1.0), 4))
 
-    return detect_language
+    return Together(detect_languages)
 
 
-def _with_posts(found: list[tuple[str, float]], posts: Linear, text: str) -> list[tuple[str, float]]:
+def _by_lid(predict: Callable[[str, int, float, str], Predictions], text: str) -> list[tuple[str, float]] | None:
+    """The candidates of lid.176, likeliest first; None for a text without words."""
+    words = _NO_WORDS.sub(" ", text).lower()
+    if words.isspace() or not words:
+        return None
+    return _iso(predict(words + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
+
+
+def _is_asked(found: list[tuple[str, float]], posts: Linear) -> bool:
+    """Whether the second model has a say where lid.176 found these."""
+    if not found:
+        return True
+    code, score = found[0]
+    return code not in _OTHER_LETTERS and (score < SURE_OF_KNOWN or code not in posts.labels or code == "en")
+
+
+def _shares(posts: Linear, texts: Sequence[str]) -> list[dict[str, float]]:
+    """How likely each language of the second model is, text by text."""
+    if not texts:
+        return []
+    shares = posts.probabilities("any", posts.logits_of_all("any", read_all(texts)))
+    return [dict(zip(posts.labels, mine, strict=True)) for mine in shares]
+
+
+def _with_posts(found: list[tuple[str, float]], shares: dict[str, float]) -> list[tuple[str, float]]:
     """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
-    if found and found[0][1] >= SURE_OF_KNOWN and found[0][0] in posts.labels and found[0][0] != "en":
-        return found
-    shares = dict(zip(posts.labels, posts.probabilities("any", posts.logits("any", read(text))), strict=True))
     code, score = found[0] if found else ("und", 0.0)
     known = code in shares
     if not known and score >= SURE_OF_ANOTHER and shares[ROMANISED] < SURE_HINDI:
@@ -147,7 +178,7 @@ def claimed(lang: str, known: frozenset[str]) -> str:
     return code if code in known else ""
 
 
-def _iso(predictions: list[tuple[float, str]]) -> list[tuple[str, float]]:
+def _iso(predictions: Predictions) -> list[tuple[str, float]]:
     """Codes with their probabilities, likeliest first. A probability can exceed 1 by the model's compression."""
     found: dict[str, float] = {}
     for score, label in predictions:

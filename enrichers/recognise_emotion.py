@@ -10,19 +10,20 @@ English only, and texts of unknown language whose sentiment was judged as Englis
 confidence 0, which means not judged.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import exp
 from string import punctuation
 from typing import cast
 
 import schemas.settings
 from enrichers._emotion_words import given
-from enrichers._features import Reading, read
+from enrichers._features import Reading, read_all
 from enrichers._models import Linear, load_linear
 from enrichers._stopwords import stopwords
+from enrichers._together import Together
 from schemas.context import EnrichTools
 from schemas.draft import Draft
-from schemas.enriched import Emotion, EmotionLabel, Sentiment
+from schemas.enriched import Emotion, EmotionLabel
 
 FIELD = "emotion"
 NEEDS: tuple[str, ...] = ("clean", "language", "sentiment")
@@ -45,22 +46,40 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
     """The function that names the emotion of a draft's text; reads the model."""
     model = load_linear("emotions")
 
-    def recognise_emotion(draft: Draft) -> Emotion:
-        if draft.sentiment is None or not _is_english(draft, draft.sentiment):
-            return NOT_JUDGED
-        text, told = draft.text, draft.sentiment
-        reading = read(text)
-        if not reading.size:
-            return NOT_JUDGED
-        scores = {"compound": told.compound, "pos": told.pos, "neg": told.neg, "neu": told.neu}
-        shares = shares_of(model, model.logits(PART, reading, given(scores, text, reading.words)).tolist())
-        confidence = max(shares)
-        best = shares.index(confidence)
-        label = cast(EmotionLabel, model.labels[best])
-        words = () if label == "none" else _words(model, reading, best)
-        return Emotion(label=label, confidence=round(confidence, 4), words=words)
+    def recognise_emotions(drafts: Sequence[Draft]) -> list[Emotion]:
+        found = [NOT_JUDGED] * len(drafts)
+        english = [place for place, draft in enumerate(drafts) if _is_english(draft)]
+        readings = dict(zip(english, read_all([drafts[place].text for place in english]), strict=True))
+        judged = {place: reading for place, reading in readings.items() if reading.size}
+        if not judged:
+            return found
+        figures = [_figures(drafts[place], reading) for place, reading in judged.items()]
+        logits = model.logits_of_all(PART, [*judged.values()], figures).tolist()
+        shares = [shares_of(model, mine) for mine in logits]
+        best = [mine.index(max(mine)) for mine in shares]
+        felt = [place for place, label in zip(judged, best, strict=True) if model.labels[label] != "none"]
+        telling = model.telling(
+            PART,
+            [judged[place] for place in felt],
+            [label for label in best if model.labels[label] != "none"],
+        )
+        words = dict(zip(felt, map(_words, telling), strict=True))
+        for place, mine, label in zip(judged, shares, best, strict=True):
+            found[place] = Emotion(
+                label=cast(EmotionLabel, model.labels[label]),
+                confidence=round(mine[label], 4),
+                words=words.get(place, ()),
+            )
+        return found
 
-    return recognise_emotion
+    return Together(recognise_emotions)
+
+
+def _figures(draft: Draft, reading: Reading) -> Sequence[float]:
+    assert draft.sentiment is not None
+    told = draft.sentiment
+    scores = {"compound": told.compound, "pos": told.pos, "neg": told.neg, "neu": told.neu}
+    return given(scores, draft.text, reading.words)
 
 
 def shares_of(model: Linear, logits: Sequence[float]) -> list[float]:
@@ -76,14 +95,15 @@ def shares_of(model: Linear, logits: Sequence[float]) -> list[float]:
     return shares
 
 
-def _is_english(draft: Draft, sentiment: Sentiment) -> bool:
+def _is_english(draft: Draft) -> bool:
+    if draft.sentiment is None:
+        return False
     code = draft.language.code if draft.language is not None else "und"
     # VADER's shares add up to 1 where it was asked: of English alone
-    return code == "en" or (code == "und" and sentiment.pos + sentiment.neg + sentiment.neu > 0)
+    return code == "en" or (code == "und" and draft.sentiment.pos + draft.sentiment.neg + draft.sentiment.neu > 0)
 
 
-def _words(model: Linear, reading: Reading, label: int) -> tuple[str, ...]:
+def _words(telling: Mapping[str, float]) -> tuple[str, ...]:
     """The words that speak most for a label and against the others, those that say far less than the best left out."""
-    telling = model.telling(PART, reading, label)
     words = [word for word in telling if word not in _SAY_NOTHING][:_WORDS]
     return tuple(word for word in words if telling[word] >= _NEAR * telling[words[0]])

@@ -9,20 +9,23 @@ it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
+import numpy as np
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import MOST_CHARS, Reading, read
+from enrichers._features import AT_ONCE, MOST_CHARS, Reading, read_all
 from enrichers._models import Linear, load_linear
 from enrichers._models.linear import Figures
-from enrichers._towards import may_turn, places, towards
+from enrichers._together import Together
+from enrichers._towards import WHOLE, View, may_turn, places, view
 from enrichers._vader import figures, load_scorer
 from schemas.context import EnrichTools
 from schemas.draft import Draft
-from schemas.enriched import BrandSentiment, Sentiment, SentimentLabel
+from schemas.enriched import BrandMatch, BrandSentiment, Sentiment, SentimentLabel
 
 FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")
@@ -30,8 +33,6 @@ MODELS = ("sentiment",)
 
 ANY = "und"
 UNSUPPORTED = Sentiment(label="unsupported")
-NOTHING = Sentiment(label="neutral")
-"""Of a text without words."""
 _NO_SCORES: Mapping[str, float] = {"compound": 0.0, "pos": 0.0, "neu": 0.0, "neg": 0.0}
 _WORDS = 3
 
@@ -49,63 +50,129 @@ class Settings(schemas.settings.Settings):
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment]:
     """The function that scores a draft's text; reads the model and the lexicon."""
-    polarity_scores, model = load_scorer(), load_linear("sentiment")
-    judged = frozenset(settings.languages) & model.parts.keys() | ({ANY} if settings.score_unknown else set())
-    sure = settings.sure_confidence
+    scorer = _Scorer(load_linear("sentiment"), load_scorer(), settings.sure_confidence)
+    judged = frozenset(settings.languages) & scorer.model.parts.keys() | ({ANY} if settings.score_unknown else set())
 
-    def score_sentiment(draft: Draft) -> Sentiment:
-        language = draft.language.code if draft.language is not None else ANY
-        if language not in judged:
-            return UNSUPPORTED
-        text = draft.text
-        if language == ANY and _is_latin(text):
-            language = "en"  # what is not known for sure among posts in such letters is English most of all
-        matches = draft.brands.matches if draft.brands is not None else ()
-        reading = read(text)
-        if not reading.size:
-            none = tuple(BrandSentiment(brand=one.brand, label="neutral") for one in matches)
-            return NOTHING.model_copy(update={"by_brand": none})
-        scores = polarity_scores(text) if language == "en" else _NO_SCORES
+    def score_sentiments(drafts: Sequence[Draft]) -> list[Sentiment]:
+        found = [UNSUPPORTED] * len(drafts)
+        by_part: dict[str, dict[int, _Text]] = {}
+        for place, (draft, reading) in enumerate(zip(drafts, read_all([one.text for one in drafts]), strict=True)):
+            language = draft.language.code if draft.language is not None else ANY
+            matches = draft.brands.matches if draft.brands is not None else ()
+            if language in judged and reading.size:
+                text = _Text(draft.text, reading, matches)
+                by_part.setdefault(_part_of(language, draft.text), {})[place] = text
+            elif language in judged:
+                felt = tuple(BrandSentiment(brand=one.brand, label="neutral") for one in matches)
+                found[place] = Sentiment(label="neutral", by_brand=felt)
+        for part, texts in by_part.items():
+            for place, sentiment in zip(texts, scorer.score(part, [*texts.values()]), strict=True):
+                found[place] = sentiment
+        return found
 
-        def judge(part: str) -> Figures:
-            given = figures(polarity_scores(part), part) if language == "en" else ()
-            return model.logits(language, read(part), given)
+    return Together(score_sentiments)
 
-        given = figures(scores, text) if language == "en" else ()
-        logits = model.logits(language, reading, given)
-        shares = model.probabilities(language, logits)
-        label, confidence = _told(model, shares)
-        shown = text[:MOST_CHARS]
-        divided = len(matches) > 1 or (scores["pos"] > 0 and scores["neg"] > 0) or may_turn(reading.words, shown)
 
-        def felt(brand: str, terms: tuple[str, ...]) -> BrandSentiment:
-            mine = shares
-            if divided:
-                mine = model.probabilities(language, towards(logits, shown, places(shown, terms), judge))
-            label, confidence = _told(model, mine)
-            return BrandSentiment(brand=brand, label=label, confidence=confidence, lean=round(mine[2] - mine[0], 4))
+def _part_of(language: str, text: str) -> str:
+    """The part of the model that judges: what is in no known language but Latin letters is English most of all."""
+    return "en" if language == ANY and _is_latin(text) else language
 
-        return Sentiment(
-            label=label, compound=scores["compound"], pos=scores["pos"], neu=scores["neu"], neg=scores["neg"],
-            confidence=confidence, uncertain=confidence < sure, words=_words(model, language, reading, label),
-            by_brand=tuple(felt(one.brand, one.terms) for one in matches),
+
+class _Text(NamedTuple):
+    """A text with what it contains, and the brands it is about."""
+
+    text: str
+    reading: Reading
+    matches: Sequence[BrandMatch]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Judges texts of one language. `sure`: the confidence from which on a judgement is certain."""
+
+    model: Linear
+    polarity_scores: Callable[[str], Mapping[str, float]]
+    sure: float
+
+    def score(self, part: str, texts: Sequence[_Text]) -> list[Sentiment]:
+        """The sentiment of texts that are all judged by one part of the model."""
+        scores = self._scores(part, [one.text for one in texts])
+        logits = self._logits(part, [one.text for one in texts], scores)
+        shares = self.model.probabilities(part, logits)
+        best = [mine.index(max(mine)) for mine in shares]
+        words = self._words(part, [one.reading for one in texts], best)
+        by_brand = self._by_brand(part, texts, scores, logits.tolist())
+        return [
+            Sentiment(
+                label=self._label(label), compound=told["compound"], pos=told["pos"], neu=told["neu"], neg=told["neg"],
+                confidence=round(mine[label], 4), uncertain=round(mine[label], 4) < self.sure, words=said,
+                by_brand=felt,
+            )
+            for told, mine, label, said, felt in zip(scores, shares, best, words, by_brand, strict=True)
+        ]  # fmt: skip
+
+    def _scores(self, part: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
+        return [self.polarity_scores(text) for text in texts] if part == "en" else [_NO_SCORES] * len(texts)
+
+    def _logits(self, part: str, texts: Sequence[str], scores: Sequence[Mapping[str, float]]) -> Figures:
+        given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)] if part == "en" else ()
+        return self.model.logits_of_all(part, read_all(texts), given)
+
+    def _words(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[tuple[str, ...]]:
+        """The words that speak most for each label; none for neutral, which is the want of such words."""
+        words: list[tuple[str, ...]] = [()] * len(labels)
+        told = [place for place, label in enumerate(labels) if self._label(label) != "neutral"]
+        telling = self.model.telling(part, [readings[place] for place in told], [labels[place] for place in told])
+        for place, mine in zip(told, telling, strict=True):
+            words[place] = (*islice(mine, _WORDS),)
+        return words
+
+    def _by_brand(
+        self, part: str, texts: Sequence[_Text], scores: Sequence[Mapping[str, float]], whole: Sequence[Sequence[float]]
+    ) -> list[tuple[BrandSentiment, ...]]:
+        """What is felt towards each brand of each text, whose scores and logits are given."""
+        views = [_views(one, told) for one, told in zip(texts, scores, strict=True)]
+        clauses = self._logits_of_clauses(part, [one.part for mine in views for one in mine if one.part])
+        logits = [
+            view.logits(mine, clauses.get(view.part, mine))
+            for mine, of_text in zip(whole, views, strict=True)
+            for view in of_text
+        ]
+        shares = iter(self.model.probabilities(part, np.array(logits)) if logits else ())
+        return [tuple(self._felt(match.brand, next(shares)) for match in one.matches) for one in texts]
+
+    def _logits_of_clauses(self, part: str, clauses: Sequence[str]) -> dict[str, list[float]]:
+        found: dict[str, list[float]] = {}
+        for start in range(0, len(clauses), AT_ONCE):
+            some = clauses[start : start + AT_ONCE]
+            found |= zip(some, self._logits(part, some, self._scores(part, some)).tolist(), strict=True)
+        return found
+
+    def _felt(self, brand: str, shares: Sequence[float]) -> BrandSentiment:
+        best = max(shares)
+        return BrandSentiment(
+            brand=brand, label=self._label(shares.index(best)), confidence=round(best, 4),
+            lean=round(shares[2] - shares[0], 4),
         )  # fmt: skip
 
-    return score_sentiment
+    def _label(self, place: int) -> SentimentLabel:
+        return cast(SentimentLabel, self.model.labels[place])
 
 
-def _told(model: Linear, shares: Sequence[float]) -> tuple[SentimentLabel, float]:
-    """The likeliest label and how likely it is."""
-    best = max(shares)
-    return cast(SentimentLabel, model.labels[shares.index(best)]), round(best, 4)
+def _views(one: _Text, scores: Mapping[str, float]) -> list[View]:
+    """What of a text is about each of its brands: all of it, where it says but one thing."""
+    shown = one.text[:MOST_CHARS]
+    divided = (
+        len(one.matches) > 1
+        or (scores["pos"] > 0 and scores["neg"] > 0)
+        or (len(one.matches) == 1 and may_turn(one.reading.words, shown))
+    )
+    if not divided:
+        return [WHOLE] * len(one.matches)
+    return [view(shown, places(shown, match.terms)) for match in one.matches]
 
 
 def _is_latin(text: str) -> bool:
     """Whether a text has letters, and plain Latin ones nearly only."""
     letters = [letter for letter in text[:500] if letter.isalpha()]
     return bool(letters) and sum(map(str.isascii, letters)) >= 0.95 * len(letters)
-
-
-def _words(model: Linear, part: str, reading: Reading, label: SentimentLabel) -> tuple[str, ...]:
-    """The words that speak most for a label; none for neutral, which is the want of such words."""
-    return () if label == "neutral" else (*islice(model.telling(part, reading, model.labels.index(label)), _WORDS),)

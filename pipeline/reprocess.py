@@ -65,12 +65,14 @@ class Examiner:
     fields: Collection[str]
     models: Mapping[str, str]
 
-    def is_due(self, stored: Stored, tally: Tally) -> bool:
-        """Whether a mention is to be enriched anew; `tally` takes note of what and why."""
+    def due(self, page: Sequence[Stored], tally: Tally) -> list[Stored]:
+        """Those mentions that are to be enriched anew; `tally` takes note of what and why."""
+        drafts = self.enricher.judge([stored.mention for stored in page])
+        return [stored for stored, draft in zip(page, drafts, strict=True) if self._is_due(stored, draft, tally)]
+
+    def _is_due(self, stored: Stored, draft: Draft | Drop, tally: Tally) -> bool:
         tally.seen += 1
-        try:
-            draft = self.enricher.judge(stored.mention)
-        except Drop:
+        if isinstance(draft, Drop):
             tally.unkept += 1
             return False
         if draft.failed:
@@ -98,7 +100,7 @@ def reprocess(
     name, sent = topic_name(kafka, topics.HISTORY.name), 0
     with producer(kafka, "grapevine-reprocess") as sender:
         for page in pages:
-            events = [again_of(stored) for stored in page if examiner.is_due(stored, tally)]
+            events = [again_of(stored) for stored in examiner.due(page, tally)]
             for future in [sender.send(name, key=event.key.encode(), value=event.to_json()) for event in events]:
                 future.get(SEND_SECS)
             sent += len(events)

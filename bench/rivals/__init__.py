@@ -5,7 +5,6 @@ are ended. Settings of delivery are the service's: acks of all, idempotent, lz4;
 """
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain
 from pipeline.enrich.process import Enricher
 from pipeline.enrich.service import enrich_tools
-from pipeline.kafka.batches import Outgoing
 from pipeline.kafka.clients import topic_name
+from pipeline.stream.batch import Outcome, PoisonError
 
 LINGER_MS = 5
 BATCH_BYTES = 1 << 19
@@ -43,15 +42,16 @@ def asked() -> Task:
     return Task(load_config(Path(path), env={}), output, group)
 
 
-def chain_of(config: Config) -> Callable[[bytes], list[Outgoing]]:
-    """The service's own function from the bytes of an event to records, over the directories on this host."""
+def chain_of(config: Config) -> Enricher:
+    """The service's own way from the bytes of events to records, over the directories on this host."""
     directories = Directories(config.service.state_dir / "directories")
     chain = build_chain(config.enrich, enrich_tools(config, directories))
-    return Enricher(chain=chain, tombstone=directories.tombstone, clock=SYSTEM_CLOCK).process
+    return Enricher(chain=chain, tombstone=directories.tombstone, clock=SYSTEM_CLOCK)
 
 
-def value_of(records: list[Outgoing]) -> bytes:
+def value_of(outcome: Outcome) -> bytes:
     """The one record that follows from an event of the measurements: nobody is pinned anew, nothing is restored."""
-    (record,) = records
+    assert not isinstance(outcome, PoisonError)
+    (record,) = outcome
     assert record.value is not None
     return record.value

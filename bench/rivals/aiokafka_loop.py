@@ -21,7 +21,7 @@ COMMIT_SECS = 1.0
 async def main() -> None:
     """Read, process, write until the process is ended."""
     task = asked()
-    process = chain_of(task.config)
+    process = chain_of(task.config).process_all
     publisher = BatchPublisher(task.config.kafka.model_copy(update={"prefix": ""}))
     await publisher.start()
     consumer = AIOKafkaConsumer(
@@ -35,9 +35,9 @@ async def main() -> None:
     while True:
         found = await consumer.getmany(timeout_ms=200, max_records=BATCH)
         outgoing = [
-            Outgoing(task.output, record.key, value_of(process(record.value)))
+            Outgoing(task.output, record.key, value_of(outcome))
             for records in found.values()
-            for record in records
+            for record, outcome in zip(records, process([record.value for record in records]), strict=True)
         ]
         deliveries = await publisher.publish(outgoing)
         await asyncio.gather(*under_way)

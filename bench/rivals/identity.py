@@ -7,6 +7,7 @@ checked. `python -m bench.rivals.identity CONFIG`; writes to mentions.enriched u
 import asyncio
 import itertools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import service, topics
@@ -14,6 +15,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
 from pipeline.kafka.batches import Outgoing
 from pipeline.service import Health
+from pipeline.stream.batch import Outcome
 from pipeline.stream.worker import run_stream
 
 KEYS = 10_000
@@ -23,8 +25,8 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Pass events through until stopped."""
     keys = itertools.cycle([f"x:x:b-{number:08d}".encode() for number in range(KEYS)])
 
-    def process(value: bytes | None) -> list[Outgoing]:
-        return [Outgoing(topics.ENRICHED.name, next(keys), value)]
+    def process(values: Sequence[bytes | None]) -> list[Outcome]:
+        return [[Outgoing(topics.ENRICHED.name, next(keys), value)] for value in values]
 
     await run_stream(
         config=config, health=health, stop=stop, topic=topics.RAW, group="enrich", process=process, clock=SYSTEM_CLOCK

@@ -11,7 +11,7 @@ from bench.rivals import BATCH_BYTES, LINGER_MS, asked, chain_of, value_of
 def main() -> None:
     """Run the worker until the process is ended."""
     task = asked()
-    process = chain_of(task.config)
+    process = chain_of(task.config).process
     app = faust.App(
         task.group, broker=f"kafka://{task.config.kafka.bootstrap}", store="memory://", web_enabled=False,
         topic_disable_leader=True, topic_allow_declare=False, consumer_auto_offset_reset="earliest",

@@ -10,7 +10,7 @@ from bench.rivals import BATCH_BYTES, LINGER_MS, asked, chain_of, value_of
 def main() -> None:
     """Run the application until the process is ended."""
     task = asked()
-    process = chain_of(task.config)
+    process = chain_of(task.config).process
     app = Application(
         broker_address=task.config.kafka.bootstrap, consumer_group=task.group, auto_offset_reset="earliest",
         auto_create_topics=False, use_changelog_topics=False, loglevel="WARNING", commit_interval=1.0,

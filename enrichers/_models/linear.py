@@ -7,7 +7,8 @@ numbers of 16 bits with a scale per part.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from math import exp, sqrt
+from itertools import pairwise
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from enrichers._features import MOST_CHUNKS, PLACEHOLDERS, Reading, chunk_buckets
+from enrichers._features import MOST_CHUNKS, PLACEHOLDERS, Reading, Vocabulary, chunk_buckets
 
 FOLDER = Path(__file__).parent
 _MOST = 32767
@@ -39,27 +40,27 @@ class Part:
     bias: Figures
     temperature: float
     _sums: Figures = field(default_factory=lambda: np.empty((0, 0)), init=False, repr=False, compare=False)
-    _generation: int = field(default=-1, init=False, repr=False, compare=False)
+    _vocabulary: Vocabulary | None = field(default=None, init=False, repr=False, compare=False)
 
-    def total(self, reading: Reading) -> Figures:
-        """The whole weights of all that a text contains, added up: one number per label."""
-        found: Figures = np.add.reduce(self.by_chunk(reading), axis=0)
-        if len(reading.pairs):
-            found += np.add.reduce(self.weights.take(reading.pairs, axis=0), axis=0, dtype=np.int64)
-        return found
+    def totals(self, readings: Sequence[Reading]) -> Figures:
+        """The whole weights of all that each text contains, added up (texts × labels)."""
+        pairs = [reading.pairs for reading in readings]
+        return _summed(self.by_chunk(readings), [len(reading.numbers) for reading in readings]) + _summed(
+            self.weights.take(np.concatenate(pairs), axis=0), [*map(len, pairs)]
+        )
 
-    def by_chunk(self, reading: Reading) -> Figures:
-        """The whole weights of each chunk with all it is made of (chunks × labels)."""
-        if reading.generation != self._generation:  # an older one too: its numbers are those of its own chunks
-            self._sums = np.full((MOST_CHUNKS, self.weights.shape[1]), np.nan)
-            self._generation = reading.generation
-        found = self._sums.take(reading.numbers, axis=0)
-        probe = np.add.reduce(found[:, 0])
-        if probe != probe:  # NaN: a chunk is new
-            for number, chunk in zip(reading.numbers.tolist(), reading.chunks, strict=True):
-                if np.isnan(self._sums[number, 0]):
-                    self._sums[number] = self.weights.take(chunk_buckets(chunk), axis=0).sum(axis=0, dtype=np.int64)
-            found = self._sums.take(reading.numbers, axis=0)
+    def by_chunk(self, readings: Sequence[Reading]) -> Figures:
+        """The whole weights of each chunk with all it is made of, text after text (chunks × labels)."""
+        vocabulary = readings[0].vocabulary
+        if vocabulary is not self._vocabulary:
+            self._sums, self._vocabulary = np.full((MOST_CHUNKS, self.weights.shape[1]), np.nan), vocabulary
+        numbers = np.concatenate([reading.numbers for reading in readings])
+        found = self._sums.take(numbers, axis=0)
+        new = np.unique(numbers[np.isnan(found[:, 0])])
+        if len(new):
+            buckets = [chunk_buckets(vocabulary.chunks[number]) for number in new.tolist()]
+            self._sums[new] = _summed(self.weights.take(np.concatenate(buckets), axis=0), [*map(len, buckets)])
+            found = self._sums.take(numbers, axis=0)
         return found
 
 
@@ -71,33 +72,61 @@ class Linear:
     parts: Mapping[str, Part]
     origin: Mapping[str, Any]
 
-    def logits(self, part: str, reading: Reading, given: Sequence[float] = ()) -> Figures:
+    def logits(self, part: str, reading: Reading, given: Sequence[float] = ()) -> list[float]:
         """One number per label, comparable among themselves; `given` are further figures the model was trained with."""
+        found: list[float] = self.logits_of_all(part, [reading], [given] if given else ())[0].tolist()
+        return found
+
+    def logits_of_all(self, part: str, readings: Sequence[Reading], given: Sequence[Sequence[float]] = ()) -> Figures:
+        """The logits of several texts (texts × labels), which cost far less than one by one. All readings are of one
+        vocabulary; `given` has the figures of each, or nothing."""
         one = self.parts[part]
-        total = one.bias.copy()
-        if reading.size:
-            total += one.total(reading) * (one.scale / sqrt(reading.size))
-        if given:
-            total += np.array(given, np.float64) @ one.given
-        return total
+        sizes = np.array([reading.size or 1 for reading in readings], np.float64)
+        found: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
+        if not given:
+            return found
+        # Not by `@`, whose rounding of a row depends on how many there are: a text is judged alike in any company.
+        found += np.add.reduce(np.array(given, np.float64)[:, :, None] * one.given, axis=1)
+        return found
 
-    def telling(self, part: str, reading: Reading, label: int) -> dict[str, float]:
-        """The words that speak most for a label and against the others with how much they do, strongest first."""
-        if not reading.size:
-            return {}
-        found = self.parts[part].by_chunk(reading)
-        weights = found[:, label] * len(self.labels) - np.add.reduce(found, axis=1)
-        best = weights.argsort()[: -_TELLING - 1 : -1].tolist()
-        told: dict[str, float] = {}
-        for place in best:
-            word, weight = reading.words[place], float(weights[place])
-            if weight > 0 and word not in PLACEHOLDERS:
-                told.setdefault(word, weight)
-        return told
+    def telling(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[dict[str, float]]:
+        """Of each text the words that speak most for its label and against the others with how much they do, strongest
+        first."""
+        if not readings:
+            return []
+        counts = [len(reading.numbers) for reading in readings]
+        sums = self.parts[part].by_chunk(readings)
+        mine = sums[np.arange(len(sums)), np.repeat(labels, counts)]
+        speaking = mine * len(self.labels) - np.add.reduce(sums, axis=1)
+        said = [word for reading in readings for word in reading.words]
+        places = np.flatnonzero(speaking > 0)
+        ends = np.searchsorted(places, np.cumsum(counts)).tolist()
+        weights, words = speaking[places].tolist(), [said[place] for place in places.tolist()]
+        return [_strongest(weights[start:end], words[start:end]) for start, end in pairwise([0, *ends])]
 
-    def probabilities(self, part: str, logits: Figures) -> list[float]:
-        """How likely each label is, adding up to 1."""
-        return softmax((logits / self.parts[part].temperature).tolist())
+    def probabilities(self, part: str, logits: Figures) -> list[list[float]]:
+        """How likely each label is, adding up to 1, of the logits of several texts."""
+        powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / self.parts[part].temperature)
+        found: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        return found
+
+
+def _summed(rows: Figures, counts: Sequence[int]) -> Figures:
+    """The sums of so many rows each, one after the other."""
+    many = np.array(counts)
+    found, filled = np.zeros((len(many), rows.shape[1])), many > 0
+    if len(rows):
+        starts = np.cumsum(many) - many
+        found[filled] = np.add.reduceat(rows, starts[filled], axis=0, dtype=np.float64)
+    return found
+
+
+def _strongest(weights: Sequence[float], words: Sequence[str]) -> dict[str, float]:
+    told: dict[str, float] = {}
+    for weight, word in sorted(zip(weights, words, strict=True), reverse=True)[:_TELLING]:
+        if word not in PLACEHOLDERS:
+            told.setdefault(word, weight)
+    return told
 
 
 def softmax(logits: Sequence[float]) -> list[float]:

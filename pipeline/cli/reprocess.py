@@ -99,8 +99,7 @@ def _run(config: Config, directories: Directories, enrichers: list[str], chosen:
             reprocess(config.kafka, pages, examiner, tally, told)
         else:
             for page in pages:
-                for stored in page:
-                    examiner.is_due(stored, tally)
+                examiner.due(page, tally)
                 told("")
     _tell(tally, total, done=sample is None)
 

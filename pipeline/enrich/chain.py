@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from enrichers._features import AT_ONCE
 from enrichers._models.versions import version_of
+from enrichers._together import Together
 from pipeline import metrics, registry
 from pipeline.config.model import EnricherEntry
 from pipeline.enrich.decisions import decide
@@ -13,6 +15,10 @@ from schemas.draft import Draft
 from schemas.flow import Drop
 from schemas.upkeep import Correction
 
+Enrich = Callable[[Draft], Any]
+Decided = Mapping[str, Sequence[Correction]]
+"""What people decided about one mention, by field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -20,7 +26,7 @@ class Link:
 
     name: str
     field: str
-    enrich: Callable[[Draft], Any]
+    enrich: Enrich
 
 
 Chain = tuple[Link, ...]
@@ -38,23 +44,65 @@ def model_versions(entries: Sequence[EnricherEntry]) -> dict[str, str]:
     return {name: version_of(name) for module in modules for name in getattr(module, "MODELS", ())}
 
 
-def run_chain(chain: Chain, draft: Draft, decided: Mapping[str, Sequence[Correction]] | None = None) -> None:
-    """Fill the draft's fields; raises Drop where an enricher decides that the mention is not kept.
+def run_chain(chain: Chain, draft: Draft, decided: Decided | None = None) -> None:
+    """Fill a draft's fields; raises Drop where an enricher decides that the mention is not kept.
 
-    `decided`: what people decided, by field. It takes the place of what the enricher of that field found, and stands
-    from the beginning where no enricher fills it.
+    `decided` takes the place of what the enricher of a field found, and stands from the beginning where none fills it.
     """
-    if decided:
-        filled = {link.field for link in chain}
-        for field in sorted(decided.keys() - filled):
-            decide(draft, decided[field])
+    for drop in run_chain_on(chain, [draft], {0: decided} if decided else {}).values():
+        raise drop
+
+
+def run_chain_on(
+    chain: Chain, drafts: Sequence[Draft], decided: Mapping[int, Decided] | None = None
+) -> dict[int, Drop]:
+    """Fill the fields of several drafts, enricher by enricher, which costs half of what one after the other does.
+
+    Returns those that are not kept, by place in `drafts`; `decided` goes by place too. A draft's outcome is the same
+    whichever drafts are beside it.
+    """
+    dropped: dict[int, Drop] = {}
+    for start in range(0, len(drafts), AT_ONCE):
+        part = {place: drafts[place] for place in range(start, min(start + AT_ONCE, len(drafts)))}
+        _run(chain, part, decided or {}, dropped)
+    return dropped
+
+
+def _run(chain: Chain, drafts: dict[int, Draft], decided: Mapping[int, Decided], dropped: dict[int, Drop]) -> None:
+    told = {place: decided[place] for place in drafts.keys() & decided.keys()} if decided else {}
+    for place, by_field in told.items():
+        for field in sorted(by_field.keys() - {link.field for link in chain}):
+            decide(drafts[place], by_field[field])
     for link in chain:
+        if not (isinstance(link.enrich, Together) and _enrich_together(link, link.enrich, [*drafts.values()])):
+            for place in _enrich_each(link, drafts, dropped):
+                del drafts[place]
+        for place in told.keys() & drafts.keys():
+            if link.field in told[place]:
+                decide(drafts[place], told[place][link.field])
+
+
+def _enrich_together(link: Link, enrich: Together[Any], drafts: Sequence[Draft]) -> bool:
+    """Fill the field of all drafts; False where one of them fails, and nothing is filled."""
+    try:
+        parts = enrich.all(drafts)
+    except Exception:  # told of again, by its draft, when they are enriched one by one
+        return False
+    for draft, part in zip(drafts, parts, strict=True):
+        setattr(draft, link.field, part)
+    return True
+
+
+def _enrich_each(link: Link, drafts: Mapping[int, Draft], dropped: dict[int, Drop]) -> list[int]:
+    """Fill the field draft by draft; returns the places of those that are not kept."""
+    enrich, field, gone = link.enrich, link.field, []
+    for place, draft in drafts.items():
         try:
-            setattr(draft, link.field, link.enrich(draft))
-        except Drop:
-            raise
+            setattr(draft, field, enrich(draft))
+        except Drop as drop:
+            dropped[place] = drop
+            gone.append(place)
         except Exception as error:  # the one border of enrichers: a failing one never stops a mention
             draft.failed[link.name] = f"{type(error).__name__}: {error}"[:300]
             metrics.ENRICHER_FAILURES.labels(link.name).inc()
-        if decided and link.field in decided:
-            decide(draft, decided[link.field])
+    return gone

@@ -8,11 +8,11 @@ from typing import Literal
 from pydantic import ValidationError
 
 from pipeline import metrics, topics
-from pipeline.enrich.chain import Chain, run_chain
+from pipeline.enrich.chain import Chain, run_chain_on
 from pipeline.enrich.decisions import by_part
 from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
-from pipeline.stream.batch import PoisonError
+from pipeline.stream.batch import Outcome, PoisonError
 from schemas.base import Utc, from_ms
 from schemas.context import Clock
 from schemas.customer import Link
@@ -28,6 +28,9 @@ _LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
 
 MODEL_EPOCH = 1
 """Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
+
+
+_Judged = MentionPosted | MentionRestored | MentionAgain
 
 
 def _nothing_decided(mention_id: str) -> Sequence[Correction]:
@@ -47,48 +50,82 @@ class Enricher:
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
-        event = read_event(value)
-        if self._is_forgotten(event):
-            metrics.DROPPED.labels("enrich", "tombstoned").inc()
-            return _erased(event)
-        if isinstance(event, MentionPosted | MentionRestored):
-            return self._mention(event)
-        if isinstance(event, MentionAgain):
-            return self._again(event)
-        if isinstance(event, MentionDeleted):
-            return _deleted(event)
-        return _author_deleted(event)
+        (outcome,) = self.process_all([value])
+        if isinstance(outcome, PoisonError):
+            raise outcome
+        return outcome
 
-    def judge(self, mention: Mention, decided: Sequence[Correction] = (), *, restored: bool = False) -> Draft:
-        """What is worked out about a mention, with what people decided. Raises Drop where it is not to be kept.
+    def process_all(self, values: Sequence[bytes | None]) -> list[Outcome]:
+        """What follows from each of several events, whose mentions are judged together."""
+        outcomes: dict[int, Outcome] = {}
+        judged: dict[int, _Judged] = {}
+        for place, value in enumerate(values):
+            try:
+                event = read_event(value)
+            except PoisonError as error:
+                outcomes[place] = error
+                continue
+            if self._is_forgotten(event):
+                metrics.DROPPED.labels("enrich", "tombstoned").inc()
+                outcomes[place] = _erased(event)
+            elif isinstance(event, MentionDeleted):
+                outcomes[place] = _deleted(event)
+            elif isinstance(event, AuthorDeleted):
+                outcomes[place] = _author_deleted(event)
+            else:
+                judged[place] = event
+        for (place, event), found in zip(judged.items(), self._judge_events([*judged.values()]), strict=True):
+            if isinstance(event, MentionAgain):
+                outcomes[place] = self._again(event, found)
+            else:
+                outcomes[place] = self._mention(event, found)
+        return [outcomes[place] for place in range(len(values))]
 
-        `decided` is what they decided just now; a `restored` mention stands though its tombstone may still be there.
-        """
-        draft = Draft(mention)
-        self._refuse_tombstoned(mention, restored=restored)
-        known = self.corrections(mention.id)
-        run_chain(self.chain, draft, by_part((*known, *decided)) if known or decided else None)
-        return draft
+    def judge(self, mentions: Sequence[Mention]) -> list[Draft | Drop]:
+        """What is worked out about each mention, with what people decided; Drop where it is not to be kept."""
+        return self._judge(mentions, [()] * len(mentions), [False] * len(mentions))
 
-    def _mention(self, event: MentionPosted | MentionRestored) -> list[Outgoing]:
+    def _judge_events(self, events: Sequence[_Judged]) -> list[Draft | Drop]:
+        """A mention restored stands though its tombstone may still be there; `again` has what people decided now."""
+        return self._judge(
+            [event.mention for event in events],
+            [event.decided if isinstance(event, MentionAgain) else () for event in events],
+            [isinstance(event, MentionRestored) for event in events],
+        )
+
+    def _judge(
+        self, mentions: Sequence[Mention], decided: Sequence[Sequence[Correction]], restored: Sequence[bool]
+    ) -> list[Draft | Drop]:
+        found: list[Draft | Drop] = [
+            self._tombstoned(mention, restored=stands) or Draft(mention)
+            for mention, stands in zip(mentions, restored, strict=True)
+        ]
+        drafts = {place: draft for place, draft in enumerate(found) if isinstance(draft, Draft)}
+        known = {}
+        for number, (place, draft) in enumerate(drafts.items()):
+            if said := (*self.corrections(draft.mention.id), *decided[place]):
+                known[number] = by_part(said)
+        dropped = run_chain_on(self.chain, [*drafts.values()], known)
+        for number, place in enumerate(drafts):
+            if number in dropped:
+                found[place] = dropped[number]
+        return found
+
+    def _mention(self, event: MentionPosted | MentionRestored, draft: Draft | Drop) -> list[Outgoing]:
         mention, restored = event.mention, isinstance(event, MentionRestored)
         lifted = [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)] if restored else []
-        try:
-            draft = self.judge(mention, restored=restored)
-        except Drop as drop:
-            metrics.DROPPED.labels("enrich", drop.reason).inc()
-            return [*lifted, _dropped(mention, drop)]
+        if isinstance(draft, Drop):
+            metrics.DROPPED.labels("enrich", draft.reason).inc()
+            return [*lifted, _dropped(mention, draft)]
         enriched_at = mention.seen_at if self.event_time else self.clock.now()
         if mention.lane == "live" and not self.event_time:
             _LATENCY.observe(max(0.0, (enriched_at - mention.seen_at).total_seconds()))
         return [*lifted, *self._records(draft, 2 if restored else 0, enriched_at)]
 
-    def _again(self, event: MentionAgain) -> list[Outgoing]:
+    def _again(self, event: MentionAgain, draft: Draft | Drop) -> list[Outgoing]:
         """Later than the row it was made from, which it replaces. What would not be kept today stays as it is."""
-        try:
-            draft = self.judge(event.mention, event.decided)
-        except Drop as drop:
-            metrics.DROPPED.labels("enrich", f"again_{drop.reason}").inc()
+        if isinstance(draft, Drop):
+            metrics.DROPPED.labels("enrich", f"again_{draft.reason}").inc()
             return []
         later = event.enriched_at + timedelta(milliseconds=1)
         return self._records(draft, event.rank, max(later, self.clock.now()), again=True)
@@ -117,11 +154,12 @@ class Enricher:
             author_id = event.mention.author.id if event.mention.author is not None else ""
         return bool(author_id) and self.tombstone("person", person_subject(author_id)) is not None
 
-    def _refuse_tombstoned(self, mention: Mention, *, restored: bool) -> None:
+    def _tombstoned(self, mention: Mention, *, restored: bool) -> Drop | None:
         if not restored and _covers(self.tombstone("mention", mention.id), mention.revision):
-            raise Drop("tombstoned", "mention")
+            return Drop("tombstoned", "mention")
         if mention.author is not None and _covers(self.tombstone("author", mention.author.id), mention.revision):
-            raise Drop("tombstoned", "author")
+            return Drop("tombstoned", "author")
+        return None
 
 
 def read_event(value: bytes | None) -> Event:

@@ -35,7 +35,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
             stop=stop,
             topic=topics.RAW if lane == "live" else topics.HISTORY,
             group=health.service,
-            process=enricher.process,
+            process=enricher.process_all,
             clock=SYSTEM_CLOCK,
         )
 

@@ -16,8 +16,22 @@ class PoisonError(Exception):
     """These bytes can never be processed; the message says why."""
 
 
-Process = Callable[[bytes | None], list[Outgoing]]
-"""What a service makes of one record; raises PoisonError."""
+Outcome = list[Outgoing] | PoisonError
+"""What follows from one record."""
+Process = Callable[[Sequence[bytes | None]], Sequence[Outcome]]
+"""What a service makes of records, one after the other or together: an outcome for each."""
+
+
+def one_by_one(process: Callable[[bytes | None], list[Outgoing]]) -> Process:
+    """Of a function of one record that raises PoisonError."""
+
+    def outcome(value: bytes | None) -> Outcome:
+        try:
+            return process(value)
+        except PoisonError as error:
+            return error
+
+    return lambda values: [outcome(value) for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,12 @@ class BatchWorker:
         note = self.attempts.of(self.topic, records[0].partition)
         single = note.begin(records[0].offset, records[-1].offset)
         outgoing: list[Outgoing] = []
-        for record in records:
-            outgoing += self._careful(note, record) if single else self._outcome(record)
+        if single:
+            for record in records:
+                outgoing += self._careful(note, record)
+        else:
+            for record, outcome in zip(records, self.process([record.value for record in records]), strict=True):
+                outgoing += self._counted(record, outcome)
         metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(records))
         metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(len(outgoing))
         return await self.publisher.publish(outgoing)
@@ -53,15 +71,13 @@ class BatchWorker:
             outcome = [self._dead_letter(record, reason, attempts=note.attempts)]
         else:
             note.begin_single(record.offset)
-            outcome = self._outcome(record)
+            outcome = self._counted(record, self.process([record.value])[0])
         note.end_single()
         return outcome
 
-    def _outcome(self, record: Any) -> list[Outgoing]:
-        try:
-            outcome = self.process(record.value)
-        except PoisonError as error:
-            return [self._dead_letter(record, str(error))]
+    def _counted(self, record: Any, outcome: Outcome) -> list[Outgoing]:
+        if isinstance(outcome, PoisonError):
+            return [self._dead_letter(record, str(outcome))]
         self.limits.good()
         return outcome
 

@@ -9,6 +9,7 @@ from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health
+from pipeline.stream.batch import one_by_one
 from pipeline.stream.worker import run_stream
 from pipeline.watch.process import Watcher
 from schemas.alert import Candidate
@@ -31,8 +32,8 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         clock = None if config.service.event_time else SYSTEM_CLOCK
         watcher = Watcher(rules=mention_rules(config), tombstone=directories.tombstone, clock=clock)
         await run_stream(
-            config=config, health=health, stop=stop, topic=topics.ENRICHED, group="watch", process=watcher.process,
-            clock=SYSTEM_CLOCK,
+            config=config, health=health, stop=stop, topic=topics.ENRICHED, group="watch",
+            process=one_by_one(watcher.process), clock=SYSTEM_CLOCK,
         )  # fmt: skip
 
 

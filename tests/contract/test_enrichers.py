@@ -11,11 +11,13 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import schemas.settings
 from enrichers._models import Linear, linear, load_linear
 from enrichers._models.linear import read_linear
 from enrichers._models.versions import version_of
+from enrichers._together import Together
 from pipeline import registry
 from pipeline.config.load import DEFAULT_CHAIN
 from schemas.brand import Mutes
@@ -47,6 +49,7 @@ def build(name: str, tools: EnrichTools = TOOLS) -> Enrich:
 
 
 BUILT = {name: build(name) for name in NAMES}
+TOGETHER = {name: enrich for name, enrich in BUILT.items() if isinstance(enrich, Together)}
 
 
 def returned_types(module: ModuleType) -> tuple[Any, ...]:
@@ -134,6 +137,15 @@ def test_is_pure_on_any_mention(name: str, draft: Draft) -> None:
         assert first == second
         assert filled == before
         assert first is None or isinstance(first, returned_types(module))
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+@given(some=st.lists(drafts(), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_judges_drafts_together_as_each_alone(name: str, some: list[Draft]) -> None:
+    for draft in some:
+        run_all(draft)
+    assert TOGETHER[name].all(some) == [BUILT[name](draft) for draft in some]
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, *PIECES])

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers import _features
-from enrichers._features import BUCKETS, buckets_of, read
+from enrichers._features import BUCKETS, buckets_of, forget, read, read_all
 from enrichers._models.linear import FOLDER, Linear, load_linear, read_linear, rounded, softmax, write_linear
 from tests.strategies import texts
 
@@ -32,7 +31,7 @@ def test_a_model_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     again = read_linear(tmp_path, "m")
     assert (again.labels, again.origin) == (("a", "b", "c"), {"seed": 1})
     reading = read(TEXT)
-    assert np.array_equal(again.logits("en", reading, (0.5, 1.0)), model.logits("en", reading, (0.5, 1.0)))
+    assert again.logits("en", reading, (0.5, 1.0)) == model.logits("en", reading, (0.5, 1.0))
     assert again.parts["en"].temperature == 2.0
 
 
@@ -41,29 +40,44 @@ def test_rounding_weights_moves_a_judgement_little() -> None:
     reading = read(TEXT)
     buckets = buckets_of(TEXT)
     exact = weights[buckets].sum(axis=0) / len(buckets) ** 0.5 + model.parts["en"].bias
-    assert np.abs(model.logits("en", reading) - exact).max() < 0.1
+    assert np.abs(np.array(model.logits("en", reading)) - exact).max() < 0.1
 
 
 @given(texts())
 def test_a_word_known_from_before_weighs_the_same(text: str) -> None:
     fresh = MODEL.logits("en", read(text))
-    assert np.array_equal(MODEL.logits("en", read(text)), fresh)
-    _features._vocabulary.forget()
-    read.cache_clear()
-    assert np.allclose(MODEL.logits("en", read(text)), fresh)
+    assert MODEL.logits("en", read(text)) == fresh
+    forget()
+    assert MODEL.logits("en", read(text)) == pytest.approx(fresh)
+
+
+@given(st.lists(texts(), min_size=1, max_size=8))
+def test_texts_judged_together_are_judged_as_each_alone(some: list[str]) -> None:
+    readings = read_all(some)
+    alone = [MODEL.logits("en", reading) for reading in readings]
+    assert MODEL.logits_of_all("en", readings) == pytest.approx(np.array(alone))
+    labels = [number % 3 for number in range(len(some))]
+    told = [MODEL.telling("en", [reading], [label])[0] for reading, label in zip(readings, labels, strict=True)]
+    assert MODEL.telling("en", readings, labels) == told
+
+
+def test_the_words_that_speak_for_a_label_come_strongest_first() -> None:
+    (told,) = MODEL.telling("en", [read("@anna so good and so bad http://a.example")], [1])
+    assert list(told.values()) == sorted(told.values(), reverse=True)
+    assert set(told) <= {"so", "good", "and", "bad"}
 
 
 def test_a_text_without_words_is_judged_by_the_bias() -> None:
     model, _ = make_model()
-    assert np.array_equal(model.logits("en", read("")), model.parts["en"].bias)
+    assert model.logits("en", read("")) == model.parts["en"].bias.tolist()
 
 
 def test_a_reading_from_before_words_were_numbered_anew_still_counts() -> None:
     old = read("what was read before")
     expected = MODEL.logits("en", old)
-    _features._vocabulary.forget()
+    forget()
     MODEL.logits("en", read("numbers begin anew with other words"))
-    assert np.array_equal(MODEL.logits("en", old), expected)
+    assert MODEL.logits("en", old) == expected
 
 
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:

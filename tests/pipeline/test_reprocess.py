@@ -87,7 +87,7 @@ def examined(
         clock=SYSTEM_CLOCK, corrections=lambda _: known,
     )  # fmt: skip
     tally = Tally()
-    due = Examiner(enricher, only, models).is_due(Stored(MENTION, 0, NOW, row), tally)
+    due = bool(Examiner(enricher, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
     return due, tally
 
 
