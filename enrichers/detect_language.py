@@ -12,7 +12,7 @@ is not clearly so counts as unknown: it would be judged as what it is not.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +21,7 @@ import fasttext
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import read_all
+from enrichers._features import Reading, read_all
 from enrichers._models import Linear, load_linear
 from enrichers._together import Together
 from schemas.context import EnrichTools
@@ -44,6 +44,8 @@ WEAK = 0.3
 """Below this a mean of both models says little."""
 SURE_OF_KNOWN = 0.95
 """From this probability on lid.176 is believed without the second model, but for English, which it takes Hindi for."""
+SURE_ENGLISH = 0.99
+"""From this probability on the second model alone is believed English where an English word is there."""
 SURE_OF_ANOTHER = 0.5
 """From this probability on lid.176 is believed a language that the second model does not know."""
 _NOT_LATIN = """
@@ -51,6 +53,11 @@ _NOT_LATIN = """
 """
 _OTHER_LETTERS = frozenset(_NOT_LATIN.split())
 """Languages that are not written in Latin letters."""
+_ENGLISH = """
+    the and with this that they you have what would could been your from there which should when because my just were
+"""
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
+"""Words of nearly every English text that hardly any other language writes so."""
 _NEVER = 1e-9
 _CANDIDATES = 3
 _LEAST_LIKELY = 0.02
@@ -81,6 +88,10 @@ class Settings(schemas.settings.Settings):
 
 
 Predictions = list[tuple[float, str]]
+Predict = Callable[[str, int, float, str], Predictions]
+Shares = Mapping[str, float]
+"""How likely each language of the second model is."""
+NO_SHARES: Shares = {}
 
 
 class _Model(Protocol):
@@ -96,12 +107,12 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
 
     def detect_languages(drafts: Sequence[Draft]) -> list[Language]:
         texts = [draft.text[:max_chars] for draft in drafts]
-        found = [_by_lid(predict, text) for text in texts]
-        if posts is not None:
-            asked = [place for place, one in enumerate(found) if one is not None and _is_asked(one, posts)]
-            shares = _shares(posts, [texts[place] for place in asked])
-            for place, mine in zip(asked, shares, strict=True):
-                found[place] = _with_posts(found[place] or [], mine)
+        readings = read_all(texts)
+        shares = _shares(posts, readings) if posts is not None else [NO_SHARES] * len(texts)
+        found = [
+            _candidates(predict, text, reading.words, mine)
+            for text, reading, mine in zip(texts, readings, shares, strict=True)
+        ]
         return [
             UNKNOWN if one is None else named(one, draft.mention.lang) for one, draft in zip(found, drafts, strict=True)
         ]
@@ -117,34 +128,29 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
     return Together(detect_languages)
 
 
-def _by_lid(predict: Callable[[str, int, float, str], Predictions], text: str) -> list[tuple[str, float]] | None:
-    """The candidates of lid.176, likeliest first; None for a text without words."""
-    words = _NO_WORDS.sub(" ", text).lower()
-    if words.isspace() or not words:
-        return None
-    return _iso(predict(words + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
-
-
-def _is_asked(found: list[tuple[str, float]], posts: Linear) -> bool:
-    """Whether the second model has a say where lid.176 found these."""
-    if not found:
-        return True
-    code, score = found[0]
-    return code not in _OTHER_LETTERS and (score < SURE_OF_KNOWN or code not in posts.labels or code == "en")
-
-
-def _shares(posts: Linear, texts: Sequence[str]) -> list[dict[str, float]]:
-    """How likely each language of the second model is, text by text."""
-    if not texts:
-        return []
-    shares = posts.probabilities("any", posts.logits_of_all("any", read_all(texts)))
+def _shares(posts: Linear, readings: Sequence[Reading]) -> list[Shares]:
+    shares = posts.probabilities("any", posts.logits_of_all("any", readings))
     return [dict(zip(posts.labels, mine, strict=True)) for mine in shares]
 
 
-def _with_posts(found: list[tuple[str, float]], shares: dict[str, float]) -> list[tuple[str, float]]:
+def _candidates(predict: Predict, text: str, words: Sequence[str], shares: Shares) -> list[tuple[str, float]] | None:
+    """Languages with their likelihoods, likeliest first; None for a text without words."""
+    english = shares.get("en", 0.0)
+    if english >= SURE_ENGLISH and not _ENGLISH_WORDS.isdisjoint(words):
+        return [("en", english)]
+    letters = _NO_WORDS.sub(" ", text).lower()
+    if letters.isspace() or not letters:
+        return None
+    found = _iso(predict(letters + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
+    return found if not shares or (found and found[0][0] in _OTHER_LETTERS) else _with_posts(found, shares)
+
+
+def _with_posts(found: list[tuple[str, float]], shares: Shares) -> list[tuple[str, float]]:
     """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
     code, score = found[0] if found else ("und", 0.0)
     known = code in shares
+    if known and score >= SURE_OF_KNOWN and code != "en":
+        return found
     if not known and score >= SURE_OF_ANOTHER and shares[ROMANISED] < SURE_HINDI:
         return found
     if code == "en" and score >= ENGLISH_ENOUGH:
