@@ -7,23 +7,23 @@ the words that praise in them belong to the other side. English patterns; cuttin
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
-from enrichers._models.linear import Figures
-
 _UNLIKE = re.compile(r"\bunlike $", re.IGNORECASE)
-_UNLIKE_SOMETHING = re.compile(r"\bunlike\b", re.IGNORECASE)
-_MARKERS = re.compile(r",? ?\b(?:on the other hand|in contrast|by contrast|for that matter)\b,?", re.IGNORECASE)
-_CUT = re.compile(
-    r"[.!?;\n。！？；]+(?=\s|$)|[,،，、]|\s[-–—]\s|(?<=[👍👎😍😡❤🤬💔])\s"
-    r"|\b(?:but|while|whereas|though|although|however|yet|unlike|meanwhile|so|pero|mais|aber|ma|mas|però|sino|sondern)\b"
-    r"|\band (?=my |the |their |@|#)",
-    re.IGNORECASE,
+_UNLIKE_SOMETHING = re.compile(r"\bunlike\b")
+_MARKERS = ("on the other hand", "in contrast", "by contrast", "for that matter")
+_MARKED = re.compile(rf",? ?\b(?:{'|'.join(_MARKERS)})\b,?", re.IGNORECASE)
+_CUT_BEHIND = re.compile(
+    r"[.!?;\n。！？；,،，、\s]"  # a set at the beginning lets re skip what is not in it
+    r"(?:(?<=[.!?;\n。！？；])[.!?;\n。！？；]*(?=\s|$)|(?<=[,،，、])|(?<=\s)[-–—]\s|(?<=[👍👎😍😡❤🤬💔]\s))"
 )
-_WORD = re.compile(r"[^\W_]+|[👍👎😍😡❤🤬💔]")
+_CUT_BEFORE = re.compile(
+    r"\b(?:(?:but|while|whereas|though|although|however|yet|unlike|meanwhile|so|pero|mais|aber|ma|mas|però|sino|sondern)\b"
+    r"|and (?=my |the |their |@|#))"
+)
 _BETTER = (
     r"(?:better|faster|cheaper|nicer|easier|friendlier|smarter|cooler|safer|simpler|more \w+|superior|(?:miles )?ahead)"
 )
@@ -60,8 +60,9 @@ _TURNING = """
 """
 _TURNS = frozenset(_TURNING.split())
 _MOVES = (("from", "to"), ("left", "for"))
+_MAY_TURN = _TURNS.union(first for first, _ in _MOVES)
 
-_NAME = re.compile(r"[@#]\w{2,}|\b[A-Z][a-z]\w+")
+_NAME = re.compile(r"[@#A-Z](?:(?<=[@#])\w{2,}|(?<!\w.)[a-z]\w+)")
 _NO_NAMES = """
     It This That These Those They He She We You There Here What Who How Which Why When Where Service Support Staff
     Everything Everyone Nothing Nobody Somebody Someone Something And My Your Their Our His Her Its The
@@ -86,27 +87,61 @@ Spans = Sequence[tuple[int, int]]
 
 def may_turn(words: Collection[str], text: str) -> bool:
     """Whether a text, whose words in lower case are given, may turn a thought: else it says the same of all in it."""
+    if _MAY_TURN.isdisjoint(words):
+        return "/10" in text
     if not _TURNS.isdisjoint(words) or "/10" in text:
         return True
     return any(first in words and second in words for first, second in _MOVES)
 
 
-def towards(whole: Figures, text: str, spans: Spans, judge: Callable[[str], Figures]) -> Figures:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a text is about one thing in it. `part`: the words whose own logits count; none where those of the whole
+    text do, or a comparison decides: 1 where it favours the thing, -1 where it favours another. `contrary`: the part is
+    about something else, and the opposite of what it says holds."""
+
+    part: str = ""
+    favoured: int = 0
+    contrary: bool = False
+
+    def logits(self, whole: Sequence[float], part: Sequence[float]) -> Sequence[float]:
+        """Logits of negative, neutral, positive towards the thing, of those of the whole text and of the part."""
+        if self.favoured:
+            return CONTRAST * -self.favoured, 0.0, CONTRAST * self.favoured
+        if not self.part:
+            return whole
+        if self.contrary:
+            return part[::-1]
+        return [(1 - OWN_SHARE) * one + OWN_SHARE * own for one, own in zip(whole, part, strict=True)]
+
+
+WHOLE = View()
+
+
+def view(text: str, spans: Spans) -> View:
+    """What of a text is about what stands at `spans`."""
+    if not spans:
+        return WHOLE
+    favoured = preference(text, spans)
+    if favoured:
+        return View(favoured=favoured)
+    own, other = own_and_other_words(text, spans)
+    if not other:
+        return WHOLE
+    if _UNLIKE.search(text[max(0, spans[0][0] - 8) : spans[0][0]]):
+        return View(other, contrary=True)
+    return View(own)
+
+
+def towards(
+    whole: Sequence[float], text: str, spans: Spans, judge: Callable[[str], Sequence[float]]
+) -> Sequence[float]:
     """Logits of negative, neutral, positive towards what stands at `spans`.
 
     `whole` are those of the text, `judge` tells those of a part of it.
     """
-    if not spans:
-        return whole
-    favoured = preference(text, spans)
-    if favoured:
-        return np.array([CONTRAST * -favoured, 0.0, CONTRAST * favoured])
-    own, other = own_and_other_words(text, spans)
-    if not other:
-        return whole
-    if _UNLIKE.search(text[max(0, spans[0][0] - 8) : spans[0][0]]):
-        return judge(other)[::-1]
-    return (1 - OWN_SHARE) * whole + OWN_SHARE * judge(own)
+    found = view(text, spans)
+    return found.logits(whole, judge(found.part) if found.part else whole)
 
 
 def places(text: str, terms: Iterable[str]) -> Spans:
@@ -126,37 +161,49 @@ def places(text: str, terms: Iterable[str]) -> Spans:
 
 def clauses(text: str) -> Spans:
     """The clauses of a text, without gaps."""
-    edges = [0]
-    for cut in _CUT.finditer(text):
-        edge = cut.start() if cut.group()[0].isalpha() else cut.end()
-        if edge > edges[-1]:
-            edges.append(edge)
-    if len(text) > edges[-1]:
-        edges.append(len(text))
-    return list(pairwise(edges))
+    edges = {0, len(text)}
+    edges.update([cut.end() for cut in _CUT_BEHIND.finditer(text)])
+    edges.update([cut.start() for cut in _CUT_BEFORE.finditer(_lowered(text))])
+    return list(pairwise(sorted(edges)))
 
 
 def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
     """The clauses that are about what stands at `spans`, and the others; all is its own in a text of one clause."""
-    others = _other_names(text, spans)
-    if not spans or not (others or _UNLIKE_SOMETHING.search(text)):
+    if not spans:
         return text, ""
-    text = _MARKERS.sub(lambda found: " " * len(found.group()), text)  # blanked, so that places stay
+    others, lowered = _other_names(text, spans), _lowered(text)
+    if not others and not ("unlike" in lowered and _UNLIKE_SOMETHING.search(lowered)):
+        return text, ""
+    if any(marker in lowered for marker in _MARKERS):
+        text = _MARKED.sub(lambda found: " " * len(found[0]), text)  # blanked, so that places stay
     every = clauses(text)
     if len(every) < 2:
         return text, ""
     pieces = [text[start:end] for start, end in every]
-    own = [any(start <= first < end for first, _ in spans) for start, end in every]
-    named = [any(start <= place < end for place in others) for start, end in every]
-    unlike = [piece.lstrip().lower().startswith("unlike") for piece in pieces]
+    own, named = _holding(every, (first for first, _ in spans)), _holding(every, others)
     for number in range(1, len(every)):
         # What names nothing goes on about the thing before: "Acme took it twice. Support hung up."
-        own[number] = own[number] or (own[number - 1] and not unlike[number - 1] and not named[number])
+        if own[number - 1] and not own[number] and not named[number]:
+            own[number] = not pieces[number - 1].lstrip().lower().startswith("unlike")
     first = own.index(True) if any(own) else 0
     if first and not any(named[:first]):
         own[:first] = [True] * first  # "Worst support ever. Never again, Acme."
-    ours = " ".join(piece for piece, is_own in zip(pieces, own, strict=True) if is_own)
-    return ours, " ".join(piece for piece, is_own in zip(pieces, own, strict=True) if not is_own)
+    parts: tuple[list[str], list[str]] = [], []
+    for piece, is_own in zip(pieces, own, strict=True):
+        parts[not is_own].append(piece)
+    return " ".join(parts[0]), " ".join(parts[1])
+
+
+def _lowered(text: str) -> str:
+    """In lower case as re.IGNORECASE sees it, every character in its place."""
+    return text.replace("İ", "i").lower().replace("ſ", "s").replace("ı", "i")
+
+
+def _holding(every: Spans, places: Iterable[int]) -> list[bool]:
+    """Which of the clauses hold one of the places."""
+    starts = [start for start, _ in every]
+    held = {bisect_right(starts, place) - 1 for place in places}
+    return [number in held for number in range(len(every))]
 
 
 def _other_names(text: str, spans: Spans) -> list[int]:
@@ -164,12 +211,10 @@ def _other_names(text: str, spans: Spans) -> list[int]:
     found = []
     for name in _NAME.finditer(text):
         place = name.start()
-        if any(first <= place < last for first, last in spans):
-            continue
         before = text[max(0, place - _NEAR) : place].rstrip()
         if (before and before[-1] not in _SENTENCE_ENDS) or _SUBJECT.match(text, place):
             found.append(place)
-    return found
+    return [place for place in found if not any(first <= place < last for first, last in spans)]
 
 
 def preference(text: str, spans: Spans) -> int:

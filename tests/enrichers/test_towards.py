@@ -1,6 +1,7 @@
 """What is said towards one thing: clauses, comparisons, and that nothing is ever lost or raised."""
 
-import numpy as np
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +79,27 @@ def test_the_cheap_look_misses_no_comparison(words: list[str]) -> None:
     assert preference(text, places(text, ["acme"])) == (found if "acme" in text else 0)
 
 
+def test_lower_case_is_what_ignoring_case_finds_every_character_in_its_place() -> None:
+    """Turkish and long letters too: U+0130, U+0131, U+017F, U+212A."""
+    for character in map(chr, range(0x3000)):
+        lowered = _towards._lowered(character)
+        assert len(lowered) == 1
+        assert bool(re.fullmatch("[a-z]", lowered)) == bool(re.fullmatch("[a-z]", character, re.IGNORECASE))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Good, BUT slow...", ["Good,", " ", "BUT slow..."]), ("so-so v1.2 - ok", ["so-", "so v1.2 - ", "ok"]),
+        ("a\n- b and my c and d", ["a\n- ", "b ", "and my c and d"]), ("😡\n\n x", ["😡\n\n", " x"]),
+        ("yes！no，also", ["yes！no，", "also"]), ("", []), ("...", ["..."]),
+        ("wh\u0131le it \u017fo", ["wh\u0131le it ", "\u017fo"]),
+    ],
+)  # fmt: skip
+def test_where_a_text_is_cut(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in clauses(text)] == expected
+
+
 def test_a_clause_that_only_names_the_thing_takes_the_next() -> None:
     own, other = own_and_other_words(
         "Zenith? Terrible. Acme? Lovely.", places("Zenith? Terrible. Acme? Lovely.", ["acme"])
@@ -105,8 +127,7 @@ def test_clauses_cover_the_text_and_places_lie_in_it(text: str, terms: list[str]
     assert "".join(text[start:end] for start, end in clauses(text)) == text
     found = places(text, terms)
     assert all(0 <= start < end <= len(text) for start, end in found)
-    whole = np.array([0.1, 0.2, 0.3])
-    assert towards(whole, text, found, lambda part: np.zeros(3)).shape == (3,)
+    assert len(towards([0.1, 0.2, 0.3], text, found, lambda part: [0.0, 0.0, 0.0])) == 3
     assert preference(text, found) in (-1, 0, 1)
 
 
