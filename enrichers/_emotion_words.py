@@ -49,8 +49,16 @@ _SHARE = 0.3
 
 def given(scores: Mapping[str, float], text: str, words: Iterable[str]) -> tuple[float, ...]:
     """VADER's scores of a text, then per emotion how many of its words (two at most), whether any."""
+    found = _LISTED.intersection(words)
+    felt = [_SHARE * figure for figure in figures(scores, text)]
+    return (*felt, *(_counted(found) if found else _NONE_LISTED))
+
+
+def _counted(words: Iterable[str]) -> list[float]:
     counts = [0, 0, 0, 0]
-    for word in _LISTED.intersection(words):
+    for word in words:
         counts[_PLACES[word]] += 1
-    listed = [min(count, 2) for count in counts] + [count > 0 for count in counts]
-    return tuple(_SHARE * figure for figure in (*figures(scores, text), *listed))
+    return [_SHARE * min(count, 2) for count in counts] + [_SHARE * (count > 0) for count in counts]
+
+
+_NONE_LISTED = _counted(())

@@ -64,7 +64,8 @@ def _shape_and_kinds(text: str, words: Iterable[str], *, linked: bool) -> tuple[
     counts = [0.0] * len(_KINDS)
     for word in _KNOWN.intersection(words):
         for place in _PLACES[word]:
-            counts[place] = min(counts[place] + 1, _MOST)
+            if counts[place] < _MOST:
+                counts[place] += 1
     parts = text.split()
     loud = len([part for part in parts if part.isupper() and len(part) > 2])
     return (
