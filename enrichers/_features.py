@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 BUCKETS = 1 << 18
 MOST_CHARS = 2_000
 """So much of a text is looked at: the rest of a long one seldom turns its judgement."""
-MOST_CHUNKS = 1 << 17
+MOST_CHUNKS = 1 << 16
 """So many different chunks are kept numbered; then numbering begins anew."""
-AT_ONCE = 64
-"""So many texts are read at once: all their chunks have room together."""
+AT_ONCE = 128
+"""So many texts are best read at once: more gain little, and are hardly sooner done."""
 
 Numbers = NDArray[np.int64]
 
@@ -55,7 +55,7 @@ _ENDS = frozenset(".,;:!?")
 _SHORTEST_PIECE, _LONGEST_PIECE = 3, 5
 _FIRST, _SECOND, _TURNED = 0x9E3779B1, 0x85EBCA6B, 0x27D4EB2F
 _MASK, _SHIFT = 0xFFFFFFFF, 32 - 18
-_WHOSE = 18
+_WHOSE = 20
 """So far to the left of a bucket or a chunk's number stands which text it is of."""
 _KEPT_READINGS = 1024
 
@@ -71,16 +71,21 @@ class _Token(NamedTuple):
 @dataclass(slots=True)
 class Vocabulary:
     """The chunks read so far, numbered, each with its word, the hashes by which it is the first and the second of a
-    pair, the size of what it is made of, and its tokens. `negating` are the numbers of those with a negation."""
+    pair, the size of what it is made of, and its tokens. `negating` are the numbers of those with a negation. There is
+    room for so many chunks."""
 
+    room: int
     numbers: dict[str, int] = field(default_factory=dict)
     chunks: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     tokens: list[tuple[_Token, ...]] = field(default_factory=list)
     negating: set[int] = field(default_factory=set)
-    firsts: Numbers = field(default_factory=lambda: np.zeros(MOST_CHUNKS, np.int64))
-    seconds: Numbers = field(default_factory=lambda: np.zeros(MOST_CHUNKS, np.int64))
-    sizes: Numbers = field(default_factory=lambda: np.zeros(MOST_CHUNKS, np.int64))
+    firsts: Numbers = field(init=False)
+    seconds: Numbers = field(init=False)
+    sizes: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.firsts, self.seconds, self.sizes = (np.zeros(self.room, np.int64) for _ in range(3))
 
     def number(self, chunk: str) -> int:
         """The number of a chunk that was not read before."""
@@ -111,7 +116,7 @@ class Reading(NamedTuple):
     vocabulary: Vocabulary
 
 
-_vocabulary = Vocabulary()
+_vocabulary = Vocabulary(MOST_CHUNKS)
 _readings: dict[str, Reading] = {}
 """Of texts read lately: several enrichers ask for that of one text."""
 
@@ -134,8 +139,7 @@ def read(text: str) -> Reading:
 
 
 def read_all(texts: Sequence[str]) -> list[Reading]:
-    """What each of at most AT_ONCE texts contains, which costs far less than one by one. All are of one
-    vocabulary. Never raises."""
+    """What each text contains, which costs far less than one by one. All are of one vocabulary. Never raises."""
     new = [text for text in dict.fromkeys(texts) if text not in _readings]
     if new and len(_readings) > _KEPT_READINGS:
         _readings.clear()
@@ -143,17 +147,20 @@ def read_all(texts: Sequence[str]) -> list[Reading]:
     if new:
         shown = [plain(text) for text in new]
         chunked = [text.split() for text in shown]
-        if len(_vocabulary.chunks) + sum(map(len, chunked)) + sum(map(len, shown)) // _LONGEST_CHUNK > MOST_CHUNKS:
-            forget()
+        most = sum(map(len, chunked)) + sum(map(len, shown)) // _LONGEST_CHUNK
+        if len(_vocabulary.chunks) + most > _vocabulary.room:
+            most = len({*chain.from_iterable(map(_CHUNK.findall, shown))} - _vocabulary.numbers.keys())
+        if len(_vocabulary.chunks) + most > _vocabulary.room:
+            forget(room=max(2 * most, MOST_CHUNKS))
             return read_all(texts)
         _readings.update(zip(new, _read_new(shown, chunked), strict=True))
     return [_readings[text] for text in texts]
 
 
-def forget() -> None:
-    """Begin numbering anew, so that no more than MOST_CHUNKS are ever kept."""
+def forget(room: int = MOST_CHUNKS) -> None:
+    """Begin numbering anew, so that no more chunks are ever kept than have room."""
     global _vocabulary
-    _vocabulary = Vocabulary()
+    _vocabulary = Vocabulary(room)
     _readings.clear()
 
 
@@ -200,7 +207,7 @@ def _divided(found: Numbers, texts: int) -> tuple[Numbers, Numbers]:
     return once & (1 << _WHOSE) - 1, np.searchsorted(once, np.arange(texts + 1) << _WHOSE)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 13)
 def chunk_buckets(chunk: str) -> Numbers:
     """The buckets of a chunk: its words and signs, pairs of them, and pieces of 3 to 5 characters, its ends marked."""
     tokens = _TOKEN.findall(chunk)

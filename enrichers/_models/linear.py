@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from enrichers._features import MOST_CHUNKS, PLACEHOLDERS, Reading, Vocabulary, chunk_buckets
+from enrichers._features import PLACEHOLDERS, Reading, Vocabulary, chunk_buckets
 
 FOLDER = Path(__file__).parent
 _MOST = 32767
@@ -40,6 +40,9 @@ class Part:
     bias: Figures
     temperature: float
     _sums: Figures = field(default_factory=lambda: np.empty((0, 0)), init=False, repr=False, compare=False)
+    _known: NDArray[np.bool_] = field(
+        default_factory=lambda: np.empty(0, np.bool_), init=False, repr=False, compare=False
+    )
     _vocabulary: Vocabulary | None = field(default=None, init=False, repr=False, compare=False)
 
     def totals(self, readings: Sequence[Reading]) -> Figures:
@@ -53,15 +56,15 @@ class Part:
         """The whole weights of each chunk with all it is made of, text after text (chunks × labels)."""
         vocabulary = readings[0].vocabulary
         if vocabulary is not self._vocabulary:
-            self._sums, self._vocabulary = np.full((MOST_CHUNKS, self.weights.shape[1]), np.nan), vocabulary
+            self._sums, self._vocabulary = np.zeros((vocabulary.room, self.weights.shape[1])), vocabulary
+            self._known = np.zeros(vocabulary.room, np.bool_)
         numbers = np.concatenate([reading.numbers for reading in readings])
-        found = self._sums.take(numbers, axis=0)
-        new = np.unique(numbers[np.isnan(found[:, 0])])
+        new = np.unique(numbers[~self._known.take(numbers)])
         if len(new):
             buckets = [chunk_buckets(vocabulary.chunks[number]) for number in new.tolist()]
             self._sums[new] = _summed(self.weights.take(np.concatenate(buckets), axis=0), [*map(len, buckets)])
-            found = self._sums.take(numbers, axis=0)
-        return found
+            self._known[new] = True
+        return self._sums.take(numbers, axis=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers import _features
-from enrichers._features import BUCKETS, MOST_CHARS, Reading, buckets_of, forget, plain, read, read_all
+from enrichers._features import BUCKETS, MOST_CHARS, MOST_CHUNKS, Reading, buckets_of, forget, plain, read, read_all
 from tests.strategies import HOSTILE, texts
 
 
@@ -90,11 +90,11 @@ def test_numbering_anew_changes_no_reading(text: str) -> None:
 def test_numbers_of_words_stay_within_what_models_keep(monkeypatch: pytest.MonkeyPatch) -> None:
     first = read("one two three four five six seven eight nine ten")
     with monkeypatch.context() as patched:
-        patched.setattr(_features, "MOST_CHUNKS", len(first.vocabulary.chunks) + 5)
+        patched.setattr(first.vocabulary, "room", len(first.vocabulary.chunks) + 5)
         assert read("first").vocabulary is first.vocabulary
         several = read_all(["six words nobody said before qqa qqb qqc", "first"])
         assert several[0].vocabulary is several[1].vocabulary is not first.vocabulary
-        assert max(one.numbers.max() for one in several) < _features.MOST_CHUNKS
+        assert several[0].vocabulary.room == MOST_CHUNKS
     forget()
 
 
