@@ -152,10 +152,13 @@ def pitches(words: list[bytes], lowered: str) -> Signs:
                 signs.append(_judged(pitch, lowered))
         if not found.isdisjoint(_CALL_WORDS) and (calls := [call for call in _CALLS if call in lowered]):
             signs.append((0.45 if len(calls) > 1 else 0.2, f"calls to act: “{calls[0]}”"))
-    tickers = _TICKER.findall(lowered[:READ_CHARS]) if lowered.count("$") >= _MOST_COINS else ()
-    if len(found & _COINS) >= _MOST_COINS or len(set(tickers)) >= _MOST_COINS:
+    if (len(found) >= _MOST_COINS and len(found & _COINS) >= _MOST_COINS) or _names_tickers(lowered):
         signs.append((0.5, "names many coins or tickers"))
     return signs
+
+
+def _names_tickers(lowered: str) -> bool:
+    return "$" in lowered and len(set(_TICKER.findall(lowered[:READ_CHARS]))) >= _MOST_COINS
 
 
 def _judged(pitch: _Pitch, lowered: str) -> tuple[float, str]:

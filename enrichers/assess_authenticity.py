@@ -156,7 +156,7 @@ def _machine(author: Author, at: datetime) -> Signs:
             signs.append((0.25 if days < 7 else 0.12, f"account {days} day{'' if days == 1 else 's'} old"))
     if following is not None and followers is not None and following >= 500 and followers * 20 < following:
         signs.append((0.3, f"follows {following:,}, followed by {followers:,}"))
-    if author.handle[-1:].isdigit() and _DEFAULT_HANDLE.fullmatch(author.handle):
+    if author.handle[-5:].isdecimal() and _DEFAULT_HANDLE.fullmatch(author.handle):
         signs.append((0.2, "a default handle"))
     if signs and followers is not None and not author.bio:
         signs.append((0.08, "no bio"))

@@ -136,7 +136,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Priority]
         seen = read(draft, find, accounts, experimental=settings.experimental_intents)
         points = points_of(seen, valued)
         reasons = [reason for _, reason in points]
-        score = _weighed(seen, sum(value for value, _ in points), settings, reasons)
+        score = _weighed(seen, sum([value for value, _ in points]), settings, reasons)
         wanted = needs_answer(seen)
         team, why = department_of(seen, settings.departments)
         if why:
@@ -162,7 +162,8 @@ def _is_own_voice(brands: Brands, ours: frozenset[str]) -> bool:
 def _weighed(seen: Seen, points: float, settings: Settings, reasons: list[str]) -> int:
     """The priority that points come to; what raises or lowers them beside the table goes into `reasons`."""
     score = min(100.0, points)
-    if ("danger" in seen.said and not seen.pleased) or ("legal" in seen.said and aggrieved(seen)):
+    said = seen.said
+    if said and (("danger" in said and not seen.pleased) or ("legal" in said and aggrieved(seen))):
         score = max(score, settings.urgent_from)
     if seen.draft.mention.kind == "repost":
         score /= 2

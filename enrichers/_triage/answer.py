@@ -74,12 +74,14 @@ def department_of(seen: Seen, own: Mapping[str, Department]) -> tuple[Department
                 return own[topic.name], f"topic {topic.name}"
     if draft.mention.kind == "article" or (draft.role is not None and draft.role.name == "journalist"):
         return "pr", ""
-    for name in _BY_WORDS:
-        if name in said:
-            return name, f"{name}: “{said[name]}”"
-    for intent, usual in _BY_INTENT.items():
-        if intent in seen.intents:
-            return own.get(intent, usual), ""
+    if said:
+        for name in _BY_WORDS:
+            if name in said:
+                return name, f"{name}: “{said[name]}”"
+    if intents := seen.intents:
+        for intent, usual in _BY_INTENT.items():
+            if intent in intents:
+                return own.get(intent, usual), ""
     return "", ""
 
 

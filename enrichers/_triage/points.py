@@ -18,21 +18,22 @@ _CHANCES: tuple[tuple[IntentName, float, str], ...] = (
 def points_of(seen: Seen, valued: frozenset[str]) -> Points:
     """All points of a mention; `valued` are segments of customers, case folded."""
     draft = seen.draft
-    points = _grievance(seen, draft.mention.rating)
+    mention, score = draft.mention, draft.influence.score if draft.influence is not None else 0
+    points = _grievance(seen, mention.rating)
     if draft.emotion is not None and draft.emotion.label == "anger" and not seen.pleased:
         points.append((5, "angry"))
     if draft.customer is not None:
         points += _customer(draft.customer, valued)
-    if draft.influence is not None and draft.influence.score:
-        points.append((draft.influence.score / 5, f"influence {draft.influence.score}"))
+    if score:
+        points.append((score / 5, f"influence {score}"))
     if draft.role is not None and draft.role.name == "journalist":
         points.append((15, "a journalist"))
     if seen.said or seen.intents:
         points += _pressing(seen)
     if seen.addressed or seen.asks:
         points.append(_question(seen))
-    if draft.mention.engagement is not None:
-        points += _reactions(draft.mention.engagement)
+    if mention.engagement is not None:
+        points += _reactions(mention.engagement)
     return points
 
 
@@ -61,8 +62,14 @@ def _customer(customer: CustomerMatch, valued: frozenset[str]) -> Points:
 def _pressing(seen: Seen) -> Points:
     """Leaving, trouble and chances: of what says the same, the strongest counts."""
     said, intents = seen.said, seen.intents
-    leaving: Points = [(15, f"may leave: “{said['leaving']}”")] if "leaving" in said else []
-    trouble: Points = [(10, f"{kind}: “{said[kind]}”") for kind in ("danger", "legal", "urgent") if kind in said]
+    leaving: Points = []
+    trouble: Points = []
+    if said:
+        if "leaving" in said:
+            leaving.append((15, f"may leave: “{said['leaving']}”"))
+        trouble += [(10, f"{kind}: “{said[kind]}”") for kind in ("danger", "legal", "urgent") if kind in said]
+    if not intents:
+        return _best(leaving) + _best(trouble)
     if "churn_risk" in intents:
         leaving.append((15 * intents["churn_risk"], "may leave"))
     if "outage" in intents:
@@ -70,7 +77,7 @@ def _pressing(seen: Seen) -> Points:
     if "billing" in intents:
         trouble.append((5 * intents["billing"], "about a bill"))
     chances = [(most * intents[name], reason) for name, most, reason in _CHANCES if name in intents]
-    return [*_best(leaving), *_best(trouble), *_best(chances)]
+    return _best(leaving) + _best(trouble) + _best(chances)
 
 
 def _question(seen: Seen) -> tuple[float, str]:

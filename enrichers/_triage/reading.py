@@ -42,7 +42,7 @@ def read(
     text = draft.text
     about, ours = subject_of(draft.brands, draft.relevance)
     felt, strength = felt_towards(draft.sentiment, ours)
-    intents = _counting(draft.intents, experimental) if draft.intents is not None else _NO_INTENTS
+    intents = _counting(draft.intents, experimental) if draft.intents and draft.intents.found else _NO_INTENTS
     asks = "?" in text or "？" in text or "؟" in text or "question" in intents
     return Seen(draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts))
 
@@ -69,19 +69,18 @@ def felt_towards(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[st
     """The worst label towards our brands (overall where none of them is judged) and how negative it is, 0–1."""
     if sentiment is None:
         return "", 0.0
-    label: str = sentiment.label
-    confidence = sentiment.confidence
-    judged = [one for one in sentiment.by_brand if one.brand in ours] if ours else ()
-    if judged:
-        worst = judged[0] if len(judged) == 1 else min(judged, key=_badness)
-        label, confidence = worst.label, worst.confidence
+    worst: Sentiment | BrandSentiment = sentiment
+    for one in sentiment.by_brand:
+        if one.brand in ours and (worst is sentiment or _badness(one) < _badness(worst)):
+            worst = one
+    label, confidence = worst.label, worst.confidence
     if label != "negative":
         return label, 0.0
     compound = -sentiment.compound if sentiment.label == "negative" else 0.0
     return label, min(1.0, max(compound, 1.5 * confidence - 0.5, 0.0))
 
 
-def _badness(judged: BrandSentiment) -> tuple[int, float]:
+def _badness(judged: Sentiment | BrandSentiment) -> tuple[int, float]:
     return _BAD_FIRST.index(judged.label), -judged.confidence
 
 
