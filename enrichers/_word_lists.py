@@ -37,11 +37,11 @@ def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping
 
     def find(text: str) -> Mapping[str, str]:
         read = _folded(text)
-        met = [phrase for end, same in automaton.iter(read) if _is_whole(read, end + 1, same[0].text) for phrase in same]
+        met = [same for end, same in automaton.iter(read) if _is_whole(read, end + 1, same[0].text)]
         if not met:
             return NONE
         found: dict[str, str] = {}
-        for _, kind, phrase in sorted(met):
+        for _, kind, phrase in sorted([phrase for same in met for phrase in same]):
             found.setdefault(kind, phrase)
         return found
 

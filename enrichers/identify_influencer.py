@@ -120,4 +120,4 @@ def _reactions(engagement: Engagement | None, reasons: list[str]) -> float:
 
 
 def _sane(figure: int | None) -> int:
-    return min(figure, _MOST) if figure else 0
+    return min(figure, _MOST) if figure and figure > 0 else 0

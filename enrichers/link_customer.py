@@ -121,9 +121,12 @@ def _changed_hands(customer: Customer, kind: str, handle: str, author_id: str, t
 
 
 def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
-    """The claims without rejected customers."""
-    left = [(method, value, [one for one in customers if one.id not in rejected]) for method, value, customers in claims]
-    return [claim for claim in left if claim[2]]
+    """The claims of which customers are left that nobody rejected."""
+    held: list[_Claim] = []
+    for method, value, customers in claims:
+        if left := [customer for customer in customers if customer.id not in rejected]:
+            held.append((method, value, left))
+    return held
 
 
 def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:

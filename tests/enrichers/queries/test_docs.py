@@ -1,7 +1,6 @@
 """The examples of docs/queries.md hold: each block is a query, and lines of what it matches and does not."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ def document_of(example: str) -> Document:
     text, _, fields = example.partition(" | ")
     document = Document(text=text)
     for name, _, value in (field.partition("=") for field in fields.split(", ") if field):
-        document = replace(document, **{"author": {"author_handles": (value,)}}.get(name, {name: value}))
+        document = document._replace(**{"author": {"author_handles": (value,)}}.get(name, {name: value}))
     return document
 
 
