@@ -52,7 +52,21 @@ _CUES = (
     "instead of", "/10", "/5", *"👍👎😍😡❤🤬💔",
 )  # fmt: skip
 """One of these stands in every text that a pattern finds; looking for them is cheaper."""
-_FAVOURED, _BLAMED = re.compile("|".join(_FOR)), re.compile("|".join(_AGAINST))
+_LEADING = """
+    than to of over from as for hello hi < > wish what bye goodbye farewell left leaving leave ditched dumped quit
+    beat beats outperform outperforms trumps prefer choose chose pick picked take recommend
+"""
+_LEADS = tuple(f"{word} " for word in _LEADING.split())
+"""One of these stands before § where a pattern that does not begin with § is found, but for `instead of`."""
+
+
+def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Those that begin with §, which re looks for fast, and the others."""
+    first = [pattern for pattern in patterns if pattern[0] == "§"]
+    return re.compile("|".join(first)), re.compile("|".join(pattern for pattern in patterns if pattern[0] != "§"))
+
+
+_COMPARISONS = _compiled(_FOR), _compiled(_AGAINST)
 
 _TURNING = """
     but while whereas though although however yet unlike instead rather than versus vs wish goodbye bye beat beats
@@ -229,4 +243,6 @@ def preference(text: str, spans: Spans) -> int:
     shown = " ".join(("".join(marked) + text[last:].lower()).split())
     if not any(cue in shown for cue in _CUES):
         return 0
-    return bool(_FAVOURED.search(shown)) - bool(_BLAMED.search(shown))
+    led = "instead of" in shown or any(piece.endswith(_LEADS) for piece in shown.split("§")[:-1])
+    favoured, blamed = (bool(first.search(shown) or (led and other.search(shown))) for first, other in _COMPARISONS)
+    return favoured - blamed

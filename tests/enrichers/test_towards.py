@@ -75,7 +75,8 @@ def test_comparisons(text: str, brand: str, expected: int) -> None:
 def test_the_cheap_look_misses_no_comparison(words: list[str]) -> None:
     text = " ".join(words)
     shown = " ".join(text.replace("acme", "§").split())
-    found = bool(_towards._FAVOURED.search(shown)) - bool(_towards._BLAMED.search(shown))
+    favoured, blamed = (re.search("|".join(patterns), shown) for patterns in (_towards._FOR, _towards._AGAINST))
+    found = bool(favoured) - bool(blamed)
     assert preference(text, places(text, ["acme"])) == (found if "acme" in text else 0)
 
 
