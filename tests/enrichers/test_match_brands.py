@@ -146,6 +146,12 @@ def test_others_are_public(author: Author | None) -> None:
     assert all(brand.voice for brand in found.matches)
 
 
+def test_the_same_words_are_judged_by_who_speaks_each_time() -> None:
+    matcher = build(Settings(), make_tools())
+    voices = [matcher(make_draft(make_mention(author=who))).matches[0].voice for who in (STRANGER, BANK, STRANGER)]
+    assert voices == [True, False, True]
+
+
 def test_staff_of_one_brand_is_a_voice_on_another() -> None:
     found = match(make_draft(make_mention(text="acme or zenithbank?", author=make_author(handle="zenithbank"))))
     assert [(brand.brand, brand.voice) for brand in found.matches] == [("acme", True), ("zenith", False)]

@@ -39,6 +39,14 @@ def test_the_first_of_a_list_is_named() -> None:
     assert compile_lists({"a": ("two", "one")})("one two") == {"a": "two"}
 
 
+def test_one_phrase_may_be_of_several_kinds() -> None:
+    assert compile_lists({"a": ("one",), "b": ("two", "One")})("one") == {"a": "one", "b": "one"}
+
+
+def test_lists_without_a_word_find_nothing() -> None:
+    assert compile_lists({"a": (), "b": (" ", "%%")})("one %%") == {}
+
+
 PIECES = ("i'm", "leaving", "cancel", "my", "never", "again", "asap", "c++", "@help me", "_", " ", "’", "é", "😡", "İ")
 
 
