@@ -8,7 +8,7 @@ the words that praise in them belong to the other side. English patterns; cuttin
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -145,17 +145,6 @@ def view(text: str, spans: Spans) -> View:
     if _UNLIKE.search(text[max(0, spans[0][0] - 8) : spans[0][0]]):
         return View(other, contrary=True)
     return View(own)
-
-
-def towards(
-    whole: Sequence[float], text: str, spans: Spans, judge: Callable[[str], Sequence[float]]
-) -> Sequence[float]:
-    """Logits of negative, neutral, positive towards what stands at `spans`.
-
-    `whole` are those of the text, `judge` tells those of a part of it.
-    """
-    found = view(text, spans)
-    return found.logits(whole, judge(found.part) if found.part else whole)
 
 
 def places(text: str, terms: Iterable[str]) -> Spans:

@@ -170,6 +170,8 @@ def _phrased(draft: Draft, told: Mapping[str, str], industry: frozenset[str], he
 def _pitched(text: str) -> list[Intent]:
     lowered = text[:READ_CHARS].lower()
     signs = pitches(lowered.encode("utf-8", "surrogatepass").translate(_LETTERS).split(), lowered)
+    if not signs:
+        return []
     chance = 1 - prod(1 - likelihood for likelihood, _ in signs)
     if chance < _SPAM:
         return []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers import _towards
-from enrichers._towards import clauses, own_and_other_words, places, preference, towards
+from enrichers._towards import clauses, own_and_other_words, places, preference, view
 from enrichers.score_sentiment import Settings, build
 from schemas.enriched import BrandMatch, Brands, CleanText, Language
 from tests.builders import make_draft, make_mention, make_tools
@@ -128,7 +128,7 @@ def test_clauses_cover_the_text_and_places_lie_in_it(text: str, terms: list[str]
     assert "".join(text[start:end] for start, end in clauses(text)) == text
     found = places(text, terms)
     assert all(0 <= start < end <= len(text) for start, end in found)
-    assert len(towards([0.1, 0.2, 0.3], text, found, lambda part: [0.0, 0.0, 0.0])) == 3
+    assert len(view(text, found).logits([0.1, 0.2, 0.3], [0.0, 0.0, 0.0])) == 3
     assert preference(text, found) in (-1, 0, 1)
 
 
