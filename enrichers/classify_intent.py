@@ -17,8 +17,9 @@ complaints|purchase_intent|support_topics` measure what is not experimental.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from math import exp, prod
+from math import prod
 
+import numpy as np
 from pydantic import Field
 
 import schemas.settings
@@ -26,6 +27,7 @@ from enrichers._features import read_all
 from enrichers._intents.figures import given_figures
 from enrichers._intents.phrases import PHRASES, VETOES
 from enrichers._models import Linear, load_linear
+from enrichers._models.linear import Figures
 from enrichers._pitches import READ_CHARS, pitches
 from enrichers._together import Together
 from enrichers._vader import load_scorer
@@ -55,6 +57,7 @@ _ASKED = Intent(name="question", confidence=_SURE, experimental=True, reason="a 
 _ARTICLE = Intent(name="news", confidence=_SURE, experimental=True, reason="an article")
 _QUESTION_MARKS = ("?", "？", "؟", "՞", "፧", "⁇", "⁈")
 _SPAM = 0.6
+_MOST = 50.0
 _WORDS = 3
 _VETO = "no "
 _LETTERS = bytes(code if chr(code).islower() or code >= 128 else 32 for code in range(256))
@@ -105,15 +108,10 @@ def _all_of(
     return Intents(found=tuple(found))
 
 
-def _chances(logits: Sequence[float]) -> tuple[float, float]:
-    """How likely a post complains and how likely its author wants to buy: wishes, of what is about a purchase."""
-    complaint, wish, purchase = map(sigmoid, logits)
-    return complaint, wish * purchase
-
-
-def sigmoid(logit: float) -> float:
-    """A logarithm of odds as a probability."""
-    return 1 / (1 + exp(-max(-50.0, min(50.0, logit))))
+def _chances(logits: Figures) -> list[tuple[float, float]]:
+    """How likely posts complain and how likely their authors want to buy: wishes, of what is about a purchase."""
+    complaint, wish, purchase = (1 / (1 + np.exp(-np.clip(logits, -_MOST, _MOST)))).T
+    return [*zip(complaint.tolist(), (wish * purchase).tolist(), strict=True)]
 
 
 def _is_english(draft: Draft) -> bool:
@@ -136,7 +134,7 @@ def _judged(
     figures = [
         given_figures(draft, _scores(draft, score), one.words) for draft, one in zip(drafts, readings, strict=True)
     ]
-    chances = [*map(_chances, model.logits_of_all(PART, readings, figures).tolist())]
+    chances = _chances(model.logits_of_all(PART, readings, figures))
     held = [(place, column) for place, mine in enumerate(chances) for column in _COLUMNS if mine[column] >= least]
     telling = model.telling(PART, [readings[place] for place, _ in held], [column for _, column in held])
     found: list[list[Intent]] = [[] for _ in drafts]

@@ -96,11 +96,12 @@ class _Scorer:
 
     def score(self, part: str, texts: Sequence[_Text]) -> list[Sentiment]:
         """The sentiment of texts that are all judged by one part of the model."""
-        scores = self._scores(part, [one.text for one in texts])
-        logits = self._logits(part, [one.text for one in texts], scores)
+        written, readings = [one.text for one in texts], [one.reading for one in texts]
+        scores = self._scores(part, written)
+        logits = self._logits(part, written, readings, scores)
         shares = self.model.probabilities(part, logits)
         best = [mine.index(max(mine)) for mine in shares]
-        words = self._words(part, [one.reading for one in texts], best)
+        words = self._words(part, readings, best)
         by_brand = self._by_brand(part, texts, scores, logits.tolist())
         return [
             Sentiment(
@@ -114,9 +115,11 @@ class _Scorer:
     def _scores(self, part: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
         return [self.polarity_scores(text) for text in texts] if part == "en" else [_NO_SCORES] * len(texts)
 
-    def _logits(self, part: str, texts: Sequence[str], scores: Sequence[Mapping[str, float]]) -> Figures:
+    def _logits(
+        self, part: str, texts: Sequence[str], readings: Sequence[Reading], scores: Sequence[Mapping[str, float]]
+    ) -> Figures:
         given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)] if part == "en" else ()
-        return self.model.logits_of_all(part, read_all(texts), given)
+        return self.model.logits_of_all(part, readings, given)
 
     def _words(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[tuple[str, ...]]:
         """The words that speak most for each label; none for neutral, which is the want of such words."""
@@ -145,7 +148,8 @@ class _Scorer:
         found: dict[str, list[float]] = {}
         for start in range(0, len(clauses), AT_ONCE):
             some = clauses[start : start + AT_ONCE]
-            found |= zip(some, self._logits(part, some, self._scores(part, some)).tolist(), strict=True)
+            logits = self._logits(part, some, read_all(some), self._scores(part, some))
+            found |= zip(some, logits.tolist(), strict=True)
         return found
 
     def _felt(self, brand: str, shares: Sequence[float]) -> BrandSentiment:

@@ -7,7 +7,7 @@ numbers of 16 bits with a scale per part.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ FOLDER = Path(__file__).parent
 _MOST = 32767
 _TELLING = 8
 """So many words are looked at where those are asked for that tell."""
+_WHOSE = 40
+"""So far to the left of a weight stands which text its word is of."""
 
 Figures = NDArray[np.float64]
 
@@ -97,15 +99,17 @@ class Linear:
         first."""
         if not readings:
             return []
-        counts = [len(reading.numbers) for reading in readings]
+        counts = np.array([len(reading.numbers) for reading in readings])
         sums = self.parts[part].by_chunk(readings)
         mine = sums[np.arange(len(sums)), np.repeat(labels, counts)]
-        speaking = mine * len(self.labels) - np.add.reduce(sums, axis=1)
-        said = [word for reading in readings for word in reading.words]
+        speaking = (mine * len(self.labels) - np.add.reduce(sums, axis=1)).astype(np.int64)
         places = np.flatnonzero(speaking > 0)
-        ends = np.searchsorted(places, np.cumsum(counts)).tolist()
+        whose = np.repeat(np.arange(len(readings)) << _WHOSE, counts)
+        places = places[np.argsort((whose - speaking)[places], kind="stable")]
+        said = [*chain.from_iterable([reading.words for reading in readings])]
         weights, words = speaking[places].tolist(), [said[place] for place in places.tolist()]
-        return [_strongest(weights[start:end], words[start:end]) for start, end in pairwise([0, *ends])]
+        ends = np.searchsorted(whose[places], np.arange(len(readings) + 1) << _WHOSE).tolist()
+        return [_strongest(weights[start:end], words[start:end]) for start, end in pairwise(ends)]
 
     def probabilities(self, part: str, logits: Figures) -> list[list[float]]:
         """How likely each label is, adding up to 1, of the logits of several texts."""
@@ -124,9 +128,10 @@ def _summed(rows: Figures, counts: Sequence[int]) -> Figures:
     return found
 
 
-def _strongest(weights: Sequence[float], words: Sequence[str]) -> dict[str, float]:
+def _strongest(weights: Sequence[int], words: Sequence[str]) -> dict[str, float]:
+    """The first words with their weights, strongest first already."""
     told: dict[str, float] = {}
-    for weight, word in sorted(zip(weights, words, strict=True), reverse=True)[:_TELLING]:
+    for weight, word in zip(weights[:_TELLING], words, strict=False):
         if word not in PLACEHOLDERS:
             told.setdefault(word, weight)
     return told
