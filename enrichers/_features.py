@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
@@ -25,7 +25,7 @@ MOST_CHARS = 2_000
 """So much of a text is looked at: the rest of a long one seldom turns its judgement."""
 MOST_CHUNKS = 1 << 16
 """So many different chunks are kept numbered; then numbering begins anew."""
-AT_ONCE = 128
+AT_ONCE = 256
 """So many texts are best read at once: more gain little, and are hardly sooner done."""
 
 Numbers = NDArray[np.int64]
@@ -140,10 +140,9 @@ def read(text: str) -> Reading:
 
 def read_all(texts: Sequence[str]) -> list[Reading]:
     """What each text contains, which costs far less than one by one. All are of one vocabulary. Never raises."""
+    for old in [*islice(_readings, max(0, len(_readings) - _KEPT_READINGS))]:
+        del _readings[old]
     new = [text for text in dict.fromkeys(texts) if text not in _readings]
-    if new and len(_readings) > _KEPT_READINGS:
-        _readings.clear()
-        new = [*dict.fromkeys(texts)]
     if new:
         shown = [plain(text) for text in new]
         chunked = [text.split() for text in shown]
