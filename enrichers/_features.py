@@ -1,8 +1,9 @@
 """Reads a text as the linear models do: chunks (what stands between spaces) with the words, signs and pieces they are
 made of, pairs of words, and words after a negation, each hashed into one of 2^18 buckets.
 
-Nothing but hashes goes into a model, so no training text can be read out of one. A chunk is taken apart once: models
-keep the sum of its weights under its number (enrichers/_models/linear.py), so that an ordinary text costs look-ups.
+Frequent words have a place of their own besides, so that what is known of them is lost in no bucket. Nothing but hashes
+goes into a model, so no training text can be read out of one. A chunk is taken apart once: models keep the sum of its
+weights under its number (enrichers/_models/linear.py), so that an ordinary text costs look-ups.
 
 Source: Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"; pieces of words after Bojanowski
 et al. 2017, "Enriching Word Vectors with Subword Information"; negated words after Pang, Lee & Vaithyanathan 2002,
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice, pairwise
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -21,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 1 << 18
+KNOWN_WORDS = Path(__file__).parent / "_models" / "words.npy"
+"""Hashes of the words that have a place of their own behind the buckets, which they share with nothing."""
 MOST_CHARS = 2_000
 """So much of a text is looked at: the rest of a long one seldom turns its judgement."""
 MOST_CHUNKS = 1 << 16
@@ -29,6 +33,10 @@ AT_ONCE = 256
 """So many texts are best read at once: more gain little, and are hardly sooner done."""
 
 Numbers = NDArray[np.int64]
+
+_KNOWN = {int(code): BUCKETS + place for place, code in enumerate(np.load(KNOWN_WORDS))}
+FEATURES = BUCKETS + len(_KNOWN)
+"""So many weights a model has per label: one for each bucket and each word known."""
 
 _LINK = re.compile(r"https?://\S+|www\.\S+|\bhttp\b")
 _HANDLE = re.compile(r"@\w[\w.@-]*")
@@ -93,8 +101,8 @@ class Vocabulary:
         tokens = _TOKEN.findall(chunk) or [chunk]
         self.chunks.append(chunk)
         self.words.append(next((token for token in tokens if token[0].isalnum()), tokens[0]))
-        self.firsts[number] = _code(tokens[-1]) * _FIRST & _MASK
-        self.seconds[number] = _code(tokens[0]) * _SECOND & _MASK
+        self.firsts[number] = code_of(tokens[-1]) * _FIRST & _MASK
+        self.seconds[number] = code_of(tokens[0]) * _SECOND & _MASK
         self.sizes[number] = len(chunk_buckets(chunk))
         self.tokens.append(tuple(map(_token, _TOKEN.findall(chunk))))
         if any(token.negates for token in self.tokens[number]):
@@ -208,10 +216,12 @@ def _divided(found: Numbers, texts: int) -> tuple[Numbers, Numbers]:
 
 @lru_cache(maxsize=1 << 13)
 def chunk_buckets(chunk: str) -> Numbers:
-    """The buckets of a chunk: its words and signs, pairs of them, and pieces of 3 to 5 characters, its ends marked."""
+    """The buckets of a chunk: its words and signs, pairs of them, and pieces of 3 to 5 characters, its ends marked;
+    then the places of the words that are known one by one."""
     tokens = _TOKEN.findall(chunk)
-    found = [_code(token) * _FIRST for token in dict.fromkeys(tokens)]
-    found += [_code(first) * _FIRST + _code(second) * _SECOND for first, second in dict.fromkeys(pairwise(tokens))]
+    codes = [code_of(token) for token in dict.fromkeys(tokens)]
+    found = [code * _FIRST for code in codes]
+    found += [code_of(first) * _FIRST + code_of(second) * _SECOND for first, second in dict.fromkeys(pairwise(tokens))]
     marked = f" {chunk} "
     lengths = range(_SHORTEST_PIECE, min(_LONGEST_PIECE, len(marked)) + 1)
     pieces = ((start, start + length) for length in lengths for start in range(len(marked) - length + 1))
@@ -219,8 +229,9 @@ def chunk_buckets(chunk: str) -> Numbers:
         letters = marked.encode()  # once for all pieces
         found += [crc32(letters[start:end]) for start, end in pieces]
     else:
-        found += [_code(marked[start:end]) for start, end in pieces]
-    return np.array([(one & _MASK) >> _SHIFT for one in found], np.int64)
+        found += [code_of(marked[start:end]) for start, end in pieces]
+    known = [_KNOWN[code] for code in codes if code in _KNOWN]
+    return np.array([*((one & _MASK) >> _SHIFT for one in found), *known], np.int64)
 
 
 def buckets_of(text: str) -> Numbers:
@@ -231,13 +242,26 @@ def buckets_of(text: str) -> Numbers:
     )
 
 
-def _code(piece: str) -> int:
+def words_of(text: str) -> list[str]:
+    """The words and signs of a text, as often as they count: once in every different chunk."""
+    reading = read(text)
+    chunks = [reading.vocabulary.chunks[number] for number in reading.numbers.tolist()]
+    return [token for chunk in chunks for token in dict.fromkeys(_TOKEN.findall(chunk))]
+
+
+def place_of(word: str) -> int | None:
+    """The place of a word that is known one by one, among all that a model has weights for; None for any other."""
+    return _KNOWN.get(code_of(word))
+
+
+def code_of(piece: str) -> int:
+    """The hash of a word or piece, before it is cut to a bucket."""
     return crc32(piece.encode("utf-8", "surrogatepass"))
 
 
 def _token(token: str) -> _Token:
     negates = token in _NEGATIONS or token.endswith(_NEGATED)
-    return _Token(negates, token in _ENDS, ((_code(token) * _TURNED + 7) & _MASK) >> _SHIFT)
+    return _Token(negates, token in _ENDS, ((code_of(token) * _TURNED + 7) & _MASK) >> _SHIFT)
 
 
 def _turned(order: list[int]) -> list[int]:

@@ -91,7 +91,7 @@ _SUBJECT = re.compile(
 _SENTENCE_ENDS = ".!?;\n…。！？"
 _NEAR = 3
 
-OWN_SHARE = 0.9
+OWN_SHARE = 0.65
 """How much the clauses about a thing count beside the whole text."""
 CONTRAST = 1.8
 """What a comparison says, as a difference of logarithms of odds."""

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import AT_ONCE, MOST_CHARS, Reading, read_all
+from enrichers._features import MOST_CHARS, Reading, read_all
 from enrichers._models import Linear, load_linear
 from enrichers._models.linear import Figures
 from enrichers._together import Together
@@ -31,7 +31,8 @@ FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")
 MODELS = ("sentiment",)
 
-ANY = "und"
+ANY, ENGLISH, BRAND = "und", "en", "en_brand"
+"""Parts of the model: for texts of no known language, for English, and for the side taken towards a brand in it."""
 UNSUPPORTED = Sentiment(label="unsupported")
 _NO_SCORES: Mapping[str, float] = {"compound": 0.0, "pos": 0.0, "neu": 0.0, "neg": 0.0}
 _WORDS = 3
@@ -56,10 +57,10 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
     def score_sentiments(drafts: Sequence[Draft]) -> list[Sentiment]:
         found = [UNSUPPORTED] * len(drafts)
         by_part: dict[str, dict[int, _Text]] = {}
-        for place, (draft, reading) in enumerate(zip(drafts, read_all([one.text for one in drafts]), strict=True)):
+        for place, (draft, reading) in enumerate(zip(drafts, read_all([*map(_read_text, drafts)]), strict=True)):
             language = draft.language.code if draft.language is not None else ANY
             matches = draft.brands.matches if draft.brands is not None else ()
-            if language in judged and reading.size:
+            if language in judged and draft.text and reading.size:
                 text = _Text(draft.text, reading, matches)
                 by_part.setdefault(_part_of(language, draft.text), {})[place] = text
             elif language in judged:
@@ -73,9 +74,14 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
     return Together(score_sentiments)
 
 
+def _read_text(draft: Draft) -> str:
+    """The text as the model was trained with: a link is no word, but news and adverts have more of them."""
+    return f"{draft.text} http" if draft.linked else draft.text
+
+
 def _part_of(language: str, text: str) -> str:
     """The part of the model that judges: what is in no known language but Latin letters is English most of all."""
-    return "en" if language == ANY and _is_latin(text) else language
+    return ENGLISH if language == ANY and _is_latin(text) else language
 
 
 class _Text(NamedTuple):
@@ -84,6 +90,14 @@ class _Text(NamedTuple):
     text: str
     reading: Reading
     matches: Sequence[BrandMatch]
+
+
+class _Seen(NamedTuple):
+    """What the model is asked with about several texts; `scores` are VADER's, in English."""
+
+    readings: Sequence[Reading]
+    scores: Sequence[Mapping[str, float]]
+    given: Sequence[tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +110,26 @@ class _Scorer:
 
     def score(self, part: str, texts: Sequence[_Text]) -> list[Sentiment]:
         """The sentiment of texts that are all judged by one part of the model."""
-        written, readings = [one.text for one in texts], [one.reading for one in texts]
-        scores = self._scores(part, written)
-        logits = self._logits(part, written, readings, scores)
+        seen = self._look(part, [one.text for one in texts], [one.reading for one in texts])
+        logits = self.model.logits_of_all(part, seen.readings, seen.given)
         shares = self.model.probabilities(part, logits)
         best = [mine.index(max(mine)) for mine in shares]
-        words = self._words(part, readings, best)
-        by_brand = self._by_brand(part, texts, scores, logits.tolist())
+        words = self._words(part, seen.readings, best)
+        by_brand = self._by_brand(part, texts, seen, logits)
         return [
             Sentiment(
                 label=self._label(label), compound=told["compound"], pos=told["pos"], neu=told["neu"], neg=told["neg"],
                 confidence=round(mine[label], 4), uncertain=round(mine[label], 4) < self.sure, words=said,
                 by_brand=felt,
             )
-            for told, mine, label, said, felt in zip(scores, shares, best, words, by_brand, strict=True)
+            for told, mine, label, said, felt in zip(seen.scores, shares, best, words, by_brand, strict=True)
         ]  # fmt: skip
 
-    def _scores(self, part: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        return [self.polarity_scores(text) for text in texts] if part == "en" else [_NO_SCORES] * len(texts)
-
-    def _logits(
-        self, part: str, texts: Sequence[str], readings: Sequence[Reading], scores: Sequence[Mapping[str, float]]
-    ) -> Figures:
-        given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)] if part == "en" else ()
-        return self.model.logits_of_all(part, readings, given)
+    def _look(self, part: str, texts: Sequence[str], readings: Sequence[Reading]) -> _Seen:
+        if part != ENGLISH:
+            return _Seen(readings, [_NO_SCORES] * len(texts), ())
+        scores = [self.polarity_scores(text) for text in texts]
+        return _Seen(readings, scores, [figures(mine, text) for mine, text in zip(scores, texts, strict=True)])
 
     def _words(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[tuple[str, ...]]:
         """The words that speak most for each label; none for neutral, which is the want of such words."""
@@ -131,33 +141,41 @@ class _Scorer:
         return words
 
     def _by_brand(
-        self, part: str, texts: Sequence[_Text], scores: Sequence[Mapping[str, float]], whole: Sequence[Sequence[float]]
+        self, part: str, texts: Sequence[_Text], seen: _Seen, whole: Figures
     ) -> list[tuple[BrandSentiment, ...]]:
-        """What is felt towards each brand of each text, whose scores and logits are given."""
-        views = [_views(one, told) for one, told in zip(texts, scores, strict=True)]
-        clauses = self._logits_of_clauses(part, [one.part for mine in views for one in mine if one.part])
-        logits = [
-            view.logits(mine, clauses.get(view.part, mine))
-            for mine, of_text in zip(whole, views, strict=True)
-            for view in of_text
-        ]
-        shares = iter(self.model.probabilities(part, np.array(logits)) if logits else ())
-        return [tuple(self._felt(match.brand, next(shares)) for match in one.matches) for one in texts]
+        """What is felt towards each brand of each text, whose logits as a whole are given."""
+        views = [_views(one, told) for one, told in zip(texts, seen.scores, strict=True)]
+        if not any(views):
+            return [()] * len(texts)
+        clauses = [*dict.fromkeys(view.part for mine in views for view in mine if view.part)]
+        within = self._look(part, clauses, read_all(clauses))
+        shares = self._towards(part, views, whole, clauses, within)
+        sides = shares
+        if part == ENGLISH:
+            sides = self._towards(
+                BRAND, views, self.model.logits_of_all(BRAND, seen.readings, seen.given), clauses, within
+            )
+        felt = zip(shares, sides, strict=True)
+        return [tuple(self._felt(match.brand, *next(felt)) for match in one.matches) for one in texts]
 
-    def _logits_of_clauses(self, part: str, clauses: Sequence[str]) -> dict[str, list[float]]:
-        found: dict[str, list[float]] = {}
-        for start in range(0, len(clauses), AT_ONCE):
-            some = clauses[start : start + AT_ONCE]
-            logits = self._logits(part, some, read_all(some), self._scores(part, some))
-            found |= zip(some, logits.tolist(), strict=True)
-        return found
-
-    def _felt(self, brand: str, shares: Sequence[float]) -> BrandSentiment:
+    def _felt(self, brand: str, shares: Sequence[float], sides: Sequence[float]) -> BrandSentiment:
         best = max(shares)
         return BrandSentiment(
             brand=brand, label=self._label(shares.index(best)), confidence=round(best, 4),
-            lean=round(shares[2] - shares[0], 4),
+            lean=round(sides[2] - sides[0], 4),
         )  # fmt: skip
+
+    def _towards(
+        self, part: str, views: Sequence[Sequence[View]], whole: Figures, clauses: Sequence[str], within: _Seen
+    ) -> list[list[float]]:
+        """How likely each label is towards what each view is of, view after view."""
+        apart = dict(zip(clauses, self.model.logits_of_all(part, within.readings, within.given).tolist(), strict=True))
+        logits = [
+            view.logits(mine, apart.get(view.part, mine))
+            for mine, of_text in zip(whole.tolist(), views, strict=True)
+            for view in of_text
+        ]
+        return self.model.probabilities(part, np.array(logits))
 
     def _label(self, place: int) -> SentimentLabel:
         return cast(SentimentLabel, self.model.labels[place])

@@ -45,3 +45,8 @@ class Draft:
     def text(self) -> str:
         """The text to analyse: the cleaned one where `clean_text` ran, else the author's, cut at 10,000 characters."""
         return self.clean.text if self.clean is not None else self.mention.text[:10_000]
+
+    @property
+    def linked(self) -> bool:
+        """Whether the mention links somewhere; the text to analyse is without links."""
+        return bool(self.mention.links) or "://" in self.mention.text

@@ -78,5 +78,4 @@ def _shape_and_kinds(text: str, words: Iterable[str], *, linked: bool) -> tuple[
 def given_figures(draft: Draft, scores: Mapping[str, float], words: Iterable[str]) -> tuple[float, ...]:
     """All figures the model takes beside the words: VADER's as the sentiment model takes them, shape and kinds."""
     text = draft.text
-    linked = bool(draft.mention.links) or "://" in draft.mention.text
-    return (*figures(scores, text), *_shape_and_kinds(text, words, linked=linked))
+    return (*figures(scores, text), *_shape_and_kinds(text, words, linked=draft.linked))

@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from enrichers._features import PLACEHOLDERS, Reading, Vocabulary, chunk_buckets
+from enrichers._features import FEATURES, PLACEHOLDERS, Reading, Vocabulary, chunk_buckets
 
 FOLDER = Path(__file__).parent
 _MOST = 32767
@@ -86,6 +86,8 @@ class Linear:
         """The logits of several texts (texts × labels), which cost far less than one by one. All readings are of one
         vocabulary; `given` has the figures of each, or nothing."""
         one = self.parts[part]
+        if not readings:
+            return np.empty((0, len(self.labels)))
         sizes = np.array([reading.size or 1 for reading in readings], np.float64)
         found: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
         if not given:
@@ -152,12 +154,18 @@ def load_linear(name: str) -> Linear:
 
 
 def read_linear(folder: Path, name: str) -> Linear:
-    """A model from a folder. Its weights are mapped, not copied: processes share them."""
+    """A model from a folder. Its weights are mapped, not copied: processes share them. Raises ValueError where it was
+    trained when texts were read otherwise."""
     try:
         about = orjson.loads((folder / f"{name}.json").read_bytes())
         weights = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
     except FileNotFoundError as error:
         raise FileNotFoundError(f"{error.filename}: a model is missing; install Grapevine again") from error
+    if weights.shape[1] != FEATURES:
+        raise ValueError(
+            f"{folder / name}.npy has weights for {weights.shape[1]:,} features, texts are read as {FEATURES:,}: "
+            f"train it anew with `grapevine train {name}`"
+        )
     parts = {
         part: Part(
             weights[number], settings["scale"], np.array(settings["given"], np.float64).reshape(-1, weights.shape[2]),

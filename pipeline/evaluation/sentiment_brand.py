@@ -20,9 +20,6 @@ BY_FILE = {
     "seeds": {"accuracy": Target(0.80, 0.95), "macro_f1": Target(), "macro_recall": Target()},
 }
 LABELS = ("negative", "positive")
-LEAN = 0.08
-"""One of the two must be said of neutral texts too: negative from this much likelier on. People name a brand more often
-in praise than in blame."""
 UNJUDGED = BrandSentiment(brand="", label="unsupported")
 
 
@@ -77,7 +74,4 @@ def _judge(rows: Sequence[_Row]) -> list[tuple[str, float]]:
 
 def _one_of_two(felt: BrandSentiment = UNJUDGED) -> tuple[str, float]:
     """The side of what is felt, neutral texts' too, and how likely it is where it is one of the two."""
-    both = 1 - felt.confidence if felt.label == "neutral" else 2 * felt.confidence - abs(felt.lean)
-    more = felt.lean / (2 * both) if both > 0 else 0.0
-    call, sure = ("negative", 0.5 - more) if felt.lean < -LEAN else ("positive", 0.5 + more)
-    return call, min(1.0, max(0.0, sure))
+    return "negative" if felt.lean < 0 else "positive", 0.5 + abs(felt.lean) / 2

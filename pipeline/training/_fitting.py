@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from enrichers._features import BUCKETS, buckets_of
+from enrichers._features import FEATURES, buckets_of
 from enrichers._models.linear import Figures, softmax
 
 MOST_ITERATIONS = 150
@@ -28,7 +28,7 @@ def features(texts: Sequence[str], given: Figures | None = None) -> Matrix:
         columns.append(row)
         values.append(np.full(len(row), len(row) ** -0.5 if len(row) else 0.0, np.float32))
         ends.append(ends[-1] + len(row))
-    shape = (len(texts), BUCKETS)
+    shape = (len(texts), FEATURES)
     hashed = sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
     hashed.sum_duplicates()
     return hashed if given is None else sparse.hstack([hashed, sparse.csr_matrix(given)]).tocsr()
@@ -65,7 +65,7 @@ def fit_telling(
     that suit the model. Source: Wang & Manning 2012, "Baselines and Bigrams".
     """
     used = np.unique(rows.indices)  # the rest of the buckets would cost time and learn nothing
-    scale = np.where(used < BUCKETS, 1 - telling + telling * _log_count_ratios(rows[:, used], labels), 1.0)
+    scale = np.where(used < FEATURES, 1 - telling + telling * _log_count_ratios(rows[:, used], labels), 1.0)
     fitted, bias = fit(rows[:, used] @ sparse.diags(scale), labels, weights, strength=strength)
     found = np.zeros((rows.shape[1], fitted.shape[1]))
     found[used] = fitted * scale[:, None]

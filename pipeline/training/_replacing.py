@@ -53,10 +53,13 @@ def _put(module: ModuleType, model: Linear, data: Path, figures: Mapping[str, fl
 
 
 def _origin(module: ModuleType, data: Path, figures: Mapping[str, float]) -> Mapping[str, Any]:
-    """Where a model comes from: the sets with their licences and digests, the script, the seed, the figures."""
+    """Where a model comes from: the sets and what was `borrowed` besides, with licences and digests, the script, the
+    seed, the figures."""
     sets = [
         {"file": file, "licence": licence, "sha256": hashlib.sha256((data / file).read_bytes()).hexdigest()}
         for file, licence in module.DATA
     ]
+    borrowed = module.borrowed() if hasattr(module, "borrowed") else []
     script = module.__name__.replace(".", "/") + ".py"
-    return {"about": module.ABOUT, "data": sets, "script": script, "seed": module.SEED, "figures": dict(figures)}
+    about = {"about": module.ABOUT, "data": sets + borrowed, "script": script, "seed": module.SEED}
+    return about | {"figures": dict(figures)}

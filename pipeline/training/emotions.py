@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from enrichers import _features
 from enrichers._emotion_words import EMOTIONS, given
-from enrichers._features import BUCKETS
+from enrichers._features import FEATURES
 from enrichers._models.linear import Figures, Linear, Part, load_linear, rounded
 from enrichers._vader import load_scorer
 from pipeline.evaluation._report import Say
@@ -122,9 +122,9 @@ def fit_four(texts: Texts, labels: Sequence[str], lent: Weights) -> tuple[Figure
     """Weights of the features, of the figures, and bias, for the four emotions; the lent logits are worked in."""
     whole = sparse.hstack([texts.hashed, _beside(texts, lent)]).tocsr()
     weights, bias = _fit(whole, labels, BALANCE, STRENGTH)
-    of_lent = weights[BUCKETS : BUCKETS + lent[0].shape[1]]
+    of_lent = weights[FEATURES : FEATURES + lent[0].shape[1]]
     return (
-        weights[:BUCKETS] + lent[0] @ of_lent, weights[BUCKETS + len(of_lent) :], bias + lent[1] @ of_lent,
+        weights[:FEATURES] + lent[0] @ of_lent, weights[FEATURES + len(of_lent) :], bias + lent[1] @ of_lent,
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _fit_any(sets: tuple[Texts, Texts, Texts], meant: Sequence[str]) -> tuple[Fi
     ).tocsr()
     none = np.array([False] * own.hashed.shape[0] + [one == NONE for one in meant] + [True] * neutral.hashed.shape[0])
     weights, bias = _fit(whole, np.where(none, NONE, "any").tolist(), PRIOR_BALANCE, STRENGTH)
-    return weights[:BUCKETS, 0], weights[BUCKETS:, 0], float(bias[0])
+    return weights[:FEATURES, 0], weights[FEATURES:, 0], float(bias[0])
 
 
 def _fit(rows: Matrix, labels: Sequence[str], balance: float, strength: float) -> Weights:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from enrichers._features import BUCKETS, read
+from enrichers._features import FEATURES, read
 from enrichers._intents.figures import given_figures
 from enrichers._models.linear import Figures, Linear, Part, load_linear, rounded
 from enrichers._vader import load_scorer
@@ -78,6 +78,6 @@ def _added_up(weights: Figures, bias: Figures) -> Part:
     """One part of all columns; what the sentiment model says is put through to the words it says it by."""
     felt = load_linear("sentiment").parts[PART]
     last = len(weights) - len(felt.bias)
-    hashed, given, through = weights[:BUCKETS], weights[BUCKETS:last] * SHARE, weights[last:] * SHARE
+    hashed, given, through = weights[:FEATURES], weights[FEATURES:last] * SHARE, weights[last:] * SHARE
     given[: len(felt.given)] += felt.given @ through
     return rounded(hashed + (felt.weights * felt.scale) @ through, given, bias + felt.bias @ through)

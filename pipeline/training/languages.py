@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from enrichers._features import BUCKETS
+from enrichers._features import FEATURES
 from enrichers._models.linear import Linear, rounded
 from pipeline.evaluation._report import Say
 from pipeline.evaluation._rows import read_rows
@@ -45,7 +45,7 @@ def train(data: Path, say: Say) -> Linear:
     temperature = temperature_of(matrix[held] @ weights + bias, tested, names)
     say("fitting on everything")
     weights, bias = fit(matrix, labels, class_weights(labels, BALANCE), strength=STRENGTH)
-    return Linear(tuple(names), {"any": rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperature)}, {})
+    return Linear(tuple(names), {"any": rounded(weights[:FEATURES], weights[FEATURES:], bias, temperature)}, {})
 
 
 def _lang(row: Mapping[str, str]) -> str:

@@ -1,30 +1,37 @@
 """Trains `sentiment`: positive, neutral, negative in eight languages.
 
 English, which has most of the data, has two logistic regressions, whose mean it takes: a plain one and one in which
-features that tell classes apart may weigh more, both with VADER's scores. Every other language has two as well: one
-over all languages together, which lends it what the others know (names, emoji, habits of spelling), and one over the
-language alone.
+features that tell classes apart may weigh more, both with VADER's scores and with vectors of the words, so that a word
+no post holds counts like those it is like. Towards a brand counts besides which side people saw taken, as a whole or
+towards a topic. All of it is linear, so it ends as one weight per feature. Every other language has two as
+well: one over all languages together, which lends it what the others know (names, emoji, habits of spelling), and one
+over the language alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from enrichers._features import BUCKETS
+from enrichers._features import BUCKETS, FEATURES, plain
 from enrichers._models.linear import Figures, Linear, rounded
 from enrichers._vader import figures, load_scorer
 from pipeline.evaluation._report import Say
 from pipeline.evaluation._rows import read_rows
 from pipeline.training._fitting import Matrix, class_weights, features, fit, fit_telling, folds, temperature_of
 from pipeline.training._texts import analysed
+from pipeline.training._vocabulary import words
+from pipeline.training._word_vectors import Array, SentenceModel, vectors_of_known_words
 
 ABOUT = "positive, neutral, negative in eight languages"
 DATA = (
     ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),
     ("train/sentiment_xlmt.jsonl.gz", "XLM-T sentiment (Apache-2.0)"),
     ("train/sentiment_vader_reviews_news.jsonl.gz", "VADER's Amazon reviews (MIT)"),
+    ("train/sentiment_topics_semeval.jsonl.gz", "SemEval-2016 task 4 (research data; models are commonly published)"),
 )
 CHECKS = (
     ("sentiment", "sentiment/airline.jsonl", "macro_f1"),
@@ -34,15 +41,20 @@ CHECKS = (
 )
 SEED = 1
 LABELS = ("negative", "neutral", "positive")
-ANY = "und"
-"""The part for texts whose language is not known: all languages together."""
+ANY, BRAND = "und", "en_brand"
+"""Parts for texts whose language is not known, all languages together; and for what is felt towards a brand in English.
+"""
 BALANCE = 0.85
 """How far rare classes are made to count: brands' mentions have another mix of classes than the training sets."""
-LEANING = {"neutral": 0.5, "positive": 0.2}
+TELLING = 0.6
+"""How much the regression counts in which features that tell classes apart may weigh more."""
+LEANING = {"neutral": 0.52, "positive": 0.1}
 """Added in English: the operating point, one for all, between what is right most often and what treats the classes
 alike."""
 OWN_BALANCE, OWN_SHARE = 0.5, 0.65
 """The same for a language alone, and how much that counts beside all languages together."""
+SIDES = 0.5
+"""How much of which side is taken comes from what was learned of that alone."""
 CLEAR_RATING = 0.8
 """From this mean rating of 20 people on (-4 to 4) a review's sentence is positive or negative."""
 
@@ -52,11 +64,20 @@ Weights = tuple[Figures, Figures]
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Labelled texts with their features and weights; `langs` has one code per text."""
+    """Labelled texts with their features; `langs` has one code per text. `sides` are those taken towards a topic in the
+    texts at the places `topics`; `vectors` those of the words that are known one by one."""
 
     labels: NDArray[np.str_]
     langs: NDArray[np.str_]
     rows: Matrix
+    topics: NDArray[np.int64]
+    sides: NDArray[np.str_]
+    vectors: Array
+
+
+def borrowed() -> list[dict[str, str]]:
+    """What goes in besides the labelled sets."""
+    return [SentenceModel().origin()]
 
 
 def train(data: Path, say: Say) -> Linear:
@@ -67,14 +88,14 @@ def train(data: Path, say: Say) -> Linear:
     temperatures = {lang: _temperature(whole, held, lang, found) for lang, found in _fit_all(whole, ~held, say).items()}
     say("fitting on everything")
     parts = {
-        lang: rounded(weights[:BUCKETS], weights[BUCKETS:], bias, temperatures[lang])
+        lang: rounded(weights[:FEATURES], weights[FEATURES:], bias, temperatures[lang])
         for lang, (weights, bias) in _fit_all(whole, np.ones_like(held), say).items()
     }
     return Linear(LABELS, parts, {})
 
 
 def _read(data: Path, say: Say) -> _Set:
-    semeval, languages, ratings = (read_rows(data / name, ("text",)) for name, _ in DATA)
+    semeval, languages, ratings, topics = (read_rows(data / name, ("text",)) for name, _ in DATA)
     reviews = [row for row in ratings if row["set"].startswith("amazon")]
     found = [(row["text"], row["label"], row.get("lang", "en")) for row in [*semeval, *languages]]
     found += [(row["text"], _rated(row["mean_rating"]), "en") for row in reviews]
@@ -86,7 +107,14 @@ def _read(data: Path, say: Say) -> _Set:
     none = (0.0,) * len(figures(score(""), ""))
     given = [figures(score(text), text) if lang == "en" else none for text, lang in zip(texts, langs, strict=True)]
     matrix = features(texts, np.array(given, np.float64))
-    return _Set(np.array(labels), np.array(langs), matrix)
+    places = {plain(text): place for place, text in enumerate(texts)}
+    seen = [(places.get(plain(analysed(row["text"]))), int(row["label"])) for row in topics]
+    taken = [(place, side) for place, side in seen if place is not None and side]
+    say("reading the vectors of words")
+    return _Set(
+        np.array(labels), np.array(langs), matrix, np.array([place for place, _ in taken]),
+        np.array(["positive" if side > 0 else "negative" for _, side in taken]), vectors_of_known_words(words(data)),
+    )  # fmt: skip
 
 
 def _rated(rating: float) -> str:
@@ -96,15 +124,55 @@ def _rated(rating: float) -> str:
 def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weights]:
     """Weights and bias of every part."""
     shared = _fit(whole, used, BALANCE, 1.0)
-    found = {}
+    found: dict[str, Weights] = {}
     for lang in sorted(set(whole.langs.tolist())):
         say(f"{lang} alone")
         mine = used & (whole.langs == lang)
         if lang == "en":
-            found[lang] = _leaning(_mixed(_fit(whole, mine, BALANCE, 1.0), _fit_telling(whole, mine, BALANCE), 0.5))
+            found |= zip(("en", BRAND), map(_leaning, _english(whole, mine)), strict=True)
         else:
             found[lang] = _mixed(shared, _fit_telling(whole, mine, OWN_BALANCE), OWN_SHARE)
     return found | {ANY: shared}
+
+
+def _english(whole: _Set, used: NDArray[np.bool_]) -> tuple[Weights, Weights]:
+    """Weights and bias of English, and of what is felt towards a brand in it: there which side people saw taken counts
+    too, as a whole or towards a topic. What vectors of words teach is worked in."""
+    rows = _with_vectors(whole)
+    both = _fit_twice(rows[used], whole.labels[used].tolist(), BALANCE)
+    polar, topics = used & (whole.labels != "neutral"), used[whole.topics]
+    labels = [*whole.labels[polar].tolist(), *whole.sides[topics].tolist()]
+    side = _fit_twice(sparse.vstack([rows[polar], rows[whole.topics[topics]]]).tocsr(), labels, 1.0)
+    return _folded(whole, both), _folded(whole, _with_sides(both, side, rows[used]))
+
+
+def _folded(whole: _Set, found: Weights) -> Weights:
+    """Weights of vectors put through to the words they are of."""
+    weights, width = found[0].copy(), whole.vectors.shape[1]
+    weights[BUCKETS:FEATURES] += whole.vectors @ weights[-width:]
+    return weights[:-width], found[1]
+
+
+def _with_vectors(whole: _Set) -> Matrix:
+    """The rows, and behind them the sum of the vectors of each text's words, in the same proportion."""
+    return sparse.hstack([whole.rows, sparse.csr_matrix(whole.rows[:, BUCKETS:FEATURES] @ whole.vectors)]).tocsr()
+
+
+def _fit_twice(rows: Matrix, labels: Sequence[str], balance: float) -> Weights:
+    """The mean of a plain regression and one in which features that tell classes apart may weigh more."""
+    weights = class_weights(labels, balance)
+    telling = fit_telling(rows, labels, weights, strength=2.0, telling=0.5)
+    return _mixed(fit(rows, labels, weights, strength=1.0), telling, TELLING)
+
+
+def _with_sides(both: Weights, side: Weights, rows: Matrix) -> Weights:
+    """Logits of three labels whose difference of positive and negative is partly that of `side`, on the same scale."""
+    weights, bias = both
+    apart, apart_bias = weights[:, 2] - weights[:, 0], bias[2] - bias[0]
+    scale = float(np.std(rows @ apart) / np.std(rows @ side[0][:, 0]))
+    move = SIDES * (scale * side[0][:, 0] - apart) / 2
+    move_bias = SIDES * (scale * side[1][0] - apart_bias) / 2
+    return weights + np.outer(move, [-1, 0, 1]), bias + move_bias * np.array([-1, 0, 1])
 
 
 def _fit(whole: _Set, used: NDArray[np.bool_], balance: float, strength: float) -> Weights:
@@ -128,5 +196,5 @@ def _leaning(weights: Weights) -> Weights:
 
 
 def _temperature(whole: _Set, held: NDArray[np.bool_], lang: str, found: Weights) -> float:
-    mine = held if lang == ANY else held & (whole.langs == lang)
+    mine = held if lang == ANY else held & (whole.langs == ("en" if lang == BRAND else lang))
     return temperature_of(whole.rows[mine] @ found[0] + found[1], whole.labels[mine].tolist(), LABELS)

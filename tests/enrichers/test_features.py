@@ -5,7 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers import _features
-from enrichers._features import BUCKETS, MOST_CHARS, MOST_CHUNKS, Reading, buckets_of, forget, plain, read, read_all
+from enrichers._features import (
+    BUCKETS,
+    FEATURES,
+    MOST_CHARS,
+    MOST_CHUNKS,
+    Reading,
+    buckets_of,
+    chunk_buckets,
+    forget,
+    place_of,
+    plain,
+    read,
+    read_all,
+    words_of,
+)
 from tests.strategies import HOSTILE, texts
 
 
@@ -16,7 +30,7 @@ def sorted_buckets(text: str) -> list[int]:
 def test_the_models_that_ship_were_trained_with_these_very_buckets() -> None:
     assert sorted_buckets("Not good!") == [
         7610, 8215, 11342, 20930, 49908, 71850, 75917, 78280, 111121, 117427, 121033, 131098, 145092, 145389,
-        179529, 190649, 201646, 203158, 205869, 209887, 230910, 245425, 246987, 249370,
+        179529, 190649, 201646, 203158, 205869, 209887, 230910, 245425, 246987, 249370, 262922, 272619,
     ]  # fmt: skip
 
 
@@ -39,6 +53,19 @@ def test_what_says_the_same_is_read_the_same(text: str, same: str) -> None:
 def test_a_negation_turns_the_words_after_it_round_up_to_the_next_mark() -> None:
     good, not_good = set(sorted_buckets("it is good")), set(sorted_buckets("not: it is good"))
     assert set(sorted_buckets("not it is good")) - not_good - good
+
+
+def test_frequent_words_have_a_place_of_their_own_that_no_other_word_has() -> None:
+    places = {place_of(word) for word in ("great", "terrible", "refund", "bank")}
+    assert len(places) == 4
+    assert all(place is not None and place >= BUCKETS for place in places)
+    assert place_of("great") in chunk_buckets('"great!"')
+    assert place_of("zqxjk") is None
+    assert chunk_buckets("zqxjk").max() < BUCKETS
+
+
+def test_words_count_once_in_every_different_chunk() -> None:
+    assert sorted(words_of("good good, good good")) == [",", "good", "good"]
 
 
 def test_order_of_words_matters() -> None:
@@ -65,7 +92,7 @@ def test_a_reading_counts_all_that_is_in_a_text(text: str) -> None:
     assert reading.size == len(found)
     chunks = chunks_of(reading)
     assert len(set(chunks)) == len(chunks) == len(reading.words) == len(reading.numbers)
-    assert len(found) == 0 or (found[0] >= 0 and found[-1] < BUCKETS)
+    assert len(found) == 0 or (found[0] >= 0 and found[-1] < FEATURES)
 
 
 @given(st.lists(texts(), max_size=8))

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers._features import BUCKETS, buckets_of, forget, read, read_all
+from enrichers._features import FEATURES, buckets_of, forget, read, read_all
 from enrichers._models.linear import FOLDER, Linear, load_linear, read_linear, rounded, softmax, write_linear
 from tests.strategies import texts
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.npy"))
+NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 TEXT = "the new app is great"
 
 
 def make_model(seed: int = 1) -> tuple[Linear, np.ndarray]:
     random = np.random.default_rng(seed)
-    weights = random.normal(size=(BUCKETS, 3))
+    weights = random.normal(size=(FEATURES, 3))
     given_weights, bias = random.normal(size=(2, 3)), random.normal(size=3)
     return Linear(("a", "b", "c"), {"en": rounded(weights, given_weights, bias, 2.0)}, {"seed": seed}), weights
 
@@ -80,6 +80,14 @@ def test_a_reading_from_before_words_were_numbered_anew_still_counts() -> None:
     assert MODEL.logits("en", old) == expected
 
 
+def test_a_model_of_texts_read_otherwise_is_refused(tmp_path: Path) -> None:
+    model, _ = make_model()
+    write_linear(tmp_path, "m", model)
+    np.save(tmp_path / "m.npy", np.load(tmp_path / "m.npy")[:, :-1])
+    with pytest.raises(ValueError, match="grapevine train m"):
+        read_linear(tmp_path, "m")
+
+
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="install Grapevine again"):
         read_linear(tmp_path, "none")
@@ -97,7 +105,7 @@ def test_what_ships_says_where_it_comes_from(name: str) -> None:
     model = load_linear(name)
     assert {"data", "script", "seed", "figures"} <= model.origin.keys()
     assert all({"file", "licence", "sha256"} <= part.keys() for part in model.origin["data"])
-    assert all(part.weights.shape == (BUCKETS, len(model.labels)) for part in model.parts.values())
+    assert all(part.weights.shape == (FEATURES, len(model.labels)) for part in model.parts.values())
     assert not next(iter(model.parts.values())).weights.flags.writeable
 
 

@@ -50,11 +50,25 @@ def figures(found: Sentiment) -> Mapping[str, float]:
         ("The branch opens at nine on Monday.", "neutral"),
         ("", "neutral"),
         ("this is not good at all", "negative"),
-        ("❤ 😍", "positive"),
+        ("thanks ❤ 😍", "positive"),
     ],
 )
 def test_labels(text: str, label: str) -> None:
     assert score(text).label == label
+
+
+def test_a_link_that_was_taken_out_counts_as_the_model_learned_it() -> None:
+    text = "Protests at a bank in town"
+    linked = make_mention(text=f"{text} https://a.example/x", links=("https://a.example/x",))
+    found = score_sentiment(make_draft(linked, clean=CleanText(text=text), language=ENGLISH))
+    assert found.confidence > score(text).confidence  # news most of all, which is neutral
+    assert figures(found) == figures(score(text))
+    assert "http" not in found.words
+
+
+def test_a_link_alone_says_nothing() -> None:
+    mention = make_mention(text="https://a.example/x", links=("https://a.example/x",))
+    assert score_sentiment(make_draft(mention, clean=CleanText(text=""), language=None)) == Sentiment(label="neutral")
 
 
 @pytest.mark.parametrize(

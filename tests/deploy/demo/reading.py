@@ -18,6 +18,7 @@ from pipeline.config import Config, load_config
 from pipeline.enrich.chain import build_chain
 from pipeline.enrich.process import Enricher
 from pipeline.ingest.stamp import Stamping, stamp
+from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
 from schemas.customer import Customer
 from schemas.enriched import ENRICHED, Dropped, Enriched, EnrichedMention
@@ -93,8 +94,9 @@ def understand(folder: Path) -> Understood:
         if rule.type == "mention"
     ]
     understood = Understood({}, {}, [])
-    for event in events(folder):
-        for outgoing in enricher.process(event.to_json()):
+    for outcome in enricher.process_all([event.to_json() for event in events(folder)]):
+        assert not isinstance(outcome, PoisonError)
+        for outgoing in outcome:
             if outgoing.topic.startswith("mentions.enriched") and outgoing.value is not None:
                 _note(understood, ENRICHED.validate_json(outgoing.value), rules)
     return understood

@@ -13,11 +13,10 @@ from enrichers.rules._series import Series, moment_of, series_of, tick_of
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config.model import Config
-from pipeline.enrich.chain import build_chain, run_chain
+from pipeline.enrich.chain import build_chain, run_chain_on
 from pipeline.ingest.stamp import Stamping, stamp
 from schemas.draft import Draft
 from schemas.event import MentionPosted
-from schemas.flow import Drop
 from schemas.mention import Mention
 from tests.builders import make_tools
 from tests.deploy.demo.reading import ORIGIN, demo_config, lines
@@ -61,14 +60,14 @@ def _complaints(config: Config, folder: Path) -> Iterator[datetime]:
         [entry for entry in config.enrich if entry.name in _JUDGED_BY],
         make_tools(brands=config.brand_list, mutes=config.mutes),
     )
-    for mention in _first_posts(folder):
-        draft = Draft(mention)
-        try:
-            run_chain(chain, draft)
-        except Drop:
+    drafts = [*map(Draft, _first_posts(folder))]
+    dropped = run_chain_on(chain, drafts)
+    for place, draft in enumerate(drafts):
+        if place in dropped:
             continue
         assert draft.brands is not None
         assert draft.sentiment is not None
+        mention = draft.mention
         voice = any(match.voice and match.brand == story.OWN for match in draft.brands.matches)
         felt = next((one.label for one in draft.sentiment.by_brand if one.brand == story.OWN), draft.sentiment.label)
         if voice and felt == "negative":

@@ -136,7 +136,9 @@ def handles(document: Document) -> set[str]:
                 continue
             end = at + 1
             while end < len(text) and (
-                text[end].isalnum() or text[end] in "_.-" or (text[end] == "@" and end > at + 1)
+                text[end].isalnum()
+                or text[end] in "_.-"
+                or (text[end] == "@" and end > at + 1 and "@" not in text[at + 1 : end])  # one server, not two
             ):
                 end += 1
             found |= forms(text[at + 1 : end])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from enrichers._features import BUCKETS, buckets_of
+from enrichers._features import FEATURES, buckets_of
 from pipeline.training._fitting import class_weights, features, fit, fit_telling, folds, temperature_of
 from tests.strategies import texts
 
@@ -19,7 +19,7 @@ LABELS = ["good"] * len(GOOD) + ["bad"] * len(BAD)
 def test_a_row_has_what_a_text_contains_and_length_one_where_nothing_repeats(text: str) -> None:
     row = features([text])
     buckets = buckets_of(text)
-    assert row.shape == (1, BUCKETS)
+    assert row.shape == (1, FEATURES)
     assert set(row.indices.tolist()) == set(buckets.tolist())
     if len(set(buckets.tolist())) == len(buckets) > 0:
         assert float(row.multiply(row).sum()) == pytest.approx(1, rel=1e-5)
@@ -27,8 +27,8 @@ def test_a_row_has_what_a_text_contains_and_length_one_where_nothing_repeats(tex
 
 def test_given_figures_stand_behind_the_buckets() -> None:
     rows = features(["a", "b"], np.array([[1.0, 2.0], [3.0, 4.0]]))
-    assert rows.shape == (2, BUCKETS + 2)
-    assert rows[:, BUCKETS:].toarray().tolist() == [[1, 2], [3, 4]]
+    assert rows.shape == (2, FEATURES + 2)
+    assert rows[:, FEATURES:].toarray().tolist() == [[1, 2], [3, 4]]
 
 
 @pytest.mark.parametrize("telling", [0.0, 0.5, 1.0])
@@ -41,7 +41,7 @@ def test_learns_what_tells_two_labels_apart(telling: float) -> None:
 def test_features_that_no_row_has_weigh_nothing() -> None:
     rows = features([*GOOD, *BAD])
     weights, _ = fit_telling(rows, LABELS, strength=5.0, telling=0.5)
-    unseen = np.setdiff1d(np.arange(BUCKETS), rows.indices)
+    unseen = np.setdiff1d(np.arange(FEATURES), rows.indices)
     assert not weights[unseen].any()
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from enrichers._features import BUCKETS
+from enrichers._features import FEATURES
 from enrichers._models import linear
 from enrichers._models.linear import Linear, load_linear, read_linear, rounded
 from pipeline import registry
@@ -35,7 +35,7 @@ def training_that_gives(quality: float) -> Callable[[str, str], SimpleNamespace]
     """Stands in for the registry: a model of that quality, and the task that tells it."""
 
     def train(data: Path, say: Say) -> Linear:
-        part = rounded(np.zeros((BUCKETS, 2)), np.zeros((0, 2)), np.array([quality, 0.0]))
+        part = rounded(np.zeros((FEATURES, 2)), np.zeros((0, 2)), np.array([quality, 0.0]))
         return Linear(("a", "b"), {"en": part}, {})
 
     def evaluate(path: Path, say: Say) -> Report:
