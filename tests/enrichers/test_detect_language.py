@@ -34,7 +34,7 @@ def tell(text: str, *, lang: str = "") -> Language:
         ("यह ऐप हर सुबह मुझे लॉग आउट कर देता है", "hi"),
         ("แอปนี้ออกจากระบบทุกเช้า น่ารำคาญมาก", "th"),
         ("アプリが毎朝ログアウトされてとても困ります", "ja"),
-        ("THE WHOLE TEXT IS WRITTEN IN CAPITALS AND STILL ENGLISH", "en"),
+        ("THIS IS THE WORST BANK OF ALL AND NOBODY ANSWERS THE PHONE", "en"),
     ],
 )
 def test_tells_languages(text: str, code: str) -> None:

@@ -51,15 +51,14 @@ def test_rows_without_a_target_or_with_another_label_are_left_out(tmp_path: Path
 @pytest.mark.parametrize(
     ("label", "confidence", "lean", "call", "sure"),
     [
-        ("positive", 0.6, 0.4, "positive", 0.75),  # .2 negative, .2 neutral
-        ("negative", 0.6, -0.4, "negative", 0.75),
-        ("neutral", 0.6, -0.2, "negative", 0.75),  # .1 positive, .3 negative
+        ("positive", 0.6, 0.4, "positive", 0.7),
+        ("negative", 0.6, -0.4, "negative", 0.7),
+        ("neutral", 0.6, -0.2, "negative", 0.6),
         ("neutral", 0.6, 0.0, "positive", 0.5),
-        ("neutral", 0.6, -0.08, "positive", 0.4),  # must be clearly negative to be called so
         ("neutral", 1.0, 0.0, "positive", 0.5),
     ],
 )
-def test_one_of_the_two_is_as_sure_as_its_share_of_both(
+def test_one_of_the_two_is_as_sure_as_it_leans(
     label: SentimentLabel, confidence: float, lean: float, call: str, sure: float
 ) -> None:
     felt = BrandSentiment(brand="acme", label=label, confidence=confidence, lean=lean)
