@@ -10,7 +10,7 @@ it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -97,7 +97,7 @@ class _Seen(NamedTuple):
 
     readings: Sequence[Reading]
     scores: Sequence[Mapping[str, float]]
-    given: Sequence[tuple[float, ...]]
+    given: Figures | tuple[()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ class _Scorer:
         if part != ENGLISH:
             return _Seen(readings, [_NO_SCORES] * len(texts), ())
         scores = [self.polarity_scores(text) for text in texts]
-        return _Seen(readings, scores, [figures(mine, text) for mine, text in zip(scores, texts, strict=True)])
+        given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)]
+        return _Seen(readings, scores, np.array(given, np.float64))
 
     def _words(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[tuple[str, ...]]:
         """The words that speak most for each label; none for neutral, which is the want of such words."""
@@ -145,16 +146,16 @@ class _Scorer:
     ) -> list[tuple[BrandSentiment, ...]]:
         """What is felt towards each brand of each text, whose logits as a whole are given."""
         views = [_views(one, told) for one, told in zip(texts, seen.scores, strict=True)]
-        if not any(views):
+        whose = [number for number, mine in enumerate(views) for _ in mine]
+        if not whose:
             return [()] * len(texts)
-        clauses = [*dict.fromkeys(view.part for mine in views for view in mine if view.part)]
+        apart = {place: one for place, one in enumerate(chain.from_iterable(views)) if one is not WHOLE}
+        clauses = [*dict.fromkeys(one.part for one in apart.values() if one.part)]
         within = self._look(part, clauses, read_all(clauses))
-        shares = self._towards(part, views, whole, clauses, within)
-        sides = shares
+        shares = sides = self._towards(part, whole[whose], apart, clauses, within)
         if part == ENGLISH:
-            sides = self._towards(
-                BRAND, views, self.model.logits_of_all(BRAND, seen.readings, seen.given), clauses, within
-            )
+            whole = self.model.logits_of_all(BRAND, seen.readings, seen.given)
+            sides = self._towards(BRAND, whole[whose], apart, clauses, within)
         felt = zip(shares, sides, strict=True)
         return [tuple(self._felt(match.brand, *next(felt)) for match in one.matches) for one in texts]
 
@@ -166,16 +167,14 @@ class _Scorer:
         )  # fmt: skip
 
     def _towards(
-        self, part: str, views: Sequence[Sequence[View]], whole: Figures, clauses: Sequence[str], within: _Seen
+        self, part: str, logits: Figures, apart: Mapping[int, View], clauses: Sequence[str], within: _Seen
     ) -> list[list[float]]:
-        """How likely each label is towards what each view is of, view after view."""
-        apart = dict(zip(clauses, self.model.logits_of_all(part, within.readings, within.given).tolist(), strict=True))
-        logits = [
-            view.logits(mine, apart.get(view.part, mine))
-            for mine, of_text in zip(whole.tolist(), views, strict=True)
-            for view in of_text
-        ]
-        return self.model.probabilities(part, np.array(logits))
+        """How likely each label is towards each brand: by its text's `logits`, but at places that have a view `apart`."""
+        found = self.model.logits_of_all(part, within.readings, within.given).tolist()
+        by_clause = dict(zip(clauses, found, strict=True))
+        for place, one in apart.items():
+            logits[place] = one.logits(logits[place].tolist(), by_clause.get(one.part, ()))
+        return self.model.probabilities(part, logits)
 
     def _label(self, place: int) -> SentimentLabel:
         return cast(SentimentLabel, self.model.labels[place])

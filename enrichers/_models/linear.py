@@ -82,7 +82,9 @@ class Linear:
         found: list[float] = self.logits_of_all(part, [reading], [given] if given else ())[0].tolist()
         return found
 
-    def logits_of_all(self, part: str, readings: Sequence[Reading], given: Sequence[Sequence[float]] = ()) -> Figures:
+    def logits_of_all(
+        self, part: str, readings: Sequence[Reading], given: Sequence[Sequence[float]] | Figures = ()
+    ) -> Figures:
         """The logits of several texts (texts × labels), which cost far less than one by one. All readings are of one
         vocabulary; `given` has the figures of each, or nothing."""
         one = self.parts[part]
@@ -90,10 +92,10 @@ class Linear:
             return np.empty((0, len(self.labels)))
         sizes = np.array([reading.size or 1 for reading in readings], np.float64)
         found: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
-        if not given:
+        if not len(given):
             return found
         # Not by `@`, whose rounding of a row depends on how many there are: a text is judged alike in any company.
-        found += np.add.reduce(np.array(given, np.float64)[:, :, None] * one.given, axis=1)
+        found += np.add.reduce(np.asarray(given, np.float64)[:, :, None] * one.given, axis=1)
         return found
 
     def telling(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[dict[str, float]]:
