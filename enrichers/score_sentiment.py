@@ -169,7 +169,7 @@ class _Scorer:
     def _towards(
         self, part: str, logits: Figures, apart: Mapping[int, View], clauses: Sequence[str], within: _Seen
     ) -> list[list[float]]:
-        """How likely each label is towards each brand: by its text's `logits`, but at places that have a view `apart`."""
+        """How likely each label is towards each brand: by its text's `logits`, but where there is a view `apart`."""
         found = self.model.logits_of_all(part, within.readings, within.given).tolist()
         by_clause = dict(zip(clauses, found, strict=True))
         for place, one in apart.items():
