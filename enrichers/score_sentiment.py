@@ -5,7 +5,9 @@ language, trained by `grapevine train sentiment`. In English VADER's scores go i
 number those of vaderSentiment 3.3.2, which stand beside the label as they are). Texts whose language is not known are
 judged as English where their letters are Latin, else by what all languages share; languages without a model are
 labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that are about
-it and what a comparison favours (enrichers/_towards). `grapevine eval sentiment|sentiment_brand` measure the whole.
+it and what a comparison favours (enrichers/_towards); how much likelier praise is than blame (`lean`) is told by a part
+of the model that knows besides which side people saw taken in posts. `grapevine eval sentiment|sentiment_brand` measure
+the whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence

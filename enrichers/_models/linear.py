@@ -30,7 +30,7 @@ Figures = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Part:
-    """One part: whole weights (buckets × labels) with their scale, weights of given figures, bias, and a temperature
+    """One part: whole weights (features × labels) with their scale, weights of given figures, bias, and a temperature
     that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 
     The sums of weights of chunks that were read are kept under the chunks' numbers.
