@@ -1,5 +1,6 @@
 """kafka-python clients as the configuration says: one place for addresses, security and the settings of delivery."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
@@ -79,10 +80,11 @@ def consumer(
         "session_timeout_ms": 15_000,
         "heartbeat_interval_ms": 3_000,
     }
-    made = KafkaConsumer(
-        *(topic_name(config, topic) for topic in topics), **client_settings(config), **(defaults | settings)
-    )
+    made = KafkaConsumer(**client_settings(config), **(defaults | settings))
     _finish_every_join(made)
+    _know_topics_before_joining(made)
+    if topics:
+        made.subscribe([topic_name(config, topic) for topic in topics])
     return made
 
 
@@ -96,6 +98,22 @@ def _finish_every_join(consumer: KafkaConsumer) -> None:
     if coordinator is not None:
         asked = coordinator.need_rejoin
         coordinator.need_rejoin = lambda: coordinator.rejoining or asked()
+
+
+def _know_topics_before_joining(consumer: KafkaConsumer) -> None:
+    """Makes `subscribe` learn first which partitions there are.
+
+    kafka-python 3.0.12 joins without, and where it leads the group it gives nobody any partition until it knows better.
+    A static member that is killed in that moment, and started again in time, would inherit nothing for ever.
+    """
+    subscribe = consumer.subscribe
+
+    def known(topics: Sequence[str], **more: Any) -> None:
+        for topic in topics:
+            consumer.partitions_for_topic(topic)  # asks only about what is not known
+        subscribe(topics, **more)
+
+    consumer.subscribe = known
 
 
 def admin(config: Kafka, **settings: Any) -> KafkaAdminClient:

@@ -1,10 +1,11 @@
 """What stands between Grapevine and Kafka: topics as declared, whole reads, keys that land where others' do."""
 
 import time
+from functools import partial
 from typing import Any
 
 import pytest
-from kafka import KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaTimeoutError
 
@@ -128,3 +129,22 @@ async def test_batches_keep_the_order_of_keys_and_place_them_as_other_clients_do
     places = {record.key: record.partition for record in ours}
     theirs = {key: producer.send(name, key=key, value=b"x").get(30).partition for key in keys}
     assert {key: places[key] for key in keys} == theirs
+
+
+def test_the_first_assignment_of_a_group_already_has_every_partition(
+    kafka: Kafka, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A static member killed right after an empty one would inherit it, and stay without partitions."""
+    create_topics(kafka)
+    names = [topic.name for topic in topics.TOPICS]
+    for number in range(5):
+        reader = clients.consumer(kafka, *names, group=f"first-{number}", instance="one")
+        wait_until(partial(_has_joined, reader), 30, "an assignment")
+        assert len(reader.assignment()) == sum(len(reader.partitions_for_topic(kafka.prefix + name)) for name in names)
+        reader.close()
+    assert [record.getMessage() for record in caplog.records if "No partition metadata" in record.getMessage()] == []
+
+
+def _has_joined(reader: KafkaConsumer) -> bool:
+    reader.poll(50)
+    return bool(reader.assignment())
