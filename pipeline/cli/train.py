@@ -31,12 +31,13 @@ def command(model: str | None, data: Path | None, force: bool) -> None:
         return
     folder = data or Path(os.environ.get("GRAPEVINE_DATA", ""))
     if not (folder / "train").is_dir():
-        raise click.UsageError("name the folder of the labelled sets with --data or $GRAPEVINE_DATA")
+        where = f"{folder} has no folder `train`: " if str(folder) != "." else ""
+        raise click.UsageError(f"{where}name the folder of the labelled sets with --data or $GRAPEVINE_DATA")
     try:
         from pipeline.training import _replacing  # needs scikit-learn
 
         kept = _replacing.train(model, folder, lambda line: out.print(line, highlight=False), force=force)
-    except RowsError as error:
+    except (RowsError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:
         raise click.ClickException(f"training needs {error.name}: pip install 'grapevine[train]'") from error

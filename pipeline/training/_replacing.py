@@ -18,6 +18,7 @@ TOLERANCE = 0.0005
 def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
     """Train, measure before and after, and keep the better; whether the new one was kept. `force` keeps it anyway."""
     module = registry.load("pipeline.training", name)
+    _borrowed(module)  # what is missing is told now, not after minutes of reading
     old = {path: path.read_bytes() for path in FOLDER.glob(f"{name}.*")}
     before = measured(module, data) if old else {}
     model = module.train(data, say)
@@ -59,7 +60,11 @@ def _origin(module: ModuleType, data: Path, figures: Mapping[str, float]) -> Map
         {"file": file, "licence": licence, "sha256": hashlib.sha256((data / file).read_bytes()).hexdigest()}
         for file, licence in module.DATA
     ]
-    borrowed = module.borrowed() if hasattr(module, "borrowed") else []
     script = module.__name__.replace(".", "/") + ".py"
-    about = {"about": module.ABOUT, "data": sets + borrowed, "script": script, "seed": module.SEED}
+    about = {"about": module.ABOUT, "data": sets + _borrowed(module), "script": script, "seed": module.SEED}
     return about | {"figures": dict(figures)}
+
+
+def _borrowed(module: ModuleType) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = module.borrowed() if hasattr(module, "borrowed") else []
+    return found

@@ -19,6 +19,7 @@ from scipy import sparse
 from enrichers._features import BUCKETS, FEATURES, plain
 from enrichers._models.linear import Figures, Linear, rounded
 from enrichers._vader import figures, load_scorer
+from enrichers.score_sentiment import ANY, BRAND, ENGLISH
 from pipeline.evaluation._report import Say
 from pipeline.evaluation._rows import read_rows
 from pipeline.training._fitting import Matrix, class_weights, features, fit, fit_telling, folds, temperature_of
@@ -41,9 +42,6 @@ CHECKS = (
 )
 SEED = 1
 LABELS = ("negative", "neutral", "positive")
-ANY, BRAND = "und", "en_brand"
-"""Parts for texts whose language is not known, all languages together; and for what is felt towards a brand in English.
-"""
 BALANCE = 0.85
 """How far rare classes are made to count: brands' mentions have another mix of classes than the training sets."""
 TELLING = 0.6
@@ -129,7 +127,7 @@ def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weight
         say(f"{lang} alone")
         mine = used & (whole.langs == lang)
         if lang == "en":
-            found |= zip(("en", BRAND), map(_leaning, _english(whole, mine)), strict=True)
+            found |= zip((ENGLISH, BRAND), map(_leaning, _english(whole, mine)), strict=True)
         else:
             found[lang] = _mixed(shared, _fit_telling(whole, mine, OWN_BALANCE), OWN_SHARE)
     return found | {ANY: shared}
