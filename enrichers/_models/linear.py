@@ -77,16 +77,12 @@ class Linear:
     parts: Mapping[str, Part]
     origin: Mapping[str, Any]
 
-    def logits(self, part: str, reading: Reading, given: Sequence[float] = ()) -> list[float]:
-        """One number per label, comparable among themselves; `given` are further figures the model was trained with."""
-        found: list[float] = self.logits_of_all(part, [reading], [given] if given else ())[0].tolist()
-        return found
-
     def logits_of_all(
         self, part: str, readings: Sequence[Reading], given: Sequence[Sequence[float]] | Figures = ()
     ) -> Figures:
-        """The logits of several texts (texts × labels), which cost far less than one by one. All readings are of one
-        vocabulary; `given` has the figures of each, or nothing."""
+        """One number per label, comparable among themselves, for each of several texts (texts × labels): far cheaper
+        than one by one. All readings are of one vocabulary; `given` are further figures the model was trained with.
+        """
         one = self.parts[part]
         if not readings:
             return np.empty((0, len(self.labels)))
