@@ -41,7 +41,7 @@ soak: setup ## Ten minutes of load; memory of every service must stay flat
 	@$(BIN)/python -m bench.soak
 
 eval: setup ## Measure every judgement on the labelled sets; writes docs/judgements.md
-	@$(BIN)/python -m pipeline.evaluation
+	@$(BIN)/python -m learning.evaluation
 
 docs: setup ## Write the generated pages anew
 	@$(BIN)/python -m deploy.docs

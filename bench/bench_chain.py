@@ -15,7 +15,7 @@ from time import process_time
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from enrichers._features import AT_ONCE
+from enrichers.engines.features import AT_ONCE
 from pipeline import registry
 from pipeline.config.load import DEFAULT_CHAIN
 from pipeline.config.model import EnricherEntry

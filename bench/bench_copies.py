@@ -9,9 +9,9 @@ import resource
 import sys
 from time import perf_counter
 
-from enrichers._near_duplicates import Clusters
+from enrichers.engines.near_duplicates import Clusters
+from learning.invented.copied_texts import generate
 from pipeline.config.model import Service
-from pipeline.evaluation._copied_texts import generate
 
 ROWS = 2000
 """Posts for each seed."""

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from enrichers._queries import Document, Matcher, compile_queries, parse
+from enrichers.engines.queries import Document, Matcher, compile_queries, parse
 
 POSTS = 400
 ROUNDS = 15

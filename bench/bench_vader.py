@@ -14,7 +14,7 @@ from time import perf_counter
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from bench.bench_chain import invented
-from enrichers._vader import load_scorer
+from enrichers.engines.vader import load_scorer
 
 _ORDINARY = """
     the a my your this that to of for in on and or nor it is was i we you app card bank branch account service people

@@ -19,7 +19,7 @@ import orjson
 from pydantic import Field, SecretStr, field_validator, model_validator
 from standardwebhooks import Webhook
 
-from connectors._records import Origin, event_of
+from connectors.tools.records import Origin, event_of
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Refused, Reject

@@ -16,7 +16,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from enrichers.rules._fields import FIELDS
+from enrichers.engines.fields import FIELDS
 from pipeline import metrics, registry, topics
 from pipeline.config import model
 from pipeline.config.load import DEFAULT_CHAIN

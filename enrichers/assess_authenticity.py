@@ -38,7 +38,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 import schemas.settings
-from enrichers._pitches import Signs, pitches
+from enrichers.engines.pitches import Signs, pitches
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Authenticity

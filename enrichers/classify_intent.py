@@ -8,10 +8,10 @@
 | news | articles, phrases | experimental |
 | asking_for_references | phrases, where no brand but those of the industry is named | experimental |
 | praise | phrases, where the sentiment is not negative and no complaint is found | experimental |
-| spam | pitches (enrichers/_pitches) | experimental |
+| spam | pitches (enrichers/engines/pitches) | experimental |
 | the others | phrases | experimental |
 
-Phrases are English first, with the commonest of de, es, fr, it and pt (enrichers/_intents/phrases.py). The model's
+Phrases are English first, with the commonest of de, es, fr, it and pt (enrichers/engines/intents/phrases.py). The model's
 confidence is calibrated; that of phrases is how often such a phrase is expected to be right. `grapevine eval
 complaints|purchase_intent|support_topics` measure what is not experimental.
 """
@@ -23,18 +23,18 @@ import numpy as np
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import read_all
-from enrichers._intents.figures import given_figures
-from enrichers._intents.phrases import PHRASES, VETOES
-from enrichers._models import Linear, load_linear
-from enrichers._models.linear import Figures
-from enrichers._pitches import READ_CHARS, pitches
-from enrichers._together import Together
-from enrichers._vader import load_scorer
-from enrichers._word_lists import compile_lists
+from enrichers.engines.features import read_all
+from enrichers.engines.intents.figures import given_figures
+from enrichers.engines.intents.phrases import PHRASES, VETOES
+from enrichers.engines.models import Linear, load_linear
+from enrichers.engines.models.linear import Figures
+from enrichers.engines.pitches import READ_CHARS, pitches
+from enrichers.engines.vader import load_scorer
+from enrichers.engines.word_lists import compile_lists
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Intent, IntentName, Intents, Sentiment
+from schemas.together import Together
 
 FIELD = "intents"
 NEEDS: tuple[str, ...] = ("clean", "language", "brands", "sentiment")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pydantic import Field
 
 import schemas.settings
-from enrichers._plain import MAX_RAW_CHARS, clean
+from enrichers.engines.plain import MAX_RAW_CHARS, clean
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import CleanText

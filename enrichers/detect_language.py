@@ -21,12 +21,12 @@ import fasttext
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import Reading, read_all
-from enrichers._models import Linear, load_linear
-from enrichers._together import Together
+from enrichers.engines.features import Reading, read_all
+from enrichers.engines.models import Linear, load_linear
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Language
+from schemas.together import Together
 
 FIELD = "language"
 NEEDS: tuple[str, ...] = ("clean",)

@@ -13,7 +13,7 @@ Asked in this order, the first that holds decides:
 | person | the bio states another profession or an employer; it speaks as one person ("I", "my") | .7; .5 |
 | unknown | everything else | 0 |
 
-Method: closed lists of words in six languages (enrichers/_roles), read clause by clause; what is over, to come or
+Method: closed lists of words in six languages (enrichers/engines/roles), read clause by clause; what is over, to come or
 somebody else's ("ex-reporter", "wife of a journalist") does not count, and a parody states nothing. A bio is what its
 author claims. Professions come from the list only; employers whose name would tell a belief, a party, an origin,
 health or love life are left out, and so is all else that a bio says of a person.
@@ -24,8 +24,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import schemas.settings
-from enrichers._roles.companies import Companies
-from enrichers._roles.reading import STAFF, UNKNOWN, read_bio
+from enrichers.engines.roles.companies import Companies
+from enrichers.engines.roles.reading import STAFF, UNKNOWN, read_bio
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Role, RoleName

@@ -15,8 +15,8 @@ from math import exp, log
 from pydantic import Field
 
 import schemas.settings
-from enrichers._accounts import Accounts, compile_accounts
-from enrichers._words_of import words_of
+from enrichers.engines.accounts import Accounts, compile_accounts
+from enrichers.engines.words_of import words_of
 from schemas.brand import Context
 from schemas.context import EnrichTools
 from schemas.draft import Draft

@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 import schemas.settings
-from enrichers._accounts import compile_accounts, short_id
+from enrichers.engines.accounts import compile_accounts, short_id
 from schemas.context import EnrichTools
 from schemas.customer import Customer, Link
 from schemas.draft import Draft

@@ -1,6 +1,6 @@
 """Adds `brands`: which brands a mention is about, by which words, and whether its author belongs to one of them.
 
-Method: the brands' queries, all over one automaton (enrichers/_queries; Aho & Corasick 1975), on title and text without
+Method: the brands' queries, all over one automaton (enrichers/engines/queries; Aho & Corasick 1975), on title and text without
 markup, handles, hashtags, links, language, source, site, kind and author. A source configured with a brand speaks about
 that brand always. A brand's own account is kept whatever it says, so that replies of the company are known; it and the
 staff never count as `voice` of their brand. Everything else that no query finds, or that a mute names, is dropped.
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import schemas.settings
-from enrichers._accounts import Speaker, compile_accounts
-from enrichers._plain import MAX_RAW_CHARS, clean
-from enrichers._queries import Document, compile_mutes, compile_queries, parse
+from enrichers.engines.accounts import Speaker, compile_accounts
+from enrichers.engines.plain import MAX_RAW_CHARS, clean
+from enrichers.engines.queries import Document, compile_mutes, compile_queries, parse
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import BrandKind, BrandMatch, Brands

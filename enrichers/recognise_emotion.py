@@ -1,7 +1,7 @@
 """Adds `emotion`: anger, joy, optimism, sadness or none, with probability and the words that decided.
 
-Method: a linear model over hashed words and pieces of words (enrichers/_features, enrichers/_models), VADER's scores
-and a list of words (enrichers/_emotion_words), trained by `grapevine train emotions`. Two judgements: whether any
+Method: a linear model over hashed words and pieces of words (enrichers/engines/features, enrichers/engines/models), VADER's scores
+and a list of words (enrichers/engines/emotion_words), trained by `grapevine train emotions`. Two judgements: whether any
 emotion shows, and which of the four. The four are those of Mohammad et al. 2018, "SemEval-2018 Task 1: Affect in
 Tweets", in the form of TweetEval (Barbieri et al. 2020). Probabilities are calibrated on held-out rows; `grapevine eval
 emotion` measures it.
@@ -16,14 +16,14 @@ from string import punctuation
 from typing import cast
 
 import schemas.settings
-from enrichers._emotion_words import given
-from enrichers._features import Reading, read_all
-from enrichers._models import Linear, load_linear
-from enrichers._stopwords import stopwords
-from enrichers._together import Together
+from enrichers.engines.emotion_words import given
+from enrichers.engines.features import Reading, read_all
+from enrichers.engines.models import Linear, load_linear
+from enrichers.engines.stopwords import stopwords
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Emotion, EmotionLabel
+from schemas.together import Together
 
 FIELD = "emotion"
 NEEDS: tuple[str, ...] = ("clean", "language", "sentiment")

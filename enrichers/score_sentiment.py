@@ -1,11 +1,11 @@
 """Adds `sentiment`: positive, neutral or negative, overall and towards each brand, with probability and reasons.
 
-Method: logistic regressions over hashed words and pieces of words (enrichers/_features, enrichers/_models), one per
+Method: logistic regressions over hashed words and pieces of words (enrichers/engines/features, enrichers/engines/models), one per
 language, trained by `grapevine train sentiment`. In English VADER's scores go in (Hutto & Gilbert 2014; number for
 number those of vaderSentiment 3.3.2, which stand beside the label as they are). Texts whose language is not known are
 judged as English where their letters are Latin, else by what all languages share; languages without a model are
 labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that are about
-it and what a comparison favours (enrichers/_towards); how much likelier praise is than blame (`lean`) is told by a part
+it and what a comparison favours (enrichers/engines/towards); how much likelier praise is than blame (`lean`) is told by a part
 of the model that knows besides which side people saw taken in posts. `grapevine eval sentiment|sentiment_brand` measure
 the whole.
 """
@@ -19,15 +19,15 @@ import numpy as np
 from pydantic import Field
 
 import schemas.settings
-from enrichers._features import MOST_CHARS, Reading, read_all
-from enrichers._models import Linear, load_linear
-from enrichers._models.linear import Figures
-from enrichers._together import Together
-from enrichers._towards import WHOLE, View, may_turn, places, view
-from enrichers._vader import figures, load_scorer
+from enrichers.engines.features import MOST_CHARS, Reading, read_all
+from enrichers.engines.models import Linear, load_linear
+from enrichers.engines.models.linear import Figures
+from enrichers.engines.towards import WHOLE, View, may_turn, places, view
+from enrichers.engines.vader import figures, load_scorer
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import BrandMatch, BrandSentiment, Sentiment, SentimentLabel
+from schemas.together import Together
 
 FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")

@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import field_validator
 
 import schemas.settings
-from enrichers._queries import compile_queries, parse
+from enrichers.engines.queries import compile_queries, parse
 from enrichers.match_brands import document_of
 from schemas.context import EnrichTools
 from schemas.draft import Draft

@@ -38,13 +38,13 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 import schemas.settings
-from enrichers._accounts import compile_accounts
-from enrichers._business_hours import compile_deadline, read_hours
-from enrichers._triage import words
-from enrichers._triage.answer import SPAM, aggrieved, department_of, needs_answer
-from enrichers._triage.points import points_of
-from enrichers._triage.reading import Seen, read
-from enrichers._word_lists import compile_lists
+from enrichers.engines.accounts import compile_accounts
+from enrichers.engines.business_hours import compile_deadline, read_hours
+from enrichers.engines.triage import words
+from enrichers.engines.triage.answer import SPAM, aggrieved, department_of, needs_answer
+from enrichers.engines.triage.points import points_of
+from enrichers.engines.triage.reading import Seen, read
+from enrichers.engines.word_lists import compile_lists
 from schemas.base import EPOCH
 from schemas.context import EnrichTools
 from schemas.draft import Draft

@@ -8,7 +8,7 @@ from typing import Literal
 
 Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks"]
 """Where the things are that a configuration names."""
-Folder = Room | Literal["pipeline.evaluation", "pipeline.training"]
+Folder = Room | Literal["learning.evaluation", "learning.training"]
 
 _SUBROOMS = frozenset({"customers", "rules"})
 

@@ -10,9 +10,9 @@ from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.clickhouse import connection
 from pipeline.config import Config, load_config
 from pipeline.kafka.create import create_topics
-from pipeline.store.connection import connection
 from schemas.alert import Candidate
 from schemas.enriched import EnrichedMention, Sentiment
 from sinks.clickhouse.client import connect

@@ -7,13 +7,13 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from cli import grapevine
 from deploy.local.stack import Endpoints
 from pipeline import topics
-from pipeline.cli import grapevine
+from pipeline.clickhouse import connection
 from pipeline.config import load_config
 from pipeline.kafka.clients import producer
 from pipeline.kafka.create import create_topics
-from pipeline.store.connection import connection
 from sinks.clickhouse.client import connect
 from tests.services import write_config
 from tests.topics import read_all

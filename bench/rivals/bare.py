@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bench.rivals import chain_of
-from enrichers._features import AT_ONCE
+from enrichers.engines.features import AT_ONCE
 from pipeline.config import load_config
 
 WARM_UP = 0.15

@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from connectors._lines import BrokenFileError, check_encoding
-from connectors._tables import BadRow, Row, read_header, read_rows
-from connectors._times import check_pattern, check_zone, parse_time
 from connectors.customers._joined import Joined
 from connectors.customers._rows import CUSTOMER_FIELDS, PURCHASE_FIELDS, Cells, customer_of, purchase_of
+from connectors.tools.lines import BrokenFileError, check_encoding
+from connectors.tools.tables import BadRow, Row, read_header, read_rows
+from connectors.tools.times import check_pattern, check_zone, parse_time
 from schemas.customer import Customer
 from schemas.flow import Fatal, Illegible, Reject
 from schemas.settings import LocalPath

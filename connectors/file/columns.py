@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors._times import parse_time
 from connectors.file.settings import COLUMNS, Settings
+from connectors.tools.times import parse_time
 from schemas.flow import Reject
 
 _TIMES = frozenset({"published_at", "seen_at", "author.joined_at"})

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from connectors._lines import open_binary
+from connectors.tools.lines import open_binary
 
 _HEAD_BYTES = 1024
 _SURE_BYTES = 64

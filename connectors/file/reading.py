@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 
-from connectors._lines import BrokenFileError, LineReader
-from connectors._records import Origin, event_of
-from connectors._tables import BadRow, read_header, read_rows
 from connectors.file.columns import missing_columns, record_of
 from connectors.file.places import Target
 from connectors.file.settings import Settings
+from connectors.tools.lines import BrokenFileError, LineReader
+from connectors.tools.records import Origin, event_of
+from connectors.tools.tables import BadRow, read_header, read_rows
 from schemas.base import EPOCH, from_ms
 from schemas.event import AuthorDeleted, Event, MentionDeleted
 from schemas.flow import Fatal, Reject

@@ -5,8 +5,8 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from connectors._lines import check_encoding
-from connectors._times import check_pattern, check_zone
+from connectors.tools.lines import check_encoding
+from connectors.tools.times import check_pattern, check_zone
 from schemas.mention import Lane
 from schemas.settings import LocalPattern, SourceSettings
 

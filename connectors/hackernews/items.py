@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from connectors._html import hrefs
-from connectors._records import problems
 from connectors.hackernews.settings import Settings
+from connectors.tools.html import hrefs
+from connectors.tools.records import problems
 from schemas.base import from_ms
 from schemas.event import Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject

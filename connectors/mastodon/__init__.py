@@ -13,7 +13,6 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from connectors._inbox import Put, batches
 from connectors.mastodon.api import Arrived, loads, stream, streaming_address, timeline
 from connectors.mastodon.fill import fill
 from connectors.mastodon.memory import memory_of
@@ -21,6 +20,7 @@ from connectors.mastodon.pages import PageMaker
 from connectors.mastodon.rechecking import NotAllowed, look_up
 from connectors.mastodon.settings import Settings
 from connectors.mastodon.statuses import normalise
+from connectors.tools.inbox import Put, batches
 from schemas.context import SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Reject

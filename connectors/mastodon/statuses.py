@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from connectors._html import hrefs
-from connectors._records import problems
 from connectors.mastodon.settings import Settings
+from connectors.tools.html import hrefs
+from connectors.tools.records import problems
 from schemas.base import to_ms
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject

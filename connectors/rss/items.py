@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from connectors._html import hrefs
-from connectors._records import MAX_ID_CHARS, payload_of, problems
-from connectors._times import parse_time
 from connectors.rss.memory import Memory, content_of, key_of
 from connectors.rss.parsing import Document, Entry
 from connectors.rss.settings import Settings
+from connectors.tools.html import hrefs
+from connectors.tools.records import MAX_ID_CHARS, payload_of, problems
+from connectors.tools.times import parse_time
 from schemas.base import to_ms
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject

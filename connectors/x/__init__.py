@@ -14,7 +14,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from connectors._inbox import batches
+from connectors.tools.inbox import batches
 from connectors.x.client import Api
 from connectors.x.fill import fill
 from connectors.x.pages import Position, stream_page

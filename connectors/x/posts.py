@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from connectors._records import problems
+from connectors.tools.records import problems
 from connectors.x.archive import archived
 from connectors.x.ids import time_of
 from connectors.x.settings import Settings

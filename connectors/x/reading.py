@@ -9,7 +9,7 @@ from typing import Any
 import requests
 import tweepy
 
-from connectors._inbox import Put
+from connectors.tools.inbox import Put
 from connectors.x.client import FIELDS, Session, refusal
 from connectors.x.settings import Settings
 from schemas.context import SourceContext

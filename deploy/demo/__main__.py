@@ -14,7 +14,7 @@ from deploy.demo.generate import FULL_DAY, SMALLEST
 from deploy.demo.play import StuckError
 from deploy.demo.run import Wishes, run
 from deploy.local.errors import LocalStackError
-from pipeline.up.run import UpError
+from deploy.up.run import UpError
 from schemas.flow import FlowError
 
 

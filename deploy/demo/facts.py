@@ -12,7 +12,7 @@ from deploy.demo import story
 from deploy.demo.gauges import Reading
 from deploy.demo.generate import Plan
 from deploy.demo.questions import QUESTIONS
-from pipeline.sql import ask, write_table
+from pipeline.acts.sql import ask, write_table
 from sinks.clickhouse.client import answers
 
 _DAY = {"day": story.DAY.date(), "own": story.OWN}

@@ -12,9 +12,9 @@ from kafka.errors import KafkaError
 
 from deploy.demo import story
 from pipeline import topics
+from pipeline.clickhouse import connection
 from pipeline.config import Config
 from pipeline.kafka.clients import admin, consumer, group_name, topic_name
-from pipeline.store.connection import connection
 from schemas.base import EPOCH
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect

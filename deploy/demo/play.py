@@ -16,7 +16,7 @@ from deploy.demo.gauges import Gauges, Reading
 from deploy.demo.generate import Plan
 from deploy.demo.slack_thread import Channel
 from deploy.demo.stage import Stage
-from pipeline.up.run import Up
+from deploy.up.run import Up
 from schemas.base import EPOCH, from_ms
 
 POLL_SECS = 0.2

@@ -18,8 +18,8 @@ from deploy.demo.report import how_to_go_on, in_threads, render
 from deploy.demo.slack_thread import PORT, Channel, slack_running
 from deploy.demo.stage import CONFIG, Stage, secrets
 from deploy.standins.transcript import as_html
-from pipeline.store.connection import connection
-from pipeline.up.run import Up, running
+from deploy.up.run import Up, running
+from pipeline.clickhouse import connection
 from sinks.clickhouse.client import connect
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from enrichers.rules._series import WEEK_TICKS
+from schemas.series import WEEK_TICKS
 
 LONGEST = 2 * WEEK_TICKS
 """How far back a rule is given judgements: an episode older than a week is told anew, once a week."""

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import tzinfo
 
-from enrichers.rules._series import BUCKET_SECS, Series, moment_of
+from schemas.series import BUCKET_SECS, Series, moment_of
 
 KEY_CHARS = 300
 _NOUNS = {

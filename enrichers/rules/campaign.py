@@ -10,8 +10,8 @@ from pydantic import Field
 
 from enrichers.rules import _wording as words
 from enrichers.rules import sql
-from enrichers.rules._series import BUCKET_SECS, QueryRule
 from schemas.rule_settings import RuleSettings
+from schemas.series import BUCKET_SECS, QueryRule
 
 SCOPE = "query"
 SHOWN_CHARS = 200

@@ -16,7 +16,7 @@ from rule_engine.errors import (
     SymbolResolutionError,
 )
 
-from enrichers.rules._fields import FIELDS, typed_context, values_of
+from enrichers.engines.fields import FIELDS, typed_context, values_of
 from schemas.alert import AlertMention, Candidate
 from schemas.enriched import EnrichedMention, Role
 from schemas.rule_settings import RuleSettings

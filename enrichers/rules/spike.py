@@ -22,13 +22,13 @@ from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
+from enrichers.engines.baseline import BACK_TICKS, Judged
+from enrichers.engines.surprise import MEMORY_TICKS, Remembered, Unusual, accustomed, unusual
 from enrichers.rules import _wording as words
-from enrichers.rules._baseline import BACK_TICKS, Judged
 from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
-from enrichers.rules._series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
-from enrichers.rules._surprise import MEMORY_TICKS, Remembered, Unusual, accustomed, unusual
 from schemas.alert import Candidate
 from schemas.rule_settings import SeriesRuleSettings
+from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
 REFRESH_SECS = 1800

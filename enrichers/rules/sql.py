@@ -13,10 +13,10 @@ from typing import Any, get_args
 
 from pydantic import Field
 
-from enrichers.rules._series import BUCKET_SECS, QueryRule, Row
 from enrichers.rules._wording import bucket_multiple, dedup_key
 from schemas.alert import Candidate, Severity
 from schemas.rule_settings import RuleSettings
+from schemas.series import BUCKET_SECS, QueryRule, Row
 
 SCOPE = "query"
 MOST_ROWS = 200

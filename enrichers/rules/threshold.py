@@ -12,9 +12,9 @@ from pydantic import Field
 
 from enrichers.rules import _wording as words
 from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
-from enrichers.rules._series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 from schemas.alert import Candidate
 from schemas.rule_settings import SeriesRuleSettings
+from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
 REFRESH_SECS = 1800

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
-from enrichers._queries import compile_mutes, parse
+from enrichers.engines.queries import compile_mutes, parse
 from schemas.brand import Brand, Context, Marks, Mutes
 from schemas.query import Query
 from schemas.settings import LocalPath, Secret, Settings

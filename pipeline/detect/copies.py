@@ -11,7 +11,7 @@ from functools import partial
 
 from clickhouse_driver import Client
 
-from enrichers._near_duplicates import Clusters
+from enrichers.engines.near_duplicates import Clusters
 from pipeline.detect.judge import Patiently
 from sinks.clickhouse.copies import Copy, SeenText, count_seen, read_clusters, read_texts, write_copies
 

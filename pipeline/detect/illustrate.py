@@ -8,8 +8,8 @@ from functools import partial
 
 from clickhouse_driver import Client
 
-from enrichers.rules._series import Series, SeriesRule
 from schemas.alert import Candidate
+from schemas.series import Series, SeriesRule
 from sinks.clickhouse.examples import Behind, Choice, OwnPost, read_answered, read_behind, read_examples
 
 EXAMPLES = 3

@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 
 from clickhouse_driver import Client
 
-from enrichers.rules._series import BUCKET_SECS, QueryRule, Row, Series, SeriesRule, moment_of
 from pipeline import logs, metrics
+from pipeline.clickhouse import StoppedError
 from pipeline.config import Config
 from pipeline.detect.rules import OverTime, load_series
-from pipeline.store.connection import StoppedError
 from schemas.alert import Candidate
 from schemas.flow import FlowError
+from schemas.series import BUCKET_SECS, QueryRule, Row, Series, SeriesRule, moment_of
 from sinks.clickhouse.figures import read_rows
 
 MOST_ROWS = 201

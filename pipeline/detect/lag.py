@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from pipeline.lag import Stage
+from pipeline.kafka.lag import Stage
 from schemas.alert import Candidate
 
 RULE = "lag-near-retention"

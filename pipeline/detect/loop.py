@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from enrichers.rules._series import moment_of
 from pipeline import logs, topics
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
 from pipeline.detect.copies import Copies
 from pipeline.detect.illustrate import illustrated
@@ -17,9 +17,9 @@ from pipeline.detect.position import Position
 from pipeline.detect.rules import rules_over_time
 from pipeline.kafka.active_lock import ActiveLock
 from pipeline.service import Health
-from pipeline.store.connection import connection, until_done
 from schemas.alert import Candidate
 from schemas.flow import Fatal, Retry
+from schemas.series import moment_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until, live_since
 

@@ -8,10 +8,10 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics
+from pipeline.clickhouse import StoppedError
 from pipeline.config.model import Kafka
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.service import Health
-from pipeline.store.connection import StoppedError
 from pipeline.topics import ALERTS
 from schemas.alert import Candidate
 

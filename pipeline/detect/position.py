@@ -9,8 +9,8 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from enrichers.rules._series import BUCKET_SECS, DAY_TICKS, moment_of, tick_of
 from pipeline import logs
+from schemas.series import BUCKET_SECS, DAY_TICKS, moment_of, tick_of
 
 GRACE = timedelta(seconds=5)
 """Ingest stamps a mention a moment before Kafka has it; clocks of hosts differ a little."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from clickhouse_driver import Client
 
-from enrichers.rules._series import BUCKET_SECS, QueryRule, Series, SeriesRule, moment_of, series_of, tick_of
 from pipeline import registry
 from pipeline.config import Config
 from schemas.rule_settings import RuleSettings
+from schemas.series import BUCKET_SECS, QueryRule, Series, SeriesRule, moment_of, series_of, tick_of
 from sinks.clickhouse.figures import Figures, Values, live_figures, mixed_buckets, read_figures
 
 

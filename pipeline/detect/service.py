@@ -10,15 +10,16 @@ from collections.abc import Callable
 
 from kafka.errors import KafkaError
 
-from pipeline import lag, logs, metrics, service
+from pipeline import logs, metrics, service
+from pipeline.clickhouse import StoppedError
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
 from pipeline.detect.loop import DetectLoop
 from pipeline.detect.outbox import Outbox
+from pipeline.kafka import lag
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health, end_process
-from pipeline.store.connection import StoppedError
 
 LAG_EVERY_SECS = 30.0
 STOP_SECS = 20

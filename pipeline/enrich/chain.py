@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from enrichers._features import AT_ONCE
-from enrichers._models.versions import version_of
-from enrichers._together import Together
+from enrichers.engines.features import AT_ONCE
+from enrichers.engines.models.versions import version_of
 from pipeline import metrics, registry
 from pipeline.config.model import EnricherEntry
 from pipeline.enrich.decisions import decide
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.flow import Drop
+from schemas.together import Together
 from schemas.upkeep import Correction
 
 Enrich = Callable[[Draft], Any]

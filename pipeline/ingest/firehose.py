@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from enrichers import match_brands
 from pipeline import metrics
 from pipeline.ingest.published_ids import PublishedIds
-from pipeline.ingest.threads import in_thread
+from pipeline.threads import in_thread
 from schemas.brand import Brand, Mutes
 from schemas.context import Clock, EnrichTools
 from schemas.draft import Draft

@@ -9,10 +9,10 @@ import orjson
 
 from pipeline import metrics
 from pipeline.config.model import Config
-from pipeline.dead_letters import dead_letter
 from pipeline.ingest.clamped import ClampedDates
 from pipeline.ingest.publish import NotTakenError, Outgoing, Publisher
 from pipeline.ingest.stamp import Stamping, encode, lane_of, stamp
+from pipeline.kafka.aside import dead_letter
 from pipeline.kafka.clients import topic_name
 from pipeline.topics import ALERTS, CURSORS, DEAD_LETTERS, HISTORY, RAW, SOURCE_RUNS
 from schemas.alert import Candidate

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from pipeline import metrics
-from pipeline.ingest.threads import Worker, in_thread
 from pipeline.logs import get_logger
+from pipeline.threads import Worker, in_thread
 from schemas.context import Clock
 
 SLICE_RECORDS = 500

@@ -5,11 +5,11 @@ from random import Random
 from typing import Any
 
 from pipeline import metrics
-from pipeline.ingest.backoff import backoff_secs
+from pipeline.backoff import backoff_secs
 from pipeline.ingest.connector import Recheck
 from pipeline.ingest.due_rechecks import DueRechecks
-from pipeline.ingest.threads import in_thread
 from pipeline.logs import get_logger
+from pipeline.threads import in_thread
 from schemas.context import SourceContext
 from schemas.event import AuthorDeleted, Event, MentionDeleted
 from schemas.flow import FlowError, Page, Retry

@@ -14,15 +14,15 @@ from typing import Any, Literal
 import orjson
 
 from pipeline import metrics
-from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits
+from pipeline.backoff import backoff_secs
 from pipeline.ingest.alarms import Alarms
-from pipeline.ingest.backoff import backoff_secs
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.firehose import Sieve
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.stamp import Stamping
+from pipeline.kafka.aside import DeadLetterLimitError, DeadLetterLimits
 from pipeline.logs import get_logger
 from schemas.context import Clock, SourceContext
 from schemas.flow import Fatal, Page, Reject, Retry

@@ -21,11 +21,11 @@ from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
 from pipeline.ingest.sources import Sources
-from pipeline.ingest.threads import in_thread
 from pipeline.kafka.clients import consumer, producer, topic_name
 from pipeline.kafka.create import create_topics
 from pipeline.logs import get_logger
 from pipeline.service import Health, run_service
+from pipeline.threads import in_thread
 from pipeline.topics import CURSORS
 
 LEAVE_SECS = 2.0

@@ -9,7 +9,6 @@ from typing import Any
 from pipeline import metrics, registry
 from pipeline.budget import SourceBudget
 from pipeline.config.model import Config, SourceEntry
-from pipeline.dead_letters import DeadLetterLimits
 from pipeline.ingest.alarms import Alarms
 from pipeline.ingest.assignment import RELEASE_SECS
 from pipeline.ingest.connector import Connector
@@ -22,6 +21,7 @@ from pipeline.ingest.published_ids import PublishedIds
 from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
+from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.logs import get_logger
 from schemas.context import Http, SourceContext
 from schemas.flow import Reject

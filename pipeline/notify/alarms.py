@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pipeline import logs
 from pipeline.config import Config
-from pipeline.dead_letters import dead_letter
+from pipeline.kafka.aside import dead_letter
 from pipeline.notify.courier import Courier
 from pipeline.notify.state_log import StateLog
 from pipeline.notify.waits import wait_either

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta, tzinfo
 from random import Random
 
 from pipeline import logs, metrics
-from pipeline.ingest.backoff import backoff_secs
-from pipeline.ingest.threads import in_thread
+from pipeline.backoff import backoff_secs
 from pipeline.notify import outbox
 from pipeline.notify.book import Book
 from pipeline.notify.masked import masked
 from pipeline.notify.waits import wait_either
+from pipeline.threads import in_thread
 from schemas.alert import AlertState, Delivery
 from schemas.context import Clock
 from schemas.flow import Fatal, FlowError, Reject, Retry

@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from pipeline import logs, metrics
 from pipeline.config import Config
-from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits, dead_letter
+from pipeline.kafka.aside import DeadLetterLimitError, DeadLetterLimits, dead_letter
 from pipeline.notify.book import Book
 from pipeline.notify.inbox import Letter
 from pipeline.notify.state_log import StateLog

@@ -3,7 +3,7 @@
 Only messages are masked. What notify keeps and compares stays as it came, so grouping and deletions work on real words.
 """
 
-from enrichers._pii import mask
+from enrichers.engines.pii import mask
 from schemas.alert import AlertMention, AlertState
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipeline import logs
 from pipeline.config.model import Kafka
-from pipeline.dead_letters import send_dead_letter
+from pipeline.kafka.aside import send_dead_letter
 from pipeline.kafka.clients import consumer, producer, topic_name
 from pipeline.notify.book import Book
 from pipeline.topics import ALERT_STATE, ALERTS

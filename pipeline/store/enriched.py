@@ -18,11 +18,11 @@ from kafka.structs import OffsetAndMetadata
 
 from pipeline import logs, metrics, topics
 from pipeline.attempts import Attempts
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
-from pipeline.dead_letters import DeadLetterLimits, dead_letter, send_dead_letter
+from pipeline.kafka.aside import DeadLetterLimits, dead_letter, send_dead_letter
 from pipeline.kafka.clients import consumer, producer, topic_name
 from pipeline.service import Health
-from pipeline.store.connection import connection, until_done
 from pipeline.store.series import Series
 from schemas.context import Clock
 from sinks.clickhouse.client import connect

@@ -15,10 +15,10 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics, topics
+from pipeline.clickhouse import StoppedError, connection, until_done
 from pipeline.config import Config
 from pipeline.kafka.clients import admin, consumer, group_name, topic_name
 from pipeline.service import Health
-from pipeline.store.connection import StoppedError, connection, until_done
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.series import Series
 from schemas.base import EPOCH

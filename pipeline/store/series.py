@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
 from pipeline.service import Health
-from pipeline.store.connection import connection, until_done
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
 

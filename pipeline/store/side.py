@@ -13,11 +13,11 @@ from kafka.structs import OffsetAndMetadata
 from pydantic import ValidationError
 
 from pipeline import metrics, topics
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
-from pipeline.dead_letters import DeadLetterLimits, dead_letter, send_dead_letter
+from pipeline.kafka.aside import DeadLetterLimits, dead_letter, send_dead_letter
 from pipeline.kafka.clients import consumer, producer, topic_name
 from pipeline.service import Health
-from pipeline.store.connection import connection, until_done
 from schemas.alert import AlertState
 from schemas.base import Model
 from schemas.context import Clock

@@ -4,9 +4,9 @@ import threading
 import time
 
 from pipeline import logs
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
 from pipeline.service import Health
-from pipeline.store.connection import connection, until_done
 from schemas.context import Clock
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.purge import purge

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline import metrics, topics
 from pipeline.attempts import Attempts, PartitionAttempts
-from pipeline.dead_letters import DeadLetterLimits, dead_letter
+from pipeline.kafka.aside import DeadLetterLimits, dead_letter
 from pipeline.kafka.batches import BatchPublisher, Outgoing
 from schemas.context import Clock
 

@@ -17,7 +17,7 @@ from faust.types import StreamT
 from pipeline import logs, metrics
 from pipeline.attempts import Attempts
 from pipeline.config import Config
-from pipeline.dead_letters import DeadLetterLimitError, DeadLetterLimits
+from pipeline.kafka.aside import DeadLetterLimitError, DeadLetterLimits
 from pipeline.kafka.batches import BatchPublisher
 from pipeline.kafka.clients import topic_name
 from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process

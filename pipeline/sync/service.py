@@ -15,8 +15,8 @@ from kafka.errors import KafkaError
 from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.dead_letters import dead_letter, send_dead_letter
 from pipeline.erasure import forgotten_people, person_subject
+from pipeline.kafka.aside import dead_letter, send_dead_letter
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.create import create_topics
 from pipeline.kafka.read import all_records

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from connectors import x
 from connectors.x import Settings
-from enrichers._queries import parse
+from enrichers.engines.queries import parse
 from schemas.base import to_ms
 from schemas.context import SourceContext
 from schemas.event import MentionPosted

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.x.rules import TooWideError, as_searches, translate
-from enrichers._queries import Document, compile_queries, parse
+from enrichers.engines.queries import Document, compile_queries, parse
 from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
 from tests.standins.x_api import X
 from tests.standins.x_rules import read_rule

@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import schemas.settings
-from enrichers._models import Linear, linear, load_linear
-from enrichers._models.linear import read_linear
-from enrichers._models.versions import version_of
-from enrichers._together import Together
+from enrichers.engines.models import Linear, linear, load_linear
+from enrichers.engines.models.linear import read_linear
+from enrichers.engines.models.versions import version_of
 from pipeline import registry
 from pipeline.config.load import DEFAULT_CHAIN
 from schemas.brand import Mutes
@@ -26,6 +25,7 @@ from schemas.customer import AuthorInfluence
 from schemas.draft import Draft
 from schemas.enriched import DropReason, EnrichedMention
 from schemas.flow import Drop
+from schemas.together import Together
 from tests.builders import NOW, make_customer, make_draft, make_link, make_mention, make_tools
 from tests.conftest import grapevine_data
 from tests.strategies import HOSTILE, PIECES, drafts

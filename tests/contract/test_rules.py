@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrichers.rules._series import QueryRule, SeriesRule, moment_of, series_of, tick_of
 from pipeline import registry
 from schemas.alert import Candidate
 from schemas.enriched import EnrichedMention
 from schemas.rule_settings import RuleSettings
+from schemas.series import QueryRule, SeriesRule, moment_of, series_of, tick_of
 from tests.builders import NOW, make_enriched, make_mention
 
 KINDS = registry.names("enrichers.rules")

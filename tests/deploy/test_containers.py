@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.cli import grapevine
-from pipeline.cli.run import SERVICES
-from pipeline.cli.run import command as run_command
+from cli import grapevine
+from cli.run import SERVICES
+from cli.run import command as run_command
 from pipeline.config import Config
 from pipeline.config.load import load_config
 from tests.deploy.observability import DEPLOY, yaml

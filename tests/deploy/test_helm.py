@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.cli import grapevine
-from pipeline.cli.run import SERVICES
-from pipeline.cli.run import command as run_command
+from cli import grapevine
+from cli.run import SERVICES
+from cli.run import command as run_command
 from pipeline.config.load import build_config
 from pipeline.config.model import Service
 from pipeline.topics import RAW

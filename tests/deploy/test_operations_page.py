@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.cli import grapevine
+from cli import grapevine
 from pipeline.config import model
 from tests.deploy.observability import DEPLOY, rules
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers._plain import clean
 from enrichers.assess_authenticity import MIN_LETTERS, NOTHING, Settings, build, copy_key
+from enrichers.engines.plain import clean
 from schemas.enriched import Authenticity, CleanText
 from tests.builders import NOW, make_author, make_draft, make_mention, make_tools
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from enrichers._plain import MAX_RAW_CHARS, clean
 from enrichers.clean_text import Settings, build
+from enrichers.engines.plain import MAX_RAW_CHARS, clean
 from schemas.mention import Mention
 from tests.builders import make_draft, make_mention, make_tools
 from tests.strategies import mentions, texts

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers._roles import words
-from enrichers._roles.companies import Companies
-from enrichers._roles.reading import read_bio
+from enrichers.engines.roles import words
+from enrichers.engines.roles.companies import Companies
+from enrichers.engines.roles.reading import read_bio
 from enrichers.identify_role import Settings, build
 from schemas.enriched import Brands, CleanText, Role, RoleName
 from tests.builders import BRANDS, make_author, make_brand, make_draft, make_mention, make_tools

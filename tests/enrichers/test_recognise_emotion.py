@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from enrichers import score_sentiment
-from enrichers._emotion_words import EMOTIONS
-from enrichers._emotion_words import given as figures_given
+from enrichers.engines.emotion_words import EMOTIONS
+from enrichers.engines.emotion_words import given as figures_given
 from enrichers.recognise_emotion import NOT_JUDGED, Settings, build
 from schemas.enriched import CleanText, Emotion, Language
 from tests.builders import make_draft, make_mention, make_tools

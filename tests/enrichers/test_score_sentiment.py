@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
-from enrichers import _vader
+from enrichers.engines import vader
 from enrichers.score_sentiment import UNSUPPORTED, Settings, build
 from schemas.enriched import CleanText, Language, Sentiment
 from tests.builders import make_draft, make_mention, make_tools
@@ -18,7 +18,7 @@ from tests.strategies import HOSTILE, texts
 
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()
-SCORER = _vader.load_scorer()
+SCORER = vader.load_scorer()
 MEETING = "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
 TOOLS = make_tools()
 ENGLISH = Language(code="en", confidence=0.9)
@@ -138,7 +138,7 @@ def test_weighs_around_but_like_the_library(valences: list[float], data: Any) ->
     place = data.draw(st.integers(0, len(valences) - 1))
     expected = LIBRARY._but_check(["x"] * place + ["but"] + ["x"] * (len(valences) - place - 1), list(valences))
     found = list(valences)
-    _vader._shift_around_but(found, place)
+    vader._shift_around_but(found, place)
     assert found == expected
 
 
@@ -151,15 +151,15 @@ def test_scores_like_the_library_on_hostile_texts(text: str) -> None:
 def test_the_work_grows_with_the_text_and_not_faster(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules see six words at a time, once for each that carries feeling."""
     seen: list[int] = []
-    original = _vader._valence
+    original = vader._valence
 
     def watched(window: Any, differ: bool) -> float:
         seen.append(len(window))
         return original(window, differ)
 
-    monkeypatch.setattr(_vader, "_valence", watched)
+    monkeypatch.setattr(vader, "_valence", watched)
     text = (unit * 10_000)[:10_000]
-    _vader.load_scorer()(text)
+    vader.load_scorer()(text)
     assert set(seen) == {6}
     assert len(seen) <= 2 * len(text)  # an emoji stands for several words
 

@@ -136,7 +136,7 @@ def test_a_person_s_word_wins_for_ever(line: Line, services: Services) -> None:
 def test_new_models_judge_what_is_stored_and_people_stay_right(
     line: Line, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.reprocess.MOST_WAITING", 1)  # each page waits for the history lane
+    monkeypatch.setattr("pipeline.acts.reprocess.MOST_WAITING", 1)  # each page waits for the history lane
     start_all(line, services)
     restored = make_mention(id="x:x:bob-2", author=OTHER.author, text="I love acme, great work", revision=to_ms(NOW))
     wrong = Sentiment(label="negative", confidence=0.4)

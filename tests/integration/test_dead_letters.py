@@ -9,14 +9,15 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer
 
+from cli import grapevine
 from deploy.local.stack import Endpoints
-from pipeline import dead_letter_box, topics
-from pipeline.cli import grapevine
+from pipeline import topics
+from pipeline.acts import redrive
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import load_config
 from pipeline.config.model import Kafka
-from pipeline.dead_letters import VALUE_LIMIT_BYTES, dead_letter
 from pipeline.kafka import clients
+from pipeline.kafka.aside import VALUE_LIMIT_BYTES, dead_letter
 from pipeline.kafka.create import create_topics
 from schemas.upkeep import Action, DeadLetter
 from tests.services import write_config
@@ -161,7 +162,7 @@ def test_thousands_are_dropped_with_one_producer(box: Box, monkeypatch: pytest.M
         made.append(clients.producer(config))
         return made[-1]
 
-    monkeypatch.setattr(dead_letter_box, "producer", counted)
+    monkeypatch.setattr(redrive, "producer", counted)
     done = box.run("drop", "--service", "enrich", "--note", "a bad deploy")
     assert (done.exit_code, done.output, len(made)) == (0, "3000 dropped\n", 1)
     assert [letter["service"] for letter in box.listed()] == ["store"]

@@ -11,8 +11,8 @@ from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.clickhouse import connection
 from pipeline.erasure import person_subject
-from pipeline.store.connection import connection
 from schemas.base import to_ms
 from schemas.customer import AuthorInfluence
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored

@@ -13,8 +13,8 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config.model import Kafka
-from pipeline.dead_letters import dead_letter, send_dead_letter
 from pipeline.kafka import clients, read
+from pipeline.kafka.aside import dead_letter, send_dead_letter
 from pipeline.kafka.batches import BatchPublisher, Outgoing
 from pipeline.kafka.clients import admin
 from pipeline.kafka.create import create_topics

@@ -38,7 +38,7 @@ def config(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: st
 
 def sql(config: Path, query: str) -> list[dict[str, Any]]:
     """The rows `grapevine sql --json` prints."""
-    command = [sys.executable, "-m", "pipeline.cli", "sql", "-c", str(config), "--json", query]
+    command = [sys.executable, "-m", "cli", "sql", "-c", str(config), "--json", query]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -67,6 +67,6 @@ def test_every_line_of_a_file_is_stored_dropped_or_dead_lettered_whatever_is_kil
     assert [{name: int(value) for name, value in row.items()} for row in sql(config, both)] == [
         {"n": 2700, "ids": 2700}
     ]
-    command = [sys.executable, "-m", "pipeline.cli", "dead-letters", "list", "-c", str(config), "--json"]
+    command = [sys.executable, "-m", "cli", "dead-letters", "list", "-c", str(config), "--json"]
     letters = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
     assert {json.loads(letter)["source"] for letter in letters} == {"archive"}

@@ -32,7 +32,7 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
 
 
 def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli", "rules", *args, "-c", str(world.path)]
+    command = [sys.executable, "-m", "cli", "rules", *args, "-c", str(world.path)]
     env = {**world.env, "COLUMNS": "200", "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
 

@@ -11,9 +11,10 @@ import pytest
 from kafka import KafkaProducer
 
 from deploy.local.stack import Endpoints
-from pipeline import lag, topics
+from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
+from pipeline.kafka import lag
 from pipeline.kafka.clients import topic_name
 from pipeline.kafka.create import create_topics
 from tests.builders import NOW, make_posted
@@ -43,7 +44,7 @@ def config(config_file: Path) -> Config:
 
 
 def status(config_file: Path) -> tuple[int, dict[str, Any]]:
-    command = [sys.executable, "-m", "pipeline.cli", "status", "-c", str(config_file), "--json"]
+    command = [sys.executable, "-m", "cli", "status", "-c", str(config_file), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cli import topics
 from deploy.local.stack import Endpoints
-from pipeline.cli import topics
 from schemas.enriched import BrandMatch, Brands, BrandSentiment, EnrichedMention, Sentiment
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.spoken import Span, count_spoken, read_spoken
@@ -74,7 +74,7 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
 
 
 def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline.cli", "topics", *args, "-c", str(world.path)]
+    command = [sys.executable, "-m", "cli", "topics", *args, "-c", str(world.path)]
     env = {"COLUMNS": "160", "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
 

@@ -40,7 +40,7 @@ class Home:
 
     @contextmanager
     def up(self) -> Iterator["subprocess.Popen[str]"]:
-        command = [sys.executable, "-m", "pipeline.cli", "up", "-c", str(self.config), "--data", str(self.data)]
+        command = [sys.executable, "-m", "cli", "up", "-c", str(self.config), "--data", str(self.data)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             try:
                 yield process
@@ -58,7 +58,7 @@ class Home:
         return {process for process in found if process.pid != os.getpid()}
 
     def sql(self, query: str) -> str:
-        command = [sys.executable, "-m", "pipeline.cli", "sql", "-c", str(self.data / "grapevine.yaml"), "--csv", query]
+        command = [sys.executable, "-m", "cli", "sql", "-c", str(self.data / "grapevine.yaml"), "--csv", query]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
 
 

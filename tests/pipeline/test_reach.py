@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from cli import grapevine
 from deploy.local.stack import Endpoints
 from pipeline import registry
-from pipeline.cli import grapevine
 from pipeline.config import Config
 from pipeline.config.load import build_config
 from pipeline.reach import reach_customers, reach_destination, reach_source
@@ -144,6 +144,6 @@ def test_check_tries_every_end_and_fails_where_one_does(
         assert (done.exit_code, done.output.count("✓")) == (0, 5), done.output
         (tmp_path / "c.csv").unlink()
         document["kafka"] = {"bootstrap": "127.0.0.1:1"}
-        monkeypatch.setattr("pipeline.cli.check.PATIENCE_MS", 300)
+        monkeypatch.setattr("cli.check.PATIENCE_MS", 300)
         done = CliRunner().invoke(grapevine, ["check", str(write_config(tmp_path, document)), "--connect"])
     assert (done.exit_code, done.output.count("✗"), done.output.count("✓")) == (1, 2, 3), done.output

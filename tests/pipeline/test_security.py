@@ -11,11 +11,11 @@ import pytest
 from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth
 from kafka import KafkaConsumer
 
+from pipeline.clickhouse import connection
 from pipeline.config import Config
 from pipeline.config.load import build_config
 from pipeline.kafka.batches import aiokafka_settings, ssl_context
 from pipeline.kafka.clients import client_settings
-from pipeline.store.connection import connection
 from pipeline.stream.app import create_app
 from sinks.clickhouse.client import connect
 

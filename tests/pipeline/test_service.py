@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config.load import build_config
-from pipeline.ingest.threads import in_thread
 from pipeline.service import Health, serve_health
+from pipeline.threads import in_thread
 
 
 def asked(state_dir: Path, path: str) -> tuple[int, dict[str, object]]:

@@ -17,7 +17,7 @@ def main() -> None:
 
     connectors.__path__.append(str(STANDINS / "connectors"))
     enrichers.__path__.append(str(STANDINS / "enrichers"))
-    from pipeline.cli import main as grapevine
+    from cli import main as grapevine
 
     grapevine()
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from connectors._records import Origin, event_of
 from connectors.customers import csv as crm
+from connectors.tools.records import Origin, event_of
 from deploy.demo.stage import CONFIG, secrets
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK

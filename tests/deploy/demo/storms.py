@@ -7,9 +7,8 @@ from pathlib import Path
 
 import orjson
 
-from connectors._records import event_of
+from connectors.tools.records import event_of
 from deploy.demo import rhythm, story
-from enrichers.rules._series import Series, moment_of, series_of, tick_of
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config.model import Config
@@ -18,6 +17,7 @@ from pipeline.ingest.stamp import Stamping, stamp
 from schemas.draft import Draft
 from schemas.event import MentionPosted
 from schemas.mention import Mention
+from schemas.series import Series, moment_of, series_of, tick_of
 from tests.builders import make_tools
 from tests.deploy.demo.reading import ORIGIN, demo_config, lines
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from connectors._records import event_of
+from connectors.tools.records import event_of
 from deploy.demo import story
 from deploy.demo.generate import FULL_DAY, Plan, generate
 from deploy.demo.words import LANGUAGES, TOPICS

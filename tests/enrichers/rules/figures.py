@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from random import Random
 
-from enrichers.rules._series import DAY_TICKS, Metric, Series, SeriesRule, moment_of, series_of, tick_of
 from schemas.alert import Candidate
+from schemas.series import DAY_TICKS, Metric, Series, SeriesRule, moment_of, series_of, tick_of
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 BEGIN = tick_of(MONDAY)

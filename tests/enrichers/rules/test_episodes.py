@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
-from enrichers.rules._series import WEEK_TICKS
+from schemas.series import WEEK_TICKS
 
 HOT, BETWEEN, CALM = Mark.HOT, Mark.BETWEEN, Mark.CALM
 BEGIN = WEEK_TICKS * 2950 + 17

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrichers.rules import spike
-from enrichers.rules._series import DAY_TICKS, Metric, SeriesRule, moment_of, series_of, tick_of
+from schemas.series import DAY_TICKS, Metric, SeriesRule, moment_of, series_of, tick_of
 from tests.enrichers.rules.figures import BEGIN, daily, firing, judged, make_series, noisy, poisson
 
 WEEKS = 28 * DAY_TICKS

@@ -3,8 +3,8 @@
 import json
 
 from enrichers.rules import spike
-from pipeline.evaluation import spikes
-from pipeline.evaluation._counts import read_counts
+from learning.evaluation import spikes
+from learning.evaluation._counts import read_counts
 from tests.conftest import grapevine_data
 from tests.spikes_tool import load_tool
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from enrichers.rules import sql
-from enrichers.rules._series import QueryRule
 from schemas.rule_settings import RuleSettings
+from schemas.series import QueryRule
 
 NOW = datetime(2026, 11, 20, 12, 5, tzinfo=UTC)
 SELECT = "SELECT source AS key, count() AS value, 'loud' AS text FROM current_mentions GROUP BY source"

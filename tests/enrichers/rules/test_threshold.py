@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.rules import threshold
-from enrichers.rules._series import SeriesRule, moment_of, series_of
+from schemas.series import SeriesRule, moment_of, series_of
 from tests.enrichers.rules.figures import BEGIN, firing, judged, make_series
 
 

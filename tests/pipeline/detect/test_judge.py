@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import pytest
 
-from enrichers.rules._series import QueryRule, Row, Series, SeriesRule, moment_of, series_of
 from pipeline.config.load import build_config
 from pipeline.detect import judge as judging
 from pipeline.detect.judge import Judge
@@ -14,6 +13,7 @@ from pipeline.detect.rules import OverTime, rules_over_time
 from schemas.alert import Candidate
 from schemas.base import EPOCH
 from schemas.flow import Retry
+from schemas.series import QueryRule, Row, Series, SeriesRule, moment_of, series_of
 from sinks.clickhouse.figures import QueryFailedError
 from tests.builders import make_candidate
 

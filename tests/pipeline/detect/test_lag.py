@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pipeline import topics
 from pipeline.detect.lag import lag_alarms
-from pipeline.lag import Stage
+from pipeline.kafka.lag import Stage
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = 86_400.0

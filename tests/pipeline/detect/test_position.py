@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers.rules._series import DAY_TICKS, moment_of, tick_of
 from pipeline.detect.position import FIRST_START_TICKS, GRACE, LONGEST_TICKS, Position
+from schemas.series import DAY_TICKS, moment_of, tick_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LONG_AGO = NOON - timedelta(days=300)

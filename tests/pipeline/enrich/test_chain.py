@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from enrichers._features import AT_ONCE
-from enrichers._together import Together
+from enrichers.engines.features import AT_ONCE
 from pipeline.enrich.chain import Link, run_chain, run_chain_on
 from pipeline.enrich.decisions import by_part
 from schemas.draft import Draft
 from schemas.enriched import Emotion, Intents, Language, Priority
 from schemas.flow import Drop
+from schemas.together import Together
 from schemas.upkeep import Correction
 from tests.builders import NOW, make_draft, make_mention
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli import correct
+from cli import correct
 from pipeline.enrich.chain import Link, run_chain
 from pipeline.enrich.decisions import FIELDS, by_part, decide, read_field
 from schemas.draft import Draft

@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.budget import SourceBudget
 from pipeline.config.load import build_config
-from pipeline.dead_letters import DeadLetterLimits
 from pipeline.ingest.alarms import Alarms
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
@@ -19,6 +18,7 @@ from pipeline.ingest.publish import Publisher
 from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
+from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.topics import ALERTS, CURSORS, DEAD_LETTERS, RAW, SOURCE_RUNS
 from schemas.alert import Candidate
 from schemas.context import Http, SourceContext

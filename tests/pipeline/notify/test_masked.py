@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from enrichers._pii import find
+from enrichers.engines.pii import find
 from pipeline.notify.masked import masked
 from schemas.alert import AlertState
 from sinks.email import Settings, compose

@@ -1,0 +1,5 @@
+"""`python -m cli` is `grapevine`."""
+
+from cli import main
+
+main()

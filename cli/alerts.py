@@ -1,0 +1,174 @@
+"""`grapevine alerts`: what is open, and what people decide about it. Reads alert_state.v1, writes actions.v1."""
+
+import contextlib
+import difflib
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from cli.options import acting_user, config_option, kafka_answers, load_or_exit
+from pipeline.config import Config
+from pipeline.kafka.clients import producer, topic_name
+from pipeline.notify.state_log import read_states
+from pipeline.topics import ACTIONS
+from schemas.alert import AlertState
+from schemas.upkeep import Action
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SENT_SECS = 30
+_PATIENCE_SECS = 10
+_WIDE = 220
+"""Columns of the table where nobody's terminal limits it."""
+
+
+class Span(click.ParamType):
+    """A length of time: `30m`, `2h`, `1d`."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        found = _SPAN.fullmatch(str(value).strip())
+        if found is None or float(found.group(1)) <= 0:
+            self.fail(f"{value!r} is no length of time; write 30m, 2h or 1d", param, ctx)
+        return timedelta(seconds=float(found.group(1)) * _UNITS[found.group(2)])
+
+
+@click.group(name="alerts")
+def command() -> None:
+    """See alerts, acknowledge, snooze and end them."""
+
+
+@command.command(name="list")
+@config_option
+@click.option("--all", "everything", is_flag=True, help="Also those that are over.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def list_(config_path: Path, everything: bool, as_json: bool) -> None:
+    """Alerts that are open, the latest first."""
+    config = load_or_exit(config_path)
+    states = sorted(_read(config).values(), key=lambda state: state.last_at, reverse=True)
+    shown = [state for state in states if everything or state.status not in ("resolved", "false_alarm")]
+    if as_json:
+        for state in shown:
+            click.echo(state.to_json())
+        return
+    if not shown:
+        click.echo("no alerts are open" if not everything else "there are no alerts yet")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("last", "status", "severity", "count", "title", "delivered", "key"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("last", "status", "severity"))
+    for state in shown:
+        last = state.last_at.astimezone(config.zone)
+        table.add_row(
+            f"{last:%Y-%m-%d %H:%M}", state.status, state.severity, str(state.count), state.title, _delivered(state),
+            state.dedup_key,
+        )  # fmt: skip
+    console = Console()
+    Console(width=console.width if console.is_terminal else _WIDE).print(table)
+
+
+@command.command()
+@click.argument("key")
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
+def show(key: str, config_path: Path, as_json: bool) -> None:
+    """Everything about one alert: who, what, why, and its messages."""
+    config = load_or_exit(config_path)
+    state = _find(config, key)
+    if as_json:
+        click.echo(orjson.dumps(state.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2))
+        return
+    for line in _described(state, config):
+        click.echo(line)
+
+
+def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
+    @command.command(name=name, help=text)
+    @click.argument("key")
+    @config_option
+    @click.option("--by", default=acting_user, show_default="you", help="Who decides this.")
+    @click.option("--note", default="", help="Why, for the others.")
+    def act(key: str, config_path: Path, by: str, note: str, span: timedelta | None = None) -> None:
+        config = load_or_exit(config_path)
+        state = _find(config, key)
+        now = datetime.now(UTC)
+        until = now + span if span is not None else None
+        action = Action.model_validate(
+            {"id": uuid.uuid4().hex, "verb": verb, "subject": state.dedup_key, "by": by, "at": now, "until": until,
+             "note": note}
+        )  # fmt: skip
+        _send(config, action)
+        click.echo(f"{name}: {state.title} ({state.dedup_key})" + (f" until {until:%H:%M} UTC" if until else ""))
+
+    if spans:
+        click.option("--for", "span", type=Span(), default="1h", show_default=True, help="How long.")(act)
+
+
+_act("ack", "acknowledge", "Someone is on it: no more messages until it is over.")
+_act("snooze", "snooze", "Silence for a while; then it is told again, if it is not over.", spans=True)
+_act("resolve", "resolve", "It is over.")
+_act("false-alarm", "false_alarm", "It was nothing: silent for as long as it keeps coming.")
+_act("reopen", "reopen", "It is not over after all; messages that failed are sent again.")
+
+
+def _read(config: Config) -> dict[str, AlertState]:
+    with kafka_answers(config):
+        return read_states(config.kafka, patience_secs=_PATIENCE_SECS)
+
+
+def _find(config: Config, key: str) -> AlertState:
+    states = _read(config)
+    found = states.get(key) or next((state for state in states.values() if key in state.members), None)
+    if found is not None:
+        return found
+    begins = [known for known in states if known.startswith(key)]
+    if len(begins) == 1:
+        return states[begins[0]]
+    near = begins[:5] or difflib.get_close_matches(key, list(states), n=3, cutoff=0.5)
+    hint = f" Did you mean: {', '.join(near)}?" if near else " `grapevine alerts list --all` shows every key."
+    raise click.ClickException(f"there is no alert {key!r}.{hint}")
+
+
+def _send(config: Config, action: Action) -> None:
+    with kafka_answers(config), contextlib.closing(producer(config.kafka, "grapevine-cli")) as sender:
+        topic = topic_name(config.kafka, ACTIONS.name)
+        sender.send(topic, key=action.subject.encode(), value=action.to_json()).get(_SENT_SECS)
+
+
+def _delivered(state: AlertState) -> str:
+    latest = {entry.destination: entry.state for entry in state.deliveries}
+    return ", ".join(f"{name} {status}" for name, status in latest.items()) or "nobody"
+
+
+def _described(state: AlertState, config: Config) -> list[str]:
+    opened = state.opened_at.astimezone(config.zone)
+    lines = [
+        f"{state.title}",
+        f"  {state.status}, {state.severity}, {state.count} mentions, since {opened:%Y-%m-%d %H:%M}",
+    ]
+    if state.value is not None:
+        expected = f", expected {state.expected:g}" if state.expected is not None else ""
+        lines.append(f"  value {state.value:g}{expected}")
+    if state.owner:
+        lines.append(f"  {state.owner}: {state.note or state.status}")
+    if state.text and not state.mentions:
+        lines.append(f"  {state.text}")
+    for mention in state.mentions:
+        who = mention.author or mention.handle or "unknown"
+        customer = f", customer {mention.customer or mention.customer_id}" if mention.customer_id else ""
+        words = "(deleted)" if mention.redacted else " ".join(mention.text.split())[:200]
+        lines.append(f"  - {who}{customer}: {words} {mention.url}".rstrip())
+    lines += [f"  why: {reason}" for reason in state.reasons]
+    for entry in state.deliveries:
+        error = f" ({entry.error})" if entry.error else ""
+        when = entry.at.astimezone(config.zone)
+        lines.append(f"  {when:%H:%M:%S} {entry.purpose} to {entry.destination}: {entry.state}{error}")
+    return [*lines, f"  key: {state.dedup_key}"]

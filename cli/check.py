@@ -1,0 +1,82 @@
+"""`grapevine check`: every problem of a configuration at once; with --connect also whether every end answers."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import click
+from kafka.errors import KafkaError
+
+from cli.options import load_or_exit
+from pipeline.clickhouse import connection
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.config.model import SourceEntry
+from pipeline.kafka.clients import admin
+from pipeline.reach import reach_customers, reach_destination, reach_source
+from schemas.flow import FlowError
+from sinks.clickhouse.client import answers, connect
+
+PATIENCE_MS = 10_000
+
+
+@click.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path), default=Path("grapevine.yaml"), envvar="GRAPEVINE_CONFIG")
+@click.option("--connect", "connect_too", is_flag=True, help="Also try Kafka, ClickHouse, sources and destinations.")
+def command(file: Path, connect_too: bool) -> None:
+    """Check the configuration FILE; exit code 1 with every problem and its remedy."""
+    config = load_or_exit(file)
+    counts = {
+        "brands": len(config.brands), "sources": len(config.sources), "enrichers": len(config.enrich),
+        "rules": len(config.rules), "destinations": len(config.notify), "sources of customers": len(config.customers),
+    }  # fmt: skip
+    click.echo(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
+    results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
+    if not all(results):
+        raise click.exceptions.Exit(1)
+
+
+def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
+    """Every end the configuration names, with one attempt to reach it that returns what was found."""
+    ends: list[tuple[str, Callable[[], str]]] = [
+        (f"Kafka {config.kafka.bootstrap}", lambda: _kafka(config)),
+        (f"ClickHouse {config.clickhouse.url}", lambda: _clickhouse(config)),
+    ]
+    for name, source in config.sources.items():
+        ends.append((f"source {name}", partial(_source, config, source)))
+    for name, customers in config.customers.items():
+        ends.append((f"customers {name}", partial(reach_customers, customers, SYSTEM_CLOCK)))
+    for name, destination in config.notify.items():
+        ends.append((f"destination {name}", partial(reach_destination, destination)))
+    return ends
+
+
+def _end(name: str, attempt: Callable[[], str]) -> bool:
+    started = time.perf_counter()
+    try:
+        found = attempt()
+    except (FlowError, KafkaError, OSError, TimeoutError) as error:
+        click.echo(f"✗ {name}: {error}")
+        return False
+    click.echo(f"✓ {name}: {found} ({time.perf_counter() - started:.1f} s)")
+    return True
+
+
+def _source(config: Config, entry: SourceEntry) -> str:
+    return asyncio.run(reach_source(config, entry))
+
+
+def _kafka(config: Config) -> str:
+    client = admin(config.kafka, bootstrap_timeout_ms=PATIENCE_MS)
+    try:
+        brokers = client.describe_cluster()["brokers"]
+        return f"{len(brokers)} broker{'s' if len(brokers) != 1 else ''}"
+    finally:
+        client.close()
+
+
+def _clickhouse(config: Config) -> str:
+    with connect(connection(config.clickhouse), database="default") as client, answers(client, "ask for the version"):
+        return f"version {client.execute('SELECT version()')[0][0]}"

@@ -1,0 +1,142 @@
+"""`grapevine correct`: a person's word about a mention, which wins over every model from now on."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.options import acting_user, config_option, kafka_answers, load_or_exit
+from pipeline.acts import correct
+from pipeline.clickhouse import connection
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.config.problems import choices_hint
+from pipeline.enrich.decisions import FIELDS, names_in, read_field
+from pipeline.kafka.create import create_topics
+from schemas.flow import FlowError
+from schemas.upkeep import Correction
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.stored import Stored, find_stored
+
+_WIDE = 220
+"""Columns of the table where nobody's terminal limits it."""
+
+
+@click.command(name="correct")
+@click.argument("mention", required=False)
+@click.argument("decisions", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--undo", multiple=True, metavar="FIELD", help="Let the models judge this field again.")
+@click.option("--list", "list_", is_flag=True, help="Show what was decided, about MENTION or about all.")
+@click.option("--by", default=acting_user, show_default="you", help="Who decides this.")
+@config_option
+def command(
+    mention: str | None, decisions: tuple[str, ...], undo: tuple[str, ...], list_: bool, by: str, config_path: Path
+) -> None:
+    """Decide fields of MENTION (its id, or its address) for ever: sentiment=negative, relevant:acme=no, intents=praise.
+
+    Edits, replays and new models do not change what was decided; rules are not asked again. Fields: language=CODE,
+    sentiment=LABEL, sentiment:BRAND=LABEL, relevant:BRAND=yes|no, emotion=LABEL, intents=NAME,… (empty for none),
+    topics=NAME,…, role=NAME, spam=yes|no, priority=0…100, needs_answer=yes|no, department=NAME.
+    """
+    config = load_or_exit(config_path)
+    if list_:
+        _list(config, mention)
+        return
+    if mention is None or not (decisions or undo):
+        fields = " ".join(f"{name}{'' if f.brand == 'never' else ':BRAND'}={f.says}" for name, f in FIELDS.items())
+        raise click.UsageError(f"say which MENTION and what is right, FIELD=VALUE. Fields: {fields}")
+    stored = _stored(config, mention)
+    values: list[tuple[str, Any]] = [_decided(config, stored, decision) for decision in decisions]
+    with kafka_answers(config):
+        create_topics(config.kafka)
+        values += _undone(correct.known_corrections(config.kafka, stored.mention.id), undo)
+        if doubled := {field for field, _ in values if [name for name, _ in values].count(field) > 1}:
+            raise click.UsageError(f"{', '.join(sorted(doubled))} is said twice")
+        told = ", ".join(_told(values))
+        correct.correct(config.kafka, stored, values, by=by, note=told, clock=SYSTEM_CLOCK)
+    click.echo(f"{stored.mention.id}: {told}. It shows once `enrich --lane history` and the store have done it.")
+
+
+def _stored(config: Config, name: str) -> Stored:
+    try:
+        with connect(connection(config.clickhouse)) as client:
+            found = find_stored(client, name)
+    except FlowError as error:
+        raise click.ClickException(error.reason) from error
+    if not found:
+        raise click.ClickException(
+            f"no mention {name!r} is stored: name the column mention_id of current_mentions, or url"
+        )
+    if len(found) > 1:
+        raise click.ClickException(f"{name} is the address of {', '.join(one.mention.id for one in found)}: name one")
+    return found[0]
+
+
+def _decided(config: Config, stored: Stored, decision: str) -> tuple[str, Any]:
+    field, equals, text = decision.partition("=")
+    brands: Sequence[str] = stored.row["brands"]
+    try:
+        known = read_field(field, brands)
+        if not equals:
+            raise ValueError(f"{decision!r} says no value: write {field}={known.says}")
+        value = _topics(config, names_in(text), brands) if field == "topics" else known.read(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return field, value
+
+
+def _topics(config: Config, names: Iterable[str], brands: Sequence[str]) -> list[dict[str, str]]:
+    """Topics by name and brand, as tag_topics finds them. Raises ValueError for one that is not configured."""
+    entry = next((one for one in config.enrich if one.name == "tag_topics"), None)
+    configured: dict[str, Any] = getattr(entry.settings, "topics", {}) if entry is not None else {}
+    found: list[dict[str, str]] = []
+    for name in names:
+        if name not in configured:
+            raise ValueError(f"there is no topic {name!r} ({choices_hint(name, configured)})")
+        limited = [brand for brand in configured[name].brands if brand in brands]
+        found += ({"name": name, "brand": brand} for brand in limited or [""])
+    return found
+
+
+def _undone(known: Sequence[Correction], fields: Iterable[str]) -> list[tuple[str, None]]:
+    decided = [one.field for one in known]
+    for field in fields:
+        if field not in decided:
+            hint = choices_hint(field, decided) if decided else "nothing was"
+            raise click.UsageError(f"{field} of this mention was not decided by anybody ({hint})")
+    return [(field, None) for field in fields]
+
+
+def _told(values: Iterable[tuple[str, Any]]) -> list[str]:
+    return [f"{field}={_written(value)}" if value is not None else f"{field} undone" for field, value in values]
+
+
+def _written(value: Any) -> str:
+    """A value as a person writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ",".join(dict.fromkeys(one["name"] if isinstance(one, dict) else str(one) for one in value))
+    return str(value)
+
+
+def _list(config: Config, mention: str | None) -> None:
+    with kafka_answers(config):
+        create_topics(config.kafka)
+        found = correct.known_corrections(config.kafka, mention or "")
+    if not found:
+        click.echo("nothing was decided by a person" + (f" about {mention}" if mention else ""))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("when", "by", "decided", "mention"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        when = one.at.astimezone(config.zone)
+        shown = (f"{when:%Y-%m-%d %H:%M}", one.by, f"{one.field}={_written(one.value)}", one.mention_id)
+        table.add_row(*map(Text, shown))
+    console = Console()
+    Console(width=console.width if console.is_terminal else _WIDE).print(table)

@@ -1,0 +1,139 @@
+"""`grapevine dead-letters`: list, show, redrive, drop."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.options import acting_user, config_option, load_or_exit
+from pipeline.acts import redrive as box
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+
+SHOWN_BYTES = 4000
+WIDE = 220
+"""Columns of the table where nobody's terminal limits it."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@click.group(name="dead-letters")
+def command() -> None:
+    """Inputs that could not be processed: kept whole until someone re-drives or drops them."""
+
+
+def _filters(function: click.decorators.FC) -> click.decorators.FC:
+    for name, text in (
+        ("--reason", "Part of the reason."),
+        ("--service", "Part of the service."),
+        ("--source", "Part of the source."),
+    ):
+        function = click.option(name, default="", help=text)(function)
+    return function
+
+
+@command.command(name="list")
+@config_option
+@_filters
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most that are shown.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def list_(config_path: Path, source: str, service: str, reason: str, limit: int, as_json: bool) -> None:
+    """Show dead letters that wait for a decision."""
+    config = load_or_exit(config_path)
+    found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
+    if as_json:
+        for boxed in found[:limit]:
+            click.echo(json.dumps({"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})))
+        return
+    if not found:
+        click.echo("no dead letter waits for a decision")
+        return
+    table = Table(title=f"{len(found)} dead letter{'s' if len(found) != 1 else ''}")
+    for heading in ("id", "at", "service", "source", "reason"):
+        table.add_column(heading, overflow="fold")
+    for boxed in found[:limit]:
+        letter = boxed.letter
+        shown = (boxed.id, f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.service, letter.source, letter.reason)
+        table.add_row(*(escape(_printable(text)) for text in shown))
+    console = Console()
+    Console(width=console.width if console.is_terminal else WIDE).print(table)
+
+
+@command.command()
+@config_option
+@click.argument("letter_id")
+def show(config_path: Path, letter_id: str) -> None:
+    """Show one dead letter with its original bytes."""
+    boxed = _one(load_or_exit(config_path), letter_id)
+    click.echo(boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(indent=2, exclude_none=True))
+    original = base64.b64decode(boxed.letter.value)
+    click.echo(f"--- original, {len(original)} bytes")
+    click.echo(_printable(original[:SHOWN_BYTES].decode("utf-8", "backslashreplace")))
+
+
+@command.command()
+@config_option
+@_filters
+@click.argument("letter_ids", nargs=-1)
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="What to do at a letter that cannot be re-driven.",
+)
+def redrive(
+    config_path: Path, letter_ids: tuple[str, ...], source: str, service: str, reason: str, on_error: str
+) -> None:
+    """Send originals to the topics they came from: the ids named, or all that the filters find."""
+    config = load_or_exit(config_path)
+    good: list[box.Boxed] = []
+    refused = ""
+    for boxed in _chosen(config, letter_ids, source, service, reason):
+        refused = box.why_not(config.kafka, boxed)
+        if refused and on_error == "stop":
+            break
+        if refused:
+            click.echo(f"skipped: {refused}", err=True)
+        else:
+            good.append(boxed)
+    click.echo(f"{box.redrive(config.kafka, good, by=acting_user(), clock=SYSTEM_CLOCK)} re-driven")
+    if refused and on_error == "stop":
+        raise click.ClickException(f"{refused}. --on-error skip goes on")
+
+
+@command.command()
+@config_option
+@_filters
+@click.argument("letter_ids", nargs=-1)
+@click.option("--note", default="", help="Why; kept in the audit.")
+def drop(config_path: Path, letter_ids: tuple[str, ...], source: str, service: str, reason: str, note: str) -> None:
+    """Decide that dead letters are not needed: the ids named, or all that the filters find."""
+    config = load_or_exit(config_path)
+    chosen = _chosen(config, letter_ids, source, service, reason)
+    click.echo(f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped")
+
+
+def _chosen(config: Config, ids: tuple[str, ...], source: str, service: str, reason: str) -> list[box.Boxed]:
+    if not ids and not (source or service or reason):
+        raise click.UsageError("name ids, or choose with --source, --service or --reason")
+    found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
+    unknown = set(ids) - {boxed.id for boxed in found}
+    if unknown:
+        raise click.ClickException(
+            f"no waiting dead letter {', '.join(sorted(unknown))}: see `grapevine dead-letters list`"
+        )
+    return [boxed for boxed in found if not ids or boxed.id in ids]
+
+
+def _printable(text: str) -> str:
+    """Without characters that would command the terminal: what was refused may be hostile."""
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+def _one(config: Config, letter_id: str) -> box.Boxed:
+    return _chosen(config, (letter_id,), "", "", "")[0]

@@ -1,0 +1,164 @@
+"""`grapevine rules`: list what is configured, try what a rule would have raised."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from kafka.errors import KafkaError
+from rich.console import Console
+from rich.table import Table
+
+from cli import options
+from cli.options import config_option, load_or_exit
+from pipeline import logs, registry, topics
+from pipeline.clickhouse import connection
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.detect.judge import Judge
+from pipeline.detect.rules import rules_over_time
+from pipeline.detect.trial import Episode, episodes, matching_mentions
+from schemas.alert import Candidate
+from schemas.flow import FlowError
+from schemas.series import moment_of, tick_of
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.figures import complete_until
+
+T = TypeVar("T")
+
+
+@click.group(name="rules")
+def command() -> None:
+    """What is watched for, and what it would have raised."""
+
+
+@command.command(name="list")
+@config_option
+def list_(config_path: Path) -> None:
+    """Show the configured rules."""
+    config = load_or_exit(config_path)
+    table = Table(title=f"{len(config.rules)} rule{'s' if len(config.rules) != 1 else ''}")
+    for heading in ("rule", "kind", "judges", "brand", "severity", "tells"):
+        table.add_column(heading, overflow="fold")
+    for name, entry in config.rules.items():
+        settings: Any = entry.settings
+        scope = registry.load("enrichers.rules", entry.type).SCOPE
+        judged = {"mention": "each mention", "series": "figures over time", "query": "rows of a SELECT"}[scope]
+        tells = ", ".join(settings.notify) or "nobody"
+        table.add_row(name, entry.type, judged, settings.brand or "all", settings.severity, tells)
+    Console().print(table)
+
+
+@command.command(name="try")
+@config_option
+@click.argument("rule")
+@click.option("--since", default="30d", show_default=True, help="From when: 30d, 12h, 2w before --until, or a date.")
+@click.option("--until", default="", help="Until when (a date or time); default: as far as everything is stored.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most lines to show.")
+def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> None:
+    """Show what RULE would have raised. Nothing is sent.
+
+    A rule over time is judged again at every five minutes that ClickHouse has; history counts like live mentions.
+    A rule over mentions is held against the live mentions that Kafka still keeps (seven days).
+    """
+    logs.set_up("rules", level="error", as_json=False)  # what fails is told below
+    config = load_or_exit(config_path)
+    if rule not in config.rules:
+        names = ", ".join(config.rules) or "none is configured"
+        raise click.ClickException(f"there is no rule {rule!r} in {config_path}. Valid: {names}")
+    scope = registry.load("enrichers.rules", config.rules[rule].type).SCOPE
+    try:
+        end = options.moment(until, config) if until else _stored_until(config)
+        begin = options.since(since, end, config)
+        if scope == "mention":
+            _try_mentions(config, rule, begin, end, limit)
+        else:
+            _try_over_time(config, rule, begin, end, limit)
+    except FlowError as error:
+        raise click.ClickException(error.reason) from error
+    except KafkaError as error:
+        raise click.ClickException(f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}") from error
+
+
+def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
+    ticks = range(tick_of(begin) + 1, tick_of(end) + 1)
+    with connect(connection(config.clickhouse)) as client, options.progress() as progress:
+        judge = Judge(config, rules_over_time(config, rule), client, _once)
+        task = progress.add_task(f"judging {len(ticks):,} closed five minutes", total=len(ticks))
+        loaded = judge.load(ticks)
+        found: list[Candidate] = []
+        for tick in ticks:
+            found += (one.candidate for one in judge.at(tick, loaded))
+            progress.advance(task)
+            if judge.failing:
+                when = _local(config, moment_of(tick))
+                raise click.ClickException(f"the rule {rule} fails, judging {when}: {judge.failing[rule]}")
+    raised = episodes(found)
+    table = Table(title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}")
+    for heading in ("began", "lasted", "brand", "peak", "expected", "at its peak"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in ("peak", "expected") else "left")
+    for episode in raised[-limit:]:
+        table.add_row(*_row(config, episode))
+    _show(table, len(raised), limit)
+
+
+def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
+    seen, earliest = 0, end
+    found: list[Candidate] = []
+    with options.progress() as progress:
+        task = progress.add_task(f"reading {topics.ENRICHED.name}", total=None)
+        for one in matching_mentions(config, rule, begin, end):
+            seen += 1
+            earliest = min(earliest, one.at if isinstance(one, Candidate) else one)
+            if isinstance(one, Candidate):
+                found.append(one)
+            progress.update(task, description=f"{seen:,} mentions read, {len(found):,} match")
+    found.sort(key=lambda candidate: candidate.at)
+    table = Table(title=f"{rule}: {len(found)} of {seen:,} mentions, {_span(config, begin, end)}")
+    for heading in ("seen", "brand", "priority", "who", "says"):
+        table.add_column(heading, overflow="fold")
+    for candidate in found[-limit:]:
+        priority = "" if candidate.value is None else f"{candidate.value:g}"
+        table.add_row(_local(config, candidate.at), candidate.brand, priority, candidate.title, candidate.text[:160])
+    _show(table, len(found), limit)
+    kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
+    reach = f"back to {_local(config, earliest)}" if seen else "none in this time"
+    click.echo(f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}.")
+
+
+def _row(config: Config, episode: Episode) -> tuple[str, ...]:
+    end = episode.ended or episode.last.at
+    lasted = str(end - episode.first.at).removesuffix(":00") + ("" if episode.ended else " and on")
+    expected = episode.peak.expected
+    return (
+        _local(config, episode.first.at),
+        lasted,
+        episode.first.brand,
+        "" if episode.peak.value is None else f"{episode.peak.value:g}",
+        "" if expected is None else f"{expected:g}",
+        episode.peak.title,
+    )
+
+
+def _show(table: Table, total: int, limit: int) -> None:
+    Console().print(table)
+    if total > limit:
+        click.echo(f"The last {limit} of {total} are shown; --limit shows more.")
+
+
+def _stored_until(config: Config) -> datetime:
+    with connect(connection(config.clickhouse)) as client:
+        return complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
+
+
+def _local(config: Config, moment: datetime) -> str:
+    return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
+
+
+def _span(config: Config, begin: datetime, end: datetime) -> str:
+    return f"{_local(config, begin)} to {_local(config, end)} ({config.timezone})"
+
+
+def _once(ask: Callable[[], T]) -> T:
+    return ask()

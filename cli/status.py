@@ -1,0 +1,104 @@
+"""`grapevine status`: the line at a glance."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from kafka.errors import KafkaError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.options import config_option, load_or_exit
+from pipeline.acts import status
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.kafka import lag
+
+LAG_OF_NOTE = 1000
+HINTS = {"failing": "yellow", "stopped": "red", "silent": "yellow", "listening": "green"}
+
+
+@click.command(name="status")
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(config_path: Path, as_json: bool) -> None:
+    """Show services, sources, the lag of every stage, alerts, dead letters. Exit code 1 when a service is not ready."""
+    config = load_or_exit(config_path)
+    found = status.processes(config.service.state_dir)
+    try:
+        now = status.line(config, SYSTEM_CLOCK)
+    except KafkaError as error:
+        raise click.ClickException(
+            f"Kafka at {config.kafka.bootstrap} does not answer ({error}): start it, or mend kafka.bootstrap"
+        ) from error
+    if as_json:
+        click.echo(json.dumps(status.as_json(config, found, now)))
+    else:
+        console = Console()
+        console.print(_services(found))
+        if config.sources:
+            console.print(_sources(status.sources(found, list(config.sources))))
+        console.print(_line(now.stages))
+        for sentence in _sentences(now):
+            console.print(sentence)
+    if not found or not all(process.ready for process in found):
+        raise click.exceptions.Exit(1)
+
+
+def _services(found: list[status.Process]) -> Table:
+    table = Table(title="Services on this host" if found else "No service runs on this host", title_justify="left")
+    for heading in ("service", "pid", "state", "last error"):
+        table.add_column(heading, overflow="fold")
+    for process in found:
+        state = "[green]ready[/]" if process.ready else f"[yellow]waiting[/]: {escape(process.reason)}"
+        table.add_row(process.service, str(process.pid), state, escape(process.last_error))
+    return table
+
+
+def _sources(states: Mapping[str, Mapping[str, Any]]) -> Table:
+    table = Table(title="Sources", title_justify="left")
+    for heading in ("source", "state", "last success", "last error"):
+        table.add_column(heading, overflow="fold")
+    for name, told in states.items():
+        colour = HINTS.get(told["state"], "default")
+        table.add_row(name, f"[{colour}]{told['state']}[/]", _age(told["last_success"]), escape(told["last_error"]))
+    return table
+
+
+def _line(stages: tuple[lag.Stage, ...]) -> Table:
+    table = Table(title="The line", title_justify="left")
+    for heading in ("stage", "works on", "records", "lag", "oldest waits"):
+        table.add_column(heading, justify="left" if heading in ("stage", "works on") else "right")
+    for stage in stages:
+        colour = "red" if stage.lost else "green" if stage.lag < LAG_OF_NOTE else "yellow"
+        waiting = _span(stage.oldest_secs) if stage.lag else ""
+        if stage.lost:
+            waiting += f" ({stage.lost:,} lost to retention)"
+        table.add_row(stage.group, stage.topic.name, f"{stage.total:,}", f"[{colour}]{stage.lag:,}[/]", waiting)
+    return table
+
+
+def _sentences(now: status.Line) -> list[str]:
+    alerts = ", ".join(f"{count} {severity}" for severity, count in sorted(now.open_alerts.items())) or "none"
+    letters = ", ".join(f"{count} from {service}" for service, count in sorted(now.dead_letters.items())) or "none"
+    until = f"{now.complete_until:%Y-%m-%d %H:%M:%S} UTC" if now.complete_until else "unknown"
+    if now.problem:
+        until += f" ({escape(now.problem)})"
+    return [f"Open alerts: {alerts}", f"Dead letters: {letters}", f"Queryable is everything seen until: {until}"]
+
+
+def _age(moment: str | None) -> str:
+    if moment is None:
+        return ""
+    return f"{_span((SYSTEM_CLOCK.now() - datetime.fromisoformat(moment)).total_seconds())} ago"
+
+
+def _span(seconds: float) -> str:
+    """Seconds as people say them: 40 s, 12 min, 3 h, 2 d."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(0, seconds):.0f} s"

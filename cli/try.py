@@ -1,0 +1,121 @@
+"""`grapevine try TEXT`: what the chain makes of a text, and why each brand's query matched or not. Stores nothing."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.options import config_option, load_or_exit
+from enrichers.engines.queries import compile_queries, explanation_lines, parse
+from enrichers.match_brands import document_of
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.directories.look_up import Directories
+from pipeline.enrich.chain import build_chain, run_chain
+from pipeline.enrich.process import MODEL_EPOCH
+from schemas.base import Model, to_ms
+from schemas.context import EnrichTools
+from schemas.draft import Draft
+from schemas.enriched import EnrichedMention
+from schemas.flow import Drop
+from schemas.mention import Author, Mention
+
+
+@click.command(name="try")
+@config_option
+@click.argument("text")
+@click.option("--title", default="", help="The mention's title.")
+@click.option("--type", "kind", default="try", help="The source's type, for handles (x, mastodon, …).")
+@click.option("--handle", default="", help="The author's handle.")
+@click.option("--bio", default="", help="The author's public bio.")
+@click.option("--followers", type=click.IntRange(0), help="The author's followers.")
+@click.option("--site", default="", help="The site it stands on.")
+@click.option("--json", "as_json", is_flag=True, help="The enriched mention as JSON.")
+def command(
+    config_path: Path,
+    text: str,
+    title: str,
+    kind: str,
+    handle: str,
+    bio: str,
+    followers: int | None,
+    site: str,
+    as_json: bool,
+) -> None:
+    """Show the whole enriched result for TEXT, and why each brand's query matched or not."""
+    config = load_or_exit(config_path)
+    author = None
+    if handle or bio:
+        author = Author(id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), bio=bio, followers=followers)
+    now = SYSTEM_CLOCK.now()
+    mention = Mention(
+        id=f"{kind}:try:1", source="try", type=kind, title=title, text=text, author=author, site=site,
+        published_at=now, seen_at=now, revision=to_ms(now),
+    )  # fmt: skip
+    draft, dropped = Draft(mention), None
+    try:
+        run_chain(build_chain(config.enrich, _tools(config)), draft)
+    except Drop as drop:
+        dropped = drop
+    enriched = _enriched(draft)
+    if as_json:
+        click.echo(enriched.model_dump_json(exclude_none=True, indent=2))
+        return
+    console = Console()
+    if dropped is not None:
+        console.print(f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}")
+    console.print(_parts(enriched))
+    _explain(config, draft, console)
+
+
+def _tools(config: Config) -> EnrichTools:
+    """The look-ups of this host's directories, as far as services have filled them; empty where none have run yet."""
+    folder = config.service.state_dir / "directories"
+    if not folder.is_dir():
+        return EnrichTools(
+            brands=config.brand_list, mutes=config.mutes, customers_by=lambda *_: (), links_of=lambda _: (),
+            influence_of=lambda _: None, pinned_author=lambda *_: None, zone=config.zone,
+        )  # fmt: skip
+    found = Directories(folder)
+    return EnrichTools(
+        brands=config.brand_list, mutes=config.mutes, customers_by=found.customers_by, links_of=found.links_of,
+        influence_of=found.influence_of, pinned_author=found.pinned_author, zone=config.zone,
+    )  # fmt: skip
+
+
+def _enriched(draft: Draft) -> EnrichedMention:
+    found = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return EnrichedMention(**found, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at)
+
+
+def _parts(enriched: EnrichedMention) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name in (field.name for field in fields(Draft) if field.name not in ("mention", "failed", "corrected")):
+        part = getattr(enriched, name)
+        shown = (
+            "–"
+            if part is None
+            else ", ".join(f"{key} {_told(value)}" for key, value in part if value not in ("", (), None))
+        )
+        table.add_row(f"[bold]{name}[/]", escape(shown))
+    for name, reason in enriched.failed.items():
+        table.add_row("[red]failed[/]", escape(f"{name}: {reason}"))
+    return table
+
+
+def _told(value: object) -> str:
+    """A value in words: parts of a part without their keys."""
+    if isinstance(value, tuple):
+        return "; ".join(map(_told, value))
+    return " ".join(str(one) for _, one in value) if isinstance(value, Model) else str(value)
+
+
+def _explain(config: Config, draft: Draft, console: Console) -> None:
+    matcher = compile_queries({name: parse(brand.query) for name, brand in config.brands.items()})
+    for name, explanation in matcher.explain(document_of(draft)).items():
+        console.print(f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}")
+        for line in explanation_lines(explanation):
+            console.print("  " + line, markup=False, highlight=False)

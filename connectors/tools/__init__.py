@@ -1,0 +1,1 @@
+"""What several connectors use: lines, tables, times, HTML, records."""

@@ -1,0 +1,1 @@
+"""What several enrichers and other rooms use: queries, models, features, phrases, personal data. Pure."""

@@ -1,0 +1,97 @@
+"""The points that a mention earns, each with its reason; triage's docstring has the table. Pure."""
+
+from math import log10
+
+from enrichers.engines.triage.reading import Seen
+from schemas.enriched import CustomerMatch, IntentName
+from schemas.mention import Engagement
+
+Points = list[tuple[float, str]]
+
+_CHANCES: tuple[tuple[IntentName, float, str], ...] = (
+    ("purchase_intent", 10, "wants to buy"),
+    ("asking_for_references", 8, "asks whom to take"),
+    ("comparison", 5, "compares"),
+)
+
+
+def points_of(seen: Seen, valued: frozenset[str]) -> Points:
+    """All points of a mention; `valued` are segments of customers, case folded."""
+    draft = seen.draft
+    mention, score = draft.mention, draft.influence.score if draft.influence is not None else 0
+    points = _grievance(seen, mention.rating)
+    if draft.emotion is not None and draft.emotion.label == "anger" and not seen.pleased:
+        points.append((5, "angry"))
+    if draft.customer is not None:
+        points += _customer(draft.customer, valued)
+    if score:
+        points.append((score / 5, f"influence {score}"))
+    if draft.role is not None and draft.role.name == "journalist":
+        points.append((15, "a journalist"))
+    if seen.said or seen.intents:
+        points += _pressing(seen)
+    if seen.addressed or seen.asks:
+        points.append(_question(seen))
+    if mention.engagement is not None:
+        points += _reactions(mention.engagement)
+    return points
+
+
+def _grievance(seen: Seen, rating: float | None) -> Points:
+    points: Points = []
+    if seen.felt == "negative":
+        points.append((15 + 20 * seen.strength, "very negative" if seen.strength >= 0.6 else "negative"))
+    if rating is not None and rating < 4:
+        points.append((30 if rating < 2 else 18 if rating < 3 else 6, f"rated {rating:g} of 5"))
+    if "complaint" in seen.intents and not seen.pleased:
+        points.append((15 + 10 * seen.intents["complaint"], "a complaint"))
+    return _best(points)
+
+
+def _customer(customer: CustomerMatch, valued: frozenset[str]) -> Points:
+    who = "customer" if customer.status == "confirmed" else "probably a customer"
+    named = f"{who} ({customer.segment})" if customer.segment else who
+    points: Points = [(25 if customer.status == "confirmed" else 12, named)]
+    if customer.segment.casefold() in valued:
+        points.append((5, "valued segment"))
+    if customer.purchases:
+        points.append((5, f"bought {customer.purchases[0].product}"))
+    return points
+
+
+def _pressing(seen: Seen) -> Points:
+    """Leaving, trouble and chances: of what says the same, the strongest counts."""
+    said, intents = seen.said, seen.intents
+    leaving: Points = []
+    trouble: Points = []
+    if said:
+        if "leaving" in said:
+            leaving.append((15, f"may leave: “{said['leaving']}”"))
+        trouble += [(10, f"{kind}: “{said[kind]}”") for kind in ("danger", "legal", "urgent") if kind in said]
+    if not intents:
+        return _best(leaving) + _best(trouble)
+    if "churn_risk" in intents:
+        leaving.append((15 * intents["churn_risk"], "may leave"))
+    if "outage" in intents:
+        trouble.append((10 * intents["outage"], "reports an outage"))
+    if "billing" in intents:
+        trouble.append((5 * intents["billing"], "about a bill"))
+    chances = [(most * intents[name], reason) for name, most, reason in _CHANCES if name in intents]
+    return _best(leaving) + _best(trouble) + _best(chances)
+
+
+def _question(seen: Seen) -> tuple[float, str]:
+    if not seen.addressed:
+        return 4, "a question"
+    return (15, "a question to us") if seen.asks else (5, "addresses us")
+
+
+def _reactions(engagement: Engagement) -> Points:
+    likes, replies, reposts = engagement.likes or 0, engagement.replies or 0, engagement.reposts or 0
+    points = min(10.0, 2.5 * log10(1 + likes + 2 * replies + 3 * reposts))
+    return [(points, f"{likes + replies + reposts:,} reactions")] if points >= 1 else []
+
+
+def _best(points: Points) -> Points:
+    """The most points, of the first reason that gives so many."""
+    return points if len(points) < 2 else [max(points, key=lambda point: point[0])]

@@ -1,0 +1,1 @@
+"""How judgements are measured and their models made; nothing of it runs in production."""

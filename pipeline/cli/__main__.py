@@ -1,5 +1,0 @@
-"""`python -m pipeline.cli` is `grapevine`."""
-
-from pipeline.cli import main
-
-main()

@@ -1,0 +1,181 @@
+"""The commands as a user meets them: help everywhere, near misses, missing files, honest exit codes."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from kafka.errors import KafkaTimeoutError
+
+import cli
+from cli import grapevine, main
+from cli.options import acting_user
+from pipeline.config.load import DEFAULT_CHAIN
+from tests.services import write_config
+
+
+def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command and sub-command."""
+    yield path
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            inner = group.get_command(context, name)
+            assert inner is not None
+            yield from commands(inner, (*path, name))
+
+
+COMMANDS = list(commands(grapevine))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(grapevine, arguments)
+
+
+def exit_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
+    """What the process would end with: a code, or the sentence on stderr that makes it 1."""
+    monkeypatch.setattr(sys, "argv", ["grapevine", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return caught.value.code
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "grapevine.yaml"
+    path.write_text("brands: {acme: {query: acme}}\nsources: {a: {type: file, path: m.jsonl}}\n")
+    return path
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "grapevine")
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_command_explains_itself(path: tuple[str, ...], flag: str) -> None:
+    done = run(*path, flag)
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Usage: grapevine")
+    about = done.output.split("\n\n")[1].strip()
+    assert len(about) > 10
+    assert not about.startswith("Options")
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "grapevine")
+def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
+    command: click.Command = grapevine
+    for name in path:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), name)
+        assert found is not None
+        command = found
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_commands_of_the_house_are_there() -> None:
+    house = {
+        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql", "status", "try",
+        "up",
+    }  # fmt: skip
+    assert house <= {path[0] for path in COMMANDS if path}
+
+
+def test_an_unknown_command_names_the_near_one() -> None:
+    done = run("chek")
+    assert done.exit_code == 2
+    assert "there is no command 'chek' (did you mean check? valid: alerts, check, " in done.output
+
+
+@pytest.mark.parametrize("name", ["options", "__main__", "_x", "dead_letters", "Check", ""])
+def test_helpers_are_no_commands(name: str) -> None:
+    assert run(name).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("run", "store"), ("check",), ("try", "x"), ("dead-letters", "list"), ("up",)])
+def test_a_missing_configuration_is_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    where = [str(tmp_path / "none.yaml")] if command == ("check",) else ["-c", str(tmp_path / "none.yaml")]
+    done = run(*command, *where)
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: there is no configuration file ")
+    assert "Name one with --config FILE or $GRAPEVINE_CONFIG" in done.output
+
+
+def test_the_configuration_can_be_named_by_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
+    done = run("check")
+    counts = f"brands: 1, sources: 1, enrichers: {len(DEFAULT_CHAIN)}, rules: 0, destinations: 0"
+    expected = f"{config} is valid. {counts}, sources of customers: 0"
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, expected)
+
+
+def test_a_wrong_configuration_ends_with_every_problem(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config.write_text("brands: {acme: {query: 'a OR'}}\nsorces: {}\n")
+    said = exit_of(monkeypatch, "check", str(config))
+    assert isinstance(said, str)
+    assert said.startswith(f"{config}: 2 problems\n  - sorces: is an unknown key (did you mean sources?")
+    assert "  - brands.acme.query: " in said
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--version"], 0), (["--help"], 0), (["chek"], 2), (["run"], 2), (["run", "nothing"], 2),
+        (["run", "store", "--lane", "history"], 2), (["dead-letters", "drop", "-c", "{config}"], 2),
+        (["check", "{config}"], 0),
+        (["try", "-c", "{config}", "acme is great"], 0), (["try", "-c", "{config}", "--followers", "-1", "x"], 2),
+        (["check", "/none.yaml"], 1),
+    ],
+)  # fmt: skip
+def test_exit_codes(arguments: list[str], code: int, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert exit_of(monkeypatch, *(argument.format(config=config) for argument in arguments)) == code
+
+
+def test_a_command_that_finds_something_wrong_ends_with_one(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.check._ends", lambda _: [("Kafka", _refuses)])
+    assert exit_of(monkeypatch, "check", str(config), "--connect") == 1
+    monkeypatch.setattr("cli.check._ends", lambda _: [("Kafka", lambda: "1 broker")])
+    assert exit_of(monkeypatch, "check", str(config), "--connect") == 0
+
+
+def test_kafka_that_does_not_answer_is_one_sentence(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.acts.redrive.waiting", lambda *_, **__: _refuses())
+    said = exit_of(monkeypatch, "dead-letters", "list", "-c", str(config))
+    assert isinstance(said, str)
+    assert said.startswith("Kafka does not answer as it should")
+    assert said.endswith("is it running, and is kafka.bootstrap right?")
+
+
+def _refuses() -> str:
+    raise KafkaTimeoutError("nobody at localhost:1")
+
+
+def test_who_acts_has_a_name_also_where_the_system_knows_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert acting_user()
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert acting_user().startswith("uid ")
+
+
+def test_adding_a_file_adds_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "greet_me.py").write_text("import click\n\n@click.command()\ndef command():\n    click.echo('hello')\n")
+    monkeypatch.setattr(cli, "__path__", [*cli.__path__, str(tmp_path)])
+    assert run("greet-me").output == "hello\n"
+
+
+@pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["topics"], ["relevance", "acme"]])
+def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path: Path) -> None:
+    config = write_config(
+        tmp_path, {"brands": {"acme": {"query": "acme"}}, "clickhouse": {"url": "clickhouse://127.0.0.1:1/g"}}
+    )
+    words = [sys.executable, "-m", "cli", *command, "-c", str(config)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().startswith("Error: ClickHouse did not answer")
