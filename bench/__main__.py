@@ -1,7 +1,7 @@
 """`make bench`: measures every figure, prints the table, writes var/bench.json.
 
-python -m bench [--quick] [--only KEY …]   measure all figures, or some and keep the others of the last run
-python -m bench --docs                     write the last run's table into docs/speed.md
+python -m bench [--quick] [--only KEY …]   measure all figures, or some and keep the others of the
+last run python -m bench --docs                     write the last run's table into docs/speed.md
 """
 
 import argparse
@@ -15,7 +15,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import alerts, bench_chain, bench_match, bench_vader, enrich, line, look_ups, report, scaling, store
+from bench import (
+    alerts,
+    bench_chain,
+    bench_match,
+    bench_vader,
+    enrich,
+    line,
+    look_ups,
+    report,
+    scaling,
+    store,
+)
 from bench.figures import KEYS
 from bench.world import World, world
 
@@ -36,7 +47,9 @@ class Size:
     texts: int = 1_000_000
 
 
-QUICK = Size(rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000)
+QUICK = Size(
+    rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000
+)
 Say = Callable[[str], None]
 Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
 
@@ -62,7 +75,9 @@ def _vader(_: World, __: Sequence[str], size: Size, say: Say) -> Mapping[str, fl
 MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
     (
         tuple(enrich.KEYS),
-        lambda world, keys, size, say: enrich.measure(world, keys, rounds=size.rounds, count=size.events, say=say),
+        lambda world, keys, size, say: enrich.measure(
+            world, keys, rounds=size.rounds, count=size.events, say=say
+        ),
     ),
     (("chain_vs_vader",), _chain),
     (("vader_vs_library", "vader_differ"), _vader),
@@ -74,13 +89,18 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
     ),
     (
         ("store_rows_per_s", "store_vs_enrich"),
-        lambda world, _, size, say: store.measure(world, rounds=max(1, size.rounds // 2), count=size.rows, say=say),
+        lambda world, _, size, say: store.measure(
+            world, rounds=max(1, size.rounds // 2), count=size.rows, say=say
+        ),
     ),
     (
         ("accepted_to_queryable_p99_s",),
         lambda world, _, size, say: line.measure(world, seconds=size.seconds, say=say),
     ),
-    (("alert_to_slack_p99_s",), lambda world, _, size, say: alerts.measure(world, seconds=size.seconds, say=say)),
+    (
+        ("alert_to_slack_p99_s",),
+        lambda world, _, size, say: alerts.measure(world, seconds=size.seconds, say=say),
+    ),
     (("queries_10000_vs_10",), _match),
     (
         ("customers_1m_vs_1k", "enrich_private_mb"),
@@ -92,10 +112,16 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
 
 def main() -> int:
     """Measure, show, keep; the exit code tells whether every measurement went through."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", action="append", choices=KEYS, metavar="KEY", help=f"one of {', '.join(KEYS)}")
-    parser.add_argument("--quick", action="store_true", help="small sizes: to see that it runs, not for figures")
-    parser.add_argument("--docs", action="store_true", help=f"write the last run's table into {PAGE}")
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
+    parser.add_argument(
+        "--only", action="append", choices=KEYS, metavar="KEY", help=f"one of {', '.join(KEYS)}"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes: to see that it runs, not for figures"
+    )
+    parser.add_argument(
+        "--docs", action="store_true", help=f"write the last run's table into {PAGE}"
+    )
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=150)
     if options.docs:
@@ -137,7 +163,11 @@ def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[
 
 def _machine() -> str:
     load = os.getloadavg()[0]
-    busy = f", which others were using too (load {load:.1f})" if load > 1.5 * (os.cpu_count() or 1) else ""
+    busy = (
+        f", which others were using too (load {load:.1f})"
+        if load > 1.5 * (os.cpu_count() or 1)
+        else ""
+    )
     return f"Measured on {os.cpu_count()} cores shared with Kafka and ClickHouse{busy}"
 
 

@@ -1,4 +1,6 @@
-"""From a candidate on alerts.v1 to its message in a channel: notify, with Slack's limits kept by the stand-in."""
+"""From a candidate on alerts.v1 to its message in a channel: notify, with Slack's limits kept by
+the stand-in.
+"""
 
 import json
 import re
@@ -26,7 +28,9 @@ def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
     """p99 of the time from the candidate's acknowledgement by Kafka to its message at the stand-in."""
     with running_slack(per_second=1.0) as slack:
         env = {f"HOOK_{n}": f"{slack.url}/services/T0/B0/channel{n}" for n in range(CHANNELS)}
-        channels = {f"channel{n}": {"type": "slack", "webhook": f"env:HOOK_{n}"} for n in range(CHANNELS)}
+        channels = {
+            f"channel{n}": {"type": "slack", "webhook": f"env:HOOK_{n}"} for n in range(CHANNELS)
+        }
         config = world.config("alerts", {"notify": channels}, env)
         notify = world.services.start("notify", config.path, env=env).wait_ready(120)
         client, topic = producer(config.kafka), topic_name(config.kafka, topics.ALERTS.name)
@@ -34,17 +38,24 @@ def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
         for number in range(int(CHANNELS * seconds / EVERY_SECS)):
             time.sleep(max(0.0, begun + number * EVERY_SECS / CHANNELS - time.monotonic()))
             candidate = make_candidate(
-                dedup_key=f"bench-{number}", rule=f"bench-{number}", title=f"bench {number:06d}",
-                at=datetime.now(UTC), destinations=(f"channel{number % CHANNELS}",),
-            )  # fmt: skip
+                dedup_key=f"bench-{number}",
+                rule=f"bench-{number}",
+                title=f"bench {number:06d}",
+                at=datetime.now(UTC),
+                destinations=(f"channel{number % CHANNELS}",),
+            )
             client.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json()).get(30)
             raised[number] = time.time()
-        wait_until(lambda: len(slack.posted()) >= len(raised), 60, f"{len(raised)} messages in Slack")
+        wait_until(
+            lambda: len(slack.posted()) >= len(raised), 60, f"{len(raised)} messages in Slack"
+        )
         client.close()
         assert notify.terminate(60) == 0
         waits = [float(message.ts) - raised[_number(message)] for message in slack.posted()]
     p50, p99 = percentile(waits, 0.5), percentile(waits, 0.99)
-    say(f"alert to Slack: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waits)} alerts over {CHANNELS} channels)")
+    say(
+        f"alert to Slack: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waits)} alerts over {CHANNELS} channels)"
+    )
     return {"alert_to_slack_p99_s": round(p99, 3)}
 
 

@@ -1,9 +1,10 @@
-"""What each enricher costs: `python -m bench.bench_chain [--mentions N] [--rounds N]` prints µs per mention.
+"""What each enricher costs: `python -m bench.bench_chain [--mentions N] [--rounds N]` prints µs per
+mention.
 
-Medians over rounds, one process, invented texts as long as posts to brands are (110 characters, one in four not
-English). The
-chain is the default one; brands and customers are few, so matching and look-ups show their floor (bench_match measures
-thousands of queries). The last lines show the worst texts that 10,000 characters allow.
+Medians over rounds, one process, invented texts as long as posts to brands are (110 characters, one
+in four not English). The chain is the default one; brands and customers are few, so matching and
+look-ups show their floor (bench_match measures thousands of queries). The last lines show the worst
+texts that 10,000 characters allow.
 """
 
 import argparse
@@ -69,7 +70,8 @@ STORIES = (
     "I have been a customer for {n} months and never had this in {place}.",
 )
 PLACES = (
-    "Leeds", "Porto", "Graz", "Lyon", "Bergen", "Turin", "Gdansk", "Utrecht", "Cork", "Basel", "Ghent", "Vigo", "Brno",
+    "Leeds", "Porto", "Graz", "Lyon", "Bergen", "Turin", "Gdansk", "Utrecht", "Cork", "Basel",
+    "Ghent", "Vigo", "Brno",
 )  # fmt: skip
 FOREIGN = (
     "Die App von acme meldet mich jeden Morgen ab, das nervt wirklich sehr. Seit {n} Tagen in {place} keine Antwort.",
@@ -101,15 +103,19 @@ def invented(count: int, seed: int = 7) -> list[Mention]:
         text = chance.choice(FOREIGN) if chance.random() < 0.25 else " ".join(parts)
         text = text.format(n=chance.randrange(10, 5000), place=chance.choice(PLACES))
         author = make_author(
-            id=f"x:x:{number % 997}", handle=f"user{number % 997}", followers=chance.randrange(100_000)
+            id=f"x:x:{number % 997}",
+            handle=f"user{number % 997}",
+            followers=chance.randrange(100_000),
         )
-        found.append(make_mention(id=f"x:x:{number}", text=text, author=author, engagement=make_engagement()))
+        found.append(
+            make_mention(id=f"x:x:{number}", text=text, author=author, engagement=make_engagement())
+        )
     return found
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--mentions", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -120,20 +126,34 @@ def main() -> None:
     for link in chain:
         _print(link.name, statistics.median(costs[link.name] for costs in rounds), "µs")
     found = against_vader(options.mentions, options.rounds)
-    _print("the whole chain", found["chain_us"], f"µs, {SLICE_RECORDS} mentions in a slice, as the service takes them")
+    _print(
+        "the whole chain",
+        found["chain_us"],
+        f"µs, {SLICE_RECORDS} mentions in a slice, as the service takes them",
+    )
     _print("… one by one", found["single_us"], "µs, as a service without a backlog takes them")
-    _print("vaderSentiment alone", found["vader_us"], f"µs; the chain costs {found['chain_vs_vader']:g} times that")
+    _print(
+        "vaderSentiment alone",
+        found["vader_us"],
+        f"µs; the chain costs {found['chain_vs_vader']:g} times that",
+    )
     for name, unit in WORST.items():
         text = (ENGLISH + unit * 10_000)[:10_000]
         worst = _round(chain, [make_mention(text=text)])
         most = max(worst, key=lambda enricher: worst[enricher])
-        _print(f"10,000 of {name}", sum(worst.values()) / 1000, f"ms, {worst[most] / 1000:.1f} of them {most}")
+        _print(
+            f"10,000 of {name}",
+            sum(worst.values()) / 1000,
+            f"ms, {worst[most] / 1000:.1f} of them {most}",
+        )
 
 
 def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
-    """`chain_vs_vader`: the default chain against vaderSentiment on the same texts, run after run in turns.
+    """`chain_vs_vader`: the default chain against vaderSentiment on the same texts, run after run
+    in turns.
 
-    The median of the ratios, and both in µs per mention; `single_us` is what the chain costs one by one.
+    The median of the ratios, and both in µs per mention; `single_us` is what the chain costs one by
+    one.
     """
     mentions, chain = invented(count), _chain()
     collect_seldom()
@@ -141,9 +161,13 @@ def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
     costs: dict[str, list[float]] = {"chain_us": [], "vader_us": [], "single_us": []}
     for _ in range(rounds):
         costs["chain_us"].append(_cost(lambda: _in_slices(chain, mentions, SLICE_RECORDS), count))
-        costs["vader_us"].append(_cost(lambda: [library.polarity_scores(mention.text) for mention in mentions], count))
+        costs["vader_us"].append(
+            _cost(lambda: [library.polarity_scores(mention.text) for mention in mentions], count)
+        )
         costs["single_us"].append(_cost(lambda: _in_slices(chain, mentions, 1), count))
-    ratios = [ours / vader for ours, vader in zip(costs["chain_us"], costs["vader_us"], strict=True)]
+    ratios = [
+        ours / vader for ours, vader in zip(costs["chain_us"], costs["vader_us"], strict=True)
+    ]
     figures = {name: round(statistics.median(found), 1) for name, found in costs.items()}
     return {"chain_vs_vader": round(statistics.median(ratios), 2)} | figures
 
@@ -162,8 +186,13 @@ def _cost(work: Callable[[], object], count: int) -> float:
 
 def _chain() -> Chain:
     """The default chain, built."""
-    tools = make_tools(customers=[make_customer(id=f"c-{n}", handles=(f"x:user{n}",)) for n in range(200)])
-    entries = [EnricherEntry(name=name, settings=registry.load("enrichers", name).Settings()) for name in DEFAULT_CHAIN]
+    tools = make_tools(
+        customers=[make_customer(id=f"c-{n}", handles=(f"x:user{n}",)) for n in range(200)]
+    )
+    entries = [
+        EnricherEntry(name=name, settings=registry.load("enrichers", name).Settings())
+        for name in DEFAULT_CHAIN
+    ]
     return build_chain(entries, tools)
 
 
@@ -172,7 +201,9 @@ def _print(name: str, figure: float, unit: str) -> None:
 
 
 def _round(chain: Chain, mentions: list[Mention]) -> dict[str, float]:
-    """µs per mention of each enricher, over all mentions one enricher after the other, as many at once as they take."""
+    """µs per mention of each enricher, over all mentions one enricher after the other, as many at
+    once as they take.
+    """
     drafts = [*map(Draft, mentions)]
     parts = [drafts[start : start + AT_ONCE] for start in range(0, len(drafts), AT_ONCE)]
     costs = {}

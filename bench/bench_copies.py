@@ -1,7 +1,8 @@
-"""What finding copies costs: `python -m bench.bench_copies [--texts N] [--window N]` prints µs per text and memory.
+"""What finding copies costs: `python -m bench.bench_copies [--texts N] [--window N]` prints µs per
+text and memory.
 
-Invented posts (those that near-duplicates are measured on: half of them in campaigns of copies), one after the other
-through one window, as detect reads them.
+Invented posts (those that near-duplicates are measured on: half of them in campaigns of copies),
+one after the other through one window, as detect reads them.
 """
 
 import argparse
@@ -19,11 +20,13 @@ ROWS = 2000
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--window", type=int, default=Service().copies_window)
     options = parser.parse_args()
-    texts = [post.text for seed in range(-(-options.texts // ROWS)) for post in generate(seed, ROWS)][: options.texts]
+    texts = [
+        post.text for seed in range(-(-options.texts // ROWS)) for post in generate(seed, ROWS)
+    ][: options.texts]
     before = _peak_bytes()
     clusters = Clusters(options.window)
     started, slowest, copies = perf_counter(), 0.0, 0

@@ -1,8 +1,10 @@
-"""What matching one post costs at 10 and at 10,000 brand queries: `python -m bench.bench_match` prints the figures.
+"""What matching one post costs at 10 and at 10,000 brand queries: `python -m bench.bench_match`
+prints the figures.
 
-The queries are invented and mixed as brands are in practice: mostly single names and phrases, some with required or
-excluded common words, handles, tags, domains, languages, NEAR and prefixes. The posts, about 120 characters, name
-brands and use the common words; the 10 queries are the first of the 10,000, so both runs report hits.
+The queries are invented and mixed as brands are in practice: mostly single names and phrases, some
+with required or excluded common words, handles, tags, domains, languages, NEAR and prefixes. The
+posts, about 120 characters, name brands and use the common words; the 10 queries are the first of
+the 10,000, so both runs report hits.
 """
 
 import json
@@ -17,7 +19,9 @@ from enrichers.engines.queries import Document, Matcher, compile_queries, parse
 
 POSTS = 400
 ROUNDS = 15
-_SYLLABLES = tuple("kalomirentavozenpiqudrastobefihoxlumnerysatek"[i : i + 2] for i in range(0, 44, 2))
+_SYLLABLES = tuple(
+    "kalomirentavozenpiqudrastobefihoxlumnerysatek"[i : i + 2] for i in range(0, 44, 2)
+)
 _COMMON = re.findall(
     r"\w+",
     "the bank app is down again and support does not answer my refund late card payment today please help love great "
@@ -55,7 +59,9 @@ def _posts(random_: random.Random, names: list[str]) -> list[Document]:
     while len(posts) < POSTS:
         words = random_.choices(_COMMON, k=18)
         words[random_.randrange(len(words))] = random_.choice(names).capitalize()
-        ending = random_.choice(["!", "…", " 😡", " #fail", " @support", " https://t.example/a1B2c3", ""])
+        ending = random_.choice(
+            ["!", "…", " 😡", " #fail", " @support", " https://t.example/a1B2c3", ""]
+        )
         posts.append(Document(text=" ".join(words)[:110] + ending, lang="en"))
     return posts
 
@@ -68,7 +74,9 @@ def _micros(call: Callable[[Document], object], posts: list[Document]) -> float:
 
 
 def bench_match() -> dict[str, float]:
-    """Microseconds for one post at 10 and 10,000 queries, their ratio, and seconds to parse and compile 10,000."""
+    """Microseconds for one post at 10 and 10,000 queries, their ratio, and seconds to parse and
+    compile 10,000.
+    """
     random_ = random.Random(7)  # noqa: S311 – invented data, the same each time
     names = _names(random_, 10_000)
     texts = {name: _query(random_, name, names[index - 1]) for index, name in enumerate(names)}
@@ -82,7 +90,9 @@ def bench_match() -> dict[str, float]:
     few_us = statistics.median(first for first, _ in rounds)
     many_us = statistics.median(second for _, second in rounds)
     return {
-        "queries_10000_vs_10": round(statistics.median(second / first for first, second in rounds), 3),
+        "queries_10000_vs_10": round(
+            statistics.median(second / first for first, second in rounds), 3
+        ),
         "match_10_us": round(few_us, 2),
         "match_10000_us": round(many_us, 2),
         "compile_10000_secs": round(compile_secs, 2),

@@ -1,8 +1,11 @@
-"""What storing costs: `python -m bench.bench_store_insert [--url URL] [--batches N] [--rows N]` prints rows per second.
+"""What storing costs: `python -m bench.bench_store_insert [--url URL] [--batches N] [--rows N]`
+prints rows per second.
 
-Records of mentions.enriched of about 2 kB, in batches, into a database of its own that is dropped afterwards; without
---url into a local server started for it. Reading the records (the check before the insert) and the insert are told
-apart; rewriting the series of all buckets comes last. Without Kafka: that is measured with the whole store.
+Records of mentions.enriched of about 2 kB, in batches, into a database of its own that is dropped
+afterwards; without
+--url into a local server started for it. Reading the records (the check before the insert) and the
+insert are told apart; rewriting the series of all buckets comes last. Without Kafka: that is
+measured with the whole store.
 """
 
 import argparse
@@ -45,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(url: str, server: int | None, batches: int, rows: int) -> Iterator[str]:
-    """Lines of the report; medians over batches of `rows` records. `server` is the local server's process id."""
+    """Lines of the report; medians over batches of `rows` records. `server` is the local server's
+    process id.
+    """
     connection = Connection(f"{url}/bench_{uuid.uuid4().hex[:8]}", query_timeout_secs=300)
     migrate(connection)
     with connect(connection) as client:

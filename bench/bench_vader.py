@@ -1,7 +1,9 @@
-"""Our VADER beside vaderSentiment: `python -m bench.bench_vader [--texts N]` prints µs per post and differing scores.
+"""Our VADER beside vaderSentiment: `python -m bench.bench_vader [--texts N]` prints µs per post and
+differing scores.
 
-Both judge the same posts in turns, those of bench_chain. Whether they agree is looked at on generated texts: what the
-library's rules look at (lexicon, boosters, negations, idioms, emoji, capitals, punctuation) among ordinary words.
+Both judge the same posts in turns, those of bench_chain. Whether they agree is looked at on
+generated texts: what the library's rules look at (lexicon, boosters, negations, idioms, emoji,
+capitals, punctuation) among ordinary words.
 """
 
 import argparse
@@ -11,7 +13,12 @@ import sys
 from collections.abc import Iterator
 from time import perf_counter
 
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+)
 
 from bench.bench_chain import invented
 from enrichers.engines.vader import load_scorer
@@ -28,13 +35,29 @@ def generated(count: int, seed: int) -> Iterator[str]:
     """That many texts of 1 to 30 tokens, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 (repeatable texts, nothing secret)
     library = SentimentIntensityAnalyzer()
-    special = [*BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, "but", "But", "BUT", "no", "least", *list(library.emojis)[:300]]
+    special = [
+        *BOOSTER_DICT,
+        *NEGATE,
+        *SPECIAL_CASES,
+        "but",
+        "But",
+        "BUT",
+        "no",
+        "least",
+        *list(library.emojis)[:300],
+    ]
     lexicon, ordinary = sorted(library.lexicon), _ORDINARY.split()
     for _ in range(count):
         words = []
         for _ in range(chance.randint(1, 30)):
             word = chance.choice(chance.choices((ordinary, lexicon, special), (6, 2, 2))[0])
-            word = word.upper() if chance.random() < 0.07 else word.capitalize() if chance.random() < 0.07 else word
+            word = (
+                word.upper()
+                if chance.random() < 0.07
+                else word.capitalize()
+                if chance.random() < 0.07
+                else word
+            )
             words.append(word + chance.choice(_MARKS))
         yield " ".join(words)
 
@@ -63,7 +86,7 @@ def differing(count: int, seed: int = 1) -> int:
 
 def main() -> int:
     """Print the comparison; 1 where a score differs."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--texts", type=int, default=1_000_000)
     count = parser.parse_args().texts
     for name, figure in against_library().items():

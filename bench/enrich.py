@@ -1,4 +1,6 @@
-"""The enrich service against the same chain in other frames, and against itself: one process, two, no chain at all."""
+"""The enrich service against the same chain in other frames, and against itself: one process, two,
+no chain at all.
+"""
 
 import contextlib
 import json
@@ -32,7 +34,8 @@ KEYS: Mapping[str, Sequence[str]] = {
     "enrich_overhead_us": ("identity",),
     "store_vs_enrich": ("service",),
 }
-"""The figures of this file and the contenders each needs. (How two processes do: bench/scaling.py.)"""
+"""The figures of this file and the contenders each needs. (How two processes do: bench/scaling.py.)
+"""
 
 Say = Callable[[str], None]
 
@@ -55,7 +58,14 @@ class Field:
         return rate
 
     def _bare(self) -> Rate:
-        command = [sys.executable, "-m", "bench.rivals.bare", str(self.config.path), str(self.events), str(self.count)]
+        command = [
+            sys.executable,
+            "-m",
+            "bench.rivals.bare",
+            str(self.config.path),
+            str(self.events),
+            str(self.count),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
         return Rate(**json.loads(done.stdout))
 
@@ -64,7 +74,9 @@ class Field:
         output = topic_name(self.config.kafka, topics.ENRICHED.name)
         if contender in RIVALS:
             output = f"out.{group}"
-            create_topics(self.world.stack.endpoints.kafka, output, partitions=self.config.kafka.partitions)
+            create_topics(
+                self.world.stack.endpoints.kafka, output, partitions=self.config.kafka.partitions
+            )
         counted = Ends(self.config, output)
         before = counted.total()
         counted.close()
@@ -81,7 +93,9 @@ class Field:
         path = self.world.variant(self.config, group)
         module = f"bench.rivals.{RIVALS.get(contender, contender)}"
         with (self.world.folder / f"{group}.log").open("wb") as log:
-            process = subprocess.Popen([sys.executable, "-m", module, str(path), output, group], stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, str(path), output, group], stdout=log, stderr=log
+            )
             try:
                 yield process.pid
             finally:
@@ -122,21 +136,27 @@ def pins(count: int, now: datetime) -> Iterator[tuple[bytes, bytes]]:
     return ((link.key.encode(), link.to_json()) for link in made)
 
 
-def measure(world: World, keys: Sequence[str], *, rounds: int, count: int, say: Say) -> dict[str, float]:
+def measure(
+    world: World, keys: Sequence[str], *, rounds: int, count: int, say: Say
+) -> dict[str, float]:
     """The figures asked for; contenders take turns, every ratio is of runs made one after the other."""
     field_ = prepare(world, count, say)
     needed = list(dict.fromkeys(contender for key in keys for contender in KEYS[key]))
     for number in range(rounds):
         for contender in needed:
             rate = field_.run(contender)
-            say(f"round {number + 1}/{rounds}: {contender} {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs of CPU each")
+            say(
+                f"round {number + 1}/{rounds}: {contender} {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs of CPU each"
+            )
     figures: dict[str, float] = {}
     per_s = {name: [rate.per_s for rate in rates] for name, rates in field_.rates.items()}
     for key in keys:
         if key.startswith("enrich_vs_"):
             figures[key] = round(side_by_side(per_s["service"], per_s[KEYS[key][1]]), 3)
     if "enrich_overhead_us" in keys:
-        figures["enrich_overhead_us"] = round(statistics.median(r.cpu_us for r in field_.rates["identity"]), 1)
+        figures["enrich_overhead_us"] = round(
+            statistics.median(r.cpu_us for r in field_.rates["identity"]), 1
+        )
     if "service" in per_s:
         figures["enrich_per_s"] = round(statistics.median(per_s["service"]))
     return figures

@@ -9,9 +9,11 @@ Verdict = Literal["better than aimed for", "reached", "missed", "reported", "not
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `target` must be reached, `aim` is hoped for; a lower value is better where `lower` is set.
+    """One figure. `target` must be reached, `aim` is hoped for; a lower value is better where
+    `lower` is set.
 
-    `strict` figures must be beyond the target, not on it. `reference` is what others measured, in words.
+    `strict` figures must be beyond the target, not on it. `reference` is what others measured, in
+    words.
     """
 
     key: str
@@ -38,7 +40,11 @@ class Figure:
         signs = ("<" if self.strict else "≤") if self.lower else (">" if self.strict else "≥")
         parts = [] if self.target is None else [f"{signs} {shown(self.target)}"]
         if self.aim is not None:
-            parts.append(f"aim {signs} {shown(self.aim)}" if self.target is None else f"aim {shown(self.aim)}")
+            parts.append(
+                f"aim {signs} {shown(self.aim)}"
+                if self.target is None
+                else f"aim {shown(self.aim)}"
+            )
         return ", ".join(parts) or "reported"
 
     def _reaches(self, value: float, bound: float) -> bool:
@@ -59,16 +65,20 @@ FIGURES: tuple[Figure, ...] = (
     Figure("vader_vs_library", "our VADER against vaderSentiment, how many times faster", aim=3.0),
     Figure("vader_differ", "of a million generated texts, those with other scores", "texts", target=0, lower=True),
     Figure("enrich_2_vs_1", "two enrich processes against one", target=1.6, reference="slices 1.79"),
-    Figure("store_rows_per_s", "rows with all columns that one store process stores", "rows/s", target=20_000,
+    Figure("store_rows_per_s", "rows with all columns that one store process stores", "rows/s",
+    target=20_000,
            reference="23,000 with 46 columns"),
     Figure("store_vs_enrich", "store against enrich, one process each", target=3.0),
-    Figure("accepted_to_queryable_p99_s", "accepted until queryable, p99 at half of capacity", "s", target=2.0,
+    Figure("accepted_to_queryable_p99_s", "accepted until queryable, p99 at half of capacity", "s",
+    target=2.0,
            lower=True, strict=True),
     Figure("alert_to_slack_p99_s", "alert until shown in Slack, p99", "s", target=3.0, lower=True, strict=True),
     Figure("queries_10000_vs_10", "matching at 10,000 brand queries against 10", target=2.0, lower=True),
-    Figure("customers_1m_vs_1k", "look-up among 1,000,000 customers against 1,000", target=2.5, lower=True,
+    Figure("customers_1m_vs_1k", "look-up among 1,000,000 customers against 1,000", target=2.5,
+    lower=True,
            reference="LMDB 1.7"),
-    Figure("enrich_private_mb", "private memory of enrich with 1,000,000 customers", "MB", target=350, lower=True,
+    Figure("enrich_private_mb", "private memory of enrich with 1,000,000 customers", "MB",
+    target=350, lower=True,
            strict=True, reference="LMDB reader 44"),
 )  # fmt: skip
 

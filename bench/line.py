@@ -1,4 +1,6 @@
-"""The whole line under load: signed webhooks in, rows out; how long a mention takes at half of what the line can do."""
+"""The whole line under load: signed webhooks in, rows out; how long a mention takes at half of what
+the line can do.
+"""
 
 import base64
 import http.client
@@ -49,7 +51,9 @@ class Sender:
         now, thread = datetime.now(UTC), f"x:bench:{self.run}-{self.sent}"
         made = []
         for _ in range(BATCH):
-            document = mentions.mention(self.sent, now, self._rng, self.run).model_dump(mode="json", exclude_none=True)
+            document = mentions.mention(self.sent, now, self._rng, self.run).model_dump(
+                mode="json", exclude_none=True
+            )
             made.append(document | {"thread_id": thread})
             self.sent += 1
         return thread, orjson.dumps({"mentions": made})
@@ -72,7 +76,9 @@ class Sender:
         self.acked[thread] = time.monotonic()
 
 
-def start(world: World, name: str, services: tuple[str, ...] = SERVICES) -> tuple[Client, int, list[Running]]:
+def start(
+    world: World, name: str, services: tuple[str, ...] = SERVICES
+) -> tuple[Client, int, list[Running]]:
     """The line with a webhook source: a client of its database, the source's port, its services."""
     port = free_port()
     env = {"BENCH_SECRET": SECRET}
@@ -101,13 +107,17 @@ def _accepts(sender: Sender) -> bool:
 
 
 def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
-    """p99 of the time from a request's acknowledgement until the last of its mentions is found by a query."""
+    """p99 of the time from a request's acknowledgement until the last of its mentions is found by a
+    query.
+    """
     client, port, running = start(world, "line")
     capacity = _capacity(client, Sender(port, "cap"), seconds)
     say(f"the line's capacity on this machine: {capacity:,.0f} mentions/s")
     waits = _paced(client, Sender(port, "half"), capacity / 2, seconds * 1.5)
     p50, p99 = percentile(waits, 0.5), percentile(waits, 0.99)
-    say(f"accepted to queryable at {capacity / 2:,.0f}/s: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waits)} batches)")
+    say(
+        f"accepted to queryable at {capacity / 2:,.0f}/s: p50 {p50:.2f} s, p99 {p99:.2f} s ({len(waits)} batches)"
+    )
     for service in running:
         service.terminate(60)
     return {"accepted_to_queryable_p99_s": round(p99, 3)}

@@ -1,4 +1,6 @@
-"""Directories of customers: look-ups among 1,000 and among 1,000,000, and what a process with the large one holds."""
+"""Directories of customers: look-ups among 1,000 and among 1,000,000, and what a process with the
+large one holds.
+"""
 
 import gc
 import statistics
@@ -33,9 +35,14 @@ MB = 1_000_000
 Say = Callable[[str], None]
 
 
-def build_customers(folder: Path, count: int, now: datetime, checkpoint: Checkpoint | None = None) -> DirectoryFile:
+def build_customers(
+    folder: Path, count: int, now: datetime, checkpoint: Checkpoint | None = None
+) -> DirectoryFile:
     """A directory of `count` customers with three handles each, as the follower would have written it."""
-    made = ((customer.id, customer) for customer in (mentions.customer(number, now) for number in range(count)))
+    made = (
+        (customer.id, customer)
+        for customer in (mentions.customer(number, now) for number in range(count))
+    )
     return _build(folder, CUSTOMERS, made, checkpoint)
 
 
@@ -92,11 +99,13 @@ def _compare(few: Directories, lots: Directories, many: int, say: Say) -> dict[s
     return {"customers_1m_vs_1k": round(statistics.median(slow / fast for fast, slow in rounds), 3)}
 
 
-def _private(world: World, config: Config, big: DirectoryFile, many: int, say: Say) -> dict[str, float]:
+def _private(
+    world: World, config: Config, big: DirectoryFile, many: int, say: Say
+) -> dict[str, float]:
     """What an enrich process holds for itself after events of authors from all over the directory.
 
-    Linux counts a mapped page as private while only one process has it mapped; here a second one has, as on any host
-    that runs a second process of ours.
+    Linux counts a mapped page as private while only one process has it mapped; here a second one
+    has, as on any host that runs a second process of ours.
     """
     events = mentions.events(EVENTS, datetime.now(UTC), name="m", authors=many)
     fill(config, topics.RAW, ((event.key.encode(), event.to_json()) for event in events))
@@ -109,8 +118,10 @@ def _private(world: World, config: Config, big: DirectoryFile, many: int, say: S
     assert sum(1 for _ in big.items()) >= many, "the service has built the directory anew"
     memory = process.memory_full_info()
     service.terminate(30)
-    say(f"enrich: {memory.uss / MB:.0f} MB private ({alone / MB:.0f} MB before its pages were shared), "
-        f"{memory.rss / MB:.0f} MB resident")  # fmt: skip
+    say(
+        f"enrich: {memory.uss / MB:.0f} MB private ({alone / MB:.0f} MB before its pages were shared), "
+        f"{memory.rss / MB:.0f} MB resident"
+    )
     return {"enrich_private_mb": round(memory.uss / MB, 1)}
 
 

@@ -1,4 +1,6 @@
-"""Shows the figures: a table for the terminal, the same table for docs/speed.md, and var/bench.json."""
+"""Shows the figures: a table for the terminal, the same table for docs/speed.md, and
+var/bench.json.
+"""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +47,9 @@ def table(values: Mapping[str, float]) -> Table:
     """The figures for a terminal."""
     found = Table(title="Speed", title_justify="left")
     for heading in ("figure", "", "measured", "target", "reference", "verdict"):
-        found.add_column(heading, justify="right" if heading == "measured" else "left", overflow="fold")
+        found.add_column(
+            heading, justify="right" if heading == "measured" else "left", overflow="fold"
+        )
     for *cells, verdict in rows(values):
         found.add_row(*cells, f"[{_COLOURS.get(verdict, 'green')}]{verdict}[/]")
     return found
@@ -59,7 +63,9 @@ def markdown(values: Mapping[str, float]) -> str:
 
 
 def renew(page: str, values: Mapping[str, float]) -> str:
-    """The page with its table of figures written anew; raises ValueError where it has no place for one."""
+    """The page with its table of figures written anew; raises ValueError where it has no place for
+    one.
+    """
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

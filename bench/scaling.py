@@ -1,4 +1,6 @@
-"""Two enrich processes against one, over the same preloaded topic, on whatever cores Kafka leaves them."""
+"""Two enrich processes against one, over the same preloaded topic, on whatever cores Kafka leaves
+them.
+"""
 
 from collections.abc import Callable
 
@@ -20,12 +22,16 @@ def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, flo
         for processes in (1, 2):
             rate = _run(field, processes, f"{processes}-{number}")
             found[processes].append(rate.per_s)
-            say(f"round {number + 1}/{rounds}: {processes} process(es) {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs each")
+            say(
+                f"round {number + 1}/{rounds}: {processes} process(es) {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs each"
+            )
     return {"enrich_2_vs_1": round(side_by_side(found[2], found[1]), 3)}
 
 
 def _run(field: enrich.Field, processes: int, group: str) -> Rate:
-    """The rate from the moment on at which every process has partitions; before it one of them works alone."""
+    """The rate from the moment on at which every process has partitions; before it one of them
+    works alone.
+    """
     output = topic_name(field.config.kafka, topics.ENRICHED.name)
     ends = Ends(field.config, output)
     before = ends.total()
@@ -33,14 +39,19 @@ def _run(field: enrich.Field, processes: int, group: str) -> Rate:
     share = field.config.kafka.partitions / processes
 
     def shared() -> bool:
-        held = [service.metric("grapevine_partitions_assigned", service="enrich") for service in services]
+        held = [
+            service.metric("grapevine_partitions_assigned", service="enrich")
+            for service in services
+        ]
         return all(partitions == share for partitions in held) and ends.total() > before
 
     wait_until(shared, 120, f"{processes} processes with {share:g} partitions each")
     done = ends.total()
     ends.close()
     left = field.count - (done - before)
-    rate = watch_rate(field.config, output, done, left, [service.pid for service in services], last=0.85)
+    rate = watch_rate(
+        field.config, output, done, left, [service.pid for service in services], last=0.85
+    )
     for service in services:
         service.terminate(30)
     return rate

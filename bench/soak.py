@@ -1,10 +1,12 @@
-"""`make soak`: steady load through every service; the memory of each must stay flat. Writes var/soak.json.
+"""`make soak`: steady load through every service; the memory of each must stay flat. Writes
+var/soak.json.
 
     python -m bench.soak [--minutes 10] [--rate 60]
 
-Signed webhooks bring mentions, edits and deletions of earlier ones among them; rules raise alerts that reach a Slack
-stand-in; customers are read anew all the time. Flat means: after the warm-up, the slope of a process's private memory
-over the rest of the run adds up to less than ALLOWED_MB or ALLOWED_SHARE of it.
+Signed webhooks bring mentions, edits and deletions of earlier ones among them; rules raise alerts
+that reach a Slack stand-in; customers are read anew all the time. Flat means: after the warm-up,
+the slope of a process's private memory over the rest of the run adds up to less than ALLOWED_MB or
+ALLOWED_SHARE of it.
 """
 
 import argparse
@@ -36,7 +38,8 @@ RESULT = Path("var/soak.json")
 SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify", "sync")
 SAMPLE_SECS = 5.0
 WARM_UP = 0.35
-"""Share of the run after which memory must be flat: caches are full, the largest batches were seen."""
+"""Share of the run after which memory must be flat: caches are full, the largest batches were seen.
+"""
 ALLOWED_MB = 4.0
 ALLOWED_SHARE = 0.04
 EDITED, DELETED = 0.05, 0.02
@@ -56,7 +59,9 @@ class Memory:
 
 
 def verdict(memory: Memory) -> dict[str, float | bool]:
-    """Private MB at the end of the warm-up and of the run, growth by slope over the time between, and whether flat."""
+    """Private MB at the end of the warm-up and of the run, growth by slope over the time between,
+    and whether flat.
+    """
     counted = memory.after_warm_up()
     per_sec = slope([(at, private) for at, private, _ in counted])
     growth = per_sec * (counted[-1][0] - counted[0][0])
@@ -73,7 +78,9 @@ def verdict(memory: Memory) -> dict[str, float | bool]:
 
 def main() -> int:
     """Run, show, keep; 0 where every service stayed flat and alive."""
-    parser = argparse.ArgumentParser(description="Steady load; the memory of every service must stay flat.")
+    parser = argparse.ArgumentParser(
+        description="Steady load; the memory of every service must stay flat."
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=60, help="mentions a second")
     options = parser.parse_args()
@@ -82,13 +89,16 @@ def main() -> int:
         port = free_port()
         env = {"BENCH_SECRET": SECRET, "HOOK": slack.webhook}
         running = _start(own, port, env)
-        console.print(f"{options.minutes:g} minutes at {options.rate:g} mentions/s through {', '.join(running)}")
+        console.print(
+            f"{options.minutes:g} minutes at {options.rate:g} mentions/s through {', '.join(running)}"
+        )
         found = _soak(running, Sender(port, "soak"), options.minutes * 60, options.rate, console)
         delivered = len(slack.posted())
     judged = {name: verdict(memory) for name, memory in found.items()}
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(
-        json.dumps({"minutes": options.minutes, "rate": options.rate, "services": judged}, indent=2) + "\n"
+        json.dumps({"minutes": options.minutes, "rate": options.rate, "services": judged}, indent=2)
+        + "\n"
     )
     console.print(_table(judged))
     console.print(f"{delivered} messages reached Slack. Kept in {RESULT}.")
@@ -97,13 +107,21 @@ def main() -> int:
 
 def _start(own: World, port: int, env: Mapping[str, str]) -> dict[str, Running]:
     crm = own.folder / "crm.csv"
-    crm.write_text("id,name,x\n" + "".join(f"c-{n},Invented Person {n},user{n}\n" for n in range(1000)))
+    crm.write_text(
+        "id,name,x\n" + "".join(f"c-{n},Invented Person {n},user{n}\n" for n in range(1000))
+    )
     columns = {"id": "id", "name": "name", "handle.x": "x"}
     document = {
         "sources": {"bench": {"type": "webhook", "secret": "env:BENCH_SECRET"}},
-        "customers": {"crm": {"type": "csv", "path": str(crm), "basis": "contract", "columns": columns}},
+        "customers": {
+            "crm": {"type": "csv", "path": str(crm), "basis": "contract", "columns": columns}
+        },
         "rules": {
-            "angry": {"type": "mention", "when": "customer and sentiment == 'negative'", "notify": ["care"]},
+            "angry": {
+                "type": "mention",
+                "when": "customer and sentiment == 'negative'",
+                "notify": ["care"],
+            },
             "storm": {"type": "spike", "of": "negative", "by": "brand", "notify": ["care"]},
         },
         "notify": {"care": {"type": "slack", "webhook": "env:HOOK"}},
@@ -131,9 +149,12 @@ def _soak(
             found[name].samples.append((passed, memory.uss / MB, memory.rss / MB))
         if passed - told >= 30:
             told = passed
-            held = ", ".join(f"{name} {memory.samples[-1][1]:.0f}" for name, memory in found.items())
+            held = ", ".join(
+                f"{name} {memory.samples[-1][1]:.0f}" for name, memory in found.items()
+            )
             console.print(
-                f"  {passed:4.0f} s  {len(sender.acked) * BATCH:,} mentions; private MB: {held}", highlight=False
+                f"  {passed:4.0f} s  {len(sender.acked) * BATCH:,} mentions; private MB: {held}",
+                highlight=False,
             )
         time.sleep(SAMPLE_SECS)
         assert load.is_alive(), "the load ended: a request was not accepted"
@@ -176,8 +197,16 @@ def _table(judged: Mapping[str, Mapping[str, float | bool]]) -> Table:
     for heading in headings:
         table.add_column(heading, justify="left" if heading in ("service", "") else "right")
     for name, one in judged.items():
-        cells = [f"{one[key]:,.1f}" for key in ("private_mb", "private_mb_at_end", "resident_mb_at_end", "growth_mb",
-                                                "mb_per_hour")]  # fmt: skip
+        cells = [
+            f"{one[key]:,.1f}"
+            for key in (
+                "private_mb",
+                "private_mb_at_end",
+                "resident_mb_at_end",
+                "growth_mb",
+                "mb_per_hour",
+            )
+        ]
         table.add_row(name, *cells, "[green]flat" if one["flat"] else "[red]grows")
     return table
 

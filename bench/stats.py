@@ -8,14 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How fast one run went: records per second, and µs of its processes' CPU per record (0 where not measured)."""
+    """How fast one run went: records per second, and µs of its processes' CPU per record (0 where
+    not measured).
+    """
 
     per_s: float
     cpu_us: float = 0.0
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (0 to 1) of them do not exceed; raises ValueError without values."""
+    """The smallest value that at least `share` (0 to 1) of them do not exceed; raises ValueError
+    without values.
+    """
     if not values:
         raise ValueError("no values to take a percentile of")
     ordered = sorted(values)
@@ -27,10 +31,13 @@ def side_by_side(over: Sequence[float], under: Sequence[float]) -> float:
     return statistics.median(a / b for a, b in zip(over, under, strict=True))
 
 
-def window_rate(samples: Sequence[tuple[float, float]], count: float, first: float = 0.15, last: float = 0.95) -> float:
+def window_rate(
+    samples: Sequence[tuple[float, float]], count: float, first: float = 0.15, last: float = 0.95
+) -> float:
     """Records per second between two shares of `count`, from samples of (seconds, records so far).
 
-    The start, with its joins and first fetches, and the end, with its last partitions, are left out.
+    The start, with its joins and first fetches, and the end, with its last partitions, are left
+    out.
     """
     begin = next((sample for sample in samples if sample[1] >= count * first), None)
     end = next((sample for sample in reversed(samples) if sample[1] <= count * last), None)
@@ -42,6 +49,9 @@ def window_rate(samples: Sequence[tuple[float, float]], count: float, first: flo
 def slope(points: Sequence[tuple[float, float]]) -> float:
     """Theil and Sen's slope: the median over all pairs of points, which single peaks do not bend."""
     pairs = [
-        (y2 - y1) / (x2 - x1) for index, (x1, y1) in enumerate(points) for x2, y2 in points[index + 1 :] if x2 != x1
+        (y2 - y1) / (x2 - x1)
+        for index, (x1, y1) in enumerate(points)
+        for x2, y2 in points[index + 1 :]
+        if x2 != x1
     ]
     return statistics.median(pairs) if pairs else 0.0

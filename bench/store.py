@@ -1,4 +1,6 @@
-"""The store service: how many enriched mentions of 2 kB, with all columns, one process brings into ClickHouse."""
+"""The store service: how many enriched mentions of 2 kB, with all columns, one process brings into
+ClickHouse.
+"""
 
 import statistics
 import time
@@ -51,14 +53,18 @@ def rows(client: Client) -> int:
 
 
 def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, float]:
-    """Rows a second, the median of runs over one preloaded topic; each run fills a database of its own."""
+    """Rows a second, the median of runs over one preloaded topic; each run fills a database of its
+    own.
+    """
     config = world.config("store")
     say(f"preloading {count:,} enriched mentions")
     fill(config, topics.ENRICHED, enriched(config, count))
     found: list[Rate] = []
     for number in range(rounds):
         found.append(_run(world, config, number, count))
-        say(f"round {number + 1}/{rounds}: store {found[-1].per_s:,.0f} rows/s, {found[-1].cpu_us:.0f} µs of CPU each")
+        say(
+            f"round {number + 1}/{rounds}: store {found[-1].per_s:,.0f} rows/s, {found[-1].cpu_us:.0f} µs of CPU each"
+        )
     return {"store_rows_per_s": round(statistics.median(rate.per_s for rate in found))}
 
 
@@ -74,7 +80,9 @@ def _run(world: World, config: Config, number: int, count: int) -> Rate:
     while not samples or samples[-1][1] < count:
         samples.append((time.monotonic(), rows(client), sum(process.cpu_times()[:2])))
         if samples[-1][0] > deadline:
-            raise AssertionError(f"{samples[-1][1]:,} of {count:,} rows in ten minutes\n{service.log_tail()}")
+            raise AssertionError(
+                f"{samples[-1][1]:,} of {count:,} rows in ten minutes\n{service.log_tail()}"
+            )
         time.sleep(0.05)
     client.disconnect()
     service.terminate(30)

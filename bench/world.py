@@ -1,4 +1,6 @@
-"""The measurements' own world: a stack of its own in a folder under var/, configurations, topics filled and watched."""
+"""The measurements' own world: a stack of its own in a folder under var/, configurations, topics
+filled and watched.
+"""
 
 import contextlib
 import json
@@ -35,7 +37,9 @@ class World:
     stack: RunningStack
     services: Services
 
-    def config(self, name: str, document: dict[str, Any] | None = None, env: dict[str, str] | None = None) -> Config:
+    def config(
+        self, name: str, document: dict[str, Any] | None = None, env: dict[str, str] | None = None
+    ) -> Config:
         """A loaded configuration in a folder of its own; its topics, groups and database are named `name`."""
         at, folder = self.stack.endpoints, self.folder / name
         folder.mkdir(exist_ok=True)
@@ -43,7 +47,8 @@ class World:
         base: dict[str, Any] = {
             "brands": BRANDS,
             **given,
-            "kafka": {"bootstrap": at.kafka, "prefix": f"{name}.", "partitions": 8} | given.get("kafka", {}),
+            "kafka": {"bootstrap": at.kafka, "prefix": f"{name}.", "partitions": 8}
+            | given.get("kafka", {}),
             "clickhouse": {"url": f"{at.clickhouse}/{name}"},
             "service": {"stuck_after_secs": 60, **given.get("service", {})},
         }
@@ -98,7 +103,9 @@ class Ends:
     def __init__(self, config: Config, name: str) -> None:
         self._client = consumer(config.kafka)
         wait_until(lambda: self._client.partitions_for_topic(name), 30, f"topic {name}")
-        self._partitions = [TopicPartition(name, number) for number in self._client.partitions_for_topic(name)]
+        self._partitions = [
+            TopicPartition(name, number) for number in self._client.partitions_for_topic(name)
+        ]
 
     def total(self) -> int:
         """Records ever appended."""
@@ -109,10 +116,17 @@ class Ends:
 
 
 def watch_rate(
-    config: Config, topic: str, before: int, count: int, pids: Sequence[int], *, last: float = 0.95,
+    config: Config,
+    topic: str,
+    before: int,
+    count: int,
+    pids: Sequence[int],
+    *,
+    last: float = 0.95,
     timeout_secs: float = 600,
-) -> Rate:  # fmt: skip
-    """Watch `count` records arrive behind `before` in a topic: their rate up to the share `last`, and CPU per record.
+) -> Rate:
+    """Watch `count` records arrive behind `before` in a topic: their rate up to the share `last`,
+    and CPU per record.
 
     `topic` is the name on the cluster. Raises AssertionError when they do not come in time.
     """
@@ -125,10 +139,16 @@ def watch_rate(
             cpu = sum(sum(process.cpu_times()[:2]) for process in processes)
             samples.append((time.monotonic(), ends.total() - before, cpu))
             if samples[-1][0] > deadline:
-                raise AssertionError(f"{samples[-1][1]:,.0f} of {count:,} records in {timeout_secs:g} s")
+                raise AssertionError(
+                    f"{samples[-1][1]:,.0f} of {count:,} records in {timeout_secs:g} s"
+                )
             time.sleep(SAMPLE_SECS)
     finally:
         ends.close()
     per_s = window_rate([(at, done) for at, done, _ in samples], count, last=last)
-    busy = window_rate([(cpu, done) for _, done, cpu in samples], count, last=last) if processes else 0.0
+    busy = (
+        window_rate([(cpu, done) for _, done, cpu in samples], count, last=last)
+        if processes
+        else 0.0
+    )
     return Rate(per_s, 1e6 / busy if busy else 0.0)

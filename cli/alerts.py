@@ -1,4 +1,6 @@
-"""`grapevine alerts`: what is open, and what people decide about it. Reads alert_state.v1, writes actions.v1."""
+"""`grapevine alerts`: what is open, and what people decide about it. Reads alert_state.v1, writes
+actions.v1.
+"""
 
 import contextlib
 import difflib
@@ -34,7 +36,9 @@ class Span(click.ParamType):
 
     name = "span"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
         found = _SPAN.fullmatch(str(value).strip())
         if found is None or float(found.group(1)) <= 0:
             self.fail(f"{value!r} is no length of time; write 30m, 2h or 1d", param, ctx)
@@ -54,7 +58,9 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
     """Alerts that are open, the latest first."""
     config = load_or_exit(config_path)
     states = sorted(_read(config).values(), key=lambda state: state.last_at, reverse=True)
-    shown = [state for state in states if everything or state.status not in ("resolved", "false_alarm")]
+    shown = [
+        state for state in states if everything or state.status not in ("resolved", "false_alarm")
+    ]
     if as_json:
         for state in shown:
             click.echo(state.to_json())
@@ -68,9 +74,14 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
     for state in shown:
         last = state.last_at.astimezone(config.zone)
         table.add_row(
-            f"{last:%Y-%m-%d %H:%M}", state.status, state.severity, str(state.count), state.title, _delivered(state),
+            f"{last:%Y-%m-%d %H:%M}",
+            state.status,
+            state.severity,
+            str(state.count),
+            state.title,
+            _delivered(state),
             state.dedup_key,
-        )  # fmt: skip
+        )
     console = Console()
     Console(width=console.width if console.is_terminal else _WIDE).print(table)
 
@@ -84,7 +95,11 @@ def show(key: str, config_path: Path, as_json: bool) -> None:
     config = load_or_exit(config_path)
     state = _find(config, key)
     if as_json:
-        click.echo(orjson.dumps(state.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2))
+        click.echo(
+            orjson.dumps(
+                state.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2
+            )
+        )
         return
     for line in _described(state, config):
         click.echo(line)
@@ -102,18 +117,32 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
         now = datetime.now(UTC)
         until = now + span if span is not None else None
         action = Action.model_validate(
-            {"id": uuid.uuid4().hex, "verb": verb, "subject": state.dedup_key, "by": by, "at": now, "until": until,
-             "note": note}
-        )  # fmt: skip
+            {
+                "id": uuid.uuid4().hex,
+                "verb": verb,
+                "subject": state.dedup_key,
+                "by": by,
+                "at": now,
+                "until": until,
+                "note": note,
+            }
+        )
         _send(config, action)
-        click.echo(f"{name}: {state.title} ({state.dedup_key})" + (f" until {until:%H:%M} UTC" if until else ""))
+        click.echo(
+            f"{name}: {state.title} ({state.dedup_key})"
+            + (f" until {until:%H:%M} UTC" if until else "")
+        )
 
     if spans:
-        click.option("--for", "span", type=Span(), default="1h", show_default=True, help="How long.")(act)
+        click.option(
+            "--for", "span", type=Span(), default="1h", show_default=True, help="How long."
+        )(act)
 
 
 _act("ack", "acknowledge", "Someone is on it: no more messages until it is over.")
-_act("snooze", "snooze", "Silence for a while; then it is told again, if it is not over.", spans=True)
+_act(
+    "snooze", "snooze", "Silence for a while; then it is told again, if it is not over.", spans=True
+)
 _act("resolve", "resolve", "It is over.")
 _act("false-alarm", "false_alarm", "It was nothing: silent for as long as it keeps coming.")
 _act("reopen", "reopen", "It is not over after all; messages that failed are sent again.")
@@ -126,19 +155,28 @@ def _read(config: Config) -> dict[str, AlertState]:
 
 def _find(config: Config, key: str) -> AlertState:
     states = _read(config)
-    found = states.get(key) or next((state for state in states.values() if key in state.members), None)
+    found = states.get(key) or next(
+        (state for state in states.values() if key in state.members), None
+    )
     if found is not None:
         return found
     begins = [known for known in states if known.startswith(key)]
     if len(begins) == 1:
         return states[begins[0]]
     near = begins[:5] or difflib.get_close_matches(key, list(states), n=3, cutoff=0.5)
-    hint = f" Did you mean: {', '.join(near)}?" if near else " `grapevine alerts list --all` shows every key."
+    hint = (
+        f" Did you mean: {', '.join(near)}?"
+        if near
+        else " `grapevine alerts list --all` shows every key."
+    )
     raise click.ClickException(f"there is no alert {key!r}.{hint}")
 
 
 def _send(config: Config, action: Action) -> None:
-    with kafka_answers(config), contextlib.closing(producer(config.kafka, "grapevine-cli")) as sender:
+    with (
+        kafka_answers(config),
+        contextlib.closing(producer(config.kafka, "grapevine-cli")) as sender,
+    ):
         topic = topic_name(config.kafka, ACTIONS.name)
         sender.send(topic, key=action.subject.encode(), value=action.to_json()).get(_SENT_SECS)
 
@@ -163,12 +201,16 @@ def _described(state: AlertState, config: Config) -> list[str]:
         lines.append(f"  {state.text}")
     for mention in state.mentions:
         who = mention.author or mention.handle or "unknown"
-        customer = f", customer {mention.customer or mention.customer_id}" if mention.customer_id else ""
+        customer = (
+            f", customer {mention.customer or mention.customer_id}" if mention.customer_id else ""
+        )
         words = "(deleted)" if mention.redacted else " ".join(mention.text.split())[:200]
         lines.append(f"  - {who}{customer}: {words} {mention.url}".rstrip())
     lines += [f"  why: {reason}" for reason in state.reasons]
     for entry in state.deliveries:
         error = f" ({entry.error})" if entry.error else ""
         when = entry.at.astimezone(config.zone)
-        lines.append(f"  {when:%H:%M:%S} {entry.purpose} to {entry.destination}: {entry.state}{error}")
+        lines.append(
+            f"  {when:%H:%M:%S} {entry.purpose} to {entry.destination}: {entry.state}{error}"
+        )
     return [*lines, f"  key: {state.dedup_key}"]

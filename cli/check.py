@@ -1,4 +1,6 @@
-"""`grapevine check`: every problem of a configuration at once; with --connect also whether every end answers."""
+"""`grapevine check`: every problem of a configuration at once; with --connect also whether every
+end answers.
+"""
 
 import asyncio
 import time
@@ -23,16 +25,32 @@ PATIENCE_MS = 10_000
 
 
 @click.command(name="check")
-@click.argument("file", type=click.Path(path_type=Path), default=Path("grapevine.yaml"), envvar="GRAPEVINE_CONFIG")
-@click.option("--connect", "connect_too", is_flag=True, help="Also try Kafka, ClickHouse, sources and destinations.")
+@click.argument(
+    "file",
+    type=click.Path(path_type=Path),
+    default=Path("grapevine.yaml"),
+    envvar="GRAPEVINE_CONFIG",
+)
+@click.option(
+    "--connect",
+    "connect_too",
+    is_flag=True,
+    help="Also try Kafka, ClickHouse, sources and destinations.",
+)
 def command(file: Path, connect_too: bool) -> None:
     """Check the configuration FILE; exit code 1 with every problem and its remedy."""
     config = load_or_exit(file)
     counts = {
-        "brands": len(config.brands), "sources": len(config.sources), "enrichers": len(config.enrich),
-        "rules": len(config.rules), "destinations": len(config.notify), "sources of customers": len(config.customers),
-    }  # fmt: skip
-    click.echo(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
+        "brands": len(config.brands),
+        "sources": len(config.sources),
+        "enrichers": len(config.enrich),
+        "rules": len(config.rules),
+        "destinations": len(config.notify),
+        "sources of customers": len(config.customers),
+    }
+    click.echo(
+        f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items())
+    )
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if not all(results):
         raise click.exceptions.Exit(1)
@@ -78,5 +96,8 @@ def _kafka(config: Config) -> str:
 
 
 def _clickhouse(config: Config) -> str:
-    with connect(connection(config.clickhouse), database="default") as client, answers(client, "ask for the version"):
+    with (
+        connect(connection(config.clickhouse), database="default") as client,
+        answers(client, "ask for the version"),
+    ):
         return f"version {client.execute('SELECT version()')[0][0]}"

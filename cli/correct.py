@@ -29,36 +29,55 @@ _WIDE = 220
 @click.command(name="correct")
 @click.argument("mention", required=False)
 @click.argument("decisions", nargs=-1, metavar="[FIELD=VALUE]...")
-@click.option("--undo", multiple=True, metavar="FIELD", help="Let the models judge this field again.")
-@click.option("--list", "list_", is_flag=True, help="Show what was decided, about MENTION or about all.")
+@click.option(
+    "--undo", multiple=True, metavar="FIELD", help="Let the models judge this field again."
+)
+@click.option(
+    "--list", "list_", is_flag=True, help="Show what was decided, about MENTION or about all."
+)
 @click.option("--by", default=acting_user, show_default="you", help="Who decides this.")
 @config_option
 def command(
-    mention: str | None, decisions: tuple[str, ...], undo: tuple[str, ...], list_: bool, by: str, config_path: Path
+    mention: str | None,
+    decisions: tuple[str, ...],
+    undo: tuple[str, ...],
+    list_: bool,
+    by: str,
+    config_path: Path,
 ) -> None:
-    """Decide fields of MENTION (its id, or its address) for ever: sentiment=negative, relevant:acme=no, intents=praise.
+    """Decide fields of MENTION (its id, or its address) for ever: sentiment=negative,
+    relevant:acme=no, intents=praise.
 
-    Edits, replays and new models do not change what was decided; rules are not asked again. Fields: language=CODE,
-    sentiment=LABEL, sentiment:BRAND=LABEL, relevant:BRAND=yes|no, emotion=LABEL, intents=NAME,… (empty for none),
-    topics=NAME,…, role=NAME, spam=yes|no, priority=0…100, needs_answer=yes|no, department=NAME.
+    Edits, replays and new models do not change what was decided; rules are not asked again. Fields:
+    language=CODE, sentiment=LABEL, sentiment:BRAND=LABEL, relevant:BRAND=yes|no, emotion=LABEL,
+    intents=NAME,… (empty for none), topics=NAME,…, role=NAME, spam=yes|no, priority=0…100,
+    needs_answer=yes|no, department=NAME.
     """
     config = load_or_exit(config_path)
     if list_:
         _list(config, mention)
         return
     if mention is None or not (decisions or undo):
-        fields = " ".join(f"{name}{'' if f.brand == 'never' else ':BRAND'}={f.says}" for name, f in FIELDS.items())
-        raise click.UsageError(f"say which MENTION and what is right, FIELD=VALUE. Fields: {fields}")
+        fields = " ".join(
+            f"{name}{'' if f.brand == 'never' else ':BRAND'}={f.says}" for name, f in FIELDS.items()
+        )
+        raise click.UsageError(
+            f"say which MENTION and what is right, FIELD=VALUE. Fields: {fields}"
+        )
     stored = _stored(config, mention)
     values: list[tuple[str, Any]] = [_decided(config, stored, decision) for decision in decisions]
     with kafka_answers(config):
         create_topics(config.kafka)
         values += _undone(correct.known_corrections(config.kafka, stored.mention.id), undo)
-        if doubled := {field for field, _ in values if [name for name, _ in values].count(field) > 1}:
+        if doubled := {
+            field for field, _ in values if [name for name, _ in values].count(field) > 1
+        }:
             raise click.UsageError(f"{', '.join(sorted(doubled))} is said twice")
         told = ", ".join(_told(values))
         correct.correct(config.kafka, stored, values, by=by, note=told, clock=SYSTEM_CLOCK)
-    click.echo(f"{stored.mention.id}: {told}. It shows once `enrich --lane history` and the store have done it.")
+    click.echo(
+        f"{stored.mention.id}: {told}. It shows once `enrich --lane history` and the store have done it."
+    )
 
 
 def _stored(config: Config, name: str) -> Stored:
@@ -72,7 +91,9 @@ def _stored(config: Config, name: str) -> Stored:
             f"no mention {name!r} is stored: name the column mention_id of current_mentions, or url"
         )
     if len(found) > 1:
-        raise click.ClickException(f"{name} is the address of {', '.join(one.mention.id for one in found)}: name one")
+        raise click.ClickException(
+            f"{name} is the address of {', '.join(one.mention.id for one in found)}: name one"
+        )
     return found[0]
 
 
@@ -90,7 +111,9 @@ def _decided(config: Config, stored: Stored, decision: str) -> tuple[str, Any]:
 
 
 def _topics(config: Config, names: Iterable[str], brands: Sequence[str]) -> list[dict[str, str]]:
-    """Topics by name and brand, as tag_topics finds them. Raises ValueError for one that is not configured."""
+    """Topics by name and brand, as tag_topics finds them. Raises ValueError for one that is not
+    configured.
+    """
     entry = next((one for one in config.enrich if one.name == "tag_topics"), None)
     configured: dict[str, Any] = getattr(entry.settings, "topics", {}) if entry is not None else {}
     found: list[dict[str, str]] = []
@@ -112,7 +135,10 @@ def _undone(known: Sequence[Correction], fields: Iterable[str]) -> list[tuple[st
 
 
 def _told(values: Iterable[tuple[str, Any]]) -> list[str]:
-    return [f"{field}={_written(value)}" if value is not None else f"{field} undone" for field, value in values]
+    return [
+        f"{field}={_written(value)}" if value is not None else f"{field} undone"
+        for field, value in values
+    ]
 
 
 def _written(value: Any) -> str:
@@ -120,7 +146,9 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ",".join(dict.fromkeys(one["name"] if isinstance(one, dict) else str(one) for one in value))
+        return ",".join(
+            dict.fromkeys(one["name"] if isinstance(one, dict) else str(one) for one in value)
+        )
     return str(value)
 
 
@@ -136,7 +164,12 @@ def _list(config: Config, mention: str | None) -> None:
         table.add_column(column, overflow="fold")
     for one in found:
         when = one.at.astimezone(config.zone)
-        shown = (f"{when:%Y-%m-%d %H:%M}", one.by, f"{one.field}={_written(one.value)}", one.mention_id)
+        shown = (
+            f"{when:%Y-%m-%d %H:%M}",
+            one.by,
+            f"{one.field}={_written(one.value)}",
+            one.mention_id,
+        )
         table.add_row(*map(Text, shown))
     console = Console()
     Console(width=console.width if console.is_terminal else _WIDE).print(table)

@@ -39,15 +39,23 @@ def _filters(function: click.decorators.FC) -> click.decorators.FC:
 @command.command(name="list")
 @config_option
 @_filters
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most that are shown.")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), help="Most that are shown."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def list_(config_path: Path, source: str, service: str, reason: str, limit: int, as_json: bool) -> None:
+def list_(
+    config_path: Path, source: str, service: str, reason: str, limit: int, as_json: bool
+) -> None:
     """Show dead letters that wait for a decision."""
     config = load_or_exit(config_path)
     found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     if as_json:
         for boxed in found[:limit]:
-            click.echo(json.dumps({"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})))
+            click.echo(
+                json.dumps(
+                    {"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})
+                )
+            )
         return
     if not found:
         click.echo("no dead letter waits for a decision")
@@ -57,7 +65,13 @@ def list_(config_path: Path, source: str, service: str, reason: str, limit: int,
         table.add_column(heading, overflow="fold")
     for boxed in found[:limit]:
         letter = boxed.letter
-        shown = (boxed.id, f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.service, letter.source, letter.reason)
+        shown = (
+            boxed.id,
+            f"{letter.at:%Y-%m-%d %H:%M:%S}",
+            letter.service,
+            letter.source,
+            letter.reason,
+        )
         table.add_row(*(escape(_printable(text)) for text in shown))
     console = Console()
     Console(width=console.width if console.is_terminal else WIDE).print(table)
@@ -69,7 +83,11 @@ def list_(config_path: Path, source: str, service: str, reason: str, limit: int,
 def show(config_path: Path, letter_id: str) -> None:
     """Show one dead letter with its original bytes."""
     boxed = _one(load_or_exit(config_path), letter_id)
-    click.echo(boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(indent=2, exclude_none=True))
+    click.echo(
+        boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(
+            indent=2, exclude_none=True
+        )
+    )
     original = base64.b64decode(boxed.letter.value)
     click.echo(f"--- original, {len(original)} bytes")
     click.echo(_printable(original[:SHOWN_BYTES].decode("utf-8", "backslashreplace")))
@@ -87,7 +105,12 @@ def show(config_path: Path, letter_id: str) -> None:
     help="What to do at a letter that cannot be re-driven.",
 )
 def redrive(
-    config_path: Path, letter_ids: tuple[str, ...], source: str, service: str, reason: str, on_error: str
+    config_path: Path,
+    letter_ids: tuple[str, ...],
+    source: str,
+    service: str,
+    reason: str,
+    on_error: str,
 ) -> None:
     """Send originals to the topics they came from: the ids named, or all that the filters find."""
     config = load_or_exit(config_path)
@@ -111,14 +134,25 @@ def redrive(
 @_filters
 @click.argument("letter_ids", nargs=-1)
 @click.option("--note", default="", help="Why; kept in the audit.")
-def drop(config_path: Path, letter_ids: tuple[str, ...], source: str, service: str, reason: str, note: str) -> None:
+def drop(
+    config_path: Path,
+    letter_ids: tuple[str, ...],
+    source: str,
+    service: str,
+    reason: str,
+    note: str,
+) -> None:
     """Decide that dead letters are not needed: the ids named, or all that the filters find."""
     config = load_or_exit(config_path)
     chosen = _chosen(config, letter_ids, source, service, reason)
-    click.echo(f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped")
+    click.echo(
+        f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped"
+    )
 
 
-def _chosen(config: Config, ids: tuple[str, ...], source: str, service: str, reason: str) -> list[box.Boxed]:
+def _chosen(
+    config: Config, ids: tuple[str, ...], source: str, service: str, reason: str
+) -> list[box.Boxed]:
     if not ids and not (source or service or reason):
         raise click.UsageError("name ids, or choose with --source, --service or --reason")
     found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))

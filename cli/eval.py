@@ -1,4 +1,6 @@
-"""`grapevine eval`: measures a judgement on labelled data; the last line is one JSON object with every figure."""
+"""`grapevine eval`: measures a judgement on labelled data; the last line is one JSON object with
+every figure.
+"""
 
 import sys
 from pathlib import Path
@@ -26,7 +28,8 @@ _TEXT_CHARS = 100
 def command(task: str | None, file: Path | None, bare: bool) -> None:
     """Measure TASK on FILE (for spikes a folder). Without them, list the tasks.
 
-    Rows are JSON objects, one per line. The figures are of what ships; rows without a known label are left out.
+    Rows are JSON objects, one per line. The figures are of what ships; rows without a known label
+    are left out.
     """
     out = Console(stderr=bare)
     if task is None:
@@ -41,7 +44,9 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
     except RowsError as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"this task trains models and needs {error.name}: pip install 'grapevine[train]'")  # noqa: B904
+        raise click.ClickException(
+            f"this task trains models and needs {error.name}: pip install 'grapevine[train]'"
+        ) from error
     if not bare:
         _show(out, report, {**module.TARGETS, **report.targets})
     sys.stdout.write(orjson.dumps({"task": task, **report.figures}).decode() + "\n")
@@ -59,7 +64,9 @@ def _show(out: Console, report: Report, targets: dict[str, Target]) -> None:
     for name, value in report.figures.items():
         if isinstance(value, int | float):
             target = targets.get(name, Target())
-            table.add_row(name, _cell(value), _cell(target.least), _cell(target.aim), target.verdict(value))
+            table.add_row(
+                name, _cell(value), _cell(target.least), _cell(target.aim), target.verdict(value)
+            )
     out.print(table)
     for one in report.tables:
         _table(out, one)

@@ -15,7 +15,9 @@ from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.forget import People, count_stored, forget_people, linked_people
 
-LATER = "The store removes what is in ClickHouse within service.purge_every_secs, as soon as it runs."
+LATER = (
+    "The store removes what is in ClickHouse within service.purge_every_secs, as soon as it runs."
+)
 
 
 @click.command(name="forget")
@@ -25,10 +27,11 @@ LATER = "The store removes what is in ClickHouse within service.purge_every_secs
 @click.option("--note", default="", help="Why, for the audit; name nobody.")
 @config_option
 def command(kind: str, ids: tuple[str, ...], yes: bool, note: str, config_path: Path) -> None:
-    """Forget people for ever: an author (x:x:12345), a customer by id, or a person: both with all that is linked.
+    """Forget people for ever: an author (x:x:12345), a customer by id, or a person: both with all
+    that is linked.
 
-    Without --yes it only tells what would be removed. Kept is a hash of each id, by which whatever comes again, live,
-    imported or replayed, is refused.
+    Without --yes it only tells what would be removed. Kept is a hash of each id, by which whatever
+    comes again, live, imported or replayed, is refused.
     """
     config = load_or_exit(config_path)
     create_topics(config.kafka)
@@ -47,7 +50,9 @@ def command(kind: str, ids: tuple[str, ...], yes: bool, note: str, config_path: 
             forget_people(client, people)
     except FlowError as error:
         click.echo(f"{error.reason}. {LATER}", err=True)
-    click.echo("Forgotten. Remove them from the CRM as well; backups and exports are yours to clean.")
+    click.echo(
+        "Forgotten. Remove them from the CRM as well; backups and exports are yours to clean."
+    )
 
 
 def _linked(config: Config, people: People) -> People:
@@ -69,7 +74,9 @@ def _stored(config: Config, people: People) -> Counter[str] | None:
         return None
 
 
-def _tell(identities: tuple[str, ...], on_topics: Counter[str], stored: Counter[str] | None) -> None:
+def _tell(
+    identities: tuple[str, ...], on_topics: Counter[str], stored: Counter[str] | None
+) -> None:
     click.echo(f"To be forgotten: {', '.join(identities)}")
     for where, counts in (("in Kafka", on_topics), ("in ClickHouse", stored)):
         if counts is None:
@@ -78,4 +85,6 @@ def _tell(identities: tuple[str, ...], on_topics: Counter[str], stored: Counter[
             told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
             click.echo(f"{where}: {told or 'nothing'}")
     if stored is not None and not on_topics.total() and not stored.total():
-        click.echo("Nothing is known under these ids: is each written as the column author_id or customer_id has it?")
+        click.echo(
+            "Nothing is known under these ids: is each written as the column author_id or customer_id has it?"
+        )

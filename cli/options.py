@@ -30,12 +30,16 @@ class Kind(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         names = registry.names(self._room)
         if value not in names:
-            self.fail(f"there is no {self.name} {value!r} ({choices_hint(str(value), names)})", param, ctx)
+            self.fail(
+                f"there is no {self.name} {value!r} ({choices_hint(str(value), names)})", param, ctx
+            )
         return str(value)
 
 
 def config_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds `--config/-c FILE` (default: $GRAPEVINE_CONFIG, else grapevine.yaml) as the parameter `config_path`."""
+    """Adds `--config/-c FILE` (default: $GRAPEVINE_CONFIG, else grapevine.yaml) as the parameter
+    `config_path`.
+    """
     return click.option(
         "--config",
         "-c",
@@ -103,6 +107,10 @@ def since(text: str, end: datetime, config: Config) -> datetime:
 def progress() -> Progress:
     """A bar on a person's terminal that leaves nothing behind."""
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

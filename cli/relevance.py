@@ -1,4 +1,6 @@
-"""`grapevine relevance`: learns from people's yes and no which words tell an ambiguous brand from its namesakes."""
+"""`grapevine relevance`: learns from people's yes and no which words tell an ambiguous brand from
+its namesakes.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,20 +22,32 @@ _YES, _NO = ("yes", "true", "1", "relevant"), ("no", "false", "0", "not_relevant
 
 @click.command(name="relevance")
 @click.argument("brand")
-@click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
-              help="JSON lines of text and label (yes or no), instead of the corrections.")  # fmt: skip
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=None,
-              help="File to write.  [default: BRAND-marks.json beside the configuration]")  # fmt: skip
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="JSON lines of text and label (yes or no), instead of the corrections.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="File to write.  [default: BRAND-marks.json beside the configuration]",
+)
 @config_option
 def command(brand: str, file: Path | None, out: Path | None, config_path: Path) -> None:
-    """Learn which words tell BRAND from other things of its name, and write them to a file that people can read.
+    """Learn which words tell BRAND from other things of its name, and write them to a file that
+    people can read.
 
-    Learned from the decisions of `grapevine correct MENTION relevant:BRAND=yes|no`, at least 20 of each. The file takes
-    effect where the configuration names it: brands.BRAND.context.marks.
+    Learned from the decisions of `grapevine correct MENTION relevant:BRAND=yes|no`, at least 20 of
+    each. The file takes effect where the configuration names it: brands.BRAND.context.marks.
     """
     config = load_or_exit(config_path)
     if brand not in config.brands:
-        raise click.ClickException(f"there is no brand {brand!r}. Valid: {', '.join(config.brands) or 'none'}")
+        raise click.ClickException(
+            f"there is no brand {brand!r}. Valid: {', '.join(config.brands) or 'none'}"
+        )
     try:
         learned = learn(list(_rows(file)) if file is not None else _decided(config, brand))
     except (TooFewMarksError, RowsError) as error:
@@ -42,7 +56,9 @@ def command(brand: str, file: Path | None, out: Path | None, config_path: Path) 
         raise click.ClickException(error.reason) from error
     target = out or config_path.parent / f"{brand}-marks.json"
     target.write_text(learned.model_dump_json(indent=1) + "\n", "utf-8")
-    click.echo(f"learned {len(learned.words):,} words from {learned.made_of['yes']} yes and {learned.made_of['no']} no")
+    click.echo(
+        f"learned {len(learned.words):,} words from {learned.made_of['yes']} yes and {learned.made_of['no']} no"
+    )
     for name, figure in learned.figures.items():
         click.echo(f"  {name}: {figure:.3f}")
     ordered = sorted(learned.words, key=lambda word: learned.words[word])

@@ -1,4 +1,6 @@
-"""`grapevine reprocess`: has stored mentions enriched anew by today's models; tells first what would change."""
+"""`grapevine reprocess`: has stored mentions enriched anew by today's models; tells first what
+would change.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -32,28 +34,51 @@ _SHOWN = 3
 
 
 @click.command(name="reprocess")
-@click.option("--since", required=True, help="Mentions published since then: 30d, 12h, 2w before --until, or a date.")
+@click.option(
+    "--since",
+    required=True,
+    help="Mentions published since then: 30d, 12h, 2w before --until, or a date.",
+)
 @click.option("--until", default="", help="… and before that (a date or time); default: now.")
-@click.option("--only", default="", metavar="ENRICHER,…", help="Mentions in which something of these has changed.")
+@click.option(
+    "--only",
+    default="",
+    metavar="ENRICHER,…",
+    help="Mentions in which something of these has changed.",
+)
 @click.option("--brand", default="", help="Mentions about this brand.")
 @click.option("--source", default="", help="Mentions of this source.")
 @click.option(
-    "--sample", default=2000, show_default=True, type=click.IntRange(1), help="How many are tried without --yes."
+    "--sample",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many are tried without --yes.",
 )
 @click.option("--yes", is_flag=True, help="Do it.")
 @config_option
 def command(
-    since: str, until: str, only: str, brand: str, source: str, sample: int, yes: bool, config_path: Path
+    since: str,
+    until: str,
+    only: str,
+    brand: str,
+    source: str,
+    sample: int,
+    yes: bool,
+    config_path: Path,
 ) -> None:
     """Enrich stored mentions anew, with today's models and configuration.
 
-    Without --yes it only tells what would change, on a sample. What people decided stays; no rule looks at it; live
-    mentions do not wait. May be interrupted and begun again: what is as it would be today is left alone.
+    Without --yes it only tells what would change, on a sample. What people decided stays; no rule
+    looks at it; live mentions do not wait. May be interrupted and begun again: what is as it would
+    be today is left alone.
     """
     config = load_or_exit(config_path)
     end = options.moment(until, config) if until else SYSTEM_CLOCK.now()
     if brand and brand not in config.brands:
-        raise click.ClickException(f"there is no brand {brand!r} ({choices_hint(brand, config.brands)})")
+        raise click.ClickException(
+            f"there is no brand {brand!r} ({choices_hint(brand, config.brands)})"
+        )
     enrichers = _enrichers(config, only)
     chosen = Chosen(options.since(since, end, config), end, source, brand)
     with kafka_answers(config):
@@ -64,7 +89,9 @@ def command(
     except FlowError as error:
         raise click.ClickException(error.reason) from error
     except KafkaError as error:
-        raise click.ClickException(f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}") from error
+        raise click.ClickException(
+            f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}"
+        ) from error
 
 
 def _enrichers(config: Config, only: str) -> list[str]:
@@ -73,11 +100,19 @@ def _enrichers(config: Config, only: str) -> list[str]:
     wanted = names_in(only)
     for name in wanted:
         if name not in configured:
-            raise click.ClickException(f"the chain has no enricher {name!r} ({choices_hint(name, configured)})")
+            raise click.ClickException(
+                f"the chain has no enricher {name!r} ({choices_hint(name, configured)})"
+            )
     return wanted or configured
 
 
-def _run(config: Config, directories: Directories, enrichers: list[str], chosen: Chosen, sample: int | None) -> None:
+def _run(
+    config: Config,
+    directories: Directories,
+    enrichers: list[str],
+    chosen: Chosen,
+    sample: int | None,
+) -> None:
     tally = Tally()
     entries = [entry for entry in config.enrich if entry.name in enrichers]
     fields = {registry.load("enrichers", name).FIELD for name in enrichers}
@@ -92,7 +127,9 @@ def _run(config: Config, directories: Directories, enrichers: list[str], chosen:
             progress.update(task, completed=tally.seen, description=f"{what} {why}".rstrip())
 
         told("")
-        pages = read_chosen(client, Chosen(chosen.since, chosen.until, chosen.source, chosen.brand, one_in))
+        pages = read_chosen(
+            client, Chosen(chosen.since, chosen.until, chosen.source, chosen.brand, one_in)
+        )
         if sample is None:
             about = _about(config, chosen, enrichers)
             note_reprocessing(config.kafka, about, by=acting_user(), clock=SYSTEM_CLOCK)
@@ -109,7 +146,11 @@ def _about(config: Config, chosen: Chosen, enrichers: list[str]) -> str:
         return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
 
     parts = [f"published {written(chosen.since)} to {written(chosen.until)} ({config.timezone})"]
-    parts += [f"{what} {name}" for what, name in (("brand", chosen.brand), ("source", chosen.source)) if name]
+    parts += [
+        f"{what} {name}"
+        for what, name in (("brand", chosen.brand), ("source", chosen.source))
+        if name
+    ]
     return ", ".join([*parts, "by " + " ".join(enrichers)])
 
 
@@ -121,10 +162,18 @@ def _tell(tally: Tally, total: int, *, done: bool) -> None:
         Console().print(_changes(tally))
     sampled = "" if tally.seen == total else f" (a sample of {total:,})"
     verb = "are being" if done else "would be"
-    renewed = f", {tally.renewed:,} of them only since a model has another version" if tally.renewed else ""
-    click.echo(f"{tally.seen:,} mentions looked at{sampled}: {tally.due:,} {verb} enriched anew{renewed}.")
+    renewed = (
+        f", {tally.renewed:,} of them only since a model has another version"
+        if tally.renewed
+        else ""
+    )
+    click.echo(
+        f"{tally.seen:,} mentions looked at{sampled}: {tally.due:,} {verb} enriched anew{renewed}."
+    )
     if tally.unkept:
-        click.echo(f"{tally.unkept:,} would not be kept today (query, mutes, deletions): they stay as they are.")
+        click.echo(
+            f"{tally.unkept:,} would not be kept today (query, mutes, deletions): they stay as they are."
+        )
     if tally.failed:
         click.echo(f"{tally.failed:,} make an enricher fail: they stay as they are.")
     if not done and tally.due:
@@ -134,13 +183,21 @@ def _tell(tally: Tally, total: int, *, done: bool) -> None:
 def _changes(tally: Tally) -> Table:
     table = Table(title=f"What changes in {tally.seen:,} mentions", title_justify="left")
     for heading in ("judgement", "changed", "was", "becomes", "times", "for example"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in ("changed", "times") else "left")
+        table.add_column(
+            heading, overflow="fold", justify="right" if heading in ("changed", "times") else "left"
+        )
     for name in JUDGEMENTS:
         found = tally.changes.get(name)
         if found is None:
             continue
         for number, ((before, after), count) in enumerate(found.most_common(_SHOWN)):
             head = ("", "") if number else (name, f"{found.total():,}")
-            row = (*head, before or "–", after or "–", f"{count:,}", tally.examples[name, before, after])
+            row = (
+                *head,
+                before or "–",
+                after or "–",
+                f"{count:,}",
+                tally.examples[name, before, after],
+            )
             table.add_row(*map(Text, row))
     return table

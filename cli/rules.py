@@ -44,7 +44,11 @@ def list_(config_path: Path) -> None:
     for name, entry in config.rules.items():
         settings: Any = entry.settings
         scope = registry.load("enrichers.rules", entry.type).SCOPE
-        judged = {"mention": "each mention", "series": "figures over time", "query": "rows of a SELECT"}[scope]
+        judged = {
+            "mention": "each mention",
+            "series": "figures over time",
+            "query": "rows of a SELECT",
+        }[scope]
         tells = ", ".join(settings.notify) or "nobody"
         table.add_row(name, entry.type, judged, settings.brand or "all", settings.severity, tells)
     Console().print(table)
@@ -53,14 +57,26 @@ def list_(config_path: Path) -> None:
 @command.command(name="try")
 @config_option
 @click.argument("rule")
-@click.option("--since", default="30d", show_default=True, help="From when: 30d, 12h, 2w before --until, or a date.")
-@click.option("--until", default="", help="Until when (a date or time); default: as far as everything is stored.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most lines to show.")
+@click.option(
+    "--since",
+    default="30d",
+    show_default=True,
+    help="From when: 30d, 12h, 2w before --until, or a date.",
+)
+@click.option(
+    "--until",
+    default="",
+    help="Until when (a date or time); default: as far as everything is stored.",
+)
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), help="Most lines to show."
+)
 def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> None:
     """Show what RULE would have raised. Nothing is sent.
 
-    A rule over time is judged again at every five minutes that ClickHouse has; history counts like live mentions.
-    A rule over mentions is held against the live mentions that Kafka still keeps (seven days).
+    A rule over time is judged again at every five minutes that ClickHouse has; history counts like
+    live mentions. A rule over mentions is held against the live mentions that Kafka still keeps
+    (seven days).
     """
     logs.set_up("rules", level="error", as_json=False)  # what fails is told below
     config = load_or_exit(config_path)
@@ -78,7 +94,9 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
     except FlowError as error:
         raise click.ClickException(error.reason) from error
     except KafkaError as error:
-        raise click.ClickException(f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}") from error
+        raise click.ClickException(
+            f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}"
+        ) from error
 
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
@@ -93,11 +111,17 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
             progress.advance(task)
             if judge.failing:
                 when = _local(config, moment_of(tick))
-                raise click.ClickException(f"the rule {rule} fails, judging {when}: {judge.failing[rule]}")
+                raise click.ClickException(
+                    f"the rule {rule} fails, judging {when}: {judge.failing[rule]}"
+                )
     raised = episodes(found)
-    table = Table(title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}")
+    table = Table(
+        title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
+    )
     for heading in ("began", "lasted", "brand", "peak", "expected", "at its peak"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in ("peak", "expected") else "left")
+        table.add_column(
+            heading, overflow="fold", justify="right" if heading in ("peak", "expected") else "left"
+        )
     for episode in raised[-limit:]:
         table.add_row(*_row(config, episode))
     _show(table, len(raised), limit)
@@ -120,11 +144,19 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
         table.add_column(heading, overflow="fold")
     for candidate in found[-limit:]:
         priority = "" if candidate.value is None else f"{candidate.value:g}"
-        table.add_row(_local(config, candidate.at), candidate.brand, priority, candidate.title, candidate.text[:160])
+        table.add_row(
+            _local(config, candidate.at),
+            candidate.brand,
+            priority,
+            candidate.title,
+            candidate.text[:160],
+        )
     _show(table, len(found), limit)
     kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
     reach = f"back to {_local(config, earliest)}" if seen else "none in this time"
-    click.echo(f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}.")
+    click.echo(
+        f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}."
+    )
 
 
 def _row(config: Config, episode: Episode) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify", "sync")
 
 @click.command(name="run")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--lane", type=click.Choice(["live", "history"]), default="live", help="Which lane, for enrich.")
+@click.option(
+    "--lane", type=click.Choice(["live", "history"]), default="live", help="Which lane, for enrich."
+)
 @config_option
 def command(service: str, lane: str, config_path: Path) -> None:
     """Run one service until it is stopped (SIGTERM finishes what is in hand)."""

@@ -8,7 +8,16 @@ import click
 from clickhouse_driver import Client
 
 from cli.options import config_option, load_or_exit
-from pipeline.acts.sql import Answer, QueryError, ask, contents, redacted, write_csv, write_json, write_table
+from pipeline.acts.sql import (
+    Answer,
+    QueryError,
+    ask,
+    contents,
+    redacted,
+    write_csv,
+    write_json,
+    write_table,
+)
 from pipeline.clickhouse import connection
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
@@ -16,7 +25,9 @@ from sinks.clickhouse.client import connect
 WRITERS = {"table": write_table, "json": write_json, "csv": write_csv}
 
 
-def _pair(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _pair(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
     for value in values:
         if "=" not in value:
             raise click.BadParameter(f"{value!r} must read name=value")
@@ -27,9 +38,18 @@ def _pair(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 @click.argument("query", required=False)
 @click.option("--json", "form", flag_value="json", help="One JSON object per line.")
 @click.option("--csv", "form", flag_value="csv", help="CSV with a header line.")
-@click.option("--file", "-f", type=click.File(), help="Read the query from a file, - for standard input.")
-@click.option("--param", "-p", "parameters", multiple=True, callback=_pair, metavar="NAME=VALUE",
-              help="Fill {NAME:Type} in the query. May be repeated.")  # fmt: skip
+@click.option(
+    "--file", "-f", type=click.File(), help="Read the query from a file, - for standard input."
+)
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    multiple=True,
+    callback=_pair,
+    metavar="NAME=VALUE",
+    help="Fill {NAME:Type} in the query. May be repeated.",
+)
 @click.option(
     "--redact/--no-redact",
     default=None,
@@ -46,7 +66,8 @@ def command(
     write: bool,
     config_path: Path,
 ) -> None:
-    """Run QUERY over what Grapevine has stored. Without one, list the tables and views with what a row of each is.
+    """Run QUERY over what Grapevine has stored. Without one, list the tables and views with what a
+    row of each is.
 
     Example: grapevine sql "SELECT * FROM daily_brand_summary WHERE brand = {b:String}" -p b=acme
     """
@@ -58,7 +79,10 @@ def command(
         with connect(connection(config.clickhouse)) as client:
             answer = _answer(client, text, parameters, write)
             exported = form in ("json", "csv") and config.redact_pii.exports
-            _print(redacted(answer) if redact or (redact is None and exported) else answer, form or "table")
+            _print(
+                redacted(answer) if redact or (redact is None and exported) else answer,
+                form or "table",
+            )
     except QueryError as error:
         raise click.ClickException(str(error)) from error
     except FlowError as error:

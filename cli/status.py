@@ -25,7 +25,9 @@ HINTS = {"failing": "yellow", "stopped": "red", "silent": "yellow", "listening":
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(config_path: Path, as_json: bool) -> None:
-    """Show services, sources, the lag of every stage, alerts, dead letters. Exit code 1 when a service is not ready."""
+    """Show services, sources, the lag of every stage, alerts, dead letters. Exit code 1 when a
+    service is not ready.
+    """
     config = load_or_exit(config_path)
     found = status.processes(config.service.state_dir)
     try:
@@ -49,11 +51,16 @@ def command(config_path: Path, as_json: bool) -> None:
 
 
 def _services(found: list[status.Process]) -> Table:
-    table = Table(title="Services on this host" if found else "No service runs on this host", title_justify="left")
+    table = Table(
+        title="Services on this host" if found else "No service runs on this host",
+        title_justify="left",
+    )
     for heading in ("service", "pid", "state", "last error"):
         table.add_column(heading, overflow="fold")
     for process in found:
-        state = "[green]ready[/]" if process.ready else f"[yellow]waiting[/]: {escape(process.reason)}"
+        state = (
+            "[green]ready[/]" if process.ready else f"[yellow]waiting[/]: {escape(process.reason)}"
+        )
         table.add_row(process.service, str(process.pid), state, escape(process.last_error))
     return table
 
@@ -64,7 +71,12 @@ def _sources(states: Mapping[str, Mapping[str, Any]]) -> Table:
         table.add_column(heading, overflow="fold")
     for name, told in states.items():
         colour = HINTS.get(told["state"], "default")
-        table.add_row(name, f"[{colour}]{told['state']}[/]", _age(told["last_success"]), escape(told["last_error"]))
+        table.add_row(
+            name,
+            f"[{colour}]{told['state']}[/]",
+            _age(told["last_success"]),
+            escape(told["last_error"]),
+        )
     return table
 
 
@@ -77,17 +89,33 @@ def _line(stages: tuple[lag.Stage, ...]) -> Table:
         waiting = _span(stage.oldest_secs) if stage.lag else ""
         if stage.lost:
             waiting += f" ({stage.lost:,} lost to retention)"
-        table.add_row(stage.group, stage.topic.name, f"{stage.total:,}", f"[{colour}]{stage.lag:,}[/]", waiting)
+        table.add_row(
+            stage.group,
+            stage.topic.name,
+            f"{stage.total:,}",
+            f"[{colour}]{stage.lag:,}[/]",
+            waiting,
+        )
     return table
 
 
 def _sentences(now: status.Line) -> list[str]:
-    alerts = ", ".join(f"{count} {severity}" for severity, count in sorted(now.open_alerts.items())) or "none"
-    letters = ", ".join(f"{count} from {service}" for service, count in sorted(now.dead_letters.items())) or "none"
+    alerts = (
+        ", ".join(f"{count} {severity}" for severity, count in sorted(now.open_alerts.items()))
+        or "none"
+    )
+    letters = (
+        ", ".join(f"{count} from {service}" for service, count in sorted(now.dead_letters.items()))
+        or "none"
+    )
     until = f"{now.complete_until:%Y-%m-%d %H:%M:%S} UTC" if now.complete_until else "unknown"
     if now.problem:
         until += f" ({escape(now.problem)})"
-    return [f"Open alerts: {alerts}", f"Dead letters: {letters}", f"Queryable is everything seen until: {until}"]
+    return [
+        f"Open alerts: {alerts}",
+        f"Dead letters: {letters}",
+        f"Queryable is everything seen until: {until}",
+    ]
 
 
 def _age(moment: str | None) -> str:

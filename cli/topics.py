@@ -1,4 +1,6 @@
-"""`grapevine topics`: proposes new phrases that people began to say, and writes the configuration for one."""
+"""`grapevine topics`: proposes new phrases that people began to say, and writes the configuration
+for one.
+"""
 
 import json
 from collections.abc import Callable, Sequence
@@ -48,28 +50,70 @@ class _Found:
 
 @click.command(name="topics")
 @config_option
-@click.option("--brand", default="", metavar="NAME", help="What people say of one brand; of all by default.")
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 90), help="Length of what counts as now.")
-@click.option("--until", default="", help="Where now ends (a date or time); default: as far as everything is stored.")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 300), help="Most phrases to show.")
-@click.option("--least", default=5, show_default=True, type=click.IntRange(2), help="So many people say it at least.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, with every figure.")
-@click.option("--paste", default="", metavar="ID", help="Print what to paste into the configuration for one phrase.")
+@click.option(
+    "--brand", default="", metavar="NAME", help="What people say of one brand; of all by default."
+)
+@click.option(
+    "--days",
+    default=7,
+    show_default=True,
+    type=click.IntRange(1, 90),
+    help="Length of what counts as now.",
+)
+@click.option(
+    "--until",
+    default="",
+    help="Where now ends (a date or time); default: as far as everything is stored.",
+)
+@click.option(
+    "--top",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 300),
+    help="Most phrases to show.",
+)
+@click.option(
+    "--least",
+    default=5,
+    show_default=True,
+    type=click.IntRange(2),
+    help="So many people say it at least.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object per line, with every figure."
+)
+@click.option(
+    "--paste",
+    default="",
+    metavar="ID",
+    help="Print what to paste into the configuration for one phrase.",
+)
 def command(
-    config_path: Path, brand: str, days: int, until: str, top: int, least: int, as_json: bool, paste: str
+    config_path: Path,
+    brand: str,
+    days: int,
+    until: str,
+    top: int,
+    least: int,
+    as_json: bool,
+    paste: str,
 ) -> None:
     """Propose topics: phrases that people began to say, such as "little aches and pains".
 
-    The last --days are held against four times as many days before. Shown are phrases said by more people than chance
-    explains, the most surprising first, without what the configured topics find and without the brands' names. Copies
-    and reposts count once for each author. Languages written without spaces (Chinese, Japanese, Thai) and Korean are
-    not looked at. E-mail addresses and numbers in examples are masked as in exports.
+    The last --days are held against four times as many days before. Shown are phrases said by more
+    people than chance explains, the most surprising first, without what the configured topics find
+    and without the brands' names. Copies and reposts count once for each author. Languages written
+    without spaces (Chinese, Japanese, Thai) and Korean are not looked at. E-mail addresses and
+    numbers in examples are masked as in exports.
 
-    Example: grapevine topics --brand acme --days 7, then grapevine topics --brand acme --days 7 --paste 3f9a1c07
+    Example: grapevine topics --brand acme --days 7, then grapevine topics --brand acme --days 7
+    --paste 3f9a1c07
     """
     config = load_or_exit(config_path)
     if brand and brand not in config.brands:
-        raise click.ClickException(f"{brand!r} is not a brand ({choices_hint(brand, list(config.brands))})")
+        raise click.ClickException(
+            f"{brand!r} is not a brand ({choices_hint(brand, list(config.brands))})"
+        )
     try:
         found = _find(config, brand, days, until, least)
     except FlowError as error:
@@ -82,25 +126,38 @@ def command(
     else:
         _show(config, found, top)
     if found.read < 1:
-        click.echo(f"{found.mentions:,} mentions; a sample of {found.read:.0%} was read, figures are of it.", err=True)
+        click.echo(
+            f"{found.mentions:,} mentions; a sample of {found.read:.0%} was read, figures are of it.",
+            err=True,
+        )
 
 
 def _find(config: Config, brand: str, days: int, until: str, least: int) -> _Found:
     period = timedelta(days=days)
     corpus = Corpus(covered_by(config, brand), names_of(config))
     with connect(connection(config.clickhouse)) as client, progress() as bar:
-        end = moment(until, config) if until else complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
+        end = (
+            moment(until, config)
+            if until
+            else complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
+        )
         span = Span(end, period, PERIODS, brand)
         mentions = count_spoken(client, span)
         share = min(1.0, MOST_MENTIONS / max(1, mentions))
         task = bar.add_task("reading mentions", total=round(mentions * share))
-        for text, author, lang, number, sentiment in read_spoken(client, span, share=share, chars=MAX_CHARS):
+        for text, author, lang, number, sentiment in read_spoken(
+            client, span, share=share, chars=MAX_CHARS
+        ):
             corpus.add(Said(text, author, lang, number, sentiment))
             bar.advance(task)
         bar.add_task("looking for phrases", total=None)
         proposals = propose(corpus, least=least)
     if config.redact_pii.exports:
-        proposals = [_masked(one) for one in proposals if all(mask(form) == form for form in (one.phrase, *one.also))]
+        proposals = [
+            _masked(one)
+            for one in proposals
+            if all(mask(form) == form for form in (one.phrase, *one.also))
+        ]
     return _Found(proposals, mentions, share, end - period, end)
 
 
@@ -129,8 +186,12 @@ def names_of(config: Config) -> frozenset[str]:
 
 
 def snippet(proposal: Proposal, brand: str = "") -> str:
-    """What to paste into the configuration, as YAML: the entry of tag_topics with this phrase as a topic."""
-    forms = dict.fromkeys(" ".join(form.replace('"', " ").split()) for form in (proposal.phrase, *proposal.also))
+    """What to paste into the configuration, as YAML: the entry of tag_topics with this phrase as a
+    topic.
+    """
+    forms = dict.fromkeys(
+        " ".join(form.replace('"', " ").split()) for form in (proposal.phrase, *proposal.also)
+    )
     query = " OR ".join(f'"{form}"' for form in forms)
     return "\n".join(
         (
@@ -164,16 +225,25 @@ def _show(config: Config, found: _Found, top: int) -> None:
     title = f"{len(found.proposals)} new phrases, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} ({config.timezone})"
     table = Table(title=title, title_justify="left")
     for heading in ("id", "phrase", "mentions", "authors", "before", "growth", "negative"):
-        table.add_column(heading, justify="left" if heading in ("id", "phrase") else "right", overflow="fold")
+        table.add_column(
+            heading, justify="left" if heading in ("id", "phrase") else "right", overflow="fold"
+        )
     for one in found.proposals[:top]:
         table.add_row(
-            one.id, _phrase(one), f"{one.mentions:,}", f"{one.authors:,}", f"{one.before:,}",
-            f"× {one.mentions / one.before:.1f}" if one.before else "new", f"{one.negative:.0%}",
-        )  # fmt: skip
+            one.id,
+            _phrase(one),
+            f"{one.mentions:,}",
+            f"{one.authors:,}",
+            f"{one.before:,}",
+            f"× {one.mentions / one.before:.1f}" if one.before else "new",
+            f"{one.negative:.0%}",
+        )
     console = Console()
     console.print(table)
     if found.proposals:
-        console.print("Topics of the configuration are left out. To make one of these a topic: --paste ID")
+        console.print(
+            "Topics of the configuration are left out. To make one of these a topic: --paste ID"
+        )
     else:
         console.print(f"Nothing new among {found.mentions:,} mentions of {PERIODS} periods.")
 

@@ -1,4 +1,6 @@
-"""`grapevine try TEXT`: what the chain makes of a text, and why each brand's query matched or not. Stores nothing."""
+"""`grapevine try TEXT`: what the chain makes of a text, and why each brand's query matched or not.
+Stores nothing.
+"""
 
 from dataclasses import fields
 from pathlib import Path
@@ -28,7 +30,9 @@ from schemas.mention import Author, Mention
 @config_option
 @click.argument("text")
 @click.option("--title", default="", help="The mention's title.")
-@click.option("--type", "kind", default="try", help="The source's type, for handles (x, mastodon, …).")
+@click.option(
+    "--type", "kind", default="try", help="The source's type, for handles (x, mastodon, …)."
+)
 @click.option("--handle", default="", help="The author's handle.")
 @click.option("--bio", default="", help="The author's public bio.")
 @click.option("--followers", type=click.IntRange(0), help="The author's followers.")
@@ -49,12 +53,22 @@ def command(
     config = load_or_exit(config_path)
     author = None
     if handle or bio:
-        author = Author(id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), bio=bio, followers=followers)
+        author = Author(
+            id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), bio=bio, followers=followers
+        )
     now = SYSTEM_CLOCK.now()
     mention = Mention(
-        id=f"{kind}:try:1", source="try", type=kind, title=title, text=text, author=author, site=site,
-        published_at=now, seen_at=now, revision=to_ms(now),
-    )  # fmt: skip
+        id=f"{kind}:try:1",
+        source="try",
+        type=kind,
+        title=title,
+        text=text,
+        author=author,
+        site=site,
+        published_at=now,
+        seen_at=now,
+        revision=to_ms(now),
+    )
     draft, dropped = Draft(mention), None
     try:
         run_chain(build_chain(config.enrich, _tools(config)), draft)
@@ -66,24 +80,38 @@ def command(
         return
     console = Console()
     if dropped is not None:
-        console.print(f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}")
+        console.print(
+            f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}"
+        )
     console.print(_parts(enriched))
     _explain(config, draft, console)
 
 
 def _tools(config: Config) -> EnrichTools:
-    """The look-ups of this host's directories, as far as services have filled them; empty where none have run yet."""
+    """The look-ups of this host's directories, as far as services have filled them; empty where
+    none have run yet.
+    """
     folder = config.service.state_dir / "directories"
     if not folder.is_dir():
         return EnrichTools(
-            brands=config.brand_list, mutes=config.mutes, customers_by=lambda *_: (), links_of=lambda _: (),
-            influence_of=lambda _: None, pinned_author=lambda *_: None, zone=config.zone,
-        )  # fmt: skip
+            brands=config.brand_list,
+            mutes=config.mutes,
+            customers_by=lambda *_: (),
+            links_of=lambda _: (),
+            influence_of=lambda _: None,
+            pinned_author=lambda *_: None,
+            zone=config.zone,
+        )
     found = Directories(folder)
     return EnrichTools(
-        brands=config.brand_list, mutes=config.mutes, customers_by=found.customers_by, links_of=found.links_of,
-        influence_of=found.influence_of, pinned_author=found.pinned_author, zone=config.zone,
-    )  # fmt: skip
+        brands=config.brand_list,
+        mutes=config.mutes,
+        customers_by=found.customers_by,
+        links_of=found.links_of,
+        influence_of=found.influence_of,
+        pinned_author=found.pinned_author,
+        zone=config.zone,
+    )
 
 
 def _enriched(draft: Draft) -> EnrichedMention:
@@ -93,12 +121,18 @@ def _enriched(draft: Draft) -> EnrichedMention:
 
 def _parts(enriched: EnrichedMention) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name in (field.name for field in fields(Draft) if field.name not in ("mention", "failed", "corrected")):
+    for name in (
+        field.name
+        for field in fields(Draft)
+        if field.name not in ("mention", "failed", "corrected")
+    ):
         part = getattr(enriched, name)
         shown = (
             "–"
             if part is None
-            else ", ".join(f"{key} {_told(value)}" for key, value in part if value not in ("", (), None))
+            else ", ".join(
+                f"{key} {_told(value)}" for key, value in part if value not in ("", (), None)
+            )
         )
         table.add_row(f"[bold]{name}[/]", escape(shown))
     for name, reason in enriched.failed.items():
@@ -116,6 +150,8 @@ def _told(value: object) -> str:
 def _explain(config: Config, draft: Draft, console: Console) -> None:
     matcher = compile_queries({name: parse(brand.query) for name, brand in config.brands.items()})
     for name, explanation in matcher.explain(document_of(draft)).items():
-        console.print(f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}")
+        console.print(
+            f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}"
+        )
         for line in explanation_lines(explanation):
             console.print("  " + line, markup=False, highlight=False)

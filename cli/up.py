@@ -15,25 +15,42 @@ from deploy.up.run import UpError, running
 @click.command(name="up")
 @config_option
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("var/up"), show_default=True, help="Data, state and logs."
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("var/up"),
+    show_default=True,
+    help="Data, state and logs.",
 )
 @click.option(
-    "--enrich-processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many share the live lane."
+    "--enrich-processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many share the live lane.",
 )
 def command(config_path: Path, data: Path, enrich_processes: int) -> None:
     """Run Kafka, ClickHouse and every service on this machine, restarting what ends."""
     load_or_exit(config_path)
-    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us in the background, deaf to Ctrl-C
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # also where a shell started us in the background, deaf to Ctrl-C
         signal.signal(number, _interrupt)
     try:
-        with running(config_path, data, enrich_processes=enrich_processes, progress=click.echo) as up:
-            click.echo(f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}")
+        with running(
+            config_path, data, enrich_processes=enrich_processes, progress=click.echo
+        ) as up:
+            click.echo(
+                f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}"
+            )
             click.echo(f"Try: grapevine status -c {up.config_file}")
             click.echo(f"     grapevine sql -c {up.config_file}")
             click.echo("Ctrl-C stops it.")
             with contextlib.suppress(KeyboardInterrupt):
                 up.supervisor.wait()
-                raise UpError(f"supervisord has ended by itself: see {up.folder / 'supervisord.log'}")
+                raise UpError(
+                    f"supervisord has ended by itself: see {up.folder / 'supervisord.log'}"
+                )
             click.echo("Stopping …")
     except (UpError, LocalStackError) as error:
         raise click.ClickException(str(error)) from error

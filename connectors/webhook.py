@@ -1,11 +1,13 @@
-"""Mentions pushed by anybody's program: signed as Standard Webhooks says, one or a batch, taken whole or refused whole.
+"""Mentions pushed by anybody's program: signed as Standard Webhooks says, one or a batch, taken
+whole or refused whole.
 
     sources:
       shop: {type: webhook, secret: env:SHOP_WEBHOOK_SECRET}          # POST /push/shop
       bridge: {type: webhook, unsigned: true, token: env:BRIDGE_TOKEN}  # POST /push/bridge/TOKEN
 
-The body is one record (a mention, or an event such as a deletion), a list of them, or `{"mentions": [...]}`. Ids make
-repeats harmless; a request that was taken already is answered as taken. https://www.standardwebhooks.com
+The body is one record (a mention, or an event such as a deletion), a list of them, or `{"mentions":
+[...]}`. Ids make repeats harmless; a request that was taken already is answered as taken.
+https://www.standardwebhooks.com
 """
 
 import base64
@@ -31,7 +33,9 @@ EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
 _REMEMBERED = 10_000
 _MIN_SECRET_BYTES = 16
 _taken: dict[str, "OrderedDict[str, None]"] = {}
-"""The latest requests of each source that were taken, oldest first. Lost with the process, which costs a repeat."""
+"""The latest requests of each source that were taken, oldest first. Lost with the process, which
+costs a repeat.
+"""
 
 
 class Settings(SourceSettings):
@@ -42,9 +46,12 @@ class Settings(SourceSettings):
     further_secrets: tuple[Secret, ...] = ()
     """Secrets that are valid too, while one is being replaced by another."""
     unsigned: bool = False
-    """Accept requests without a signature, for senders that cannot sign. Then `token` is required."""
+    """Accept requests without a signature, for senders that cannot sign. Then `token` is required.
+    """
     token: Secret | None = None
-    """The last part of the path, which only the sender knows, as `env:NAME`. Needed with `unsigned`, else optional."""
+    """The last part of the path, which only the sender knows, as `env:NAME`. Needed with
+    `unsigned`, else optional.
+    """
     tolerance_secs: int = Field(default=300, ge=1, le=86_400)
     """How far the signed time of a request may be from ours."""
     max_bytes: int = Field(default=5_000_000, ge=1, le=16_000_000)
@@ -63,7 +70,9 @@ class Settings(SourceSettings):
             except ValueError:
                 key = b""
             if len(key) < _MIN_SECRET_BYTES:
-                raise ValueError(f"must be whsec_ and the base64 of at least {_MIN_SECRET_BYTES} random bytes")
+                raise ValueError(
+                    f"must be whsec_ and the base64 of at least {_MIN_SECRET_BYTES} random bytes"
+                )
         return value
 
     @model_validator(mode="after")
@@ -71,7 +80,9 @@ class Settings(SourceSettings):
         if self.unsigned and self.token is None:
             raise ValueError("unsigned needs a token in the path: token: env:NAME")
         if self.unsigned and (self.secret or self.further_secrets):
-            raise ValueError("unsigned accepts what the secret was meant to keep out: leave out one of the two")
+            raise ValueError(
+                "unsigned accepts what the secret was meant to keep out: leave out one of the two"
+            )
         if not self.unsigned and self.secret is None:
             raise ValueError("secret is missing: secret: env:NAME (or unsigned: true with a token)")
         return self
@@ -80,13 +91,17 @@ class Settings(SourceSettings):
 async def receive(context: SourceContext[Settings], request: PushRequest) -> Page:
     """The events of one request, empty for one that was taken already.
 
-    Raises Refused, with the status to answer and, in `payload`, one line per bad item; then nothing was taken.
+    Raises Refused, with the status to answer and, in `payload`, one line per bad item; then nothing
+    was taken.
     """
     settings = context.settings
     if request.method != "POST":
         raise Refused(f"{request.method} is not understood here, POST is", status=405)
     if len(request.body) > settings.max_bytes:
-        raise Refused(f"the body has {len(request.body)} bytes, at most {settings.max_bytes} are taken", status=413)
+        raise Refused(
+            f"the body has {len(request.body)} bytes, at most {settings.max_bytes} are taken",
+            status=413,
+        )
     _authenticate(request, settings, context.clock.now())
     if _fingerprint(request) in _taken.get(context.name, ()):
         return Page()
@@ -94,7 +109,9 @@ async def receive(context: SourceContext[Settings], request: PushRequest) -> Pag
 
 
 def accepted(context: SourceContext[Settings], request: PushRequest) -> None:
-    """Called when every event of the request is acknowledged: a repeat of the request is answered without them."""
+    """Called when every event of the request is acknowledged: a repeat of the request is answered
+    without them.
+    """
     fingerprint = _fingerprint(request)
     if fingerprint:
         taken = _taken.setdefault(context.name, OrderedDict())
@@ -127,18 +144,31 @@ def _authenticate(request: PushRequest, settings: Settings, now: datetime) -> No
         request.headers.get(f"webhook-{part}", "") for part in ("id", "timestamp", "signature")
     )
     if not (message_id and timestamp and signatures):
-        raise Refused("a header is missing: webhook-id, webhook-timestamp and webhook-signature are needed", status=401)
+        raise Refused(
+            "a header is missing: webhook-id, webhook-timestamp and webhook-signature are needed",
+            status=401,
+        )
     signed_at = _signed_at(timestamp, now, timedelta(seconds=settings.tolerance_secs))
     try:
         body = request.body.decode()
     except UnicodeDecodeError as error:
         raise Refused(f"the body is not UTF-8 at byte {error.start}", status=400) from error
-    secrets = [secret.get_secret_value() for secret in (settings.secret, *settings.further_secrets) if secret]
+    secrets = [
+        secret.get_secret_value()
+        for secret in (settings.secret, *settings.further_secrets)
+        if secret
+    ]
     expected = [Webhook(secret).sign(message_id, signed_at, body) for secret in secrets]
     # Every pair is compared, so that the time taken tells nothing about which one nearly fits.
-    fits = [hmac.compare_digest(e.encode(), given.encode()) for e in expected for given in signatures.split(" ")]
+    fits = [
+        hmac.compare_digest(e.encode(), given.encode())
+        for e in expected
+        for given in signatures.split(" ")
+    ]
     if not any(fits):
-        raise Refused("no signature fits: is it the right secret, and the body unchanged?", status=401)
+        raise Refused(
+            "no signature fits: is it the right secret, and the body unchanged?", status=401
+        )
 
 
 def _signed_at(timestamp: str, now: datetime, tolerance: timedelta) -> datetime:
@@ -146,7 +176,10 @@ def _signed_at(timestamp: str, now: datetime, tolerance: timedelta) -> datetime:
         raise Refused("webhook-timestamp is not a number of seconds since 1970", status=401)
     signed_at = datetime.fromtimestamp(int(timestamp), UTC)
     if abs(now - signed_at) > tolerance:
-        raise Refused(f"webhook-timestamp is {abs(now - signed_at).total_seconds():.0f} s from our time", status=401)
+        raise Refused(
+            f"webhook-timestamp is {abs(now - signed_at).total_seconds():.0f} s from our time",
+            status=401,
+        )
     return signed_at
 
 
@@ -159,7 +192,9 @@ def _records(body: bytes, max_items: int) -> list[Any]:
     if not isinstance(records, list):
         raise Refused('the body must be one mention, a list of them, or {"mentions": [...]}')
     if len(records) > max_items:
-        raise Refused(f"the request has {len(records)} mentions, at most {max_items} are taken", status=413)
+        raise Refused(
+            f"the request has {len(records)} mentions, at most {max_items} are taken", status=413
+        )
     return records
 
 
@@ -178,6 +213,8 @@ def _events(records: list[Any], name: str, settings: Settings) -> list[Event]:
 
 
 def _fingerprint(request: PushRequest) -> str:
-    """What makes two requests one: the id that was signed, and the body in case a sender uses an id twice."""
+    """What makes two requests one: the id that was signed, and the body in case a sender uses an id
+    twice.
+    """
     message_id = request.headers.get("webhook-id", "")
     return f"{message_id}:{hashlib.sha256(request.body).hexdigest()}" if message_id else ""

@@ -1,6 +1,8 @@
-"""Adds `authenticity`: how likely a mention is spam and its author a machine, and a key that copies of a text share.
+"""Adds `authenticity`: how likely a mention is spam and its author a machine, and a key that copies
+of a text share.
 
-Spam is judged by the text: each sign below has a likelihood of its own, and together they make 1 − Π(1 − likelihood).
+Spam is judged by the text: each sign below has a likelihood of its own, and together they make 1 −
+Π(1 − likelihood).
 
 | sign | likelihood |
 |---|---|
@@ -21,15 +23,16 @@ The author is judged by public figures, likewise:
 | sign | likelihood |
 |---|---|
 | calls itself a bot | .8 |
-| more than 72 posts a day since it joined; than 144 (limits of the Digital Forensic Research Lab, 2017) | .35; .6 |
+| more than 72 posts a day since it joined; than 144 (limits of the Digital Forensic Research Lab,
+2017) | .35; .6 |
 | … of an account that is verified or has 20,000 followers: perhaps a newsroom | .1 |
 | younger than 7 days; than 30 | .25; .12 |
 | follows 500 or more, and is followed by less than a twentieth of them | .3 |
 | a default handle: letters and five digits or more | .2 |
 | no bio, beside one of the signs above | .08 |
 
-A figure that a source does not tell counts for nothing. The likelihoods are chosen by hand, so that no weak sign alone
-reaches .5. A repost is no copy: its `copy_key` is empty.
+A figure that a source does not tell counts for nothing. The likelihoods are chosen by hand, so that
+no weak sign alone reaches .5. A repost is no copy: its `copy_key` is empty.
 """
 
 import re
@@ -49,8 +52,10 @@ NEEDS: tuple[str, ...] = ("clean",)
 
 NOTHING = Authenticity()
 MIN_LETTERS = 30
-"""Letters (about six words) from which on a text has a copy key: shorter ones many people write on their own. Counted
-in bytes of UTF-8, so that a letter of a script that says more by each counts more."""
+"""Letters (about six words) from which on a text has a copy key: shorter ones many people write on
+their own. Counted in bytes of UTF-8, so that a letter of a script that says more by each counts
+more.
+"""
 
 _SIGNS = re.compile(r"[^\w\x00-\x7f]+")
 _LETTERS = bytes(code if chr(code).islower() or code >= 128 else 32 for code in range(256))
@@ -72,13 +77,17 @@ class Settings(schemas.settings.Settings):
     """What only spam says."""
 
     spam_phrases: tuple[str, ...] = ()
-    """Words and phrases that make a mention spam, whole words, upper and lower case alike; add what you meet."""
+    """Words and phrases that make a mention spam, whole words, upper and lower case alike; add what
+    you meet.
+    """
 
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Authenticity]:
     """The function that judges a draft; never raises."""
     folded = dict.fromkeys(" ".join(phrase.lower().split()) for phrase in settings.spam_phrases)
-    phrases = tuple((phrase, re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")) for phrase in folded if phrase)
+    phrases = tuple(
+        (phrase, re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")) for phrase in folded if phrase
+    )
 
     def assess_authenticity(draft: Draft) -> Authenticity:
         mention = draft.mention
@@ -99,8 +108,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Authentic
 
 
 def copy_key(text: str) -> str:
-    """The same 16 hexadecimal digits for texts that differ in links, handles, numbers, signs, case and spaces only;
-    empty for a text of fewer than MIN_LETTERS letters."""
+    """The same 16 hexadecimal digits for texts that differ in links, handles, numbers, signs, case
+    and spaces only; empty for a text of fewer than MIN_LETTERS letters.
+    """
     return _key(_words(text.lower()))
 
 
@@ -153,8 +163,15 @@ def _machine(author: Author, at: datetime) -> Signs:
             likelihood = 0.1 if known else 0.6 if posts > _VERY_BUSY * (days + 1) else 0.35
             signs.append((likelihood, f"{posts // (days + 1):,} posts a day"))
         if days < 30:
-            signs.append((0.25 if days < 7 else 0.12, f"account {days} day{'' if days == 1 else 's'} old"))
-    if following is not None and followers is not None and following >= 500 and followers * 20 < following:
+            signs.append(
+                (0.25 if days < 7 else 0.12, f"account {days} day{'' if days == 1 else 's'} old")
+            )
+    if (
+        following is not None
+        and followers is not None
+        and following >= 500
+        and followers * 20 < following
+    ):
         signs.append((0.3, f"follows {following:,}, followed by {followers:,}"))
     if author.handle[-5:].isdecimal() and _DEFAULT_HANDLE.fullmatch(author.handle):
         signs.append((0.2, "a default handle"))

@@ -6,13 +6,15 @@
 | billing | phrases | yes |
 | question | question marks of all scripts, phrases | experimental |
 | news | articles, phrases | experimental |
-| asking_for_references | phrases, where no brand but those of the industry is named | experimental |
+| asking_for_references | phrases, where no brand but those of the industry is named | experimental
+|
 | praise | phrases, where the sentiment is not negative and no complaint is found | experimental |
 | spam | pitches (enrichers/engines/pitches) | experimental |
 | the others | phrases | experimental |
 
-Phrases are English first, with the commonest of de, es, fr, it and pt (enrichers/engines/intents/phrases.py). The model's
-confidence is calibrated; that of phrases is how often such a phrase is expected to be right. `grapevine eval
+Phrases are English first, with the commonest of de, es, fr, it and pt
+(enrichers/engines/intents/phrases.py). The model's confidence is calibrated; that of phrases is how
+often such a phrase is expected to be right. `grapevine eval
 complaints|purchase_intent|support_topics` measure what is not experimental.
 """
 
@@ -47,7 +49,8 @@ _COLUMNS = (0, 1)
 LEAST = 0.4
 """From this likelihood on the model's intents hold: there F1 is best, cross-validated."""
 PHRASE_CONFIDENCE: Mapping[IntentName, float] = {
-    "churn_risk": 0.8, "comparison": 0.6, "asking_for_references": 0.8, "praise": 0.7, "feature_request": 0.75,
+    "churn_risk": 0.8, "comparison": 0.6, "asking_for_references": 0.8, "praise": 0.7,
+    "feature_request": 0.75,
     "outage": 0.75, "billing": 0.75, "job": 0.75, "news": 0.65, "promotion": 0.7, "question": 0.75,
     "complaint": 0.75, "purchase_intent": 0.75, "spam": 0.75,
 }  # fmt: skip
@@ -69,28 +72,45 @@ class Settings(schemas.settings.Settings):
     least_confidence: float = Field(default=LEAST, ge=0, le=1)
     """A complaint or purchase intent less likely than this is left out."""
     phrases: dict[IntentName, tuple[str, ...]] = {}
-    """Further phrases that tell an intent, whole words, upper and lower case alike; add other languages."""
+    """Further phrases that tell an intent, whole words, upper and lower case alike; add other
+    languages.
+    """
 
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Intents]:
     """The function that tells a draft's intents; reads the model and the lexicon; never raises."""
     model, score, least = load_linear("intents"), load_scorer(), settings.least_confidence
     find = compile_lists(
-        {name: (*settings.phrases.get(name, ()), *PHRASES.get(name, ())) for name in {**PHRASES, **settings.phrases}}
+        {
+            name: (*settings.phrases.get(name, ()), *PHRASES.get(name, ()))
+            for name in {**PHRASES, **settings.phrases}
+        }
         | {_VETO + name: phrases for name, phrases in VETOES.items()}
     )
     industry = frozenset(brand.name for brand in tools.brands if brand.kind == "industry")
 
     def classify_intents(drafts: Sequence[Draft]) -> list[Intents]:
         english = [place for place, draft in enumerate(drafts) if _is_english(draft)]
-        judged = dict(zip(english, _judged([drafts[place] for place in english], model, score, least), strict=True))
-        return [_all_of(draft, judged.get(place, []), find, industry) for place, draft in enumerate(drafts)]
+        judged = dict(
+            zip(
+                english,
+                _judged([drafts[place] for place in english], model, score, least),
+                strict=True,
+            )
+        )
+        return [
+            _all_of(draft, judged.get(place, []), find, industry)
+            for place, draft in enumerate(drafts)
+        ]
 
     return Together(classify_intents)
 
 
 def _all_of(
-    draft: Draft, found: list[Intent], find: Callable[[str], Mapping[str, str]], industry: frozenset[str]
+    draft: Draft,
+    found: list[Intent],
+    find: Callable[[str], Mapping[str, str]],
+    industry: frozenset[str],
 ) -> Intents:
     """What the model found, with what phrases, marks and pitches tell beside it."""
     text = draft.text
@@ -109,14 +129,18 @@ def _all_of(
 
 
 def _chances(logits: Figures) -> list[tuple[float, float]]:
-    """How likely posts complain and how likely their authors want to buy: wishes, of what is about a purchase."""
+    """How likely posts complain and how likely their authors want to buy: wishes, of what is about
+    a purchase.
+    """
     complaint, wish, purchase = (1 / (1 + np.exp(-np.clip(logits, -_MOST, _MOST)))).T
     return [*zip(complaint.tolist(), (wish * purchase).tolist(), strict=True)]
 
 
 def _is_english(draft: Draft) -> bool:
     """Whether a draft is in English, or was judged as if it were."""
-    return (draft.language is not None and draft.language.code == "en") or _has_scores(draft.sentiment)
+    return (draft.language is not None and draft.language.code == "en") or _has_scores(
+        draft.sentiment
+    )
 
 
 def _has_scores(felt: Sentiment | None) -> bool:
@@ -125,18 +149,29 @@ def _has_scores(felt: Sentiment | None) -> bool:
 
 
 def _judged(
-    drafts: Sequence[Draft], model: Linear, score: Callable[[str], Mapping[str, float]], least: float
+    drafts: Sequence[Draft],
+    model: Linear,
+    score: Callable[[str], Mapping[str, float]],
+    least: float,
 ) -> list[list[Intent]]:
     """What the model finds in English drafts."""
     if not drafts:
         return []
     readings = read_all([draft.text for draft in drafts])
     figures = [
-        given_figures(draft, _scores(draft, score), one.words) for draft, one in zip(drafts, readings, strict=True)
+        given_figures(draft, _scores(draft, score), one.words)
+        for draft, one in zip(drafts, readings, strict=True)
     ]
     chances = _chances(model.logits_of_all(PART, readings, figures))
-    held = [(place, column) for place, mine in enumerate(chances) for column in _COLUMNS if mine[column] >= least]
-    telling = model.telling(PART, [readings[place] for place, _ in held], [column for _, column in held])
+    held = [
+        (place, column)
+        for place, mine in enumerate(chances)
+        for column in _COLUMNS
+        if mine[column] >= least
+    ]
+    telling = model.telling(
+        PART, [readings[place] for place, _ in held], [column for _, column in held]
+    )
     found: list[list[Intent]] = [[] for _ in drafts]
     for (place, column), words in zip(held, telling, strict=True):
         told = ", ".join([word for word in words if word.isalpha()][:_WORDS])
@@ -152,14 +187,20 @@ def _scores(draft: Draft, score: Callable[[str], Mapping[str, float]]) -> Mappin
     return {"compound": felt.compound, "pos": felt.pos, "neu": felt.neu, "neg": felt.neg}
 
 
-def _phrased(draft: Draft, told: Mapping[str, str], industry: frozenset[str], held: set[IntentName]) -> list[Intent]:
+def _phrased(
+    draft: Draft, told: Mapping[str, str], industry: frozenset[str], held: set[IntentName]
+) -> list[Intent]:
     barred = {*held}
     if "complaint" in held or (draft.sentiment is not None and draft.sentiment.label == "negative"):
         barred.add("praise")
-    if draft.brands is not None and any(match.brand not in industry for match in draft.brands.matches):
+    if draft.brands is not None and any(
+        match.brand not in industry for match in draft.brands.matches
+    ):
         barred.add("asking_for_references")
     return [
-        Intent(name=name, confidence=sure, experimental=name not in MEASURED, reason=f"“{told[name]}”")
+        Intent(
+            name=name, confidence=sure, experimental=name not in MEASURED, reason=f"“{told[name]}”"
+        )
         for name, sure in PHRASE_CONFIDENCE.items()
         if name in told and name not in barred and _VETO + name not in told
     ]
@@ -173,4 +214,6 @@ def _pitched(text: str) -> list[Intent]:
     chance = 1 - prod(1 - likelihood for likelihood, _ in signs)
     if chance < _SPAM:
         return []
-    return [Intent(name="spam", confidence=round(chance, 4), experimental=True, reason=max(signs)[1])]
+    return [
+        Intent(name="spam", confidence=round(chance, 4), experimental=True, reason=max(signs)[1])
+    ]

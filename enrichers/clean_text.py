@@ -1,10 +1,12 @@
-"""Adds `clean`: title and text as one analysed string, without markup, links, invisible characters and stray spaces.
+"""Adds `clean`: title and text as one analysed string, without markup, links, invisible characters
+and stray spaces.
 
-The author's own text stays as it is; this form is for the enrichers after it. Each step is linear in the text's length:
-HTML comments, scripts and tags go (only element names of the HTML standard, so `<3` and `a < b` stay), character
-references are resolved once, invisible and control characters go, `RT @x:` at the start goes, links go, white space is
-folded. A title stands on its own line before the text, unless the text begins with it. Zero-width joiners stay where
-scripts and emoji need them.
+The author's own text stays as it is; this form is for the enrichers after it. Each step is linear
+in the text's length: HTML comments, scripts and tags go (only element names of the HTML standard,
+so `<3` and `a < b` stay), character references are resolved once, invisible and control characters
+go, `RT @x:` at the start goes, links go, white space is folded. A title stands on its own line
+before the text, unless the text begins with it. Zero-width joiners stay where scripts and emoji
+need them.
 """
 
 import re
@@ -28,7 +30,8 @@ class Settings(schemas.settings.Settings):
     """How the analysed text is made."""
 
     max_chars: int = Field(default=10_000, ge=100, le=10_000)
-    """Longest analysed text in characters; what lies behind is not analysed, and `truncated` says so."""
+    """Longest analysed text in characters; what lies behind is not analysed, and `truncated` says so.
+    """
     remove_links: bool = True
     """Leave links out of the analysed text; brand queries see them in any case."""
 

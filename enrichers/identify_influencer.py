@@ -1,16 +1,22 @@
-"""Adds `influence`: how far the author's words carry, 0–100, from public figures of author and mention, with reasons.
+"""Adds `influence`: how far the author's words carry, 0–100, from public figures of author and
+mention, with reasons.
 
 | figure | points |
 |---|---|
-| followers | up to 75: their logarithm as a share of the logarithm of the `full_reach` of the type of source |
-| followers per followed | up to 8: full from 100 followers for each account the author follows, none below one |
+| followers | up to 75: their logarithm as a share of the logarithm of the `full_reach` of the type
+of source |
+| followers per followed | up to 8: full from 100 followers for each account the author follows,
+none below one |
 | verified | 5 |
-| age of the account when it wrote | up to 5, full from five years; below 30 days all points count 0.7 |
-| reactions to this mention | up to 12: logarithm of likes + 2 × replies + 3 × reposts + views ÷ 100, full from 10,000 |
+| age of the account when it wrote | up to 5, full from five years; below 30 days all points count
+0.7 |
+| reactions to this mention | up to 12: logarithm of likes + 2 × replies + 3 × reposts + views ÷
+100, full from 10,000 |
 
-Figures a source does not tell give no points, so an author without figures scores low and the reasons say why. A rank
-that the author has earned (the ranking job) replaces all of it. Logarithms, because reach is heavy-tailed. On 2,750
-pairs of accounts of which people named the more influential one, followers and following alone give an AUC of .851.
+Figures a source does not tell give no points, so an author without figures scores low and the
+reasons say why. A rank that the author has earned (the ranking job) replaces all of it. Logarithms,
+because reach is heavy-tailed. On 2,750 pairs of accounts of which people named the more influential
+one, followers and following alone give an AUC of .851.
 """
 
 from collections.abc import Callable
@@ -49,7 +55,9 @@ class Settings(schemas.settings.Settings):
             "hackernews": 20_000,
         }
     )
-    """Followers (or the figure a source gives in their place) that earn all points of reach, by type of source."""
+    """Followers (or the figure a source gives in their place) that earn all points of reach, by
+    type of source.
+    """
     other_reach: int = Field(default=100_000, ge=10)
     """The same for types of source that are not named."""
 
@@ -68,13 +76,17 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Influence
         earned = influence_of(author.id)
         if earned is not None:
             return Influence(score=earned.score, reasons=("earned rank", *earned.reasons))
-        return rate(author, mention.engagement, mention.published_at, scales.get(mention.type, other))
+        return rate(
+            author, mention.engagement, mention.published_at, scales.get(mention.type, other)
+        )
 
     return identify_influencer
 
 
 def rate(author: Author, engagement: Engagement | None, at: datetime, scale: float) -> Influence:
-    """Influence from public figures as of `at`; `scale` is log10 of the followers that earn all points of reach."""
+    """Influence from public figures as of `at`; `scale` is log10 of the followers that earn all
+    points of reach.
+    """
     reasons: list[str] = []
     points = _audience(author, scale, reasons)
     if author.verified:
@@ -111,7 +123,11 @@ def _audience(author: Author, scale: float, reasons: list[str]) -> float:
 def _reactions(engagement: Engagement | None, reasons: list[str]) -> float:
     if engagement is None:
         return 0.0
-    likes, replies, reposts = _sane(engagement.likes), _sane(engagement.replies), _sane(engagement.reposts)
+    likes, replies, reposts = (
+        _sane(engagement.likes),
+        _sane(engagement.replies),
+        _sane(engagement.reposts),
+    )
     reactions = likes + replies + reposts
     if reactions >= 10:
         reasons.append(f"{reactions:,} reactions to this mention")

@@ -1,22 +1,29 @@
-"""Adds `role`: in what capacity an author speaks, with profession and employer where the public bio states them.
+"""Adds `role`: in what capacity an author speaks, with profession and employer where the public bio
+states them.
 
 Asked in this order, the first that holds decides:
 
 | role | what must hold | confidence |
 |---|---|---|
 | employee, competitor_staff | an account or staff of a brand, as configured | 1 |
-| … | the bio names the brand as employer ("works at Acme", "engineer @acme", "Acme employee") | .8 |
-| paid_promoter | this mention says so: `#ad`, `#sponsored`, "paid partnership", "use my code" | .8 |
-| reseller, partner | the bio says so of our own brand ("authorised dealer for Acme", "Acme certified partner") | .7 |
-| paid_promoter | the bio does: an ambassador of a brand, discount codes, affiliate links, promotion for money | .7 |
+| … | the bio names the brand as employer ("works at Acme", "engineer @acme", "Acme employee") | .8
+|
+| paid_promoter | this mention says so: `#ad`, `#sponsored`, "paid partnership", "use my code" | .8
+|
+| reseller, partner | the bio says so of our own brand ("authorised dealer for Acme", "Acme
+certified partner") | .7 |
+| paid_promoter | the bio does: an ambassador of a brand, discount codes, affiliate links, promotion
+for money | .7 |
 | journalist | the bio states a profession of the press, with an employer; without | .9; .75 |
-| person | the bio states another profession or an employer; it speaks as one person ("I", "my") | .7; .5 |
+| person | the bio states another profession or an employer; it speaks as one person ("I", "my") |
+.7; .5 |
 | unknown | everything else | 0 |
 
-Method: closed lists of words in six languages (enrichers/engines/roles), read clause by clause; what is over, to come or
-somebody else's ("ex-reporter", "wife of a journalist") does not count, and a parody states nothing. A bio is what its
-author claims. Professions come from the list only; employers whose name would tell a belief, a party, an origin,
-health or love life are left out, and so is all else that a bio says of a person.
+Method: closed lists of words in six languages (enrichers/engines/roles), read clause by clause;
+what is over, to come or somebody else's ("ex-reporter", "wife of a journalist") does not count, and
+a parody states nothing. A bio is what its author claims. Professions come from the list only;
+employers whose name would tell a belief, a party, an origin, health or love life are left out, and
+so is all else that a bio says of a person.
 """
 
 import re
@@ -69,13 +76,21 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Role]:
         sign = _disclosed(draft.text, mention)
         if not sign:
             return told
-        about = {"name": "paid_promoter", "confidence": 0.8, "reasons": (f"says “{sign}”", *told.reasons)}
+        about = {
+            "name": "paid_promoter",
+            "confidence": 0.8,
+            "reasons": (f"says “{sign}”", *told.reasons),
+        }
         return told.model_copy(update=about)
 
     def configured(brand: str, role: str) -> Role:
         name = _CONFIGURED.get(kinds.get(brand, "own"))
         who = "an account" if role == "account" else "staff"
-        return Role(name=name, confidence=1, reasons=(f"{who} of {brand}, as configured",)) if name else UNKNOWN
+        return (
+            Role(name=name, confidence=1, reasons=(f"{who} of {brand}, as configured",))
+            if name
+            else UNKNOWN
+        )
 
     return identify_role
 

@@ -1,10 +1,12 @@
-"""Adds `relevance`: whether a mention speaks of a brand with an ambiguous name, or of something else of that name.
+"""Adds `relevance`: whether a mention speaks of a brand with an ambiguous name, or of something
+else of that name.
 
-Only brands with a `context` in the configuration are judged; each of their words in the text is evidence: one of `ours`
-makes it e² times likelier that the brand is meant, one of `others` e² times less likely, starting from `assumed`. Where
-people have marked mentions (`marks`, made by `grapevine relevance`), what their words taught is the start instead:
-naive Bayes over the words of the text (Maron 1961). Who addresses the brand's own account, speaks for it, or writes at
-a source that is about the brand means the brand. An irrelevant mention stays, is marked and counts nowhere as voice.
+Only brands with a `context` in the configuration are judged; each of their words in the text is
+evidence: one of `ours` makes it e² times likelier that the brand is meant, one of `others` e² times
+less likely, starting from `assumed`. Where people have marked mentions (`marks`, made by `grapevine
+relevance`), what their words taught is the start instead: naive Bayes over the words of the text
+(Maron 1961). Who addresses the brand's own account, speaks for it, or writes at a source that is
+about the brand means the brand. An irrelevant mention stays, is marked and counts nowhere as voice.
 """
 
 import re
@@ -45,7 +47,9 @@ class _Words:
 
     def found(self, words: frozenset[str], folded: str) -> list[str]:
         return sorted(self.single & words) + [
-            phrase for phrase, pattern in self.phrases if phrase in folded and pattern.search(folded)
+            phrase
+            for phrase, pattern in self.phrases
+            if phrase in folded and pattern.search(folded)
         ]
 
 
@@ -55,8 +59,14 @@ _Judge = Callable[[str, frozenset[str]], tuple[float, str]]
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Relevance]:
     """The function that judges a draft; never raises."""
     start = log(settings.assumed / (1 - settings.assumed))
-    judges = {brand.name: _judge(brand.context, start) for brand in tools.brands if brand.context is not None}
-    accounts = {brand.name: compile_accounts((brand,)) for brand in tools.brands if brand.name in judges}
+    judges = {
+        brand.name: _judge(brand.context, start)
+        for brand in tools.brands
+        if brand.context is not None
+    }
+    accounts = {
+        brand.name: compile_accounts((brand,)) for brand in tools.brands if brand.name in judges
+    }
 
     def judge_relevance(draft: Draft) -> Relevance:
         matches = draft.brands.matches if judges and draft.brands is not None else ()
@@ -74,7 +84,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Relevance
             likely = 1 / (1 + exp(-min(max(logit, -_MOST), _MOST)))
             relevant = likely >= 0.5
             confidence = round(likely if relevant else 1 - likely, 4)
-            found.append(BrandRelevance(brand=brand, relevant=relevant, confidence=confidence, reason=why))
+            found.append(
+                BrandRelevance(brand=brand, relevant=relevant, confidence=confidence, reason=why)
+            )
         return Relevance(by_brand=tuple(found))
 
     return judge_relevance
@@ -117,5 +129,9 @@ def _why(told: dict[str, float], logit: float) -> str:
 def _compiled(words: tuple[str, ...]) -> _Words:
     folded = [folded for word in words if (folded := " ".join(word.casefold().split()))]
     single = frozenset(word for word in folded if words_of(word) == {word})
-    phrases = tuple((word, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")) for word in folded if word not in single)
+    phrases = tuple(
+        (word, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)"))
+        for word in folded
+        if word not in single
+    )
     return _Words(single, phrases)

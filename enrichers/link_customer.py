@@ -1,19 +1,22 @@
-"""Adds `customer`: which customer of the company is speaking, how we know, how sure, on which legal basis.
+"""Adds `customer`: which customer of the company is speaking, how we know, how sure, on which legal
+basis.
 
 Asked in this order, the first that answers decides:
 
 | method | what must hold | confidence |
 |---|---|---|
-| pinned_author | a confirmed link of the author, or the author's id in the customer's `author_ids` | link's own, 1.0 |
+| pinned_author | a confirmed link of the author, or the author's id in the customer's `author_ids`
+| link's own, 1.0 |
 | handle | `type:handle` is a claim of exactly one customer | 0.9 |
 | profile_url | the author's profile URL is | 0.85 |
 | email | the author's e-mail address is | 0.95 |
 
-A handle is a claim and can change hands: it counts for nothing once it was pinned to another author id, or when the
-customer's `author_ids` name another account of that type. A rejected pair is never linked again. A customer without
-a legal basis is never linked. Where two customers claim the same, or two methods name different customers, the link is
-only `suggested`, with half the confidence and the reason in its evidence. The brands' own accounts and staff are no
-customers. Purchases shown are the newest three up to the mention's publication.
+A handle is a claim and can change hands: it counts for nothing once it was pinned to another author
+id, or when the customer's `author_ids` name another account of that type. A rejected pair is never
+linked again. A customer without a legal basis is never linked. Where two customers claim the same,
+or two methods name different customers, the link is only `suggested`, with half the confidence and
+the reason in its evidence. The brands' own accounts and staff are no customers. Purchases shown are
+the newest three up to the mention's publication.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -32,7 +35,12 @@ FIELD = "customer"
 NEEDS: tuple[str, ...] = ("brands",)
 
 Method = Literal["pinned_author", "handle", "profile_url", "email"]
-_CONFIDENCE: dict[Method, float] = {"pinned_author": 1.0, "handle": 0.9, "profile_url": 0.85, "email": 0.95}
+_CONFIDENCE: dict[Method, float] = {
+    "pinned_author": 1.0,
+    "handle": 0.9,
+    "profile_url": 0.85,
+    "email": 0.95,
+}
 _DOUBT = 0.5
 _PURCHASES = 3
 
@@ -40,7 +48,11 @@ _PURCHASES = 3
 class Settings(schemas.settings.Settings):
     """Which claims are used."""
 
-    methods: tuple[Literal["handle", "profile_url", "email"], ...] = ("handle", "profile_url", "email")
+    methods: tuple[Literal["handle", "profile_url", "email"], ...] = (
+        "handle",
+        "profile_url",
+        "email",
+    )
     """Claims that may link an author to a customer; confirmed links and native ids always do."""
 
 
@@ -54,12 +66,18 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
         if author is None:
             return None
         mention = draft.mention
-        role = draft.brands.author_role if draft.brands else accounts.speaker(author, mention.type).role
+        role = (
+            draft.brands.author_role
+            if draft.brands
+            else accounts.speaker(author, mention.type).role
+        )
         if role != "public":
             return None
         rejected: Collection[str] = ()
         if links := tools.links_of(author.id):
-            confirmed = max((link for link in links if link.status == "confirmed"), key=_newest, default=None)
+            confirmed = max(
+                (link for link in links if link.status == "confirmed"), key=_newest, default=None
+            )
             if confirmed is not None and (found := tools.customers_by("id", confirmed.customer_id)):
                 return _by_link(confirmed, found[0], mention)
             rejected = {link.customer_id for link in links if link.status == "rejected"}
@@ -80,9 +98,15 @@ def _newest(link: Link) -> tuple[float, str]:
 
 def _by_link(link: Link, customer: Customer, mention: Mention) -> CustomerMatch | None:
     evidence = (
-        f"confirmed link by {link.method}: {link.evidence}" if link.evidence else f"confirmed link by {link.method}"
+        f"confirmed link by {link.method}: {link.evidence}"
+        if link.evidence
+        else f"confirmed link by {link.method}"
     )
-    return _match(customer, mention, "pinned_author", evidence, link.confidence) if customer.basis else None
+    return (
+        _match(customer, mention, "pinned_author", evidence, link.confidence)
+        if customer.basis
+        else None
+    )
 
 
 def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[str]) -> list[_Claim]:
@@ -103,15 +127,27 @@ def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[st
     return claims
 
 
-def _still_theirs(claim: _Claim, kind: str, handle: str, author_id: str, tools: EnrichTools) -> list[_Claim]:
-    """The claim, of those customers only whose account was not found to be another's; nothing where none is left."""
+def _still_theirs(
+    claim: _Claim, kind: str, handle: str, author_id: str, tools: EnrichTools
+) -> list[_Claim]:
+    """The claim, of those customers only whose account was not found to be another's; nothing where
+    none is left.
+    """
     method, value, customers = claim
-    left = [customer for customer in customers if not _changed_hands(customer, kind, handle, author_id, tools)]
+    left = [
+        customer
+        for customer in customers
+        if not _changed_hands(customer, kind, handle, author_id, tools)
+    ]
     return [(method, value, left)] if left else []
 
 
-def _changed_hands(customer: Customer, kind: str, handle: str, author_id: str, tools: EnrichTools) -> bool:
-    """Whether handle and profile, once this customer's, are known to be another account's than this author's."""
+def _changed_hands(
+    customer: Customer, kind: str, handle: str, author_id: str, tools: EnrichTools
+) -> bool:
+    """Whether handle and profile, once this customer's, are known to be another account's than this
+    author's.
+    """
     prefix = f"{kind.casefold()}:"
     known_ids = sum(known.casefold().startswith(prefix) for known in customer.author_ids)
     claims = sum(claim.casefold().startswith(prefix) for claim in customer.handles)
@@ -131,7 +167,9 @@ def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
 
 def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
     method, value, customers = claims[0]
-    linkable = sorted((customer for customer in customers if customer.basis), key=lambda customer: customer.id)
+    linkable = sorted(
+        (customer for customer in customers if customer.basis), key=lambda customer: customer.id
+    )
     if not linkable:
         return None
     chosen = linkable[0]
@@ -146,9 +184,19 @@ def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
 
 
 def _match(
-    customer: Customer, mention: Mention, method: Method, evidence: str, confidence: float, *, sure: bool = True
+    customer: Customer,
+    mention: Mention,
+    method: Method,
+    evidence: str,
+    confidence: float,
+    *,
+    sure: bool = True,
 ) -> CustomerMatch:
-    bought = sorted((p for p in customer.purchases if p.at <= mention.published_at), key=lambda p: p.at, reverse=True)
+    bought = sorted(
+        (p for p in customer.purchases if p.at <= mention.published_at),
+        key=lambda p: p.at,
+        reverse=True,
+    )
     return CustomerMatch(
         customer_id=customer.id,
         name=customer.name,
@@ -159,7 +207,12 @@ def _match(
         confidence=round(confidence, 4),
         basis=customer.basis,
         purchases=tuple(
-            Purchased(product=purchase.product, at=purchase.at, amount=purchase.amount, currency=purchase.currency)
+            Purchased(
+                product=purchase.product,
+                at=purchase.at,
+                amount=purchase.amount,
+                currency=purchase.currency,
+            )
             for purchase in bought[:_PURCHASES]
         ),
     )

@@ -1,9 +1,11 @@
-"""Adds `brands`: which brands a mention is about, by which words, and whether its author belongs to one of them.
+"""Adds `brands`: which brands a mention is about, by which words, and whether its author belongs to
+one of them.
 
-Method: the brands' queries, all over one automaton (enrichers/engines/queries; Aho & Corasick 1975), on title and text without
-markup, handles, hashtags, links, language, source, site, kind and author. A source configured with a brand speaks about
-that brand always. A brand's own account is kept whatever it says, so that replies of the company are known; it and the
-staff never count as `voice` of their brand. Everything else that no query finds, or that a mute names, is dropped.
+Method: the brands' queries, all over one automaton (enrichers/engines/queries; Aho & Corasick
+1975), on title and text without markup, handles, hashtags, links, language, source, site, kind and
+author. A source configured with a brand speaks about that brand always. A brand's own account is
+kept whatever it says, so that replies of the company are known; it and the staff never count as
+`voice` of their brand. Everything else that no query finds, or that a mute names, is dropped.
 """
 
 from collections.abc import Callable
@@ -34,7 +36,9 @@ class Settings(schemas.settings.Settings):
 
 
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
-    """The function that finds the brands; raises Drop `no_brand` or `muted`. QueryError, ValueError: see the config."""
+    """The function that finds the brands; raises Drop `no_brand` or `muted`. QueryError,
+    ValueError: see the config.
+    """
     kinds = {brand.name: brand.kind for brand in tools.brands}
     matcher = compile_queries({brand.name: parse(brand.query) for brand in tools.brands})
     mutes = tools.mutes
@@ -65,7 +69,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
 
 
 def document_of(draft: Draft) -> Document:
-    """A draft as queries see it: title and text without markup but with links, at most 10,000 characters each."""
+    """A draft as queries see it: title and text without markup but with links, at most 10,000
+    characters each.
+    """
     mention, author = draft.mention, draft.mention.author
     language = draft.language.code if draft.language is not None else "und"
     return Document(
@@ -91,11 +97,17 @@ def _plain(text: str) -> str:
     return text[:_MAX_CHARS]
 
 
-def _brands(found: dict[str, tuple[str, ...]], kinds: dict[str, BrandKind], speaker: Speaker) -> Brands:
-    """`found` in the order of the configuration. A brand that is configured no longer counts as our own."""
+def _brands(
+    found: dict[str, tuple[str, ...]], kinds: dict[str, BrandKind], speaker: Speaker
+) -> Brands:
+    """`found` in the order of the configuration. A brand that is configured no longer counts as our
+    own.
+    """
     ordered = [name for name in kinds if name in found] if len(found) > 1 else found
     matches = (
-        BrandMatch(brand=name, kind=kinds.get(name, "own"), terms=found[name], voice=name != speaker.brand)
+        BrandMatch(
+            brand=name, kind=kinds.get(name, "own"), terms=found[name], voice=name != speaker.brand
+        )
         for name in dict.fromkeys((*ordered, *found))
     )
     return Brands(matches=tuple(matches), author_role=speaker.role, author_brand=speaker.brand)

@@ -1,13 +1,15 @@
-"""Adds `emotion`: anger, joy, optimism, sadness or none, with probability and the words that decided.
+"""Adds `emotion`: anger, joy, optimism, sadness or none, with probability and the words that
+decided.
 
-Method: a linear model over hashed words and pieces of words (enrichers/engines/features, enrichers/engines/models), VADER's scores
-and a list of words (enrichers/engines/emotion_words), trained by `grapevine train emotions`. Two judgements: whether any
-emotion shows, and which of the four. The four are those of Mohammad et al. 2018, "SemEval-2018 Task 1: Affect in
-Tweets", in the form of TweetEval (Barbieri et al. 2020). Probabilities are calibrated on held-out rows; `grapevine eval
-emotion` measures it.
+Method: a linear model over hashed words and pieces of words (enrichers/engines/features,
+enrichers/engines/models), VADER's scores and a list of words (enrichers/engines/emotion_words),
+trained by `grapevine train emotions`. Two judgements: whether any emotion shows, and which of the
+four. The four are those of Mohammad et al. 2018, "SemEval-2018 Task 1: Affect in Tweets", in the
+form of TweetEval (Barbieri et al. 2020). Probabilities are calibrated on held-out rows; `grapevine
+eval emotion` measures it.
 
-English only, and texts of unknown language whose sentiment was judged as English's: all others are labelled `none` with
-confidence 0, which means not judged.
+English only, and texts of unknown language whose sentiment was judged as English's: all others are
+labelled `none` with confidence 0, which means not judged.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +51,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
     def recognise_emotions(drafts: Sequence[Draft]) -> list[Emotion]:
         found = [NOT_JUDGED] * len(drafts)
         english = [place for place, draft in enumerate(drafts) if _is_english(draft)]
-        readings = dict(zip(english, read_all([drafts[place].text for place in english]), strict=True))
+        readings = dict(
+            zip(english, read_all([drafts[place].text for place in english]), strict=True)
+        )
         judged = {place: reading for place, reading in readings.items() if reading.size}
         if not judged:
             return found
@@ -57,7 +61,11 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
         logits = model.logits_of_all(PART, [*judged.values()], figures).tolist()
         shares = [shares_of(model, mine) for mine in logits]
         best = [mine.index(max(mine)) for mine in shares]
-        felt = [place for place, label in zip(judged, best, strict=True) if model.labels[label] != "none"]
+        felt = [
+            place
+            for place, label in zip(judged, best, strict=True)
+            if model.labels[label] != "none"
+        ]
         telling = model.telling(
             PART,
             [judged[place] for place in felt],
@@ -83,7 +91,9 @@ def _figures(draft: Draft, reading: Reading) -> Sequence[float]:
 
 
 def shares_of(model: Linear, logits: Sequence[float]) -> list[float]:
-    """How likely each label is: that of `none` is a judgement of its own, the others share what it leaves."""
+    """How likely each label is: that of `none` is a judgement of its own, the others share what it
+    leaves.
+    """
     place, temperature = model.labels.index("none"), model.parts[PART].temperature
     none = 1 / (1 + exp(-min(50.0, max(-50.0, logits[place]))))
     top = max(one for number, one in enumerate(logits) if number != place)
@@ -100,10 +110,14 @@ def _is_english(draft: Draft) -> bool:
         return False
     code = draft.language.code if draft.language is not None else "und"
     # VADER's shares add up to 1 where it was asked: of English alone
-    return code == "en" or (code == "und" and draft.sentiment.pos + draft.sentiment.neg + draft.sentiment.neu > 0)
+    return code == "en" or (
+        code == "und" and draft.sentiment.pos + draft.sentiment.neg + draft.sentiment.neu > 0
+    )
 
 
 def _words(telling: Mapping[str, float]) -> tuple[str, ...]:
-    """The words that speak most for a label and against the others, those that say far less than the best left out."""
+    """The words that speak most for a label and against the others, those that say far less than
+    the best left out.
+    """
     words = [word for word in telling if word not in _SAY_NOTHING][:_WORDS]
     return tuple(word for word in words if telling[word] >= _NEAR * telling[words[0]])

@@ -1,13 +1,15 @@
-"""Adds `sentiment`: positive, neutral or negative, overall and towards each brand, with probability and reasons.
+"""Adds `sentiment`: positive, neutral or negative, overall and towards each brand, with probability
+and reasons.
 
-Method: logistic regressions over hashed words and pieces of words (enrichers/engines/features, enrichers/engines/models), one per
-language, trained by `grapevine train sentiment`. In English VADER's scores go in (Hutto & Gilbert 2014; number for
-number those of vaderSentiment 3.3.2, which stand beside the label as they are). Texts whose language is not known are
-judged as English where their letters are Latin, else by what all languages share; languages without a model are
-labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that are about
-it and what a comparison favours (enrichers/engines/towards); how much likelier praise is than blame (`lean`) is told by a part
-of the model that knows besides which side people saw taken in posts. `grapevine eval sentiment|sentiment_brand` measure
-the whole.
+Method: logistic regressions over hashed words and pieces of words (enrichers/engines/features,
+enrichers/engines/models), one per language, trained by `grapevine train sentiment`. In English
+VADER's scores go in (Hutto & Gilbert 2014; number for number those of vaderSentiment 3.3.2, which
+stand beside the label as they are). Texts whose language is not known are judged as English where
+their letters are Latin, else by what all languages share; languages without a model are labelled
+`unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that
+are about it and what a comparison favours (enrichers/engines/towards); how much likelier praise is
+than blame (`lean`) is told by a part of the model that knows besides which side people saw taken in
+posts. `grapevine eval sentiment|sentiment_brand` measure the whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +36,9 @@ NEEDS: tuple[str, ...] = ("clean", "language")
 MODELS = ("sentiment",)
 
 ANY, ENGLISH, BRAND = "und", "en", "en_brand"
-"""Parts of the model: for texts of no known language, for English, and for the side taken towards a brand in it."""
+"""Parts of the model: for texts of no known language, for English, and for the side taken towards a
+brand in it.
+"""
 UNSUPPORTED = Sentiment(label="unsupported")
 _NO_SCORES: Mapping[str, float] = {"compound": 0.0, "pos": 0.0, "neu": 0.0, "neg": 0.0}
 _WORDS = 3
@@ -46,7 +50,9 @@ class Settings(schemas.settings.Settings):
     languages: tuple[str, ...] = ("ar", "de", "en", "es", "fr", "hi-Latn", "it", "pt")
     """Languages that are scored, of those there is a model for."""
     score_unknown: bool = True
-    """Score mentions whose language is not known (`und`, or no language detected) by what all languages share."""
+    """Score mentions whose language is not known (`und`, or no language detected) by what all
+    languages share.
+    """
     sure_confidence: float = Field(default=0.5, ge=0, le=1)
     """A judgement less likely right than this is marked uncertain."""
 
@@ -54,12 +60,16 @@ class Settings(schemas.settings.Settings):
 def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment]:
     """The function that scores a draft's text; reads the model and the lexicon."""
     scorer = _Scorer(load_linear("sentiment"), load_scorer(), settings.sure_confidence)
-    judged = frozenset(settings.languages) & scorer.model.parts.keys() | ({ANY} if settings.score_unknown else set())
+    judged = frozenset(settings.languages) & scorer.model.parts.keys() | (
+        {ANY} if settings.score_unknown else set()
+    )
 
     def score_sentiments(drafts: Sequence[Draft]) -> list[Sentiment]:
         found = [UNSUPPORTED] * len(drafts)
         by_part: dict[str, dict[int, _Text]] = {}
-        for place, (draft, reading) in enumerate(zip(drafts, read_all([*map(_read_text, drafts)]), strict=True)):
+        for place, (draft, reading) in enumerate(
+            zip(drafts, read_all([*map(_read_text, drafts)]), strict=True)
+        ):
             language = draft.language.code if draft.language is not None else ANY
             matches = draft.brands.matches if draft.brands is not None else ()
             if language in judged and draft.text and reading.size:
@@ -77,12 +87,16 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
 
 
 def _read_text(draft: Draft) -> str:
-    """The text as the model was trained with: a link is no word, but news and adverts have more of them."""
+    """The text as the model was trained with: a link is no word, but news and adverts have more of
+    them.
+    """
     return f"{draft.text} http" if draft.linked else draft.text
 
 
 def _part_of(language: str, text: str) -> str:
-    """The part of the model that judges: what is in no known language but Latin letters is English most of all."""
+    """The part of the model that judges: what is in no known language but Latin letters is English
+    most of all.
+    """
     return ENGLISH if language == ANY and _is_latin(text) else language
 
 
@@ -120,12 +134,20 @@ class _Scorer:
         by_brand = self._by_brand(part, texts, seen, logits)
         return [
             Sentiment(
-                label=self._label(label), compound=told["compound"], pos=told["pos"], neu=told["neu"], neg=told["neg"],
-                confidence=round(mine[label], 4), uncertain=round(mine[label], 4) < self.sure, words=said,
+                label=self._label(label),
+                compound=told["compound"],
+                pos=told["pos"],
+                neu=told["neu"],
+                neg=told["neg"],
+                confidence=round(mine[label], 4),
+                uncertain=round(mine[label], 4) < self.sure,
+                words=said,
                 by_brand=felt,
             )
-            for told, mine, label, said, felt in zip(seen.scores, shares, best, words, by_brand, strict=True)
-        ]  # fmt: skip
+            for told, mine, label, said, felt in zip(
+                seen.scores, shares, best, words, by_brand, strict=True
+            )
+        ]
 
     def _look(self, part: str, texts: Sequence[str], readings: Sequence[Reading]) -> _Seen:
         if part != ENGLISH:
@@ -134,11 +156,15 @@ class _Scorer:
         given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)]
         return _Seen(readings, scores, np.array(given, np.float64))
 
-    def _words(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[tuple[str, ...]]:
+    def _words(
+        self, part: str, readings: Sequence[Reading], labels: Sequence[int]
+    ) -> list[tuple[str, ...]]:
         """The words that speak most for each label; none for neutral, which is the want of such words."""
         words: list[tuple[str, ...]] = [()] * len(labels)
         told = [place for place, label in enumerate(labels) if self._label(label) != "neutral"]
-        telling = self.model.telling(part, [readings[place] for place in told], [labels[place] for place in told])
+        telling = self.model.telling(
+            part, [readings[place] for place in told], [labels[place] for place in told]
+        )
         for place, mine in zip(told, telling, strict=True):
             words[place] = (*islice(mine, _WORDS),)
         return words
@@ -151,7 +177,9 @@ class _Scorer:
         whose = [number for number, mine in enumerate(views) for _ in mine]
         if not whose:
             return [()] * len(texts)
-        apart = {place: one for place, one in enumerate(chain.from_iterable(views)) if one is not WHOLE}
+        apart = {
+            place: one for place, one in enumerate(chain.from_iterable(views)) if one is not WHOLE
+        }
         clauses = [*dict.fromkeys(one.part for one in apart.values() if one.part)]
         within = self._look(part, clauses, read_all(clauses))
         shares = sides = self._towards(part, whole[whose], apart, clauses, within)
@@ -159,19 +187,30 @@ class _Scorer:
             whole = self.model.logits_of_all(BRAND, seen.readings, seen.given)
             sides = self._towards(BRAND, whole[whose], apart, clauses, within)
         felt = zip(shares, sides, strict=True)
-        return [tuple(self._felt(match.brand, *next(felt)) for match in one.matches) for one in texts]
+        return [
+            tuple(self._felt(match.brand, *next(felt)) for match in one.matches) for one in texts
+        ]
 
     def _felt(self, brand: str, shares: Sequence[float], sides: Sequence[float]) -> BrandSentiment:
         best = max(shares)
         return BrandSentiment(
-            brand=brand, label=self._label(shares.index(best)), confidence=round(best, 4),
+            brand=brand,
+            label=self._label(shares.index(best)),
+            confidence=round(best, 4),
             lean=round(sides[2] - sides[0], 4),
-        )  # fmt: skip
+        )
 
     def _towards(
-        self, part: str, logits: Figures, apart: Mapping[int, View], clauses: Sequence[str], within: _Seen
+        self,
+        part: str,
+        logits: Figures,
+        apart: Mapping[int, View],
+        clauses: Sequence[str],
+        within: _Seen,
     ) -> list[list[float]]:
-        """How likely each label is towards each brand: by its text's `logits`, but where there is a view `apart`."""
+        """How likely each label is towards each brand: by its text's `logits`, but where there is a
+        view `apart`.
+        """
         found = self.model.logits_of_all(part, within.readings, within.given).tolist()
         by_clause = dict(zip(clauses, found, strict=True))
         for place, one in apart.items():

@@ -1,7 +1,9 @@
-"""Adds `topics`: which of the user's topics a mention touches, for which brand, by the words that matched.
+"""Adds `topics`: which of the user's topics a mention touches, for which brand, by the words that
+matched.
 
-A topic is a query in the language of the brands' queries (docs/queries.md), held for all brands or for some: then it is
-found once for each of them that the mention is about. Method: all topics over one automaton, as in match_brands.
+A topic is a query in the language of the brands' queries (docs/queries.md), held for all brands or
+for some: then it is found once for each of them that the mention is about. Method: all topics over
+one automaton, as in match_brands.
 """
 
 from collections.abc import Callable
@@ -27,7 +29,8 @@ class TopicSettings(schemas.settings.Settings):
     """One topic: what finds it, for which brands, whose it is, and since when it counts as mended."""
 
     query: str
-    """The expression that finds it (see docs/queries.md): `login OR "log in" OR app NEAR/3 crash*`."""
+    """The expression that finds it (see docs/queries.md): `login OR "log in" OR app NEAR/3 crash*`.
+    """
     brands: tuple[str, ...] = ()
     """Names of the brands it is looked for with; all where empty."""
     owner: str = ""
@@ -67,7 +70,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Topics]:
         hits = matcher.match(document_of(draft))
         if not hits:
             return NOTHING
-        about = {match.brand for match in draft.brands.matches} if draft.brands is not None else set()
+        about = (
+            {match.brand for match in draft.brands.matches} if draft.brands is not None else set()
+        )
         found: list[Topic] = []
         for hit in hits:
             limited = limits[hit.name]

@@ -1,9 +1,11 @@
-"""Adds `priority`: how much a mention deserves a person's attention now, 0–100, who should answer it and by when.
+"""Adds `priority`: how much a mention deserves a person's attention now, 0–100, who should answer
+it and by when.
 
 | what | points |
 |---|---|
 | the strongest of: | |
-| … negative sentiment, towards our brands where they are judged | 15 + 20 × strength: VADER's or how far above chance |
+| … negative sentiment, towards our brands where they are judged | 15 + 20 × strength: VADER's or
+how far above chance |
 | … rating of a review | 30 below 2 stars, 18 below 3, 6 below 4 |
 | … a complaint, unless it is positive towards us | 15 + 10 × confidence |
 | anger, unless it is positive towards us | 5 |
@@ -16,19 +18,21 @@
 | wants to buy, asks whom to take, compares | 10, 8, 5, each × confidence |
 | reactions | up to 10: 2.5 × logarithm of 1 + likes + 2 × replies + 3 × reposts |
 
-The sum is cut at 100. Words of danger to people, unless it is positive towards us, and words of law in a grievance
-raise it to `urgent_from`. A repost counts half; what is likely spam counts only as much as it is likely none. A mention
-about competitors only is capped (`competitor_cap`), one that is not about a brand of that name at all too
-(`irrelevant_cap`). Where our own account or staff speaks, or a brand only about itself, the priority is 0. More of
-anything in the table never lowers the priority. The points are weights chosen by hand, so that an angry customer with
-a problem passes 70 and an angry stranger does not. Intents marked experimental count for nothing unless
+The sum is cut at 100. Words of danger to people, unless it is positive towards us, and words of law
+in a grievance raise it to `urgent_from`. A repost counts half; what is likely spam counts only as
+much as it is likely none. A mention about competitors only is capped (`competitor_cap`), one that
+is not about a brand of that name at all too (`irrelevant_cap`). Where our own account or staff
+speaks, or a brand only about itself, the priority is 0. More of anything in the table never lowers
+the priority. The points are weights chosen by hand, so that an angry customer with a problem passes
+70 and an angry stranger does not. Intents marked experimental count for nothing unless
 `experimental_intents` says so.
 
-`needs_answer`: the public complains of us, asks us, wants to buy, is about to leave or is in trouble. Not reposts,
-articles, promotion, spam, machines, and people whose bio says that they speak for a company. `department`: legal for
-danger and law, pr for journalists and articles, else by your own `departments`, by words, by intents; service where an
-answer is needed and nothing else is known. `answer_by` counts business hours of the configuration's time zone from when
-a mention was seen, or published where it is history.
+`needs_answer`: the public complains of us, asks us, wants to buy, is about to leave or is in
+trouble. Not reposts, articles, promotion, spam, machines, and people whose bio says that they speak
+for a company. `department`: legal for danger and law, pr for journalists and articles, else by your
+own `departments`, by words, by intents; service where an answer is needed and nothing else is
+known. `answer_by` counts business hours of the configuration's time zone from when a mention was
+seen, or published where it is history.
 """
 
 from collections.abc import Callable
@@ -53,7 +57,8 @@ from schemas.mention import Mention
 
 FIELD = "priority"
 NEEDS: tuple[str, ...] = (
-    "clean", "language", "brands", "relevance", "sentiment", "emotion", "intents", "topics", "influence", "role",
+    "clean", "language", "brands", "relevance", "sentiment", "emotion", "intents", "topics",
+    "influence", "role",
     "customer", "authenticity",
 )  # fmt: skip
 
@@ -74,9 +79,13 @@ class Settings(schemas.settings.Settings):
     experimental_intents: bool = False
     """Let intents count that were never measured on labelled rows."""
     leaving_words: tuple[str, ...] = words.LEAVING
-    """Words and phrases of a customer about to leave, whole words, upper and lower case alike; add other languages."""
+    """Words and phrases of a customer about to leave, whole words, upper and lower case alike; add
+    other languages.
+    """
     urgent_words: tuple[str, ...] = words.URGENT
-    """Words and phrases of trouble that cannot wait, whole words, upper and lower case alike; add other languages."""
+    """Words and phrases of trouble that cannot wait, whole words, upper and lower case alike; add
+    other languages.
+    """
     danger_words: tuple[str, ...] = words.DANGER
     """The same for harm to people: urgent, and for legal."""
     legal_words: tuple[str, ...] = words.LEGAL
@@ -84,7 +93,9 @@ class Settings(schemas.settings.Settings):
     department_words: dict[words.Team, tuple[str, ...]] = words.OF_DEPARTMENTS
     """The same for what is billing's, product's, sales' or pr's."""
     departments: dict[str, Department] = {}
-    """Whose a topic of yours or an intent is (`{login: product, churn_risk: sales}`); topics before intents."""
+    """Whose a topic of yours or an intent is (`{login: product, churn_risk: sales}`); topics before
+    intents.
+    """
     urgent_from: int = Field(default=70, ge=1, le=100)
     """Priority from which on a mention is urgent."""
     high_from: int = Field(default=40, ge=0, le=100)
@@ -95,7 +106,9 @@ class Settings(schemas.settings.Settings):
     """The same for one of high priority."""
     normal_hours: float = Field(default=8, gt=0, le=200)
     """The same for all others: a working day."""
-    business_days: tuple[_Weekday, ...] = Field(default=("mon", "tue", "wed", "thu", "fri"), min_length=1)
+    business_days: tuple[_Weekday, ...] = Field(
+        default=("mon", "tue", "wed", "thu", "fri"), min_length=1
+    )
     """Days on which mentions are answered."""
     business_hours: str = "09:00-17:00"
     """When, on those days, in the configuration's `timezone`; midnight at a day's end is 24:00."""
@@ -126,7 +139,9 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Priority]
         "danger": settings.danger_words,
         "legal": settings.legal_words,
     }
-    find = compile_lists(phrases | {str(team): listed for team, listed in settings.department_words.items()})
+    find = compile_lists(
+        phrases | {str(team): listed for team, listed in settings.department_words.items()}
+    )
     weekdays = [_DAYS.index(day) for day in settings.business_days]
     deadline = compile_deadline(settings.business_hours, weekdays, settings.holidays, tools.zone)
 
@@ -160,7 +175,9 @@ def _is_own_voice(brands: Brands, ours: frozenset[str]) -> bool:
 
 
 def _weighed(seen: Seen, points: float, settings: Settings, reasons: list[str]) -> int:
-    """The priority that points come to; what raises or lowers them beside the table goes into `reasons`."""
+    """The priority that points come to; what raises or lowers them beside the table goes into
+    `reasons`.
+    """
     score = min(100.0, points)
     said = seen.said
     if said and (("danger" in said and not seen.pleased) or ("legal" in said and aggrieved(seen))):
@@ -182,8 +199,14 @@ def _weighed(seen: Seen, points: float, settings: Settings, reasons: list[str]) 
 
 
 def _start(mention: Mention) -> datetime:
-    """When the time to answer begins: when we saw it; what is imported or replayed was there when it was published."""
-    return mention.published_at if mention.lane == "history" or mention.seen_at == EPOCH else mention.seen_at
+    """When the time to answer begins: when we saw it; what is imported or replayed was there when
+    it was published.
+    """
+    return (
+        mention.published_at
+        if mention.lane == "history" or mention.seen_at == EPOCH
+        else mention.seen_at
+    )
 
 
 def _hours(score: int, settings: Settings) -> float:

@@ -1,4 +1,6 @@
-"""Learns from people's marks (this is the brand, that is not) which words tell: naive Bayes, cross-validated. Pure."""
+"""Learns from people's marks (this is the brand, that is not) which words tell: naive Bayes,
+cross-validated. Pure.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,14 +33,17 @@ class TooFewMarksError(ValueError):
 
 
 def learn(marks: Sequence[Mark]) -> Marks:
-    """Weights of words, with the figures of five-fold cross-validation. The same marks give the same weights.
+    """Weights of words, with the figures of five-fold cross-validation. The same marks give the
+    same weights.
 
-    `accuracy`, `always` (of calling all by the commoner answer), and `precision_no` and `recall_no` of what was called
-    irrelevant. Raises TooFewMarksError.
+    `accuracy`, `always` (of calling all by the commoner answer), and `precision_no` and `recall_no`
+    of what was called irrelevant. Raises TooFewMarksError.
     """
     yes = sum(mark.relevant for mark in marks)
     if min(yes, len(marks) - yes) < LEAST:
-        raise TooFewMarksError(f"there are {yes} yes and {len(marks) - yes} no; each side needs {LEAST}")
+        raise TooFewMarksError(
+            f"there are {yes} yes and {len(marks) - yes} no; each side needs {LEAST}"
+        )
     rows = [(words_of(mark.text), mark.relevant) for mark in marks]
     scores = _held_out(rows)
     softer = min(_SOFTER, key=lambda factor: _loss(scores, factor))
@@ -56,7 +61,8 @@ _Rows = Sequence[tuple[frozenset[str], bool]]
 
 def _weights(rows: _Rows) -> tuple[dict[str, float], float]:
     counts = {
-        side: Counter(word for words, relevant in rows if relevant is side for word in words) for side in (True, False)
+        side: Counter(word for words, relevant in rows if relevant is side for word in words)
+        for side in (True, False)
     }
     totals = {side: sum(relevant is side for _, relevant in rows) for side in (True, False)}
     common = Counter(counts[True] + counts[False]).most_common(MOST_WORDS)
@@ -79,12 +85,17 @@ def _held_out(rows: _Rows) -> list[tuple[float, bool]]:
         words, bias = _weights([row for number, row in enumerate(rows) if number not in held])
         for number in sorted(held):
             there, relevant = rows[number]
-            scores.append((bias + sum(words[word] for word in sorted(there & words.keys())), relevant))
+            scores.append(
+                (bias + sum(words[word] for word in sorted(there & words.keys())), relevant)
+            )
     return scores
 
 
 def _loss(scores: Iterable[tuple[float, bool]], factor: float) -> float:
-    signed = (min(max(factor * (score if relevant else -score), -50.0), 50.0) for score, relevant in scores)
+    signed = (
+        min(max(factor * (score if relevant else -score), -50.0), 50.0)
+        for score, relevant in scores
+    )
     return sum(log(1 + exp(-score)) for score in signed)
 
 

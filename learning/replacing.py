@@ -1,4 +1,6 @@
-"""Puts a newly trained model in the place of the one that ships, unless a figure of `grapevine eval` got worse."""
+"""Puts a newly trained model in the place of the one that ships, unless a figure of `grapevine
+eval` got worse.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,7 +18,9 @@ TOLERANCE = 0.0005
 
 
 def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
-    """Train, measure before and after, and keep the better; whether the new one was kept. `force` keeps it anyway."""
+    """Train, measure before and after, and keep the better; whether the new one was kept. `force`
+    keeps it anyway.
+    """
     module = registry.load("learning.training", name)
     _borrowed(module)  # what is missing is told now, not after minutes of reading
     old = {path: path.read_bytes() for path in FOLDER.glob(f"{name}.*")}
@@ -35,7 +39,9 @@ def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
     for path, content in old.items():
         path.write_bytes(content)
     load_linear.cache_clear()
-    say(f"not kept: {', '.join(worse)} got worse. The model that was there stays; --force keeps the new one.")
+    say(
+        f"not kept: {', '.join(worse)} got worse. The model that was there stays; --force keeps the new one."
+    )
     return False
 
 
@@ -43,25 +49,41 @@ def measured(module: ModuleType, data: Path) -> dict[str, float]:
     """The figures of a model's checks, as `task file key`."""
     found: dict[str, float] = {}
     for task, file, key in module.CHECKS:
-        figures = registry.load("learning.evaluation", task).evaluate(data / file, lambda _: None).figures
+        figures = (
+            registry.load("learning.evaluation", task).evaluate(data / file, lambda _: None).figures
+        )
         found[f"{task} {Path(file).stem} {key}"] = round(figures[key], 4)
     return found
 
 
 def _put(module: ModuleType, model: Linear, data: Path, figures: Mapping[str, float]) -> None:
-    write_linear(FOLDER, module.__name__.rpartition(".")[2], replace(model, origin=_origin(module, data, figures)))
+    write_linear(
+        FOLDER,
+        module.__name__.rpartition(".")[2],
+        replace(model, origin=_origin(module, data, figures)),
+    )
     load_linear.cache_clear()
 
 
 def _origin(module: ModuleType, data: Path, figures: Mapping[str, float]) -> Mapping[str, Any]:
-    """Where a model comes from: the sets and what was `borrowed` besides, with licences and digests, the script, the
-    seed, the figures."""
+    """Where a model comes from: the sets and what was `borrowed` besides, with licences and
+    digests, the script, the seed, the figures.
+    """
     sets = [
-        {"file": file, "licence": licence, "sha256": hashlib.sha256((data / file).read_bytes()).hexdigest()}
+        {
+            "file": file,
+            "licence": licence,
+            "sha256": hashlib.sha256((data / file).read_bytes()).hexdigest(),
+        }
         for file, licence in module.DATA
     ]
     script = module.__name__.replace(".", "/") + ".py"
-    about = {"about": module.ABOUT, "data": sets + _borrowed(module), "script": script, "seed": module.SEED}
+    about = {
+        "about": module.ABOUT,
+        "data": sets + _borrowed(module),
+        "script": script,
+        "seed": module.SEED,
+    }
     return about | {"figures": dict(figures)}
 
 

@@ -1,4 +1,6 @@
-"""What a task of `grapevine eval` finds: figures with their targets, tables behind them, mistakes worth reading."""
+"""What a task of `grapevine eval` finds: figures with their targets, tables behind them, mistakes
+worth reading.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +49,9 @@ class Mistake:
 
 @dataclass(slots=True)
 class Report:
-    """`figures` is the JSON line: numbers, or numbers by name. `targets` may hold less than the task's, by file."""
+    """`figures` is the JSON line: numbers, or numbers by name. `targets` may hold less than the
+    task's, by file.
+    """
 
     figures: dict[str, Any]
     targets: Mapping[str, Target] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Reads labelled rows: one JSON object per line, plain or gzip. Errors name the file, the line and what is missing."""
+"""Reads labelled rows: one JSON object per line, plain or gzip. Errors name the file, the line and
+what is missing.
+"""
 
 import gzip
 from collections.abc import Iterator, Sequence
@@ -23,7 +25,9 @@ def read_rows(path: Path, needed: Sequence[str]) -> list[dict[str, Any]]:
     except OSError as error:
         raise RowsError(f"{path} cannot be read: {error.strerror or error}") from error
     if not rows:
-        raise RowsError(f"{path} has no rows: it needs one JSON object per line with {', '.join(needed)}")
+        raise RowsError(
+            f"{path} has no rows: it needs one JSON object per line with {', '.join(needed)}"
+        )
     return rows
 
 
@@ -44,6 +48,8 @@ def _row(path: Path, number: int, line: bytes, needed: Sequence[str]) -> dict[st
         raise RowsError(f"{path}:{number} is not JSON: {error}") from error
     missing = [name for name in needed if not isinstance(row, dict) or name not in row]
     if missing:
-        raise RowsError(f"{path}:{number} lacks {', '.join(missing)}; a row needs {', '.join(needed)}")
+        raise RowsError(
+            f"{path}:{number} lacks {', '.join(missing)}; a row needs {', '.join(needed)}"
+        )
     found: dict[str, Any] = row
     return found

@@ -1,4 +1,6 @@
-"""Reads a file that names seeds of a generator instead of holding rows: {"seeds": [1, 2], "rows": 500}."""
+"""Reads a file that names seeds of a generator instead of holding rows: {"seeds": [1, 2], "rows":
+500}.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,9 @@ class Seeds:
 
 
 def read_seeds(path: Path) -> Seeds | None:
-    """The seeds that a file names; None where it is something else. Raises RowsError where they cannot be used."""
+    """The seeds that a file names; None where it is something else. Raises RowsError where they
+    cannot be used.
+    """
     try:
         found = orjson.loads(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
     except (OSError, orjson.JSONDecodeError):
@@ -30,5 +34,7 @@ def read_seeds(path: Path) -> Seeds | None:
     if not (isinstance(seeds, list) and seeds and all(type(seed) is int for seed in seeds)):
         raise RowsError(f"{path}: seeds must be a list of whole numbers, such as [1, 2, 3]")
     if type(rows) is not int or rows < 1:
-        raise RowsError(f"{path}: rows must be a whole number above 0: how many texts each seed makes")
+        raise RowsError(
+            f"{path}: rows must be a whole number above 0: how many texts each seed makes"
+        )
     return Seeds(tuple(seeds), rows)

@@ -12,14 +12,20 @@ from schemas.mention import Mention
 
 THEN = datetime(2020, 1, 1, tzinfo=UTC)
 TOOLS = EnrichTools(
-    brands=(), mutes=Mutes(), customers_by=lambda *_: (), links_of=lambda _: (), influence_of=lambda _: None,
+    brands=(),
+    mutes=Mutes(),
+    customers_by=lambda *_: (),
+    links_of=lambda _: (),
+    influence_of=lambda _: None,
     pinned_author=lambda *_: None,
-)  # fmt: skip
+)
 
 
 def draft_of(text: str) -> Draft:
     """A draft of a post that says this, cleaned."""
-    draft = Draft(Mention(id="eval:eval:1", source="eval", type="eval", text=text, published_at=THEN))
+    draft = Draft(
+        Mention(id="eval:eval:1", source="eval", type="eval", text=text, published_at=THEN)
+    )
     draft.clean = _clean(draft)
     return draft
 

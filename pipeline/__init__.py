@@ -1,1 +1,3 @@
-"""The only room that knows Kafka, Faust, order, time, retries, config, HTTP serving and the command line."""
+"""The only room that knows Kafka, Faust, order, time, retries, config, HTTP serving and the command
+line.
+"""

@@ -1,8 +1,10 @@
-"""Remembers on disk what a process was working on, so that an input which kills it is found and set aside.
+"""Remembers on disk what a process was working on, so that an input which kills it is found and set
+aside.
 
-Per partition one small file says which offsets are in hand. A process that finds such a note at its start knows that
-the one before died there. After CRASHES_BEFORE_SINGLE deaths over one batch its records are taken one by one, each
-noted before it is touched; one that is noted at CRASHES_OF_ONE deaths is the culprit.
+Per partition one small file says which offsets are in hand. A process that finds such a note at its
+start knows that the one before died there. After CRASHES_BEFORE_SINGLE deaths over one batch its
+records are taken one by one, each noted before it is touched; one that is noted at CRASHES_OF_ONE
+deaths is the culprit.
 """
 
 import os
@@ -18,8 +20,9 @@ _NOTE = struct.Struct("<qqqqqq")
 
 @dataclass(slots=True)
 class _Note:
-    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1: none); the record that
-    was in hand alone at the last crash, and how often in a row it was."""
+    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1:
+    none); the record that was in hand alone at the last crash, and how often in a row it was.
+    """
 
     first: int = -1
     last: int = -1
@@ -91,7 +94,9 @@ class PartitionAttempts:
 
     def _write(self) -> None:
         note = self._note
-        raw = _NOTE.pack(note.first, note.last, note.crashes, note.single, note.suspect, note.suspect_crashes)
+        raw = _NOTE.pack(
+            note.first, note.last, note.crashes, note.single, note.suspect, note.suspect_crashes
+        )
         os.pwrite(self._file, raw, 0)
 
 
@@ -106,7 +111,9 @@ class Attempts:
         """The note of one partition."""
         found = self._open.get((topic, partition))
         if found is None:
-            found = self._open[topic, partition] = PartitionAttempts(self._folder / f"{topic}-{partition}")
+            found = self._open[topic, partition] = PartitionAttempts(
+                self._folder / f"{topic}-{partition}"
+            )
         return found
 
     def forget(self) -> None:

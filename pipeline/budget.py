@@ -1,7 +1,8 @@
-"""The budget of one source (schemas.context.Budget): calls per window, and money per calendar month kept on disk.
+"""The budget of one source (schemas.context.Budget): calls per window, and money per calendar month
+kept on disk.
 
-Writes `state_dir/budget/SOURCE.json`. The books are this host's: a source that moves to another host starts
-new ones there.
+Writes `state_dir/budget/SOURCE.json`. The books are this host's: a source that moves to another
+host starts new ones there.
 """
 
 import os
@@ -22,7 +23,9 @@ log = get_logger("budget")
 
 
 class SourceBudget:
-    """Implements schemas.context.Budget. `rates` maps a name to (amount, seconds); an undeclared name never waits."""
+    """Implements schemas.context.Budget. `rates` maps a name to (amount, seconds); an undeclared
+    name never waits.
+    """
 
     def __init__(
         self,
@@ -35,7 +38,9 @@ class SourceBudget:
     ) -> None:
         self._source, self._clock, self._monthly_usd = source, clock, monthly_usd
         self._path = state_dir / "budget" / f"{quote(source, safe='')}.json"
-        self._limiters = {name: AsyncLimiter(amount, secs) for name, (amount, secs) in (rates or {}).items()}
+        self._limiters = {
+            name: AsyncLimiter(amount, secs) for name, (amount, secs) in (rates or {}).items()
+        }
         self._month, self._spent = self._read()
 
     async def take(self, name: str = "calls", amount: float = 1) -> None:
@@ -70,12 +75,16 @@ class SourceBudget:
     def _read(self) -> tuple[str, dict[str, float]]:
         try:
             document = orjson.loads(self._path.read_bytes())
-            return str(document["month"]), {str(unit): float(sum_) for unit, sum_ in document["spent"].items()}
+            return str(document["month"]), {
+                str(unit): float(sum_) for unit, sum_ in document["spent"].items()
+            }
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.error(
-                "the books of a source cannot be read, counting from zero", path=str(self._path), error=str(error)
+                "the books of a source cannot be read, counting from zero",
+                path=str(self._path),
+                error=str(error),
             )
         return _month(self._clock.now()), {}
 
@@ -86,4 +95,8 @@ def _month(now: datetime) -> str:
 
 def _next_month(now: datetime) -> datetime:
     first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return first.replace(year=now.year + 1, month=1) if now.month == 12 else first.replace(month=now.month + 1)
+    return (
+        first.replace(year=now.year + 1, month=1)
+        if now.month == 12
+        else first.replace(month=now.month + 1)
+    )

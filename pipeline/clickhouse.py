@@ -4,7 +4,13 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_when_event_set, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_when_event_set,
+    wait_exponential_jitter,
+)
 
 from pipeline import logs
 from pipeline.config.model import ClickHouse
@@ -33,7 +39,9 @@ class StoppedError(Exception):
 
 
 def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) -> T:
-    """Try until ClickHouse took it; meanwhile the service says so and stays alive. Raises StoppedError on stop."""
+    """Try until ClickHouse took it; meanwhile the service says so and stays alive. Raises
+    StoppedError on stop.
+    """
 
     def before_sleep(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None

@@ -1,4 +1,6 @@
-"""Forgetting people for ever, and the list of whom we forgot. The list holds hashes only, as person tombstones."""
+"""Forgetting people for ever, and the list of whom we forgot. The list holds hashes only, as person
+tombstones.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -19,11 +21,14 @@ SEND_SECS = 60
 
 
 def person_subject(identity: str) -> str:
-    """The hash under which a person is remembered as forgotten; `identity` is a customer id or an author id.
+    """The hash under which a person is remembered as forgotten; `identity` is a customer id or an
+    author id.
 
     sinks/clickhouse/forget.py computes the same in SQL.
     """
-    return hashlib.sha256(b"grapevine-person:" + identity.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        b"grapevine-person:" + identity.encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def forgotten_people(kafka: Kafka) -> frozenset[str]:
@@ -51,7 +56,10 @@ def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -
     """The records about these authors and customers that are on the topics now."""
     begins = tuple(f"{author}|".encode() for author in authors)
     ends = tuple(f"|{customer}".encode() for customer in customers)
-    customer_keys, author_keys = {one.encode() for one in customers}, {one.encode() for one in authors}
+    customer_keys, author_keys = (
+        {one.encode() for one in customers},
+        {one.encode() for one in authors},
+    )
     account_keys = {f"author:{author}".encode() for author in authors}
     kinds: tuple[tuple[topics.Topic, str, Callable[[bytes, bytes], bool]], ...] = (
         (topics.CUSTOMERS, "customer records", lambda key, value: key in customer_keys),
@@ -60,10 +68,16 @@ def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -
         (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),
         (topics.TOMBSTONES, "account deletions", lambda key, value: key in account_keys),
     )
-    return [Trace(topic, key, what) for topic, what, wanted in kinds for key in _present(kafka, topic, wanted)]
+    return [
+        Trace(topic, key, what)
+        for topic, what, wanted in kinds
+        for key in _present(kafka, topic, wanted)
+    ]
 
 
-def _present(kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes, bytes], bool]) -> Iterator[bytes]:
+def _present(
+    kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes, bytes], bool]
+) -> Iterator[bytes]:
     latest: dict[bytes, bytes | None] = {}
     for record in all_records(kafka, topic):
         if record.key is not None:
@@ -79,8 +93,18 @@ def _is_about(value: bytes, authors: tuple[str, ...]) -> bool:
         return False
 
 
-def forget(kafka: Kafka, identities: tuple[str, ...], found: list[Trace], *, by: str, clock: Clock, note: str) -> None:
-    """Remember the erasure first, so that nothing comes back; then remove the records and note who asked for it."""
+def forget(
+    kafka: Kafka,
+    identities: tuple[str, ...],
+    found: list[Trace],
+    *,
+    by: str,
+    clock: Clock,
+    note: str,
+) -> None:
+    """Remember the erasure first, so that nothing comes back; then remove the records and note who
+    asked for it.
+    """
     with producer(kafka) as sender:
         now = clock.now()
         for identity in identities:
@@ -96,5 +120,7 @@ def forget(kafka: Kafka, identities: tuple[str, ...], found: list[Trace], *, by:
             _send(sender, kafka, topics.ACTIONS, subject.encode(), action.to_json())
 
 
-def _send(sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: bytes, value: bytes | None) -> None:
+def _send(
+    sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: bytes, value: bytes | None
+) -> None:
     sender.send(topic_name(kafka, topic.name), key=key, value=value).get(SEND_SECS)

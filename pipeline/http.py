@@ -1,4 +1,5 @@
-"""The one HTTP client (schemas.context.Http): proxies, TLS, size and time limits, politeness per host. One attempt.
+"""The one HTTP client (schemas.context.Http): proxies, TLS, size and time limits, politeness per
+host. One attempt.
 
 Touches the network and nothing else. Waiting and repeating belong to whoever called.
 """
@@ -32,16 +33,21 @@ _FIRST_EPOCH_SECS = 1_000_000_000
 class HttpClient:
     """Implements schemas.context.Http. Use as `async with HttpClient() as http`, or call `close()`.
 
-    At most `per_host` requests run against one host at a time (streams, which last, are not counted). No cookies are
-    kept, redirects are followed at most five times, proxies come from the environment. Reasons name the host only, for
-    paths and queries can hold credentials.
+    At most `per_host` requests run against one host at a time (streams, which last, are not
+    counted). No cookies are kept, redirects are followed at most five times, proxies come from the
+    environment. Reasons name the host only, for paths and queries can hold credentials.
     """
 
     def __init__(self, *, per_host: int = 4, clock: Clock = SYSTEM_CLOCK) -> None:
         self._per_host, self._clock = per_host, clock
-        self._slots: weakref.WeakValueDictionary[str, asyncio.Semaphore] = weakref.WeakValueDictionary()
+        self._slots: weakref.WeakValueDictionary[str, asyncio.Semaphore] = (
+            weakref.WeakValueDictionary()
+        )
         self._client = httpx.AsyncClient(
-            headers={"User-Agent": f"grapevine/{version('grapevine')}", "Accept-Encoding": "gzip, deflate"},
+            headers={
+                "User-Agent": f"grapevine/{version('grapevine')}",
+                "Accept-Encoding": "gzip, deflate",
+            },
             follow_redirects=True,
             max_redirects=MAX_REDIRECTS,
             timeout=CONNECT_TIMEOUT_SECS,
@@ -53,7 +59,10 @@ class HttpClient:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self.close()
 
@@ -75,8 +84,8 @@ class HttpClient:
     ) -> HttpResponse:
         """One attempt, from the free place at the host to the last byte within `timeout_secs`.
 
-        Raises Retry (429, 5xx, time-outs, broken connections, unreadable compression) and Reject (a URL that cannot be
-        asked; a body of more than `max_bytes` after decompression).
+        Raises Retry (429, 5xx, time-outs, broken connections, unreadable compression) and Reject (a
+        URL that cannot be asked; a body of more than `max_bytes` after decompression).
         """
         sent = dict(headers or {})
         if json is not None:
@@ -88,7 +97,9 @@ class HttpClient:
                 async with asyncio.timeout(timeout_secs):
                     return await self._attempt(request, max_bytes)
             except TimeoutError as error:
-                raise Retry(f"{_place(request)} did not answer within {timeout_secs:g} s") from error
+                raise Retry(
+                    f"{_place(request)} did not answer within {timeout_secs:g} s"
+                ) from error
             except httpx.HTTPError as error:
                 raise _failure(request, error) from error
 
@@ -125,7 +136,12 @@ class HttpClient:
         timeout = httpx.Timeout(read_secs, connect=min(CONNECT_TIMEOUT_SECS, read_secs))
         try:
             request = self._client.build_request(
-                method, url, params=params or None, headers=headers, content=content, timeout=timeout
+                method,
+                url,
+                params=params or None,
+                headers=headers,
+                content=content,
+                timeout=timeout,
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Reject(f"{url[:200]!r} is not a URL: {error}", url) from error
@@ -151,7 +167,9 @@ class HttpClient:
         finally:
             await response.aclose()
         moved_to = str(response.url) if _moved(response) else ""
-        return HttpResponse(response.status_code, _lower(response.headers), bytes(body), str(response.url), moved_to)
+        return HttpResponse(
+            response.status_code, _lower(response.headers), bytes(body), str(response.url), moved_to
+        )
 
     def _check_status(self, request: httpx.Request, response: httpx.Response) -> None:
         status = response.status_code
@@ -179,7 +197,9 @@ class LineStream:
                 for line in whole:
                     yield line.removesuffix(b"\r")
                 if len(rest) > MAX_LINE_BYTES:
-                    raise Retry(f"{_place(self._request)} sent a line of more than {MAX_LINE_BYTES} bytes")
+                    raise Retry(
+                        f"{_place(self._request)} sent a line of more than {MAX_LINE_BYTES} bytes"
+                    )
         except httpx.HTTPError as error:
             raise _failure(self._request, error) from error
         if rest:
@@ -190,8 +210,9 @@ class LineStream:
 def retry_after(headers: Mapping[str, str], now: datetime, *, limited: bool) -> float | None:
     """Seconds a service asks to wait, None where it says nothing readable.
 
-    Retry-After always counts, the reset of a rate limit only where the limit was reached (`limited`). Reads seconds,
-    HTTP dates, ISO dates and Unix times, as the services listened to send them.
+    Retry-After always counts, the reset of a rate limit only where the limit was reached
+    (`limited`). Reads seconds, HTTP dates, ISO dates and Unix times, as the services listened to
+    send them.
     """
     resets = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset") if limited else ()
     for name in ("retry-after", *resets):

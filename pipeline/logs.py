@@ -1,4 +1,6 @@
-"""Structured logs: one line per event on stderr, JSON in production, readable on a terminal. Never a mention's text."""
+"""Structured logs: one line per event on stderr, JSON in production, readable on a terminal. Never
+a mention's text.
+"""
 
 import logging
 import sys
@@ -38,7 +40,9 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(numeric, logging.WARNING))
-    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # warns of every busy moment of the machine
+    logging.getLogger("kafka.net.selector").setLevel(
+        logging.ERROR
+    )  # warns of every busy moment of the machine
 
 
 def _name_library(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

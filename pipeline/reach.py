@@ -1,4 +1,6 @@
-"""One attempt to reach each end of a configuration, for `grapevine check --connect`. Nothing is published or sent."""
+"""One attempt to reach each end of a configuration, for `grapevine check --connect`. Nothing is
+published or sent.
+"""
 
 import asyncio
 import itertools
@@ -19,7 +21,8 @@ FIRST_ITEMS = 1000
 
 
 async def reach_source(config: Config, entry: SourceEntry) -> str:
-    """What the source answers to a harmless question; without one of its own, what its first page holds.
+    """What the source answers to a harmless question; without one of its own, what its first page
+    holds.
 
     Raises what the connector raises (Retry, Reject, Fatal).
     """
@@ -28,10 +31,14 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
         return "waits to be pushed to"
     async with HttpClient() as http:
         context = SourceContext(
-            name=entry.name, settings=entry.settings, brands=config.brand_list, queries=config.queries,
-            http=http, clock=SYSTEM_CLOCK,
+            name=entry.name,
+            settings=entry.settings,
+            brands=config.brand_list,
+            queries=config.queries,
+            http=http,
+            clock=SYSTEM_CLOCK,
             budget=SourceBudget(entry.name, state_dir=config.service.state_dir, clock=SYSTEM_CLOCK),
-        )  # fmt: skip
+        )
         if hasattr(module, "reach"):
             return str(await module.reach(context))
         pages: AsyncGenerator[Page, None] = module.listen(context, None)
@@ -41,7 +48,11 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
             return f"connected; nothing new within {LISTEN_SECS} s"
         finally:
             await pages.aclose()
-    return "empty" if page is None else f"{len(page.events)} events, {len(page.rejects)} rejects on its first page"
+    return (
+        "empty"
+        if page is None
+        else f"{len(page.events)} events, {len(page.rejects)} rejects on its first page"
+    )
 
 
 def reach_customers(entry: CustomersEntry, clock: Clock) -> str:
@@ -56,4 +67,8 @@ def reach_customers(entry: CustomersEntry, clock: Clock) -> str:
 def reach_destination(entry: DestinationEntry) -> str:
     """What the destination says to a harmless question, where its sink knows one (`reach(settings)`)."""
     reach = getattr(registry.load("sinks", entry.type), "reach", None)
-    return str(reach(entry.settings)) if reach is not None else "cannot be tried without sending a message"
+    return (
+        str(reach(entry.settings))
+        if reach is not None
+        else "cannot be tried without sending a message"
+    )

@@ -1,4 +1,6 @@
-"""The folder is the registry: finds the modules of a room by name. Adding a file is all it takes to add a kind."""
+"""The folder is the registry: finds the modules of a room by name. Adding a file is all it takes to
+add a kind.
+"""
 
 import importlib
 import pkgutil
@@ -10,7 +12,7 @@ Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rul
 """Where the things are that a configuration names."""
 Folder = Room | Literal["learning.evaluation", "learning.training"]
 
-_SUBROOMS = frozenset({"customers", "rules"})
+_SUBROOMS = frozenset({"customers", "rules", "engines", "tools", "testing"})
 
 
 @cache
@@ -18,12 +20,16 @@ def names(room: Folder) -> tuple[str, ...]:
     """The kinds a room offers, sorted. Names with a leading underscore are private helpers."""
     package = importlib.import_module(room)
     found = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(sorted(name for name in found if not name.startswith("_") and name not in _SUBROOMS))
+    return tuple(
+        sorted(name for name in found if not name.startswith("_") and name not in _SUBROOMS)
+    )
 
 
 def destinations() -> tuple[str, ...]:
     """The kinds of sinks that alerts can go to (they say `DESTINATION = True`), sorted."""
-    return tuple(name for name in names("sinks") if getattr(load("sinks", name), "DESTINATION", False))
+    return tuple(
+        name for name in names("sinks") if getattr(load("sinks", name), "DESTINATION", False)
+    )
 
 
 def load(room: Folder, name: str) -> ModuleType:

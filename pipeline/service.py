@@ -1,10 +1,13 @@
-"""What every service has: logs, /metrics, /healthz, /readyz, a clean stop on SIGTERM, an honest exit code, a watchdog.
+"""What every service has: logs, /metrics, /healthz, /readyz, a clean stop on SIGTERM, an honest
+exit code, a watchdog.
 
-A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one that does neither for
-`service.stuck_after_secs` ends itself with exit code 70, to be restarted by its supervisor from the last commit.
+A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one that does neither
+for `service.stuck_after_secs` ends itself with exit code 70, to be restarted by its supervisor from
+the last commit.
 
-/healthz says whether the process should live: 200 unless it is stuck. Waiting for Kafka, ClickHouse or a place in its
-group is no reason to be restarted. /readyz says whether it works now: 503 with the reason while it waits.
+/healthz says whether the process should live: 200 unless it is stuck. Waiting for Kafka, ClickHouse
+or a place in its group is no reason to be restarted. /readyz says whether it works now: 503 with
+the reason while it waits.
 """
 
 import asyncio
@@ -37,8 +40,8 @@ log = logs.get_logger("service")
 class Health:
     """What a service knows of its own state. Thread-safe: plain assignments only.
 
-    `instance` names this process among those of its service (host and slot): a static member of its consumer group, so
-    that after a kill -9 the restarted process takes its partitions back at once.
+    `instance` names this process among those of its service (host and slot): a static member of its
+    consumer group, so that after a kill -9 the restarted process takes its partitions back at once.
     """
 
     service: str
@@ -107,7 +110,11 @@ async def _watch(health: Health, stuck_after_secs: float) -> None:
     while True:
         await asyncio.sleep(min(5, stuck_after_secs / 4))
         if health.stuck_for() > stuck_after_secs:
-            log.error("no progress, ending this process", seconds=round(health.stuck_for()), waiting_for=health.reason)
+            log.error(
+                "no progress, ending this process",
+                seconds=round(health.stuck_for()),
+                waiting_for=health.reason,
+            )
             end_process(EXIT_STUCK)
 
 
@@ -118,7 +125,9 @@ def end_process(code: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The lowest free number among the processes of a service on this host, held until the process ends."""
+    """The lowest free number among the processes of a service on this host, held until the process
+    ends.
+    """
 
     instance: str
     lock: IO[str]
@@ -141,16 +150,24 @@ def claim_slot(state_dir: Path, service: str) -> Slot:
 
 @contextlib.asynccontextmanager
 async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
-    """Serve /metrics, /healthz and /readyz while the block runs; the port is written under the state folder."""
+    """Serve /metrics, /healthz and /readyz while the block runs; the port is written under the
+    state folder.
+    """
     app = web.Application()
 
     async def healthz(_: web.Request) -> web.Response:
         stuck_secs = health.stuck_for()
         body = {"service": health.service, "stuck_secs": round(stuck_secs, 1)}
-        return web.json_response(body, status=503 if stuck_secs > config.service.stuck_after_secs else 200)
+        return web.json_response(
+            body, status=503 if stuck_secs > config.service.stuck_after_secs else 200
+        )
 
     async def readyz(_: web.Request) -> web.Response:
-        body: dict[str, Any] = {"ready": health.ready, "reason": health.reason, "last_error": health.last_error}
+        body: dict[str, Any] = {
+            "ready": health.ready,
+            "reason": health.reason,
+            "last_error": health.last_error,
+        }
         if sources := health.sources():
             body["sources"] = sources
         return web.json_response(body, status=200 if health.ready else 503)
@@ -158,7 +175,13 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
     async def metrics_page(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics_page)])
+    app.add_routes(
+        [
+            web.get("/healthz", healthz),
+            web.get("/readyz", readyz),
+            web.get("/metrics", metrics_page),
+        ]
+    )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     wanted = config.service.metrics_ports.get(health.service, 0)
@@ -169,7 +192,9 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
         site = web.TCPSite(runner, config.service.metrics_host, 0)
         await site.start()
     host = _reachable_host(config.service.metrics_host)
-    note = write_endpoint_note(config.service.state_dir, health.service, runner.addresses[0][1], host)
+    note = write_endpoint_note(
+        config.service.state_dir, health.service, runner.addresses[0][1], host
+    )
     try:
         yield
     finally:
@@ -178,7 +203,9 @@ async def serve_health(health: Health, config: Config) -> AsyncIterator[None]:
 
 
 def _reachable_host(listening: str) -> str:
-    """The name under which a service that listens at this address is reached by others that share its state folder."""
+    """The name under which a service that listens at this address is reached by others that share
+    its state folder.
+    """
     return socket.gethostname() if listening in ("0.0.0.0", "::") else listening  # noqa: S104  nothing is bound here
 
 
@@ -187,5 +214,7 @@ def write_endpoint_note(state_dir: Path, service: str, port: int, host: str = "1
     folder = state_dir / "services"
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / f"{service}-{os.getpid()}.json"
-    note.write_text(json.dumps({"service": service, "pid": os.getpid(), "port": port, "host": host}))
+    note.write_text(
+        json.dumps({"service": service, "pid": os.getpid(), "port": port, "host": host})
+    )
     return note

@@ -1,4 +1,6 @@
-"""Blocking work beside the event loop, in threads that never keep a stopped process alive (executors' threads do)."""
+"""Blocking work beside the event loop, in threads that never keep a stopped process alive
+(executors' threads do).
+"""
 
 import asyncio
 import queue
@@ -34,7 +36,9 @@ async def in_thread(function: Callable[[], T]) -> T:
     return await outcome
 
 
-def _call(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: object) -> None:
+def _call(
+    loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: object
+) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(callback, *arguments)
 

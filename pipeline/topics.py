@@ -9,7 +9,9 @@ DAY_MS = 24 * HOUR_MS
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as declared. `partitions` None takes the configured number; `retention_ms` -1 keeps for ever."""
+    """One topic as declared. `partitions` None takes the configured number; `retention_ms` -1 keeps
+    for ever.
+    """
 
     name: str
     key: str
@@ -32,27 +34,81 @@ class Topic:
 
 
 DELETE_RETENTION_MS = 7 * DAY_MS
-"""How long a compacted topic keeps its deletions: a directory whose checkpoint is older must be rebuilt."""
+"""How long a compacted topic keeps its deletions: a directory whose checkpoint is older must be
+rebuilt.
+"""
 
 RAW = Topic("mentions.raw.v1", "mention id", "events of live sources", "ingest")
-HISTORY = Topic("mentions.history.v1", "mention id", "events of backfills, imports and reprocessing",
-                "ingest, correct, reprocess")  # fmt: skip
-ENRICHED = Topic("mentions.enriched.v1", "mention id", "enriched mentions, deletions and drops", "enrich")
-ALERTS = Topic("alerts.v1", "dedup_key", "candidates", "watch, detect, every service", retention_ms=30 * DAY_MS)
-ALERT_STATE = Topic("alert_state.v1", "dedup_key", "alerts as people know them", "notify", cleanup="compact")
-CUSTOMERS = Topic("customers.v1", "customer id", "customers with purchases", "sync", cleanup="compact")
-LINKS = Topic("links.v1", "author id|customer id", "links", "actions, sync, enrich (first pin)", cleanup="compact")
+HISTORY = Topic(
+    "mentions.history.v1",
+    "mention id",
+    "events of backfills, imports and reprocessing",
+    "ingest, correct, reprocess",
+)
+ENRICHED = Topic(
+    "mentions.enriched.v1", "mention id", "enriched mentions, deletions and drops", "enrich"
+)
+ALERTS = Topic(
+    "alerts.v1", "dedup_key", "candidates", "watch, detect, every service", retention_ms=30 * DAY_MS
+)
+ALERT_STATE = Topic(
+    "alert_state.v1", "dedup_key", "alerts as people know them", "notify", cleanup="compact"
+)
+CUSTOMERS = Topic(
+    "customers.v1", "customer id", "customers with purchases", "sync", cleanup="compact"
+)
+LINKS = Topic(
+    "links.v1",
+    "author id|customer id",
+    "links",
+    "actions, sync, enrich (first pin)",
+    cleanup="compact",
+)
 INFLUENCE = Topic("influence.v1", "author id", "earned ranks", "rank", cleanup="compact")
-CORRECTIONS = Topic("corrections.v1", "mention id|field", "people's decisions", "correct", cleanup="compact")
-TOMBSTONES = Topic("tombstones.v1", "kind:subject", "deletions and erasures", "enrich, forget", cleanup="compact")
-ACTIONS = Topic("actions.v1", "subject", "what people asked for", "CLI, Slack, console", retention_ms=90 * DAY_MS)
-CURSORS = Topic("cursors.v1", "source name", "how far each source was read", "ingest", cleanup="compact")
-DEAD_LETTERS = Topic("dead_letters.v1", "source", "inputs that can never be processed", "every service",
-                     retention_ms=30 * DAY_MS)  # fmt: skip
-SOURCE_RUNS = Topic("source_runs.v1", "source name", "coverage and gaps of each source", "ingest",
-                    retention_ms=30 * DAY_MS)  # fmt: skip
+CORRECTIONS = Topic(
+    "corrections.v1", "mention id|field", "people's decisions", "correct", cleanup="compact"
+)
+TOMBSTONES = Topic(
+    "tombstones.v1", "kind:subject", "deletions and erasures", "enrich, forget", cleanup="compact"
+)
+ACTIONS = Topic(
+    "actions.v1",
+    "subject",
+    "what people asked for",
+    "CLI, Slack, console",
+    retention_ms=90 * DAY_MS,
+)
+CURSORS = Topic(
+    "cursors.v1", "source name", "how far each source was read", "ingest", cleanup="compact"
+)
+DEAD_LETTERS = Topic(
+    "dead_letters.v1",
+    "source",
+    "inputs that can never be processed",
+    "every service",
+    retention_ms=30 * DAY_MS,
+)
+SOURCE_RUNS = Topic(
+    "source_runs.v1",
+    "source name",
+    "coverage and gaps of each source",
+    "ingest",
+    retention_ms=30 * DAY_MS,
+)
 
 TOPICS: tuple[Topic, ...] = (
-    RAW, HISTORY, ENRICHED, ALERTS, ALERT_STATE, CUSTOMERS, LINKS, INFLUENCE, CORRECTIONS, TOMBSTONES, ACTIONS,
-    CURSORS, DEAD_LETTERS, SOURCE_RUNS,
-)  # fmt: skip
+    RAW,
+    HISTORY,
+    ENRICHED,
+    ALERTS,
+    ALERT_STATE,
+    CUSTOMERS,
+    LINKS,
+    INFLUENCE,
+    CORRECTIONS,
+    TOMBSTONES,
+    ACTIONS,
+    CURSORS,
+    DEAD_LETTERS,
+    SOURCE_RUNS,
+)

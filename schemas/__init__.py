@@ -1,1 +1,3 @@
-"""What travels through Grapevine: pydantic models and the words every room shares. Imports nothing of ours."""
+"""What travels through Grapevine: pydantic models and the words every room shares. Imports nothing
+of ours.
+"""

@@ -10,13 +10,16 @@ from schemas.mention import Engagement
 Severity = Literal["info", "warning", "critical"]
 AlertStatus = Literal["open", "acknowledged", "snoozed", "resolved", "false_alarm"]
 Nature = Literal["", "backlash", "product"]
-"""What a storm is about: a post of the brand's own or of its staff (backlash), or anything else; empty: not judged."""
+"""What a storm is about: a post of the brand's own or of its staff (backlash), or anything else;
+empty: not judged.
+"""
 
 
 class AlertMention(Model):
     """The mention an alert shows: who said what, where, and what we know about them.
 
-    `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where nobody need answer.
+    `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where
+    nobody need answer.
     """
 
     id: str
@@ -45,11 +48,13 @@ class AlertMention(Model):
 
 
 class Candidate(Model):
-    """What a rule found. Candidates with one `dedup_key` are one happening; notify decides what people see of it.
+    """What a rule found. Candidates with one `dedup_key` are one happening; notify decides what
+    people see of it.
 
-    `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in the rule's own unit.
-    `count` is how many mentions this is about: added up where `value` is None, otherwise the rule's own running total.
-    `destinations` are names of the config's notify section. `nature`: what a storm is about.
+    `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in
+    the rule's own unit. `count` is how many mentions this is about: added up where `value` is None,
+    otherwise the rule's own running total. `destinations` are names of the config's notify section.
+    `nature`: what a storm is about.
     """
 
     dedup_key: str = Field(min_length=1, max_length=300)
@@ -71,8 +76,9 @@ class Candidate(Model):
 
 
 class Delivery(Model):
-    """One message to one destination. `pending` until its turn, `claimed` before the attempt, `sent` after it: a crash
-    between the last two is the one case in which a message may arrive twice. `number` counts per alert and destination.
+    """One message to one destination. `pending` until its turn, `claimed` before the attempt,
+    `sent` after it: a crash between the last two is the one case in which a message may arrive
+    twice. `number` counts per alert and destination.
     """
 
     destination: str
@@ -86,11 +92,13 @@ class Delivery(Model):
 
 
 class AlertState(Model):
-    """An alert as people know it. Owned and written by notify alone; keyed by `dedup_key`, of its first happening.
+    """An alert as people know it. Owned and written by notify alone; keyed by `dedup_key`, of its
+    first happening.
 
-    `others` happenings of the same rule and brand came in a burst and are told in the same message; `members` has the
-    keys of the latest of them, `cleared` those that are over. `heard_at` is when notify last heard of any of them.
-    `told_*` is what people were last told; `seen` and `actions` (short ids) let repeated records change nothing.
+    `others` happenings of the same rule and brand came in a burst and are told in the same message;
+    `members` has the keys of the latest of them, `cleared` those that are over. `heard_at` is when
+    notify last heard of any of them. `told_*` is what people were last told; `seen` and `actions`
+    (short ids) let repeated records change nothing.
     """
 
     dedup_key: str

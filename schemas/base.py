@@ -35,7 +35,9 @@ QUIET = ConfigDict(hide_input_in_errors=True)
 
 
 class Model(BaseModel):
-    """A record on a topic. Unknown fields are ignored, so that a newer writer never stops an older reader."""
+    """A record on a topic. Unknown fields are ignored, so that a newer writer never stops an older
+    reader.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="null", **QUIET)
 

@@ -7,8 +7,8 @@ from schemas.enriched import BrandKind
 
 
 class Marks(Model):
-    """What people's yes and no taught about an ambiguous name: words with weights (above 0: it is the brand), to
-    which `bias` is added. `figures` say how good it is, `made_of` of how many marks.
+    """What people's yes and no taught about an ambiguous name: words with weights (above 0: it is
+    the brand), to which `bias` is added. `figures` say how good it is, `made_of` of how many marks.
     """
 
     words: dict[str, float]
@@ -18,7 +18,9 @@ class Marks(Model):
 
 
 class Context(Model):
-    """Words that tell an ambiguous name: `ours` speak for the brand, `others` for something else of that name."""
+    """Words that tell an ambiguous name: `ours` speak for the brand, `others` for something else of
+    that name.
+    """
 
     ours: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -26,10 +28,11 @@ class Context(Model):
 
 
 class Brand(Model):
-    """A brand with the query that finds it and its own accounts. `context` is None where its name is not ambiguous.
+    """A brand with the query that finds it and its own accounts. `context` is None where its name
+    is not ambiguous.
 
-    `accounts` entries: `x:@acmebank` (type and handle), `x:12345` (type and native id), `employee:*@acme.example`
-    (staff, by e-mail pattern) or `employee:x:@anna` (staff, by handle).
+    `accounts` entries: `x:@acmebank` (type and handle), `x:12345` (type and native id),
+    `employee:*@acme.example` (staff, by e-mail pattern) or `employee:x:@anna` (staff, by handle).
     """
 
     name: str
@@ -40,7 +43,9 @@ class Brand(Model):
 
 
 class Mutes(Model):
-    """What is never kept, whatever a query says: authors (`x:@spam` or an author id), domains, phrases."""
+    """What is never kept, whatever a query says: authors (`x:@spam` or an author id), domains,
+    phrases.
+    """
 
     authors: tuple[str, ...] = Field(default=())
     domains: tuple[str, ...] = ()

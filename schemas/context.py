@@ -1,4 +1,6 @@
-"""What the pipeline hands to the rooms: the clock, the HTTP client, budgets, look-ups. Protocols only, no behaviour."""
+"""What the pipeline hands to the rooms: the clock, the HTTP client, budgets, look-ups. Protocols
+only, no behaviour.
+"""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -29,8 +31,8 @@ class Clock(Protocol):
 class HttpResponse:
     """An answer below 500 other than 429. Header names are lower case.
 
-    `url` is where the answer came from after redirects; `moved_to` is the same where every redirect was permanent (301,
-    308), so that it is worth remembering, else empty.
+    `url` is where the answer came from after redirects; `moved_to` is the same where every redirect
+    was permanent (301, 308), so that it is worth remembering, else empty.
     """
 
     status: int
@@ -54,8 +56,8 @@ class HttpStream(Protocol):
 class Http(Protocol):
     """The one HTTP client: proxies, TLS, size and time limits, politeness per host. One attempt each.
 
-    Raises Retry (429 and 5xx with Retry-After honoured, time-outs, broken connections) and Reject (body over
-    `max_bytes`); every other answer is returned for the connector to judge.
+    Raises Retry (429 and 5xx with Retry-After honoured, time-outs, broken connections) and Reject
+    (body over `max_bytes`); every other answer is returned for the connector to judge.
     """
 
     async def request(
@@ -84,8 +86,9 @@ class Http(Protocol):
 class Budget(Protocol):
     """Shared limits of one source: calls per window and money per month.
 
-    A connector's module declares its windows, `RATES = {"search": (450, 900)}`: 450 per 900 seconds; a name that is not
-    declared never waits. The month's money is the source's `monthly_budget_usd`.
+    A connector's module declares its windows, `RATES = {"search": (450, 900)}`: 450 per 900
+    seconds; a name that is not declared never waits. The month's money is the source's
+    `monthly_budget_usd`.
     """
 
     async def take(self, name: str = "calls", amount: float = 1) -> None:
@@ -99,7 +102,8 @@ class Budget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceContext(Generic[S_co]):
-    """What a connector may use. `name` is the configured source's name, `settings` its own validated Settings.
+    """What a connector may use. `name` is the configured source's name, `settings` its own
+    validated Settings.
 
     `queries` holds the parsed query of every brand, by the brand's name.
     """
@@ -128,11 +132,11 @@ class PushRequest:
 class EnrichTools:
     """What enrichers are built with. Look-ups are local and answer in microseconds; a miss is empty.
 
-    `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id` (and `id`, the
-    customer's own); values are folded by schemas/identity.py. `links_of(author_id)`: every link of an author.
-    `influence_of(author_id)`: the earned rank. `pinned_author(customer_id, handle)`: the author id that a customer's
-    handle (folded, `x:annabank`) was pinned to by its first match, None where it never was. `zone`: the business time
-    zone.
+    `customers_by(kind, value)`: kind is `handle` (`x:annabank`), `email`, `profile` or `author_id`
+    (and `id`, the customer's own); values are folded by schemas/identity.py. `links_of(author_id)`:
+    every link of an author. `influence_of(author_id)`: the earned rank. `pinned_author(customer_id,
+    handle)`: the author id that a customer's handle (folded, `x:annabank`) was pinned to by its
+    first match, None where it never was. `zone`: the business time zone.
     """
 
     brands: tuple[Brand, ...]

@@ -22,8 +22,9 @@ class Purchase(Model):
 class Customer(Model):
     """A person or company in the user's CRM.
 
-    `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles` profile URLs. `basis`
-    is the legal basis for matching public posts to this record (`consent`, `contract`, …); empty means: never link.
+    `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles`
+    profile URLs. `basis` is the legal basis for matching public posts to this record (`consent`,
+    `contract`, …); empty means: never link.
     """
 
     id: str = Field(min_length=1, max_length=200)
@@ -43,9 +44,11 @@ class Customer(Model):
 
 
 class Link(Model):
-    """A pair author ↔ customer. At most one confirmed per author; a rejected pair is never suggested again.
+    """A pair author ↔ customer. At most one confirmed per author; a rejected pair is never
+    suggested again.
 
-    `handle` (folded, `x:annabank`) is set on the link that pinned a customer's handle to the native author id.
+    `handle` (folded, `x:annabank`) is set on the link that pinned a customer's handle to the native
+    author id.
     """
 
     author_id: str

@@ -1,4 +1,6 @@
-"""What an enricher sees: the mention and what the enrichers before it found. Each adds the one field it names."""
+"""What an enricher sees: the mention and what the enrichers before it found. Each adds the one
+field it names.
+"""
 
 from dataclasses import dataclass, field
 
@@ -43,7 +45,9 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The text to analyse: the cleaned one where `clean_text` ran, else the author's, cut at 10,000 characters."""
+        """The text to analyse: the cleaned one where `clean_text` ran, else the author's, cut at
+        10,000 characters.
+        """
         return self.clean.text if self.clean is not None else self.mention.text[:10_000]
 
     @property

@@ -1,4 +1,6 @@
-"""What travels on mentions.enriched: a mention with all that was worked out, its deletion, or why it was dropped."""
+"""What travels on mentions.enriched: a mention with all that was worked out, its deletion, or why
+it was dropped.
+"""
 
 from typing import Annotated, Literal
 
@@ -13,24 +15,30 @@ AuthorRole = Literal["public", "account", "staff"]
 DropReason = Literal["no_brand", "muted", "tombstoned"]
 EmotionLabel = Literal["anger", "joy", "optimism", "sadness", "none"]
 IntentName = Literal[
-    "complaint", "question", "purchase_intent", "churn_risk", "comparison", "asking_for_references", "praise",
+    "complaint", "question", "purchase_intent", "churn_risk", "comparison", "asking_for_references",
+    "praise",
     "feature_request", "outage", "billing", "job", "news", "promotion", "spam",
 ]  # fmt: skip
 Department = Literal["", "service", "billing", "product", "sales", "pr", "legal"]
 RoleName = Literal[
-    "journalist", "employee", "competitor_staff", "partner", "reseller", "paid_promoter", "person", "unknown"
+    "journalist", "employee", "competitor_staff", "partner", "reseller", "paid_promoter", "person",
+    "unknown"
 ]  # fmt: skip
 
 
 class CleanText(Model):
-    """The analysed form of title and text: markup, links and stray characters removed, at most 10,000 characters."""
+    """The analysed form of title and text: markup, links and stray characters removed, at most
+    10,000 characters.
+    """
 
     text: str
     truncated: bool = False
 
 
 class BrandMatch(Model):
-    """One brand a mention is about. `voice` is False where the brand's own account or staff speaks: never counted."""
+    """One brand a mention is about. `voice` is False where the brand's own account or staff speaks:
+    never counted.
+    """
 
     brand: str
     kind: BrandKind
@@ -54,8 +62,10 @@ class Language(Model):
 
 
 class BrandSentiment(Model):
-    """What is felt towards one brand of a mention, how likely that is right (0–1), and how much likelier praise is than
-    blame (`lean`, −1…1), which tells sides also among what is neutral on the whole."""
+    """What is felt towards one brand of a mention, how likely that is right (0–1), and how much
+    likelier praise is than blame (`lean`, −1…1), which tells sides also among what is neutral on
+    the whole.
+    """
 
     brand: str
     label: SentimentLabel
@@ -64,8 +74,9 @@ class BrandSentiment(Model):
 
 
 class Sentiment(Model):
-    """What is felt in a mention, overall and towards each brand, how likely that is right (0–1), and the words that
-    decided it. `uncertain`: worth a person's look. Languages without a model are `unsupported`.
+    """What is felt in a mention, overall and towards each brand, how likely that is right (0–1),
+    and the words that decided it. `uncertain`: worth a person's look. Languages without a model are
+    `unsupported`.
 
     compound (−1…1), pos, neu and neg (0…1) are VADER's scores; 0 where the text is not English.
     """
@@ -82,7 +93,9 @@ class Sentiment(Model):
 
 
 class BrandRelevance(Model):
-    """Whether a mention speaks of one brand or of something else of that name, how likely that is (0–1), and why."""
+    """Whether a mention speaks of one brand or of something else of that name, how likely that is
+    (0–1), and why.
+    """
 
     brand: str
     relevant: bool = True
@@ -91,13 +104,17 @@ class BrandRelevance(Model):
 
 
 class Relevance(Model):
-    """What brands with ambiguous names a mention really is about; brands whose name is not ambiguous are left out."""
+    """What brands with ambiguous names a mention really is about; brands whose name is not
+    ambiguous are left out.
+    """
 
     by_brand: tuple[BrandRelevance, ...] = ()
 
 
 class Emotion(Model):
-    """The emotion that speaks from a mention, how likely that is right (0–1), and the words that decided it."""
+    """The emotion that speaks from a mention, how likely that is right (0–1), and the words that
+    decided it.
+    """
 
     label: EmotionLabel
     confidence: float = Field(default=0.0, ge=0, le=1)
@@ -105,7 +122,9 @@ class Emotion(Model):
 
 
 class Intent(Model):
-    """One thing the author wants or does. `experimental`: not measured on labelled data. `reason`: words that tell."""
+    """One thing the author wants or does. `experimental`: not measured on labelled data. `reason`:
+    words that tell.
+    """
 
     name: IntentName
     confidence: float = Field(default=0.0, ge=0, le=1)
@@ -120,7 +139,9 @@ class Intents(Model):
 
 
 class Topic(Model):
-    """One topic of the user's lists, for the brand it is listed under (empty: for all), by the words that matched."""
+    """One topic of the user's lists, for the brand it is listed under (empty: for all), by the
+    words that matched.
+    """
 
     name: str
     brand: str = ""
@@ -146,8 +167,8 @@ class Role(Model):
 class Authenticity(Model):
     """How likely a mention is spam and its author a machine (0–1), with reasons.
 
-    `copy_key` is the same for texts that differ in links, handles, numbers, signs and spaces only; empty for short
-    ones.
+    `copy_key` is the same for texts that differ in links, handles, numbers, signs and spaces only;
+    empty for short ones.
     """
 
     spam: float = Field(default=0.0, ge=0, le=1)
@@ -173,7 +194,9 @@ class Purchased(Model):
 
 
 class CustomerMatch(Model):
-    """The customer who speaks, how we know (`method`, `evidence`), how sure (0–1) and on which legal basis."""
+    """The customer who speaks, how we know (`method`, `evidence`), how sure (0–1) and on which
+    legal basis.
+    """
 
     customer_id: str
     name: str = ""
@@ -189,8 +212,8 @@ class CustomerMatch(Model):
 class Priority(Model):
     """How much a mention deserves a person's attention now, 0–100, with the reasons in words.
 
-    `needs_answer`: somebody should reply. `department`: whose it is. `answer_by`: by when, in business hours; None
-    where nobody need answer.
+    `needs_answer`: somebody should reply. `department`: whose it is. `answer_by`: by when, in
+    business hours; None where nobody need answer.
     """
 
     score: int = Field(ge=0, le=100)
@@ -201,11 +224,12 @@ class Priority(Model):
 
 
 class EnrichedMention(Model):
-    """A mention with all enrichments. A part is None where its enricher is not configured or failed (see `failed`).
+    """A mention with all enrichments. A part is None where its enricher is not configured or failed
+    (see `failed`).
 
-    `corrected` names the fields a person decided; `models` the version of every trained model that had a say.
-    `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion is 1). `again`: enriched anew
-    as it was stored; rules and latencies leave it out.
+    `corrected` names the fields a person decided; `models` the version of every trained model that
+    had a say. `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion
+    is 1). `again`: enriched anew as it was stored; rules and latencies leave it out.
     """
 
     kind: Literal["mention"] = "mention"
@@ -262,7 +286,9 @@ class AuthorGone(Model):
 
 
 class Dropped(Model):
-    """A mention that is not kept, and why: it makes `accepted = stored + dead-lettered + dropped` countable in SQL."""
+    """A mention that is not kept, and why: it makes `accepted = stored + dead-lettered + dropped`
+    countable in SQL.
+    """
 
     kind: Literal["dropped"] = "dropped"
     id: str
@@ -274,6 +300,10 @@ class Dropped(Model):
     detail: str = ""
 
 
-Enriched = Annotated[EnrichedMention | EnrichedDeletion | AuthorGone | Dropped, Field(discriminator="kind")]
+Enriched = Annotated[
+    EnrichedMention | EnrichedDeletion | AuthorGone | Dropped, Field(discriminator="kind")
+]
 ENRICHED: TypeAdapter[Enriched] = TypeAdapter(Enriched, config=QUIET)
-"""Reads a record of mentions.enriched: `ENRICHED.validate_json(value)`; raises pydantic.ValidationError."""
+"""Reads a record of mentions.enriched: `ENRICHED.validate_json(value)`; raises
+pydantic.ValidationError.
+"""

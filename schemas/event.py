@@ -1,4 +1,6 @@
-"""What travels on mentions.raw and mentions.history: something happened to a mention or to an author."""
+"""What travels on mentions.raw and mentions.history: something happened to a mention or to an
+author.
+"""
 
 from typing import Annotated, Literal
 
@@ -21,7 +23,9 @@ class MentionPosted(Model):
 
 
 class MentionRestored(Model):
-    """A deleted mention is visible again. Carries the whole mention; `revision` is the time of the restoring."""
+    """A deleted mention is visible again. Carries the whole mention; `revision` is the time of the
+    restoring.
+    """
 
     kind: Literal["restored"] = "restored"
     mention: Mention
@@ -32,7 +36,9 @@ class MentionRestored(Model):
 
 
 class MentionDeleted(Model):
-    """A mention was deleted. `revision` (ms) is the time of the deletion; 0 is filled in by ingest from its clock."""
+    """A mention was deleted. `revision` (ms) is the time of the deletion; 0 is filled in by ingest
+    from its clock.
+    """
 
     kind: Literal["deleted"] = "deleted"
     mention_id: str = Field(min_length=3, max_length=500)
@@ -62,10 +68,11 @@ class AuthorDeleted(Model):
 
 
 class MentionAgain(Model):
-    """A stored mention is to be enriched anew, as it stands: nothing happened to it, so no rule looks at it.
+    """A stored mention is to be enriched anew, as it stands: nothing happened to it, so no rule
+    looks at it.
 
-    `rank` and `enriched_at` are those of its row, whose place the new one takes. `decided`: what a person has decided
-    this moment, which may not have reached the directories yet.
+    `rank` and `enriched_at` are those of its row, whose place the new one takes. `decided`: what a
+    person has decided this moment, which may not have reached the directories yet.
     """
 
     kind: Literal["again"] = "again"
@@ -80,7 +87,8 @@ class MentionAgain(Model):
 
 
 Event = Annotated[
-    MentionPosted | MentionRestored | MentionAgain | MentionDeleted | AuthorDeleted, Field(discriminator="kind")
+    MentionPosted | MentionRestored | MentionAgain | MentionDeleted | AuthorDeleted,
+    Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=QUIET)
 """Reads an event from bytes: `EVENT.validate_json(value)`; raises pydantic.ValidationError."""

@@ -1,7 +1,8 @@
-"""How rooms speak to the pipeline: pages of events, and the four answers Retry, Reject, Fatal and Drop.
+"""How rooms speak to the pipeline: pages of events, and the four answers Retry, Reject, Fatal and
+Drop.
 
-A connector, enricher, rule or sink makes one attempt and says what happened; waiting, jitter, restarts, dead letters
-and budgets live once, in pipeline/.
+A connector, enricher, rule or sink makes one attempt and says what happened; waiting, jitter,
+restarts, dead letters and budgets live once, in pipeline/.
 """
 
 from collections.abc import Sequence
@@ -36,11 +37,15 @@ class Reject(FlowError):
 
 
 class Illegible(Reject):
-    """A whole record that cannot be read (`payload`: its bytes): whoever it is about may well still be there."""
+    """A whole record that cannot be read (`payload`: its bytes): whoever it is about may well still
+    be there.
+    """
 
 
 class Refused(Reject):
-    """A push request is refused as a whole: nothing of it was taken, its sender is answered `status` and the reason."""
+    """A push request is refused as a whole: nothing of it was taken, its sender is answered
+    `status` and the reason.
+    """
 
     def __init__(self, reason: str, payload: Any = None, *, status: int = 400) -> None:
         super().__init__(reason, payload)
@@ -48,7 +53,9 @@ class Refused(Reject):
 
 
 class Fatal(FlowError):
-    """This source or destination stops until a person changes something (bad credentials, unknown resource)."""
+    """This source or destination stops until a person changes something (bad credentials, unknown
+    resource).
+    """
 
 
 class Drop(FlowError):
@@ -61,10 +68,11 @@ class Drop(FlowError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one step of a connector gives: events, what could not be normalised, and the cursor *after* both.
+    """What one step of a connector gives: events, what could not be normalised, and the cursor
+    *after* both.
 
-    `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that was not covered.
-    An empty page is a sign of life: the source was asked and had nothing.
+    `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that
+    was not covered. An empty page is a sign of life: the source was asked and had nothing.
     """
 
     events: Sequence[Event] = ()

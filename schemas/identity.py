@@ -1,6 +1,8 @@
-"""The one folding of handles, e-mail addresses and profile URLs, so that what is stored and what is looked up agree.
+"""The one folding of handles, e-mail addresses and profile URLs, so that what is stored and what is
+looked up agree.
 
-Touches nothing: the directory of customers stores under `customer_keys`, link_customer looks up the same folded values.
+Touches nothing: the directory of customers stores under `customer_keys`, link_customer looks up the
+same folded values.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ def fold_handle(kind: str, handle: str) -> str:
 
 
 def fold_claim(claim: str) -> str:
-    """The same for a claim written in one piece, `X:@AnnaBank`; empty where the type or the handle is missing."""
+    """The same for a claim written in one piece, `X:@AnnaBank`; empty where the type or the handle
+    is missing.
+    """
     kind, separator, handle = claim.partition(":")
     return fold_handle(kind, handle) if separator and kind.strip() else ""
 
@@ -27,7 +31,8 @@ def fold_email(email: str) -> str:
 
 
 def fold_profile(url: str) -> str:
-    """A profile URL without scheme, `www.`, query, fragment and last slash, case folded: `x.com/annabank`.
+    """A profile URL without scheme, `www.`, query, fragment and last slash, case folded:
+    `x.com/annabank`.
 
     Empty where nothing but a host is left, for a bare host is nobody's profile.
     """

@@ -7,7 +7,9 @@ from pydantic import Field
 from schemas.base import EPOCH, Model, Utc
 
 Lane = Literal["live", "history"]
-"""`live` or `history` (backfill, import, reprocessing): same code, own topic; rules act on live only."""
+"""`live` or `history` (backfill, import, reprocessing): same code, own topic; rules act on live
+only.
+"""
 
 MentionKind = Literal["post", "comment", "repost", "review", "article", "message"]
 
@@ -15,8 +17,9 @@ MentionKind = Literal["post", "comment", "repost", "review", "article", "message
 class Author(Model):
     """The account that spoke, with the public figures its source gives.
 
-    `id` is `type:namespace:native` with the source's immutable account id, the identity; `handle` (without `@`) is a
-    claim that can change hands. Figures a source does not tell are None, never 0.
+    `id` is `type:namespace:native` with the source's immutable account id, the identity; `handle`
+    (without `@`) is a claim that can change hands. Figures a source does not tell are None, never
+    0.
     """
 
     id: str = Field(min_length=1, max_length=500)
@@ -33,7 +36,9 @@ class Author(Model):
 
 
 class Engagement(Model):
-    """How others reacted, as of `seen_at` of the mention that carries it. None: the source does not tell."""
+    """How others reacted, as of `seen_at` of the mention that carries it. None: the source does not
+    tell.
+    """
 
     likes: int | None = Field(default=None, ge=0)
     replies: int | None = Field(default=None, ge=0)
@@ -44,9 +49,10 @@ class Engagement(Model):
 class Mention(Model):
     """One mention as its source shows it.
 
-    `id` is `type:namespace:native`, the same on every fetch and from every server. `text` is as the author wrote it.
-    `revision` (ms) is when the source last changed it; 0 is filled in by ingest from `published_at`. `published_at` is
-    immutable per id; an insane claim is clamped by ingest and kept in `published_claimed`. `seen_at` is set by ingest.
+    `id` is `type:namespace:native`, the same on every fetch and from every server. `text` is as the
+    author wrote it. `revision` (ms) is when the source last changed it; 0 is filled in by ingest
+    from `published_at`. `published_at` is immutable per id; an insane claim is clamped by ingest
+    and kept in `published_claimed`. `seen_at` is set by ingest.
     """
 
     id: str = Field(min_length=3, max_length=500)

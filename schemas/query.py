@@ -1,8 +1,10 @@
-"""The syntax tree of a brand query: what `parse` returns, what the matcher compiles and what connectors translate.
+"""The syntax tree of a brand query: what `parse` returns, what the matcher compiles and what
+connectors translate.
 
-Nodes are frozen pydantic dataclasses. `column` is the 1-based column of the node's first character in the query's text;
-it says where a node stood, not what it means, so it takes no part in comparing two trees. `And` and `Or` are flat: an
-`And` never holds an `And`. Texts are kept as the user wrote them; folding of case and accents is the matcher's work.
+Nodes are frozen pydantic dataclasses. `column` is the 1-based column of the node's first character
+in the query's text; it says where a node stood, not what it means, so it takes no part in comparing
+two trees. `And` and `Or` are flat: an `And` never holds an `And`. Texts are kept as the user wrote
+them; folding of case and accents is the matcher's work.
 """
 
 from dataclasses import field
@@ -48,7 +50,9 @@ class Prefix:
 
 @dataclass(frozen=True)
 class Handle:
-    """An account named in the mention: `@acmebank` (name without `@`). `prefix`: every handle that begins so."""
+    """An account named in the mention: `@acmebank` (name without `@`). `prefix`: every handle that
+    begins so.
+    """
 
     name: str
     prefix: bool = False
@@ -68,7 +72,9 @@ class Tag:
 
 @dataclass(frozen=True)
 class Domain:
-    """A link to this host or one below it, or to this path there: `acme.example/offers` (path without first `/`)."""
+    """A link to this host or one below it, or to this path there: `acme.example/offers` (path
+    without first `/`).
+    """
 
     host: str
     path: str = ""
@@ -78,7 +84,9 @@ class Domain:
 
 @dataclass(frozen=True)
 class Field:
-    """A property of the mention: `lang:en`, `site:reddit.com`, `title:"acme bank"`, `author:acme*` (without star)."""
+    """A property of the mention: `lang:en`, `site:reddit.com`, `title:"acme bank"`, `author:acme*`
+    (without star).
+    """
 
     name: FieldName
     value: str
@@ -127,7 +135,8 @@ class Not:
 
 
 Query = Annotated[
-    Term | Phrase | Prefix | Handle | Tag | Domain | Field | Near | And | Or | Not, Constraint(discriminator="node")
+    Term | Phrase | Prefix | Handle | Tag | Domain | Field | Near | And | Or | Not,
+    Constraint(discriminator="node"),
 ]
 QUERY: TypeAdapter[Query] = TypeAdapter(Query)
 """Reads and writes a tree as JSON: `QUERY.validate_json(...)`, `QUERY.dump_json(tree)`."""

@@ -1,6 +1,8 @@
-"""What rules over time look at: figures per brand in buckets of five minutes, and what a built rule is. Pure.
+"""What rules over time look at: figures per brand in buckets of five minutes, and what a built rule
+is. Pure.
 
-Buckets are counted in ticks: tick n is the moment n × 300 seconds after 1970, and bucket n begins there.
+Buckets are counted in ticks: tick n is the moment n × 300 seconds after 1970, and bucket n begins
+there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +18,9 @@ DAY_TICKS = 86_400 // BUCKET_SECS
 WEEK_TICKS = 7 * DAY_TICKS
 
 Metric = Literal["mentions", "authors", "negative", "positive", "reach"]
-"""`authors` and `reach` (followers of the authors) are counted per five minutes and added up over longer times."""
+"""`authors` and `reach` (followers of the authors) are counted per five minutes and added up over
+longer times.
+"""
 Dimension = Literal["brand", "source", "lang"]
 """`brand`: one series per brand; `source` and `lang`: one per brand and source or language."""
 
@@ -35,10 +39,11 @@ def moment_of(tick: int) -> datetime:
 class Series:
     """The figures of one brand (and one source or language: `label`), from the bucket `begin` on.
 
-    `known_since` is the first bucket in which anything was ever heard: before it there is no 0, there is nothing known.
-    `sums` are running totals per metric: the value of bucket `begin + n` is `sums[metric][n + 1] - sums[metric][n]`.
-    `live_sums` are those of live mentions alone, 0 before `live_since`: what is judged. `sums` hold imported history
-    too: what it is compared with. `zone` is the business time zone.
+    `known_since` is the first bucket in which anything was ever heard: before it there is no 0,
+    there is nothing known. `sums` are running totals per metric: the value of bucket `begin + n` is
+    `sums[metric][n + 1] - sums[metric][n]`. `live_sums` are those of live mentions alone, 0 before
+    `live_since`: what is judged. `sums` hold imported history too: what it is compared with. `zone`
+    is the business time zone.
     """
 
     brand: str
@@ -51,7 +56,9 @@ class Series:
     zone: tzinfo = UTC
 
     def total(self, metric: str, end: int, ticks: int) -> float:
-        """The sum of live mentions and history over the `ticks` buckets before tick `end`; 0 outside the series."""
+        """The sum of live mentions and history over the `ticks` buckets before tick `end`; 0
+        outside the series.
+        """
         return _between(self.sums[metric], end - ticks - self.begin, end - self.begin)
 
     def live(self, metric: str, end: int, ticks: int) -> float:
@@ -77,7 +84,8 @@ def series_of(
 ) -> Series:
     """A series of values per bucket, the first of which is the bucket `begin`.
 
-    `live` are the values of live mentions alone, where they differ; before `live_since` they are taken as 0.
+    `live` are the values of live mentions alone, where they differ; before `live_since` they are
+    taken as 0.
     """
     known_since = begin if known_since is None else known_since
     live_since = known_since if live_since is None else live_since
@@ -85,7 +93,9 @@ def series_of(
         metric: [0.0 if begin + at < live_since else value for at, value in enumerate(values)]
         for metric, values in (live or figures).items()
     }
-    return Series(brand, label, begin, known_since, live_since, _running(figures), _running(judged), zone)
+    return Series(
+        brand, label, begin, known_since, live_since, _running(figures), _running(judged), zone
+    )
 
 
 def _running(figures: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
@@ -95,9 +105,10 @@ def _running(figures: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
 class SeriesRule(NamedTuple):
     """A rule over time, built. `detect(series, now)` judges one series at the end of a closed bucket.
 
-    It looks at nothing after `now` and keeps nothing: told the same, it says the same. `back` is how much of the past
-    it must be given; `over_secs` the time its value is measured over. `backlash_notify`: who is told of a storm under
-    the brand's own post, instead of whom the candidate names (nobody: no difference).
+    It looks at nothing after `now` and keeps nothing: told the same, it says the same. `back` is
+    how much of the past it must be given; `over_secs` the time its value is measured over.
+    `backlash_notify`: who is told of a storm under the brand's own post, instead of whom the
+    candidate names (nobody: no difference).
     """
 
     of: tuple[Metric, ...]
@@ -112,10 +123,12 @@ Row = Mapping[str, Any]
 
 
 class QueryRule(NamedTuple):
-    """A rule that asks ClickHouse, built. `query(now)` is the SELECT for the closed buckets up to `now`.
+    """A rule that asks ClickHouse, built. `query(now)` is the SELECT for the closed buckets up to
+    `now`.
 
-    `detect(rows, now, before)` judges its rows; `before` are the rows of the time before (none where unknown): what is
-    no longer there is over. It is asked at every tick that is a multiple of `every_secs`.
+    `detect(rows, now, before)` judges its rows; `before` are the rows of the time before (none
+    where unknown): what is no longer there is over. It is asked at every tick that is a multiple of
+    `every_secs`.
     """
 
     every_secs: int

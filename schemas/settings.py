@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 
 
 class Settings(BaseModel):
-    """Settings of one configured thing. Unknown keys are errors; units live in names (`_secs`, `_bytes`)."""
+    """Settings of one configured thing. Unknown keys are errors; units live in names (`_secs`,
+    `_bytes`).
+    """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
 
 
 def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
@@ -25,17 +37,24 @@ def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
     return SecretStr(env[name])
 
 
-Secret = Annotated[SecretStr, BeforeValidator(_resolve_secret), Field(json_schema_extra={"secret": True})]
+Secret = Annotated[
+    SecretStr, BeforeValidator(_resolve_secret), Field(json_schema_extra={"secret": True})
+]
 """A secret, configured as `env:NAME` only. Validate with `context={"env": os.environ}`."""
 
 
 def _resolve_local(value: Any, info: ValidationInfo) -> Any:
     folder = (info.context or {}).get("folder")
-    return str(Path(folder) / value) if folder is not None and isinstance(value, str) and value else value
+    return (
+        str(Path(folder) / value)
+        if folder is not None and isinstance(value, str) and value
+        else value
+    )
 
 
 LocalPath = Annotated[Path, BeforeValidator(_resolve_local)]
-"""A file; a relative one lies in the configuration's folder. Validate with `context={"folder": …}`."""
+"""A file; a relative one lies in the configuration's folder. Validate with `context={"folder": …}`.
+"""
 LocalPattern = Annotated[str, BeforeValidator(_resolve_local)]
 """The same for a pattern of files (`exports/*.csv`)."""
 
@@ -48,9 +67,12 @@ class SourceSettings(Settings):
     silent_after_secs: int = Field(default=3600, ge=10)
     """An alarm is raised when the source gave no sign of life for this long."""
     monthly_budget_usd: float | None = Field(default=None, gt=0)
-    """Most money to spend on this source per calendar month (UTC); it waits for the next month when this is reached."""
+    """Most money to spend on this source per calendar month (UTC); it waits for the next month when
+    this is reached.
+    """
     keep_payload: bool = True
-    """Keep the source's own payload beside the mention (for the days of `retention.payload_days`)."""
+    """Keep the source's own payload beside the mention (for the days of `retention.payload_days`).
+    """
 
 
 Hours = Annotated[float, Field(gt=0, le=24 * 90)]
@@ -60,8 +82,9 @@ class RecheckedSettings(SourceSettings):
     """What sources have whose published mentions can be looked at again."""
 
     recheck_after_hours: tuple[Hours, ...] = (1, 24, 72, 168)
-    """When a published mention is looked at again at its source, in hours after it: what was deleted or edited there
-    unnoticed changes here too. Empty: never."""
+    """When a published mention is looked at again at its source, in hours after it: what was
+    deleted or edited there unnoticed changes here too. Empty: never.
+    """
 
     @field_validator("recheck_after_hours")
     @classmethod

@@ -1,5 +1,5 @@
-"""Enrichers that judge several drafts at once: trained models do, for what they share costs more than what they differ
-in. Called with one draft they are enrichers like all others.
+"""Enrichers that judge several drafts at once: trained models do, for what they share costs more
+than what they differ in. Called with one draft they are enrichers like all others.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,9 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Together(Generic[P]):
-    """`all` fills a part of each of at most AT_ONCE drafts (enrichers/engines/features), each judged as if it were alone."""
+    """`all` fills a part of each of at most AT_ONCE drafts (enrichers/engines/features), each
+    judged as if it were alone.
+    """
 
     all: Callable[[Sequence[Draft]], Sequence[P]]
 

@@ -1,4 +1,6 @@
-"""The slow records beside the stream: tombstones, cursors, corrections, people's actions and dead letters."""
+"""The slow records beside the stream: tombstones, cursors, corrections, people's actions and dead
+letters.
+"""
 
 from typing import Any, Literal
 
@@ -8,10 +10,12 @@ from schemas.base import Model, Utc
 
 
 class Tombstone(Model):
-    """The memory of a deletion as of `revision` (ms). An erasure is absolute, holds a salted hash only as `subject`.
+    """The memory of a deletion as of `revision` (ms). An erasure is absolute, holds a salted hash
+    only as `subject`.
 
-    `kind` mention and author: `subject` is the id; person: `subject` is the hash of the customer's or author's id.
-    `lifted` after a restore: kept, so that every order of records comes to the same end.
+    `kind` mention and author: `subject` is the id; person: `subject` is the hash of the customer's
+    or author's id. `lifted` after a restore: kept, so that every order of records comes to the same
+    end.
     """
 
     kind: Literal["mention", "author", "person"]
@@ -26,7 +30,9 @@ class Tombstone(Model):
 
 
 class Cursor(Model):
-    """How far a source was read. `position` is the connector's own JSON; only its connector understands it."""
+    """How far a source was read. `position` is the connector's own JSON; only its connector
+    understands it.
+    """
 
     source: str
     type: str
@@ -45,9 +51,11 @@ class SourceRun(Model):
 
 
 class Correction(Model):
-    """A person's decision about one field of one mention; it wins over every model, for ever. `value` None: undone.
+    """A person's decision about one field of one mention; it wins over every model, for ever.
+    `value` None: undone.
 
-    `author_id` is the mention's author: who is forgotten takes the decisions about their mentions along.
+    `author_id` is the mention's author: who is forgotten takes the decisions about their mentions
+    along.
     """
 
     mention_id: str
@@ -63,7 +71,9 @@ class Correction(Model):
 
 
 class Action(Model):
-    """What a person asked for: acknowledge an alert, drop a dead letter, forget an author. Audited, never changed."""
+    """What a person asked for: acknowledge an alert, drop a dead letter, forget an author. Audited,
+    never changed.
+    """
 
     id: str
     verb: Literal[
@@ -88,7 +98,9 @@ class Action(Model):
 
 
 class DeadLetter(Model):
-    """An input that can never be processed, kept whole. `value` and `key` are base64 of the original bytes."""
+    """An input that can never be processed, kept whole. `value` and `key` are base64 of the
+    original bytes.
+    """
 
     source: str
     service: str

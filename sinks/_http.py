@@ -6,7 +6,9 @@ from email.utils import parsedate_to_datetime
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of Retry-After, given as seconds or as a date (taken against the answer's own Date); None without."""
+    """The seconds of Retry-After, given as seconds or as a date (taken against the answer's own
+    Date); None without.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
         return float(value)

@@ -1,4 +1,6 @@
-"""Alerts by e-mail: plain text and HTML, threaded per alert. What was sent cannot be changed any more."""
+"""Alerts by e-mail: plain text and HTML, threaded per alert. What was sent cannot be changed any
+more.
+"""
 
 import contextlib
 import hashlib
@@ -83,12 +85,16 @@ class Mailbox:
         self._settings = settings
 
     def deliver(self, notice: Notice) -> str:
-        """One connection, one e-mail. A repeated one has the same Message-ID, which mail programs show once."""
+        """One connection, one e-mail. A repeated one has the same Message-ID, which mail programs
+        show once.
+        """
         mail = compose(notice, self._settings)
         with _answers(), _connected(self._settings) as server:
             refused = server.send_message(mail)
         if refused:
-            raise Reject(f"the mail server refused {', '.join(sorted(refused))}; the others have the message")
+            raise Reject(
+                f"the mail server refused {', '.join(sorted(refused))}; the others have the message"
+            )
         return notice.reference or str(mail["Message-ID"])
 
 
@@ -105,7 +111,9 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
         if settings.tls == "starttls":
             server.starttls(context=context)
         if settings.username:
-            server.login(settings.username, settings.password.get_secret_value() if settings.password else "")
+            server.login(
+                settings.username, settings.password.get_secret_value() if settings.password else ""
+            )
         yield server
 
 
@@ -133,12 +141,16 @@ def compose(notice: Notice, settings: Settings) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     lines = _lines(notice)
     mail.set_content("\n".join(text for text, _ in lines))
-    mail.add_alternative(f"<html><body>{''.join(markup for _, markup in lines)}</body></html>", subtype="html")
+    mail.add_alternative(
+        f"<html><body>{''.join(markup for _, markup in lines)}</body></html>", subtype="html"
+    )
     return mail
 
 
 def _subject(notice: Notice) -> str:
-    before = {"open": "", "digest": "More: ", "escalate": "Worse: ", "resolve": "Over: "}.get(notice.purpose, "")
+    before = {"open": "", "digest": "More: ", "escalate": "Worse: ", "resolve": "Over: "}.get(
+        notice.purpose, ""
+    )
     return f"[{notice.alert.severity}] {before}" + " ".join(notice.alert.title.split())[:200]
 
 
@@ -165,14 +177,24 @@ def _mention(mention: AlertMention, zone: tzinfo) -> list[tuple[str, str]]:
     who = mention.author or "Unknown author"
     who += f" (@{mention.handle})" if mention.handle else ""
     who += f" on {mention.site}" if mention.site else ""
-    facts = [mention.role, f"influence {mention.influence}/100" if mention.influence is not None else ""]
-    facts.append(f"customer {mention.customer or mention.customer_id}" if mention.customer_id else "")
+    facts = [
+        mention.role,
+        f"influence {mention.influence}/100" if mention.influence is not None else "",
+    ]
+    facts.append(
+        f"customer {mention.customer or mention.customer_id}" if mention.customer_id else ""
+    )
     facts.append(f"bought {', '.join(mention.bought[:5])}" if mention.bought else "")
     lines = [_paragraph(", ".join([who, *(fact for fact in facts if fact)]))]
     words = mention.text[:WORDS].strip()
     if words:
         quoted = "\n".join(f"> {line}" for line in words.splitlines())
-        lines.append((quoted + "\n", f"<blockquote>{html.escape(words).replace(chr(10), '<br>')}</blockquote>"))
+        lines.append(
+            (
+                quoted + "\n",
+                f"<blockquote>{html.escape(words).replace(chr(10), '<br>')}</blockquote>",
+            )
+        )
     if to_do := _to_do(mention, zone):
         lines.append(_paragraph(to_do))
     if mention.url.startswith(("https://", "http://")):
@@ -207,13 +229,20 @@ def _paragraph(text: str) -> tuple[str, str]:
 
 
 def _link(label: str, url: str) -> tuple[str, str]:
-    return f"{label}: {url}\n", f'<p><a href="{html.escape(url, quote=True)}">{html.escape(label)}</a></p>'
+    return (
+        f"{label}: {url}\n",
+        f'<p><a href="{html.escape(url, quote=True)}">{html.escape(label)}</a></p>',
+    )
 
 
 def _judged(error: smtplib.SMTPException) -> Retry | Reject | Fatal:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         passing = error.smtp_code < 500
-        return Retry("the mail server cannot check the password now") if passing else Fatal("the password is refused")
+        return (
+            Retry("the mail server cannot check the password now")
+            if passing
+            else Fatal("the password is refused")
+        )
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Fatal(f"the mail server does not offer what is configured: {error}")
     if isinstance(error, smtplib.SMTPRecipientsRefused):

@@ -1,6 +1,8 @@
-"""Alerts to any HTTPS endpoint, as JSON signed per Standard Webhooks (https://www.standardwebhooks.com).
+"""Alerts to any HTTPS endpoint, as JSON signed per Standard Webhooks
+(https://www.standardwebhooks.com).
 
-`webhook-id` is the notice's id: the same on every attempt and after restarts, so a receiver drops what it had already.
+`webhook-id` is the notice's id: the same on every attempt and after restarts, so a receiver drops
+what it had already.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +25,9 @@ DESTINATION = True
 def _is_signing_secret(secret: SecretStr) -> SecretStr:
     try:
         Webhook(secret.get_secret_value())
-    except Exception as error:  # the library raises what its base64 decoder raises, and classes of its own
+    except (
+        Exception
+    ) as error:  # the library raises what its base64 decoder raises, and classes of its own
         raise ValueError("the secret must be base64, as a rule written whsec_…") from error
     return secret
 
@@ -47,7 +51,9 @@ def build(settings: Settings, *, name: str) -> Destination:
 
 
 class Endpoint:
-    """One endpoint. It gets every purpose, `update` and `redact` too: what it keeps is its own to change."""
+    """One endpoint. It gets every purpose, `update` and `redact` too: what it keeps is its own to
+    change.
+    """
 
     edits = True
     pace_secs = 0.0
@@ -80,13 +86,20 @@ class Endpoint:
 
 
 def payload(notice: Notice) -> bytes:
-    """`{type, timestamp, data}` as Standard Webhooks recommends; `data` is the alert without our bookkeeping."""
-    alert = notice.alert.model_dump(mode="json", exclude_none=True, exclude={"deliveries", "seen", "actions"})
+    """`{type, timestamp, data}` as Standard Webhooks recommends; `data` is the alert without our
+    bookkeeping.
+    """
+    alert = notice.alert.model_dump(
+        mode="json", exclude_none=True, exclude={"deliveries", "seen", "actions"}
+    )
     return orjson.dumps(
         {
             "type": f"alert.{notice.purpose}",
             "timestamp": notice.at.isoformat(),
-            "data": {**alert, "links": [{"label": label, "url": url} for label, url in notice.links]},
+            "data": {
+                **alert,
+                "links": [{"label": label, "url": url} for label, url in notice.links],
+            },
         }
     )
 

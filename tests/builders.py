@@ -1,6 +1,8 @@
-"""Small factories of invented objects for tests: each gives a valid, lifelike default; name only what matters.
+"""Small factories of invented objects for tests: each gives a valid, lifelike default; name only
+what matters.
 
-Touches nothing. `make_mention(text="hello", author=None)`, `make_enriched(sentiment=None)`: a keyword replaces a field.
+Touches nothing. `make_mention(text="hello", author=None)`, `make_enriched(sentiment=None)`: a
+keyword replaces a field.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,16 +35,21 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 def make_author(**changes: Any) -> Author:
     """Anna, with modest public figures."""
-    return Author(**({
-        "id": "x:x:1001",
-        "handle": "annabank",
-        "name": "Anna Example",
-        "url": "https://x.example/annabank",
-        "followers": 250,
-        "following": 180,
-        "posts": 900,
-        "joined_at": NOW - timedelta(days=1200),
-    } | changes))  # fmt: skip
+    return Author(
+        **(
+            {
+                "id": "x:x:1001",
+                "handle": "annabank",
+                "name": "Anna Example",
+                "url": "https://x.example/annabank",
+                "followers": 250,
+                "following": 180,
+                "posts": 900,
+                "joined_at": NOW - timedelta(days=1200),
+            }
+            | changes
+        )
+    )
 
 
 def make_mention(**changes: Any) -> Mention:
@@ -69,57 +76,79 @@ def make_posted(**changes: Any) -> MentionPosted:
 
 def make_purchase(**changes: Any) -> Purchase:
     """A bought account, a year ago."""
-    return Purchase(**({
-        "id": "p-1",
-        "product": "Acme Gold Account",
-        "at": NOW - timedelta(days=365),
-        "amount": 120.0,
-        "currency": "EUR",
-    } | changes))  # fmt: skip
+    return Purchase(
+        **(
+            {
+                "id": "p-1",
+                "product": "Acme Gold Account",
+                "at": NOW - timedelta(days=365),
+                "amount": 120.0,
+                "currency": "EUR",
+            }
+            | changes
+        )
+    )
 
 
 def make_customer(**changes: Any) -> Customer:
     """Anna as the CRM knows her: one handle on X, consent, one purchase."""
-    return Customer(**({
-        "id": "c-1",
-        "source": "crm",
-        "name": "Anna Example",
-        "segment": "gold",
-        "handles": ("x:annabank",),
-        "basis": "consent",
-        "lifetime_value": 4200.0,
-        "currency": "EUR",
-        "purchases": (make_purchase(),),
-    } | changes))  # fmt: skip
+    return Customer(
+        **(
+            {
+                "id": "c-1",
+                "source": "crm",
+                "name": "Anna Example",
+                "segment": "gold",
+                "handles": ("x:annabank",),
+                "basis": "consent",
+                "lifetime_value": 4200.0,
+                "currency": "EUR",
+                "purchases": (make_purchase(),),
+            }
+            | changes
+        )
+    )
 
 
 def make_link(**changes: Any) -> Link:
     """A confirmed link of Anna's account to her customer record."""
-    return Link(**({
-        "author_id": "x:x:1001",
-        "customer_id": "c-1",
-        "method": "handle",
-        "evidence": "x:annabank",
-        "confidence": 0.95,
-        "basis": "consent",
-        "status": "confirmed",
-        "at": NOW - timedelta(days=30),
-    } | changes))  # fmt: skip
+    return Link(
+        **(
+            {
+                "author_id": "x:x:1001",
+                "customer_id": "c-1",
+                "method": "handle",
+                "evidence": "x:annabank",
+                "confidence": 0.95,
+                "basis": "consent",
+                "status": "confirmed",
+                "at": NOW - timedelta(days=30),
+            }
+            | changes
+        )
+    )
 
 
 def make_brand(**changes: Any) -> Brand:
     """The invented bank we listen for, with one own account and its staff."""
-    return Brand(**({
-        "name": "acme",
-        "kind": "own",
-        "query": "acme",
-        "accounts": ("x:@acmebank", "employee:*@acme.example"),
-    } | changes))  # fmt: skip
+    return Brand(
+        **(
+            {
+                "name": "acme",
+                "kind": "own",
+                "query": "acme",
+                "accounts": ("x:@acmebank", "employee:*@acme.example"),
+            }
+            | changes
+        )
+    )
 
 
 BRANDS = (
     make_brand(),
-    make_brand(name="zenith", kind="competitor", query="zenithbank OR #zenith", accounts=("x:@zenithbank",)),
+    make_brand(
+        name="zenith", kind="competitor", query="zenithbank OR #zenith", accounts=("x:@zenithbank",)
+    ),
 )
 
 
@@ -133,7 +162,9 @@ def make_tools(
     pins: dict[tuple[str, str], str] | None = None,
     zone: tzinfo = UTC,
 ) -> EnrichTools:
-    """Tools over in-memory look-ups. `pins` maps (customer id, handle) to the author id the handle was pinned to."""
+    """Tools over in-memory look-ups. `pins` maps (customer id, handle) to the author id the handle
+    was pinned to.
+    """
     by_key: dict[tuple[str, str], list[Customer]] = {}
     for customer in customers:
         for key in customer_keys(customer):
@@ -142,7 +173,10 @@ def make_tools(
     for link in links:
         by_author.setdefault(link.author_id, []).append(link)
     ranks = {rank.author_id: rank for rank in influence}
-    pinned = {(customer_id, fold_claim(handle)): author for (customer_id, handle), author in (pins or {}).items()}
+    pinned = {
+        (customer_id, fold_claim(handle)): author
+        for (customer_id, handle), author in (pins or {}).items()
+    }
     return EnrichTools(
         brands=tuple(brands),
         mutes=mutes or Mutes(),
@@ -161,33 +195,45 @@ def make_draft(mention: Mention | None = None, **fields: Any) -> Draft:
 
 def make_customer_match(**changes: Any) -> CustomerMatch:
     """Anna, linked by her handle."""
-    return CustomerMatch(**({
-        "customer_id": "c-1",
-        "name": "Anna Example",
-        "segment": "gold",
-        "status": "confirmed",
-        "method": "handle",
-        "evidence": "x:annabank",
-        "confidence": 0.95,
-        "basis": "consent",
-    } | changes))  # fmt: skip
+    return CustomerMatch(
+        **(
+            {
+                "customer_id": "c-1",
+                "name": "Anna Example",
+                "segment": "gold",
+                "status": "confirmed",
+                "method": "handle",
+                "evidence": "x:annabank",
+                "confidence": 0.95,
+                "basis": "consent",
+            }
+            | changes
+        )
+    )
 
 
 def make_enriched(mention: Mention | None = None, **changes: Any) -> EnrichedMention:
-    """`mention` (default: `make_mention()`) with every part filled: acme, English, negative, customer, priority 72."""
+    """`mention` (default: `make_mention()`) with every part filled: acme, English, negative,
+    customer, priority 72.
+    """
     mention = mention or make_mention()
-    return EnrichedMention(**({
-        "mention": mention,
-        "clean": CleanText(text=mention.text[:10_000]),
-        "brands": Brands(matches=(BrandMatch(brand="acme", kind="own", terms=("acme",)),)),
-        "language": Language(code="en", confidence=0.97),
-        "sentiment": Sentiment(label="negative", compound=-0.42, neu=0.7, neg=0.3),
-        "influence": Influence(score=31, reasons=("250 followers",)),
-        "customer": make_customer_match(),
-        "priority": Priority(score=72, reasons=("negative", "customer (gold)")),
-        "model_epoch": 1,
-        "enriched_at": mention.seen_at,
-    } | changes))  # fmt: skip
+    return EnrichedMention(
+        **(
+            {
+                "mention": mention,
+                "clean": CleanText(text=mention.text[:10_000]),
+                "brands": Brands(matches=(BrandMatch(brand="acme", kind="own", terms=("acme",)),)),
+                "language": Language(code="en", confidence=0.97),
+                "sentiment": Sentiment(label="negative", compound=-0.42, neu=0.7, neg=0.3),
+                "influence": Influence(score=31, reasons=("250 followers",)),
+                "customer": make_customer_match(),
+                "priority": Priority(score=72, reasons=("negative", "customer (gold)")),
+                "model_epoch": 1,
+                "enriched_at": mention.seen_at,
+            }
+            | changes
+        )
+    )
 
 
 def make_engagement(**changes: Any) -> Engagement:
@@ -197,37 +243,47 @@ def make_engagement(**changes: Any) -> Engagement:
 
 def make_alert_mention(**changes: Any) -> AlertMention:
     """What an alert shows of `make_enriched()`."""
-    return AlertMention(**({
-        "id": "x:x:9001",
-        "url": "https://x.example/annabank/status/9001",
-        "site": "x.example",
-        "text": "The acme app logs me out every morning.",
-        "lang": "en",
-        "author_id": "x:x:1001",
-        "author": "Anna Example",
-        "handle": "annabank",
-        "followers": 250,
-        "influence": 31,
-        "customer_id": "c-1",
-        "customer": "Anna Example",
-        "segment": "gold",
-        "bought": ("Acme Gold Account",),
-        "sentiment": "negative",
-        "priority": 72,
-        "published_at": NOW - timedelta(minutes=1),
-    } | changes))  # fmt: skip
+    return AlertMention(
+        **(
+            {
+                "id": "x:x:9001",
+                "url": "https://x.example/annabank/status/9001",
+                "site": "x.example",
+                "text": "The acme app logs me out every morning.",
+                "lang": "en",
+                "author_id": "x:x:1001",
+                "author": "Anna Example",
+                "handle": "annabank",
+                "followers": 250,
+                "influence": 31,
+                "customer_id": "c-1",
+                "customer": "Anna Example",
+                "segment": "gold",
+                "bought": ("Acme Gold Account",),
+                "sentiment": "negative",
+                "priority": 72,
+                "published_at": NOW - timedelta(minutes=1),
+            }
+            | changes
+        )
+    )
 
 
 def make_candidate(**changes: Any) -> Candidate:
     """A firing candidate of a per-mention rule, for the destination `care`."""
-    return Candidate(**({
-        "dedup_key": "angry-customer:x:x:9001",
-        "rule": "angry-customer",
-        "title": "A gold customer is angry",
-        "text": "The acme app logs me out every morning.",
-        "brand": "acme",
-        "at": NOW,
-        "destinations": ("care",),
-        "reasons": ("customer and priority >= 70",),
-        "mentions": (make_alert_mention(),),
-    } | changes))  # fmt: skip
+    return Candidate(
+        **(
+            {
+                "dedup_key": "angry-customer:x:x:9001",
+                "rule": "angry-customer",
+                "title": "A gold customer is angry",
+                "text": "The acme app logs me out every morning.",
+                "brand": "acme",
+                "at": NOW,
+                "destinations": ("care",),
+                "reasons": ("customer and priority >= 70",),
+                "mentions": (make_alert_mention(),),
+            }
+            | changes
+        )
+    )

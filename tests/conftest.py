@@ -9,9 +9,11 @@ pytest_plugins = ["tests.stack", "tests.services"]
 
 
 def grapevine_data() -> Path | None:
-    """Return the folder of recorded payloads: GRAPEVINE_DATA, or shared/data beside the project; None without one.
+    """Return the folder of recorded payloads: GRAPEVINE_DATA, or shared/data beside the project;
+    None without one.
 
-    Tests over recorded data are parametrised over its files, so without the folder there are none of them.
+    Tests over recorded data are parametrised over its files, so without the folder there are none
+    of them.
     """
     named = os.environ.get("GRAPEVINE_DATA")
     folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"

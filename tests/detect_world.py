@@ -1,4 +1,6 @@
-"""What the tests of detect share: invented mentions stored in ClickHouse, the store's progress, what came out."""
+"""What the tests of detect share: invented mentions stored in ClickHouse, the store's progress,
+what came out.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -46,7 +48,10 @@ class World:
             {
                 "kafka": {"bootstrap": at.kafka, "prefix": prefix, "partitions": 2},
                 "clickhouse": {"url": database, "query_timeout_secs": 20},
-                "brands": {"acme": {"query": "acme"}, "zenith": {"query": "zenith", "kind": "competitor"}},
+                "brands": {
+                    "acme": {"query": "acme"},
+                    "zenith": {"query": "zenith", "kind": "competitor"},
+                },
                 **sections,
             },
         )
@@ -70,7 +75,9 @@ class World:
     def complete(self, until: datetime) -> None:
         """Say that the store is complete up to then."""
         with connect(self.target) as client:
-            rows = [Progress(topics.ENRICHED.name, n, 1, 0, until, datetime.now(UTC)) for n in range(2)]
+            rows = [
+                Progress(topics.ENRICHED.name, n, 1, 0, until, datetime.now(UTC)) for n in range(2)
+            ]
             write_progress(client, rows)
 
     def candidates(self, rule: str = "") -> list[Candidate]:
@@ -99,7 +106,9 @@ class World:
 
 
 def spoken(name: str, at: datetime, **changes: Any) -> EnrichedMention:
-    """A negative mention of acme, published and seen at a moment; `lane`, `source` and `priority` as wanted."""
+    """A negative mention of acme, published and seen at a moment; `lane`, `source` and `priority`
+    as wanted.
+    """
     mention = make_mention(
         id=f"file:t:{name}",
         source=changes.pop("source", "reddit"),
@@ -113,7 +122,9 @@ def spoken(name: str, at: datetime, **changes: Any) -> EnrichedMention:
     return make_enriched(mention, **changes)
 
 
-def steady(name: str, begin: datetime, end: datetime, every: timedelta, **changes: Any) -> list[EnrichedMention]:
+def steady(
+    name: str, begin: datetime, end: datetime, every: timedelta, **changes: Any
+) -> list[EnrichedMention]:
     """One mention every so often."""
     count = int((end - begin) / every)
     return [spoken(f"{name}-{n}", begin + n * every, **changes) for n in range(count)]

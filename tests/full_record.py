@@ -31,16 +31,21 @@ from tests.builders import NOW
 def full_mention() -> EnrichedMention:
     """A restored comment by a customer, known in all detail."""
     author = Author(
-        id="x:x:77", handle="anna", name="Anna É.", url="https://x.example/anna", email="anna@mail.example", bio="Bio",
+        id="x:x:77", handle="anna", name="Anna É.", url="https://x.example/anna",
+        email="anna@mail.example", bio="Bio",
         followers=0, following=2, posts=3, verified=True, joined_at=NOW - timedelta(days=900),
     )  # fmt: skip
     mention = Mention(
-        id="x:x:42", source="x-search", type="x", kind="comment", url="https://x.example/42", site="x.example",
+        id="x:x:42", source="x-search", type="x", kind="comment", url="https://x.example/42",
+        site="x.example",
         title="Título", text="I can't log in \"again\" 😡\n\tüber", lang="de", author=author,
-        published_at=NOW - timedelta(minutes=3, milliseconds=7), published_claimed="1899-01-01", seen_at=NOW,
-        revision=1_795_000_000_123, lane="history", parent_id="x:x:41", thread_id="x:x:40", hashtags=("fail", "bank"),
+        published_at=NOW - timedelta(minutes=3, milliseconds=7), published_claimed="1899-01-01",
+        seen_at=NOW,
+        revision=1_795_000_000_123, lane="history", parent_id="x:x:41", thread_id="x:x:40",
+        hashtags=("fail", "bank"),
         handles=("acmebank",), links=("https://a.example",), rating=2.5,
-        engagement=Engagement(likes=1, replies=0, reposts=3, views=2**53), brand="acme", truncated=True,
+        engagement=Engagement(likes=1, replies=0, reposts=3, views=2**53), brand="acme",
+        truncated=True,
         payload={"id": "42", "nested": {"big": 2**63, "list": [1.5, None, True, "é"]}},
     )  # fmt: skip
     return EnrichedMention(
@@ -56,10 +61,20 @@ def full_mention() -> EnrichedMention:
         ),
         language=Language(code="en", confidence=0.75),
         relevance=Relevance(
-            by_brand=(BrandRelevance(brand="zenith", relevant=False, confidence=0.75, reason="“telescope”"),)
+            by_brand=(
+                BrandRelevance(
+                    brand="zenith", relevant=False, confidence=0.75, reason="“telescope”"
+                ),
+            )
         ),
         sentiment=Sentiment(
-            label="negative", compound=-0.5, pos=0.125, neu=0.375, neg=0.5, confidence=0.75, uncertain=True,
+            label="negative",
+            compound=-0.5,
+            pos=0.125,
+            neu=0.375,
+            neg=0.5,
+            confidence=0.75,
+            uncertain=True,
             words=("hate", "it"),
             by_brand=(BrandSentiment(brand="zenith", label="positive", confidence=0.5, lean=0.25),),
         ),
@@ -72,15 +87,30 @@ def full_mention() -> EnrichedMention:
         ),
         topics=Topics(found=(Topic(name="login", brand="acme", terms=("log in",)),)),
         influence=Influence(score=61, reasons=("12,000 followers",)),
-        role=Role(name="journalist", confidence=0.75, employer="The Dill", profession="reporter", reasons=("bio",)),
+        role=Role(
+            name="journalist",
+            confidence=0.75,
+            employer="The Dill",
+            profession="reporter",
+            reasons=("bio",),
+        ),
         customer=CustomerMatch(
-            customer_id="c-9", name="Anna", segment="gold", status="confirmed", method="email",
-            evidence="anna@mail.example", confidence=0.5, basis="contract",
+            customer_id="c-9",
+            name="Anna",
+            segment="gold",
+            status="confirmed",
+            method="email",
+            evidence="anna@mail.example",
+            confidence=0.5,
+            basis="contract",
             purchases=(Purchased(product="card", at=NOW, amount=9.5, currency="EUR"),),
         ),
         authenticity=Authenticity(spam=0.25, bot=0.125, copy_key="c0ffee", reasons=("many links",)),
         priority=Priority(
-            score=88, reasons=("customer", "negative"), needs_answer=True, department="service",
+            score=88,
+            reasons=("customer", "negative"),
+            needs_answer=True,
+            department="service",
             answer_by=NOW + timedelta(hours=1),
         ),
         failed={"detect_topic": "model missing"},
@@ -89,4 +119,4 @@ def full_mention() -> EnrichedMention:
         rank=2,
         model_epoch=7,
         enriched_at=NOW + timedelta(seconds=1),
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""What the tests of the ingest service share: configurations over the test's Kafka, and what came out of it."""
+"""What the tests of the ingest service share: configurations over the test's Kafka, and what came
+out of it.
+"""
 
 import json
 from collections import Counter
@@ -23,7 +25,9 @@ class World:
     def config(self, *, partitions: int = 4, **sections: Any) -> Path:
         """A configuration with one brand."""
         kafka = {"bootstrap": self.bootstrap(), "prefix": self.prefix, "partitions": partitions}
-        return write_config(self.folder, {"kafka": kafka, "brands": {"acme": {"query": "acme"}}, **sections})
+        return write_config(
+            self.folder, {"kafka": kafka, "brands": {"acme": {"query": "acme"}}, **sections}
+        )
 
     def records(self, topic: str) -> list[Any]:
         return read_all(self.bootstrap(), self.prefix + topic)
@@ -44,21 +48,28 @@ class World:
         return [Candidate.model_validate_json(record.value) for record in self.records(ALERTS.name)]
 
     def dead_letters(self) -> list[DeadLetter]:
-        return [DeadLetter.model_validate_json(record.value) for record in self.records(DEAD_LETTERS.name)]
+        return [
+            DeadLetter.model_validate_json(record.value)
+            for record in self.records(DEAD_LETTERS.name)
+        ]
 
     def runs(self) -> list[SourceRun]:
-        return [SourceRun.model_validate_json(record.value) for record in self.records(SOURCE_RUNS.name)]
+        return [
+            SourceRun.model_validate_json(record.value) for record in self.records(SOURCE_RUNS.name)
+        ]
 
 
 def mention_line(number: int, **changes: Any) -> str:
     """One JSON line of an invented mention."""
-    return json.dumps({
-        "id": f"x:x:{number}",
-        "type": "x",
-        "text": f"The acme app greeted me {number} times.",
-        "published_at": "2026-11-20T12:00:00Z",
-        **changes,
-    })  # fmt: skip
+    return json.dumps(
+        {
+            "id": f"x:x:{number}",
+            "type": "x",
+            "text": f"The acme app greeted me {number} times.",
+            "published_at": "2026-11-20T12:00:00Z",
+            **changes,
+        }
+    )
 
 
 def write_mentions(path: Path, count: int) -> Path:
@@ -68,12 +79,20 @@ def write_mentions(path: Path, count: int) -> Path:
 
 
 def ticks(counts: Counter[str], source: str) -> list[int]:
-    """The numbers a ticker published, sorted; fails where one is missing between the first and the last."""
-    numbers = sorted(int(id_.rpartition(":")[2]) for id_ in counts if id_.startswith(f"ticker:{source}:"))
+    """The numbers a ticker published, sorted; fails where one is missing between the first and the
+    last.
+    """
+    numbers = sorted(
+        int(id_.rpartition(":")[2]) for id_ in counts if id_.startswith(f"ticker:{source}:")
+    )
     assert numbers == list(range(len(numbers))), f"{source} lacks numbers"
     return numbers
 
 
 def repeats(counts: Counter[str], source: str = "") -> int:
     """How many records more than mentions there are."""
-    return sum(count - 1 for id_, count in counts.items() if not source or id_.startswith(f"ticker:{source}:"))
+    return sum(
+        count - 1
+        for id_, count in counts.items()
+        if not source or id_.startswith(f"ticker:{source}:")
+    )

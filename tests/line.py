@@ -1,4 +1,6 @@
-"""The line for tests of what goes through it: topics and tables of a test's own, events sent by hand, commands."""
+"""The line for tests of what goes through it: topics and tables of a test's own, events sent by
+hand, commands.
+"""
 
 import contextlib
 from collections.abc import Iterator
@@ -22,13 +24,18 @@ from tests.topics import read_all
 class Line:
     """Listens for acme and zenith. Services are started by the test (tests/services.py) with `path`."""
 
-    def __init__(self, folder: Path, at: Endpoints, prefix: str, database: str, **sections: Any) -> None:
+    def __init__(
+        self, folder: Path, at: Endpoints, prefix: str, database: str, **sections: Any
+    ) -> None:
         self.path = write_config(
             folder,
             {
                 "kafka": {"bootstrap": at.kafka, "prefix": prefix, "partitions": 2},
                 "clickhouse": {"url": database},
-                "brands": {"acme": {"query": "acme"}, "zenith": {"kind": "competitor", "query": "zenith"}},
+                "brands": {
+                    "acme": {"query": "acme"},
+                    "zenith": {"kind": "competitor", "query": "zenith"},
+                },
                 **sections,
             },
         )
@@ -39,7 +46,9 @@ class Line:
     def send(self, topic: topics.Topic, *records: tuple[str, bytes]) -> None:
         """Publish records; returns when they are acknowledged."""
         name = self.config.kafka.prefix + topic.name
-        for future in [self.sender.send(name, key=key.encode(), value=value) for key, value in records]:
+        for future in [
+            self.sender.send(name, key=key.encode(), value=value) for key, value in records
+        ]:
             future.get(30)
 
     def command(self, *arguments: str) -> Result:
@@ -63,7 +72,9 @@ class Line:
 
 
 @contextlib.contextmanager
-def running_line(folder: Path, at: Endpoints, prefix: str, database: str, **sections: Any) -> Iterator[Line]:
+def running_line(
+    folder: Path, at: Endpoints, prefix: str, database: str, **sections: Any
+) -> Iterator[Line]:
     """A line that is closed with the block; `sections` go on top of its configuration."""
     made = Line(folder, at, prefix, database, **sections)
     try:

@@ -1,6 +1,8 @@
-"""Runs Grapevine's services as real processes for tests: start, wait until ready, kill -9, stop; the log on failure.
+"""Runs Grapevine's services as real processes for tests: start, wait until ready, kill -9, stop;
+the log on failure.
 
-`services` (a fixture; import it in a conftest) starts what a test asks for and leaves nothing behind:
+`services` (a fixture; import it in a conftest) starts what a test asks for and leaves nothing
+behind:
 
     config = write_config(tmp_path, {"kafka": {"bootstrap": ...}, "sources": {...}})
     ingest = services.start("ingest", config)
@@ -32,7 +34,9 @@ _LIBC = ctypes.CDLL(None)
 
 
 def write_config(folder: Path, document: Mapping[str, Any], name: str = "grapevine.yaml") -> Path:
-    """Write a configuration file (JSON is YAML) and return its path. `service.state_dir` is `folder/state` if unset."""
+    """Write a configuration file (JSON is YAML) and return its path. `service.state_dir` is
+    `folder/state` if unset.
+    """
     service = {"state_dir": str(folder / "state"), "log_json": True, **document.get("service", {})}
     path = folder / name
     path.write_text(json.dumps({**document, "service": service}))
@@ -79,7 +83,9 @@ class Running:
         try:
             return self.process.wait(timeout_secs)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"{self.service} still runs after {timeout_secs:g} s\n{self.log_tail()}") from None
+            raise AssertionError(
+                f"{self.service} still runs after {timeout_secs:g} s\n{self.log_tail()}"
+            ) from None
 
     def pause(self) -> None:
         """Freeze it (SIGSTOP): alive for the kernel, dead for everyone else."""
@@ -113,7 +119,9 @@ class Running:
     def is_ready(self) -> bool:
         """Whether /readyz answers 200; fails the test when the process has ended."""
         if self.process.poll() is not None:
-            raise AssertionError(f"{self.service} ended with {self.process.returncode}\n{self.log_tail()}")
+            raise AssertionError(
+                f"{self.service} ended with {self.process.returncode}\n{self.log_tail()}"
+            )
         return self.get("/readyz")[0] == 200
 
     def wait_ready(self, timeout_secs: float = 60) -> "Running":
@@ -169,7 +177,9 @@ class Services:
                 preexec_fn=_die_with_parent,
             )
         document = json.loads(config.read_text())
-        started = Running(service, process, log_path, config.parent / document["service"]["state_dir"])
+        started = Running(
+            service, process, log_path, config.parent / document["service"]["state_dir"]
+        )
         self.running.append(started)
         return started
 

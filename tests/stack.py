@@ -1,6 +1,8 @@
-"""Fixtures over the real engines: one Kafka and one ClickHouse for the session, names of its own for each test.
+"""Fixtures over the real engines: one Kafka and one ClickHouse for the session, names of its own
+for each test.
 
-A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one stays up.
+A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one
+stays up.
 """
 
 import uuid
@@ -53,11 +55,15 @@ def clickhouse(database: str) -> Iterator[Client]:
 
 
 def create_topics(bootstrap: str, *names: str, partitions: int = 1, **configs: str) -> None:
-    """Create topics; `configs` are topic settings with underscores for dots (cleanup_policy="compact")."""
+    """Create topics; `configs` are topic settings with underscores for dots
+    (cleanup_policy="compact").
+    """
     settings = {name.replace("_", "."): value for name, value in configs.items()}
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        admin.create_topics([NewTopic(name, partitions, 1, topic_configs=settings) for name in names])
+        admin.create_topics(
+            [NewTopic(name, partitions, 1, topic_configs=settings) for name in names]
+        )
     finally:
         admin.close()
 
@@ -71,11 +77,15 @@ def producer(endpoints: Endpoints) -> Iterator[KafkaProducer]:
 
 def kafka_producer(bootstrap: str, **settings: Any) -> KafkaProducer:
     """Return an idempotent producer of bytes with acks=all."""
-    return KafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, **settings)
+    return KafkaProducer(
+        bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, **settings
+    )
 
 
 def read_topic(bootstrap: str, topic: str, count: int, *, timeout_secs: float = 20.0) -> list[Any]:
-    """Return the first `count` records of a topic from its beginning, fewer when they do not come in time."""
+    """Return the first `count` records of a topic from its beginning, fewer when they do not come
+    in time.
+    """
     consumer = KafkaConsumer(
         topic,
         bootstrap_servers=bootstrap,

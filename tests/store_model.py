@@ -1,6 +1,8 @@
-"""What the store must show after any history, worked out the plain way in Python: the reference for its property test.
+"""What the store must show after any history, worked out the plain way in Python: the reference for
+its property test.
 
-Pure: takes the records that were stored, in any order and with repeats, and gives current mentions and series.
+Pure: takes the records that were stored, in any order and with repeats, and gives current mentions
+and series.
 """
 
 from collections import defaultdict
@@ -9,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from schemas.base import to_ms
-from schemas.enriched import AuthorGone, BrandMatch, Dropped, Enriched, EnrichedDeletion, EnrichedMention
+from schemas.enriched import (
+    AuthorGone,
+    BrandMatch,
+    Dropped,
+    Enriched,
+    EnrichedDeletion,
+    EnrichedMention,
+)
 
 Version = tuple[int, int, int, int, int]
 SeriesKey = tuple[str, str, str, str, datetime]
@@ -46,7 +55,9 @@ def current(world: World) -> dict[str, EnrichedMention]:
     shown = {}
     for id_, versions in world.mentions.items():
         best = max(versions, key=_version)
-        deleted = max((_deleted(deletion) for deletion in world.deletions.get(id_, ())), default=None)
+        deleted = max(
+            (_deleted(deletion) for deletion in world.deletions.get(id_, ())), default=None
+        )
         author = best.mention.author
         left = author is not None and best.mention.revision <= world.gone.get(author.id, -1)
         if not left and (deleted is None or _version(best) > deleted):
@@ -62,7 +73,9 @@ def outcomes(world: World) -> dict[str, str]:
 
 
 def is_voice(record: EnrichedMention, match: BrandMatch) -> bool:
-    """Whether it is somebody's own words about the brand: neither its people, nor a repost, nor of another thing."""
+    """Whether it is somebody's own words about the brand: neither its people, nor a repost, nor of
+    another thing.
+    """
     return _is_free(record, match) and record.mention.kind != "repost"
 
 
@@ -78,11 +91,17 @@ def _is_free(record: EnrichedMention, match: BrandMatch) -> bool:
 
 def series(world: World) -> dict[SeriesKey, float]:
     """Every figure of series_5m that is not zero, by (metric, brand, dimension, label, bucket)."""
-    groups: dict[tuple[str, str, str, datetime], tuple[list[EnrichedMention], list[EnrichedMention]]]
+    groups: dict[
+        tuple[str, str, str, datetime], tuple[list[EnrichedMention], list[EnrichedMention]]
+    ]
     groups = defaultdict(lambda: ([], []))
     for id_, shown in current(world).items():
         bucket = min(_bucket(record) for record in world.mentions[id_])
-        slices = (("", ""), ("source", shown.mention.source), ("lang", shown.language.code if shown.language else ""))
+        slices = (
+            ("", ""),
+            ("source", shown.mention.source),
+            ("lang", shown.language.code if shown.language else ""),
+        )
         for match in shown.brands.matches if shown.brands else ():
             for dimension, label in slices:
                 spoken, passed_on = groups[match.brand, dimension, label, bucket]

@@ -1,6 +1,8 @@
-"""Hypothesis strategies of hostile but valid mentions, for properties that must hold whatever a source sends.
+"""Hypothesis strategies of hostile but valid mentions, for properties that must hold whatever a
+source sends.
 
-Touches nothing. Texts mix scripts, emoji, markup, invisible characters and brand words, so that every branch is met.
+Touches nothing. Texts mix scripts, emoji, markup, invisible characters and brand words, so that
+every branch is met.
 """
 
 from datetime import UTC, datetime
@@ -11,25 +13,34 @@ from schemas.draft import Draft
 from schemas.mention import Author, Engagement, Mention
 
 PIECES = (
-    "acme", "Acme Bank", "zenithbank", "#zenith", "@acmebank", "not", "never", "so", "but", "terrible", "great",
-    "why?", "!!!", ":)", "<3", "<p>", "</p>", "<a href='", '<b "', "<script>", "</script>", "<!--", "&amp;", "&lt;",
-    "&#0;", "&#x", "https://acme.example/a?b=c", "www.", "http://", "RT @x: ", "\n", "\t", "\u200b", "\u200d",
-    "\ufe0f", "\u202e", "\u0301", "\x00", "👍", "👩\u200d💻", "قهوة", "今日は", "ภาษา", "हिन्दी", "Straße", "İ", "ﬁ",
+    "acme", "Acme Bank", "zenithbank", "#zenith", "@acmebank", "not", "never", "so", "but",
+    "terrible", "great",
+    "why?", "!!!", ":)", "<3", "<p>", "</p>", "<a href='", '<b "', "<script>", "</script>", "<!--",
+    "&amp;", "&lt;",
+    "&#0;", "&#x", "https://acme.example/a?b=c", "www.", "http://", "RT @x: ", "\n", "\t", "\u200b",
+    "\u200d",
+    "\ufe0f", "\u202e", "\u0301", "\x00", "👍", "👩\u200d💻", "قهوة", "今日は", "ภาษา", "हिन्दी",
+    "Straße", "İ", "ﬁ",
     "kind of", "cancel my account", "1" * 30,
 )  # fmt: skip
 """Pieces of text that have broken something somewhere before."""
 
 HOSTILE = (
-    "", " ", "\x00", "\ufeff", "\u202etxet", "😂" * 500, "a\u0301" * 500, "<" * 500, "<a " * 200, '<a "' * 200,
-    "&" * 500, "&#x41" * 200, "<script>" * 100, "<!--" * 100, "http://" * 100, "@" * 500, "#" * 500, "bad x " * 200,
-    "but " * 200, "((((((((((((((((((((", "%s%n${jndi:x}{{7*7}}", "'; DROP TABLE mentions; --", "../../etc/passwd",
+    "", " ", "\x00", "\ufeff", "\u202etxet", "😂" * 500, "a\u0301" * 500, "<" * 500, "<a " * 200,
+    '<a "' * 200,
+    "&" * 500, "&#x41" * 200, "<script>" * 100, "<!--" * 100, "http://" * 100, "@" * 500, "#" * 500,
+    "bad x " * 200,
+    "but " * 200, "((((((((((((((((((((", "%s%n${jndi:x}{{7*7}}", "'; DROP TABLE mentions; --",
+    "../../etc/passwd",
     "NaN", "null", "-0",
 )  # fmt: skip
 """Whole texts that every enricher must take; short forms of what bad_input has more of."""
 
 BIOS = (
-    "Reporter at The Dill", "I work for acme", "ex-", "@", "engineer @", "staff", "acme", "of acme", "Head of", "#ad",
-    "acme partner of acme of", "at at at at", "Journalist " * 60, "and " * 200, "🧑‍💻 @acme", "İ engineer İ @İ",
+    "Reporter at The Dill", "I work for acme", "ex-", "@", "engineer @", "staff", "acme", "of acme",
+    "Head of", "#ad",
+    "acme partner of acme of", "at at at at", "Journalist " * 60, "and " * 200, "🧑‍💻 @acme",
+    "İ engineer İ @İ",
 )  # fmt: skip
 """Bios that are hard to read."""
 
@@ -39,7 +50,9 @@ moments = st.datetimes(
     timezones=st.just(UTC),
 )
 _figures = st.none() | st.integers(0, 2_000_000_000) | st.just(10**30)
-_names = st.text(max_size=20) | st.sampled_from(("acmebank", "@AnnaBank", "anna@social.example", "zenithbank"))
+_names = st.text(max_size=20) | st.sampled_from(
+    ("acmebank", "@AnnaBank", "anna@social.example", "zenithbank")
+)
 
 
 def texts(max_pieces: int = 30) -> st.SearchStrategy[str]:
@@ -52,7 +65,9 @@ def authors() -> st.SearchStrategy[Author]:
     """Authors with any figures, some of them missing or absurd."""
     return st.builds(
         Author,
-        id=st.sampled_from(("x:x:1001", "x:x:1", "mastodon:social.example:7", "rss:feed:anna", "odd")),
+        id=st.sampled_from(
+            ("x:x:1001", "x:x:1", "mastodon:social.example:7", "rss:feed:anna", "odd")
+        ),
         handle=_names,
         name=_names,
         url=st.sampled_from(("", "https://x.example/annabank", "not a url", "https://x.example")),

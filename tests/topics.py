@@ -6,10 +6,15 @@ from kafka import KafkaConsumer, TopicPartition
 
 
 def read_all(bootstrap: str, topic: str) -> list[Any]:
-    """Every record that is in the topic now, by partition and offset; empty where there is no such topic."""
+    """Every record that is in the topic now, by partition and offset; empty where there is no such
+    topic.
+    """
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     try:
-        places = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        places = [
+            TopicPartition(topic, number)
+            for number in sorted(consumer.partitions_for_topic(topic) or ())
+        ]
         if not places:
             return []
         ends = consumer.end_offsets(places)

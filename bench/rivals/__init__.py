@@ -1,7 +1,9 @@
-"""The same chain in other frames, for comparison: each runs as `python -m bench.rivals.NAME CONFIG OUTPUT GROUP`.
+"""The same chain in other frames, for comparison: each runs as `python -m bench.rivals.NAME CONFIG
+OUTPUT GROUP`.
 
-CONFIG is the service's own configuration, OUTPUT the topic to write to, GROUP the consumer group. They run until they
-are ended. Settings of delivery are the service's: acks of all, idempotent, lz4; what differs is the frame.
+CONFIG is the service's own configuration, OUTPUT the topic to write to, GROUP the consumer group.
+They run until they are ended. Settings of delivery are the service's: acks of all, idempotent, lz4;
+what differs is the frame.
 """
 
 import sys
@@ -50,7 +52,9 @@ def chain_of(config: Config) -> Enricher:
 
 
 def value_of(outcome: Outcome) -> bytes:
-    """The one record that follows from an event of the measurements: nobody is pinned anew, nothing is restored."""
+    """The one record that follows from an event of the measurements: nobody is pinned anew, nothing
+    is restored.
+    """
     assert not isinstance(outcome, PoisonError)
     (record,) = outcome
     assert record.value is not None

@@ -1,7 +1,8 @@
-"""The chain between a bare aiokafka consumer and producer, on uvloop: no framework, batches, at least once.
+"""The chain between a bare aiokafka consumer and producer, on uvloop: no framework, batches, at
+least once.
 
-Deliveries of one batch are awaited while the next is processed; what is delivered is committed once a second. It has
-no memory of attempts, no dead letters, no metrics, no watch over its own progress.
+Deliveries of one batch are awaited while the next is processed; what is delivered is committed once
+a second. It has no memory of attempts, no dead letters, no metrics, no watch over its own progress.
 """
 
 import asyncio
@@ -25,9 +26,13 @@ async def main() -> None:
     publisher = BatchPublisher(task.config.kafka.model_copy(update={"prefix": ""}))
     await publisher.start()
     consumer = AIOKafkaConsumer(
-        task.input, bootstrap_servers=task.config.kafka.bootstrap, group_id=task.group, enable_auto_commit=False,
-        auto_offset_reset="earliest", max_partition_fetch_bytes=4 << 20,
-    )  # fmt: skip
+        task.input,
+        bootstrap_servers=task.config.kafka.bootstrap,
+        group_id=task.group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 << 20,
+    )
     await consumer.start()
     under_way: list[asyncio.Future[Any]] = []
     done: dict[TopicPartition, int] = {}
@@ -37,7 +42,9 @@ async def main() -> None:
         outgoing = [
             Outgoing(task.output, record.key, value_of(outcome))
             for records in found.values()
-            for record, outcome in zip(records, process([record.value for record in records]), strict=True)
+            for record, outcome in zip(
+                records, process([record.value for record in records]), strict=True
+            )
         ]
         deliveries = await publisher.publish(outgoing)
         await asyncio.gather(*under_way)

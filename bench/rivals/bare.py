@@ -1,7 +1,8 @@
-"""The chain in a bare loop: `python -m bench.rivals.bare CONFIG EVENTS COUNT` prints {"per_s": …, "cpu_us": …}.
+"""The chain in a bare loop: `python -m bench.rivals.bare CONFIG EVENTS COUNT` prints {"per_s": …,
+"cpu_us": …}.
 
-EVENTS is a file of events, one per line, in memory before the clock starts. No Kafka: the most the chain can do, which
-judges as many events at once as it can.
+EVENTS is a file of events, one per line, in memory before the clock starts. No Kafka: the most the
+chain can do, which judges as many events at once as it can.
 """
 
 import itertools

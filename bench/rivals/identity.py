@@ -1,7 +1,9 @@
-"""The enrich service's own machinery around nothing: every event goes out as it came in. What is left is its cost.
+"""The enrich service's own machinery around nothing: every event goes out as it came in. What is
+left is its cost.
 
-Slices, attempts, metrics, the awaited deliveries and the commits are the service's; events are neither read nor
-checked. `python -m bench.rivals.identity CONFIG`; writes to mentions.enriched under the configuration's prefix.
+Slices, attempts, metrics, the awaited deliveries and the commits are the service's; events are
+neither read nor checked. `python -m bench.rivals.identity CONFIG`; writes to mentions.enriched
+under the configuration's prefix.
 """
 
 import asyncio
@@ -29,7 +31,13 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         return [[Outgoing(topics.ENRICHED.name, next(keys), value)] for value in values]
 
     await run_stream(
-        config=config, health=health, stop=stop, topic=topics.RAW, group="enrich", process=process, clock=SYSTEM_CLOCK
+        config=config,
+        health=health,
+        stop=stop,
+        topic=topics.RAW,
+        group="enrich",
+        process=process,
+        clock=SYSTEM_CLOCK,
     )
 
 

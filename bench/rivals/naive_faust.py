@@ -1,4 +1,6 @@
-"""The chain in a stock Faust agent with `sink=[topic]`, as Faust's documentation writes it: one event, one send."""
+"""The chain in a stock Faust agent with `sink=[topic]`, as Faust's documentation writes it: one
+event, one send.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,12 +15,21 @@ def main() -> None:
     task = asked()
     process = chain_of(task.config).process
     app = faust.App(
-        task.group, broker=f"kafka://{task.config.kafka.bootstrap}", store="memory://", web_enabled=False,
-        topic_disable_leader=True, topic_allow_declare=False, consumer_auto_offset_reset="earliest",
-        broker_max_poll_records=2000, stream_buffer_maxsize=8192, producer_linger=LINGER_MS / 1000,
-        producer_max_batch_size=BATCH_BYTES, producer_acks=-1, producer_compression_type="lz4",
+        task.group,
+        broker=f"kafka://{task.config.kafka.bootstrap}",
+        store="memory://",
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        consumer_auto_offset_reset="earliest",
+        broker_max_poll_records=2000,
+        stream_buffer_maxsize=8192,
+        producer_linger=LINGER_MS / 1000,
+        producer_max_batch_size=BATCH_BYTES,
+        producer_acks=-1,
+        producer_compression_type="lz4",
         datadir=str(task.config.path.parent / "naive-faust"),
-    )  # fmt: skip
+    )
     raw: dict[str, Any] = {"key_serializer": "raw", "value_type": bytes, "value_serializer": "raw"}
     source, output = app.topic(task.input, **raw), app.topic(task.output, **raw)
 

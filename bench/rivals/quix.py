@@ -1,4 +1,6 @@
-"""The chain in Quix Streams, over librdkafka: at least once, its own defaults apart from the producer's batches."""
+"""The chain in Quix Streams, over librdkafka: at least once, its own defaults apart from the
+producer's batches.
+"""
 
 from typing import Any
 
@@ -12,11 +14,14 @@ def main() -> None:
     task = asked()
     process = chain_of(task.config).process
     app = Application(
-        broker_address=task.config.kafka.bootstrap, consumer_group=task.group, auto_offset_reset="earliest",
-        auto_create_topics=False, use_changelog_topics=False, loglevel="WARNING", commit_interval=1.0,
+        broker_address=task.config.kafka.bootstrap, consumer_group=task.group,
+        auto_offset_reset="earliest",
+        auto_create_topics=False, use_changelog_topics=False, loglevel="WARNING",
+        commit_interval=1.0,
         state_dir=str(task.config.path.parent / "quix"),
         producer_extra_config={
-            "acks": "all", "enable.idempotence": True, "compression.type": "lz4", "linger.ms": LINGER_MS,
+            "acks": "all", "enable.idempotence": True, "compression.type": "lz4",
+            "linger.ms": LINGER_MS,
             "batch.size": BATCH_BYTES,
         },
     )  # fmt: skip

@@ -1,4 +1,6 @@
-"""Joins what was bought to who bought it, on disk: a temporary SQLite database that ends with the reading."""
+"""Joins what was bought to who bought it, on disk: a temporary SQLite database that ends with the
+reading.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -30,7 +32,9 @@ class Joined:
     def add_purchase(self, customer_id: str, purchase: Purchase, line: int) -> int:
         """The line on which this purchase stands first: `line`, or an earlier one."""
         row = (customer_id, purchase.id, to_ms(purchase.at), line, purchase.to_json())
-        if self._database.execute("INSERT OR IGNORE INTO purchases VALUES (?, ?, ?, ?, ?)", row).rowcount:
+        if self._database.execute(
+            "INSERT OR IGNORE INTO purchases VALUES (?, ?, ?, ?, ?)", row
+        ).rowcount:
             return line
         found = self._database.execute(
             "SELECT line FROM purchases WHERE customer = ? AND id = ?", (customer_id, purchase.id)
@@ -39,14 +43,21 @@ class Joined:
 
     def add_customer(self, customer_id: str, line: int) -> int:
         """The line on which this customer stands first: `line`, or an earlier one."""
-        if self._database.execute("INSERT OR IGNORE INTO customers VALUES (?, ?)", (customer_id, line)).rowcount:
+        if self._database.execute(
+            "INSERT OR IGNORE INTO customers VALUES (?, ?)", (customer_id, line)
+        ).rowcount:
             return line
-        return int(self._database.execute("SELECT line FROM customers WHERE id = ?", (customer_id,)).fetchone()[0])
+        return int(
+            self._database.execute(
+                "SELECT line FROM customers WHERE id = ?", (customer_id,)
+            ).fetchone()[0]
+        )
 
     def purchases_of(self, customer_id: str, most: int) -> tuple[Purchase, ...]:
         """The customer's latest purchases, oldest first."""
         found = self._database.execute(
-            "SELECT record FROM purchases WHERE customer = ? ORDER BY at DESC, line DESC LIMIT ?", (customer_id, most)
+            "SELECT record FROM purchases WHERE customer = ? ORDER BY at DESC, line DESC LIMIT ?",
+            (customer_id, most),
         )
         return tuple(Purchase.model_validate_json(record) for (record,) in _reversed(found))
 

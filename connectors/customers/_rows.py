@@ -16,9 +16,12 @@ from schemas.customer import Customer, Purchase
 from schemas.identity import fold_claim, fold_email, fold_handle, fold_profile
 
 CUSTOMER_FIELDS = (
-    "id", "name", "kind", "segment", "email", "handles", "profile", "author_id", "basis", "lifetime_value", "currency",
+    "id", "name", "kind", "segment", "email", "handles", "profile", "author_id", "basis",
+    "lifetime_value", "currency",
 )  # fmt: skip
-"""What a column can hold, beside `handle.x` for handles on the source type x. `handles` tell their type: x:anna."""
+"""What a column can hold, beside `handle.x` for handles on the source type x. `handles` tell their
+type: x:anna.
+"""
 PURCHASE_FIELDS = ("id", "customer_id", "product", "at", "amount", "currency")
 
 _MAX_ID_CHARS = 200
@@ -31,13 +34,17 @@ _MONEY = re.compile(r"[\s'’_\u00a0\u202fA-Za-z€$£¥]")
 
 @dataclass(slots=True)
 class Cells:
-    """The cells of one row by field, and what is wrong with them. `columns`: which columns hold a field, in order."""
+    """The cells of one row by field, and what is wrong with them. `columns`: which columns hold a
+    field, in order.
+    """
 
     row: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
     wrong: list[str] = field(default_factory=list)
 
-    def all(self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str]) -> tuple[str, ...]:
+    def all(
+        self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str]
+    ) -> tuple[str, ...]:
         """Every value of a field that `read` accepts, each once; what it makes empty is noted as wrong."""
         found: dict[str, None] = {}
         for column in self.columns.get(name, ()):
@@ -49,7 +56,9 @@ class Cells:
                 if value:
                     found[value] = None
                 else:
-                    self.wrong.append(f"{name} (column {column!r}): {part[:60]!r} is not understood")
+                    self.wrong.append(
+                        f"{name} (column {column!r}): {part[:60]!r} is not understood"
+                    )
         return tuple(found)
 
     def one(self, name: str, read: Callable[[str], str] = str) -> str:
@@ -61,7 +70,9 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
     """The customer of a row, None without an id."""
     customer_id = cells.one("id", _id)
     if not customer_id:
-        cells.wrong.append(f"id (column {' or '.join(map(repr, cells.columns.get('id', ())))}): is missing")
+        cells.wrong.append(
+            f"id (column {' or '.join(map(repr, cells.columns.get('id', ())))}): is missing"
+        )
         return None
     handles: list[str] = []
     for name in cells.columns:
@@ -75,8 +86,12 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
         segment=cells.one("segment"),
         emails=cells.all("email", _ANY_GAP, fold_email),
         handles=tuple(dict.fromkeys(handles)),
-        profiles=cells.all("profile", _GAP_BETWEEN_URLS, lambda url: url if fold_profile(url) else ""),
-        author_ids=cells.all("author_id", _GAP_BETWEEN_URLS, lambda whole: whole if whole.count(":") >= 2 else ""),
+        profiles=cells.all(
+            "profile", _GAP_BETWEEN_URLS, lambda url: url if fold_profile(url) else ""
+        ),
+        author_ids=cells.all(
+            "author_id", _GAP_BETWEEN_URLS, lambda whole: whole if whole.count(":") >= 2 else ""
+        ),
         basis=cells.one("basis") or basis,
         lifetime_value=float(cells.one("lifetime_value", partial(_amount, decimal_comma)) or 0),
         currency=cells.one("currency", _currency) or currency,
@@ -84,7 +99,12 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
 
 
 def purchase_of(
-    cells: Cells, read_time: Callable[[str], datetime], *, now: datetime, currency: str, decimal_comma: bool
+    cells: Cells,
+    read_time: Callable[[str], datetime],
+    *,
+    now: datetime,
+    currency: str,
+    decimal_comma: bool,
 ) -> tuple[str, Purchase] | None:
     """The customer's id and what they bought; None where the row does not tell who, what or when."""
     customer_id, product = cells.one("customer_id", _id), cells.one("product")
@@ -93,7 +113,9 @@ def purchase_of(
     unit = cells.one("currency", _currency) or currency
     for name, value in (("customer_id", customer_id), ("product", product), ("at", at)):
         if not value:
-            cells.wrong.append(f"{name} (column {' or '.join(map(repr, cells.columns.get(name, ())))}): is missing")
+            cells.wrong.append(
+                f"{name} (column {' or '.join(map(repr, cells.columns.get(name, ())))}): is missing"
+            )
     if not (customer_id and product and at):
         return None
     try:
@@ -105,7 +127,9 @@ def purchase_of(
         cells.wrong.append(f"at: {at[:40]!r} lies in the future")
         return None
     purchase_id = cells.one("id", _id) or _digest(customer_id, product, moment.isoformat(), amount)
-    return customer_id, Purchase(id=purchase_id, product=product, at=moment, amount=float(amount or 0), currency=unit)
+    return customer_id, Purchase(
+        id=purchase_id, product=product, at=moment, amount=float(amount or 0), currency=unit
+    )
 
 
 def _id(cell: str) -> str:
@@ -123,7 +147,9 @@ def _currency(cell: str) -> str:
 
 
 def _amount(decimal_comma: bool, cell: str) -> str:
-    """The amount with a decimal point, without grouping and currency signs; empty where it is no number."""
+    """The amount with a decimal point, without grouping and currency signs; empty where it is no
+    number.
+    """
     text = _MONEY.sub("", cell)
     text = text.replace(".", "").replace(",", ".") if decimal_comma else text.replace(",", "")
     try:
@@ -138,7 +164,9 @@ def _claim(cell: str) -> str:
 
 
 def _handle(kind: str, cell: str) -> str:
-    """`x:annabank` for @AnnaBank or https://x.com/AnnaBank; on Mastodon the server belongs to the handle."""
+    """`x:annabank` for @AnnaBank or https://x.com/AnnaBank; on Mastodon the server belongs to the
+    handle.
+    """
     if "/" not in cell:
         return fold_handle(kind, cell)
     try:

@@ -2,11 +2,11 @@
 
     customers:
       crm: {type: csv, path: exports/customers.csv, basis: contract,
-            columns: {id: CustomerNo, name: Name, email: Mail, handle.x: Twitter},
-            purchases: {path: exports/orders.csv, columns: {customer_id: CustomerNo, product: Item, at: Date}}}
+            columns: {id: CustomerNo, name: Name, email: Mail, handle.x: Twitter}, purchases: {path:
+            exports/orders.csv, columns: {customer_id: CustomerNo, product: Item, at: Date}}}
 
-Files of any size: purchases are joined on disk, one customer is in memory at a time. Touches the named files and a
-temporary database that ends with the reading.
+Files of any size: purchases are joined on disk, one customer is in memory at a time. Touches the
+named files and a temporary database that ends with the reading.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from connectors.customers._joined import Joined
-from connectors.customers._rows import CUSTOMER_FIELDS, PURCHASE_FIELDS, Cells, customer_of, purchase_of
+from connectors.customers._rows import (
+    CUSTOMER_FIELDS,
+    PURCHASE_FIELDS,
+    Cells,
+    customer_of,
+    purchase_of,
+)
 from connectors.tools.lines import BrokenFileError, check_encoding
 from connectors.tools.tables import BadRow, Row, read_header, read_rows
 from connectors.tools.times import check_pattern, check_zone, parse_time
@@ -54,8 +60,9 @@ class Purchases(Table):
     """What customers bought: one row each, in any order."""
 
     columns: dict[str, str] = Field(default={})
-    """Which column holds what: `{customer_id: CustomerNo, product: Item, at: Date, amount: Total, currency: Unit}`, and
-    `id`. Columns that are not named are found by their own name."""
+    """Which column holds what: `{customer_id: CustomerNo, product: Item, at: Date, amount: Total,
+    currency: Unit}`, and `id`. Columns that are not named are found by their own name.
+    """
     date_format: str = ""
     """A pattern of strptime (`%d.%m.%Y`), `unix` or `unix_ms`; empty: ISO 8601 or e-mail dates."""
     timezone: str = "UTC"
@@ -77,11 +84,13 @@ class Settings(Table):
     """The customers of a CRM: one row each."""
 
     columns: dict[str, str | tuple[str, ...]] = Field(default={})
-    """Which column (or columns) holds what: `{id: CustomerNo, name: Name, email: [Mail, Mail2], handle.x: Twitter}`.
-    Columns that are not named are found by their own name."""
+    """Which column (or columns) holds what: `{id: CustomerNo, name: Name, email: [Mail, Mail2],
+    handle.x: Twitter}`. Columns that are not named are found by their own name.
+    """
     basis: str = ""
-    """The legal basis for matching public posts to these records (`consent`, `contract`), where no column tells it.
-    Empty: never link."""
+    """The legal basis for matching public posts to these records (`consent`, `contract`), where no
+    column tells it. Empty: never link.
+    """
     purchases: Purchases | None = None
     """The file of what they bought."""
 
@@ -93,11 +102,12 @@ class Settings(Table):
 
 
 def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
-    """Every customer with their purchases, oldest first, and a Reject for every cell or row that is wrong.
+    """Every customer with their purchases, oldest first, and a Reject for every cell or row that is
+    wrong.
 
-    A customer with a wrong cell is given without it; a row that cannot be read is Illegible; of rows with one id the
-    first counts. A purchase dated more than a day after `now` is wrong. Raises Fatal where a file is unreadable or
-    lacks a column: nothing may then be removed.
+    A customer with a wrong cell is given without it; a row that cannot be read is Illegible; of
+    rows with one id the first counts. A purchase dated more than a day after `now` is wrong. Raises
+    Fatal where a file is unreadable or lacks a column: nothing may then be removed.
     """
     with closing(Joined()) as joined:
         if settings.purchases is not None:
@@ -110,7 +120,10 @@ def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
             where = f"{settings.path}:{row.line}"
             cells = Cells(row.cells, columns)
             customer = customer_of(
-                cells, basis=settings.basis, currency=settings.currency, decimal_comma=settings.decimal_comma
+                cells,
+                basis=settings.basis,
+                currency=settings.currency,
+                decimal_comma=settings.decimal_comma,
             )
             yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
             if customer is None:
@@ -119,11 +132,15 @@ def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
             if first == row.line:
                 yield _with_purchases(customer, joined, settings)
             else:
-                yield Reject(f"{where}: the customer {customer.id!r} is on line {first} already", row.cells)
+                yield Reject(
+                    f"{where}: the customer {customer.id!r} is on line {first} already", row.cells
+                )
         if settings.purchases is not None:
             for customer_id, line in joined.orphans():
                 where = f"{settings.purchases.path}:{line}"
-                yield Reject(f"{where}: there is no customer {customer_id!r} in {settings.path}", customer_id)
+                yield Reject(
+                    f"{where}: there is no customer {customer_id!r} in {settings.path}", customer_id
+                )
 
 
 def _with_purchases(customer: Customer, joined: Joined, settings: Settings) -> Customer:
@@ -136,7 +153,9 @@ def _with_purchases(customer: Customer, joined: Joined, settings: Settings) -> C
         return customer.model_copy(update={"purchases": bought})
     worth = round(sum(purchase.amount for purchase in bought), 2)
     currency = customer.currency if not worth else next(iter(currencies))
-    return customer.model_copy(update={"purchases": bought, "lifetime_value": worth, "currency": currency})
+    return customer.model_copy(
+        update={"purchases": bought, "lifetime_value": worth, "currency": currency}
+    )
 
 
 def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Reject]:
@@ -149,13 +168,22 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
             continue
         where = f"{settings.path}:{row.line}"
         cells = Cells(row.cells, columns)
-        found = purchase_of(cells, read_time, now=now, currency=settings.currency, decimal_comma=settings.decimal_comma)
+        found = purchase_of(
+            cells,
+            read_time,
+            now=now,
+            currency=settings.currency,
+            decimal_comma=settings.decimal_comma,
+        )
         yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
         if found is None:
             continue
         first = joined.add_purchase(*found, row.line)
         if first != row.line:
-            yield Reject(f"{where}: the purchase {found[1].id!r} of {found[0]!r} is on line {first} already", row.cells)
+            yield Reject(
+                f"{where}: the purchase {found[1].id!r} of {found[0]!r} is on line {first} already",
+                row.cells,
+            )
 
 
 def _rows(
@@ -179,21 +207,29 @@ def _rows(
                 f"Name the right ones under columns, or set delimiter (now {header.delimiter!r})."
             )
         for row in read_rows(path, header, encoding=encoding):
-            yield Reject(f"{path}:{row.line}: {row.reason}", row.raw) if isinstance(row, BadRow) else row
+            yield (
+                Reject(f"{path}:{row.line}: {row.reason}", row.raw)
+                if isinstance(row, BadRow)
+                else row
+            )
     except BrokenFileError as error:
         raise Fatal(f"{path} {error}") from error
     except OSError as error:
         raise Fatal(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _columns(given: Mapping[str, str | tuple[str, ...]], fields: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _columns(
+    given: Mapping[str, str | tuple[str, ...]], fields: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
     """The columns of every field: as configured, else the one of its own name."""
     named = {name: (value,) if isinstance(value, str) else value for name, value in given.items()}
     return {name: (name,) for name in fields} | named
 
 
 def _check_fields(value: Mapping[str, Any], fields: tuple[str, ...], prefix: str = "") -> None:
-    unknown = [name for name in value if name not in fields and not (prefix and name.startswith(prefix))]
+    unknown = [
+        name for name in value if name not in fields and not (prefix and name.startswith(prefix))
+    ]
     if unknown:
         valid = ", ".join([*fields, *([f"{prefix}x (any source type)"] if prefix else [])])
         raise ValueError(f"{', '.join(unknown)}: unknown; valid: {valid}")

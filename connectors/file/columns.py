@@ -23,7 +23,9 @@ _GROUPING = re.compile(r"(?<=\d)[ ,_'\u00a0\u202f’](?=\d{3}(?!\d))")
 
 
 def record_of(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """The record a row tells; raises Reject naming every cell that is wrong. Empty cells count as left out."""
+    """The record a row tells; raises Reject naming every cell that is wrong. Empty cells count as
+    left out.
+    """
     record: dict[str, Any] = {}
     wrong: list[str] = []
     for field, column in _plan(tuple(row), tuple(settings.columns.items()), tuple(settings.fixed)):
@@ -36,8 +38,12 @@ def record_of(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
             _put(record, field, _read(field, cell, settings))
         except ValueError as error:
             wrong.append(f"{field} (column {column!r}): {error}")
-    if "published_at" not in record and not any(problem.startswith("published_at ") for problem in wrong):
-        wrong.append(f"published_at (column {settings.columns.get('published_at', 'published_at')!r}): is empty")
+    if "published_at" not in record and not any(
+        problem.startswith("published_at ") for problem in wrong
+    ):
+        wrong.append(
+            f"published_at (column {settings.columns.get('published_at', 'published_at')!r}): is empty"
+        )
     if wrong:
         raise Reject("; ".join(wrong), dict(row))
     if "mention_id" in record:
@@ -49,7 +55,9 @@ def record_of(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
 def missing_columns(names: tuple[str, ...], settings: Settings) -> list[str]:
     """Columns that the map names, or that cannot be done without, and that the header does not have."""
     missing = [column for column in settings.columns.values() if column not in names]
-    told = {field for field in COLUMNS if field in names} | set(settings.columns) | set(settings.fixed)
+    told = (
+        {field for field in COLUMNS if field in names} | set(settings.columns) | set(settings.fixed)
+    )
     if "published_at" not in told:
         missing.append("published_at")
     if not told & {"text", "title", "rating"}:
@@ -69,9 +77,13 @@ def _plan(
 
 def _read(field: str, cell: str, settings: Settings) -> Any:
     if field in _TIMES:
-        return parse_time(cell, pattern=settings.date_format, zone=ZoneInfo(settings.timezone)).isoformat()
+        return parse_time(
+            cell, pattern=settings.date_format, zone=ZoneInfo(settings.timezone)
+        ).isoformat()
     if field in _LISTS:
-        return [item.lstrip("#@") for item in re.split(r"[\s,;|]+", cell.strip()) if item.strip("#@")]
+        return [
+            item.lstrip("#@") for item in re.split(r"[\s,;|]+", cell.strip()) if item.strip("#@")
+        ]
     if field in _COUNTS:
         return _number(cell, int)
     if field == "rating":
@@ -80,7 +92,9 @@ def _read(field: str, cell: str, settings: Settings) -> Any:
 
 
 def _number(cell: str, kind: Callable[[str], float]) -> float | None:
-    """A figure as spreadsheets write it, with or without grouping; None where the cell says that there is none."""
+    """A figure as spreadsheets write it, with or without grouping; None where the cell says that
+    there is none.
+    """
     text = cell.strip()
     if text.casefold() in _NOTHING:
         return None

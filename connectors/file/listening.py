@@ -1,4 +1,6 @@
-"""Listens to files: pages in the files' order, or in event time at the configured speed, resuming where it stopped."""
+"""Listens to files: pages in the files' order, or in event time at the configured speed, resuming
+where it stopped.
+"""
 
 import asyncio
 import heapq
@@ -29,7 +31,8 @@ _SIGN_OF_LIFE_SECS = 5.0
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
     """Pages of at most 500 records; ends at the end of the files unless they are followed.
 
-    Raises Fatal where no file matches, a file may not be read or lacks a mapped column, Retry on errors of the disk.
+    Raises Fatal where no file matches, a file may not be read or lacks a mapped column, Retry on
+    errors of the disk.
     """
     settings, clock = context.settings, context.clock
     places = load(cursor)
@@ -47,7 +50,9 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
                 f"{error.filename} may not be read by this user: grant it, then start the source again"
             ) from error
         except OSError as error:
-            raise Retry(f"{error.filename or settings.path} cannot be read: {error.strerror or error}") from error
+            raise Retry(
+                f"{error.filename or settings.path} cannot be read: {error.strerror or error}"
+            ) from error
         if not settings.follow:
             return
         for target in targets:
@@ -63,16 +68,25 @@ def _open(places: dict[str, Place], settings: Settings, now: datetime) -> list[T
     """What is to be read; `places` then holds these files and no others."""
     targets = locate(settings.files(), places, growing=settings.follow, now=now)
     if not targets and not settings.follow:
-        raise Fatal(f"no file matches {settings.path!r}: correct the path, or set follow to wait for it")
+        raise Fatal(
+            f"no file matches {settings.path!r}: correct the path, or set follow to wait for it"
+        )
     places.clear()
     places.update(
-        {str(target.path): target.place for target in targets if target.place.offset or target.place.broken >= 0}
+        {
+            str(target.path): target.place
+            for target in targets
+            if target.place.offset or target.place.broken >= 0
+        }
     )
     return [target for target in targets if target.place.broken != target.path.stat().st_size]
 
 
 async def _sweep(
-    context: SourceContext[Settings], targets: Sequence[Target], places: dict[str, Place], pace: Pace | None
+    context: SourceContext[Settings],
+    targets: Sequence[Target],
+    places: dict[str, Place],
+    pace: Pace | None,
 ) -> AsyncGenerator[Page]:
     """Everything that is written in the files now."""
     batch: list[Item] = []
@@ -81,7 +95,11 @@ async def _sweep(
         now = context.clock.now()
         streams = [
             timed(
-                stack.enter_context(closing(read_items(target, name=context.name, settings=context.settings, now=now)))
+                stack.enter_context(
+                    closing(
+                        read_items(target, name=context.name, settings=context.settings, now=now)
+                    )
+                )
             )
             for target in targets
         ]
@@ -103,19 +121,27 @@ async def _sweep(
             yield _page(batch, places)
 
 
-def _in_order(streams: list[Iterator[tuple[datetime, Item]]], *, paced: bool) -> Iterator[tuple[datetime, Item]]:
+def _in_order(
+    streams: list[Iterator[tuple[datetime, Item]]], *, paced: bool
+) -> Iterator[tuple[datetime, Item]]:
     """File after file; by time across the files in a replay."""
     return heapq.merge(*streams, key=itemgetter(0)) if paced else chain.from_iterable(streams)
 
 
-async def _read_ahead(items: Iterator[tuple[datetime, Item]]) -> AsyncIterator[tuple[datetime, Item]]:
-    """The items, read some at a time in a thread: to find a place in a large gzip file must not stop other sources."""
+async def _read_ahead(
+    items: Iterator[tuple[datetime, Item]],
+) -> AsyncIterator[tuple[datetime, Item]]:
+    """The items, read some at a time in a thread: to find a place in a large gzip file must not
+    stop other sources.
+    """
     while True:
         reading = asyncio.ensure_future(asyncio.to_thread(_take, items))
         try:
             taken = await asyncio.shield(reading)
         except asyncio.CancelledError:
-            await asyncio.wait({reading})  # whoever cancels closes the files, which must not be in use then
+            await asyncio.wait(
+                {reading}
+            )  # whoever cancels closes the files, which must not be in use then
             raise
         for pair in taken:
             yield pair

@@ -20,7 +20,9 @@ class Pace:
         self._last = EPOCH
 
     def wait_secs(self, at: datetime, now: datetime) -> float:
-        """Seconds until a record of event time `at` is due, 0 for one that is late. Asking again is harmless."""
+        """Seconds until a record of event time `at` is due, 0 for one that is late. Asking again is
+        harmless.
+        """
         if self._from is None or abs(at - self._last) > LONGEST_GAP:
             self._from, self._last = (at, now), at
         self._last = max(self._last, at)

@@ -1,4 +1,5 @@
-"""Remembers how far each file was read, and finds the file again after it was rotated, copied or cut.
+"""Remembers how far each file was read, and finds the file again after it was rotated, copied or
+cut.
 
 Touches the files' names, sizes and first bytes, for reading. A place is the connector's cursor:
 `{"files": {path: {inode, head, head_bytes, offset, line}}}`.
@@ -25,9 +26,10 @@ _QUIET_SECS = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a file was read: the next record starts at `offset`, in line `line`. `head` is the hash of its first
-    `head_bytes` bytes: with the inode it tells whether a file is still the same. `broken`: its size when it proved
-    unreadable at `offset`."""
+    """How far a file was read: the next record starts at `offset`, in line `line`. `head` is the
+    hash of its first `head_bytes` bytes: with the inode it tells whether a file is still the same.
+    `broken`: its size when it proved unreadable at `offset`.
+    """
 
     inode: int = 0
     head: str = ""
@@ -39,7 +41,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to read on from a place. `leaving`: it was rotated away from the pattern and is only read to its end.
+    """A file to read on from a place. `leaving`: it was rotated away from the pattern and is only
+    read to its end.
 
     `final`: nobody writes to it any more, so that a last line without an ending is a whole one.
     """
@@ -69,10 +72,14 @@ def advance(path: Path, place: Place, offset: int, line: int, *, broken: int = -
     return replace(place, offset=offset, line=line, broken=broken)
 
 
-def locate(paths: Sequence[str], places: Mapping[str, Place], *, growing: bool, now: datetime) -> list[Target]:
-    """What to read: first files that were rotated away unfinished, then those that match the pattern (`paths`).
+def locate(
+    paths: Sequence[str], places: Mapping[str, Place], *, growing: bool, now: datetime
+) -> list[Target]:
+    """What to read: first files that were rotated away unfinished, then those that match the
+    pattern (`paths`).
 
-    `growing`: files are written to while they are read, rotated ones until they are left alone for a minute.
+    `growing`: files are written to while they are read, rotated ones until they are left alone for
+    a minute.
     """
     leaving: list[Target] = []
     resumed: dict[str, Target] = {}
@@ -84,19 +91,30 @@ def locate(paths: Sequence[str], places: Mapping[str, Place], *, growing: bool, 
         if str(path) in paths:
             resumed[str(path)] = Target(path, place, final=not growing or _packed(path))
         else:
-            leaving.append(Target(path, place, leaving=True, final=not growing or _packed(path) or _quiet(path, now)))
+            leaving.append(
+                Target(
+                    path,
+                    place,
+                    leaving=True,
+                    final=not growing or _packed(path) or _quiet(path, now),
+                )
+            )
     found = [Path(path) for path in paths if Path(path).is_file()]
     fresh = {str(path): Target(path, Place(), final=not growing or _packed(path)) for path in found}
     return [*leaving, *(fresh | resumed).values()]
 
 
 def _find(path: Path, place: Place, tracked: Sequence[str]) -> Path | None:
-    """Where the file of a place is now: where it was, else under a rotated name, else as a copy in its old place."""
+    """Where the file of a place is now: where it was, else under a rotated name, else as a copy in
+    its old place.
+    """
     inode = _inode(path)
     if inode == place.inode and _same(path, place):
         return path
     for sibling in _siblings(path):
-        moved = _inode(sibling) == place.inode or (place.head_bytes >= _SURE_BYTES and str(sibling) not in tracked)
+        moved = _inode(sibling) == place.inode or (
+            place.head_bytes >= _SURE_BYTES and str(sibling) not in tracked
+        )
         if moved and _same(sibling, place):
             return sibling
     return path if inode and place.head_bytes >= _SURE_BYTES and _same(path, place) else None
@@ -106,7 +124,11 @@ def _siblings(path: Path) -> Iterator[Path]:
     """Files beside this one whose names begin alike, as rotation names them, newest first."""
     try:
         with os.scandir(path.parent) as entries:
-            near = [entry for entry in entries if entry.name.startswith(path.stem) and entry.name != path.name]
+            near = [
+                entry
+                for entry in entries
+                if entry.name.startswith(path.stem) and entry.name != path.name
+            ]
             files = [(entry.stat().st_mtime, entry.path) for entry in near if entry.is_file()]
     except OSError:
         return

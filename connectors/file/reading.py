@@ -1,4 +1,5 @@
-"""Reads one file of mentions from a place on: every record becomes an event or a reject, with the place after it.
+"""Reads one file of mentions from a place on: every record becomes an event or a reject, with the
+place after it.
 
 Touches the named file only.
 """
@@ -26,7 +27,9 @@ _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one record of a file became, and where the next record begins. `broken`: nothing after it can be read."""
+    """What one record of a file became, and where the next record begins. `broken`: nothing after
+    it can be read.
+    """
 
     target: Target
     end: int
@@ -55,7 +58,9 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
 
 
 def read_items(target: Target, *, name: str, settings: Settings, now: datetime) -> Generator[Item]:
-    """The records from the target's place to the end of what is written. Raises Fatal where columns are missing."""
+    """The records from the target's place to the end of what is written. Raises Fatal where columns
+    are missing.
+    """
     as_row = settings.is_csv(str(target.path))
     end, next_line = target.place.offset, target.place.line
     try:
@@ -71,7 +76,9 @@ def read_items(target: Target, *, name: str, settings: Settings, now: datetime) 
             else:
                 yield Item(target, end, next_line, found.size, event=_seen(event, now))
     except BrokenFileError as error:
-        reject = Reject(f"{target.path}: {error}; the rest of the file is left out", {"file": str(target.path)})
+        reject = Reject(
+            f"{target.path}: {error}; the rest of the file is left out", {"file": str(target.path)}
+        )
         yield Item(target, end, next_line, reject=reject, broken=True)
 
 
@@ -91,7 +98,9 @@ def _lines(target: Target, settings: Settings) -> Iterator[_Found]:
 
 def _rows(target: Target, settings: Settings) -> Iterator[_Found]:
     path, encoding = target.path, settings.encoding
-    header = read_header(path, encoding=encoding, delimiter=settings.delimiter, growing=not target.final)
+    header = read_header(
+        path, encoding=encoding, delimiter=settings.delimiter, growing=not target.final
+    )
     if header is None:
         return
     missing = missing_columns(header.names, settings)
@@ -101,7 +110,9 @@ def _rows(target: Target, settings: Settings) -> Iterator[_Found]:
             f"Name the right ones under columns, or set delimiter (now {header.delimiter!r})."
         )
     offset, line = (target.place.offset, target.place.line) if target.place.offset else (0, 0)
-    for row in read_rows(path, header, encoding=encoding, offset=offset, line=line, growing=not target.final):
+    for row in read_rows(
+        path, header, encoding=encoding, offset=offset, line=line, growing=not target.final
+    ):
         size, offset = row.end - offset, row.end
         if isinstance(row, BadRow):
             yield _Found(row.line, row.end, row.next_line, size, row.raw, row.reason)
@@ -112,7 +123,9 @@ def _rows(target: Target, settings: Settings) -> Iterator[_Found]:
 def _json(data: bytes, encoding: str) -> tuple[Any, str]:
     """The object of a line, or the line and what is wrong with it."""
     try:
-        record = orjson.loads(data if encoding.lower().startswith(("utf-8", "utf8")) else data.decode(encoding))
+        record = orjson.loads(
+            data if encoding.lower().startswith(("utf-8", "utf8")) else data.decode(encoding)
+        )
     except orjson.JSONDecodeError as error:
         return data, f"is not JSON: {error.msg} (character {error.pos + 1})"
     except UnicodeDecodeError as error:
@@ -140,12 +153,24 @@ def _event(payload: Any, name: str, settings: Settings, *, as_row: bool) -> Even
 
 
 def _seen(event: Event, now: datetime) -> Event:
-    """History counts as seen when it happened, where the record does not say: an import is no burst of today."""
+    """History counts as seen when it happened, where the record does not say: an import is no burst
+    of today.
+    """
     if isinstance(event, MentionDeleted | AuthorDeleted):
-        if event.lane == "history" and event.seen_at == EPOCH and _OLDEST <= from_ms(event.revision) <= now:
+        if (
+            event.lane == "history"
+            and event.seen_at == EPOCH
+            and _OLDEST <= from_ms(event.revision) <= now
+        ):
             return event.model_copy(update={"seen_at": from_ms(event.revision)})
         return event
     mention = event.mention
-    if mention.lane == "history" and mention.seen_at == EPOCH and _OLDEST <= mention.published_at <= now:
-        return event.model_copy(update={"mention": mention.model_copy(update={"seen_at": mention.published_at})})
+    if (
+        mention.lane == "history"
+        and mention.seen_at == EPOCH
+        and _OLDEST <= mention.published_at <= now
+    ):
+        return event.model_copy(
+            update={"mention": mention.model_copy(update={"seen_at": mention.published_at})}
+        )
     return event

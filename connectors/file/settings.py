@@ -11,29 +11,42 @@ from schemas.mention import Lane
 from schemas.settings import LocalPattern, SourceSettings
 
 COLUMNS = (
-    "id", "mention_id", "type", "kind", "url", "site", "title", "text", "lang", "published_at", "seen_at", "revision",
+    "id", "mention_id", "type", "kind", "url", "site", "title", "text", "lang", "published_at",
+    "seen_at", "revision",
     "parent_id", "thread_id", "hashtags", "handles", "links", "rating", "brand",
-    "author.id", "author.handle", "author.name", "author.url", "author.email", "author.bio", "author.followers",
+    "author.id", "author.handle", "author.name", "author.url", "author.email", "author.bio",
+    "author.followers",
     "author.following", "author.posts", "author.verified", "author.joined_at",
     "engagement.likes", "engagement.replies", "engagement.reposts", "engagement.views",
 )  # fmt: skip
-"""What a column can hold. `id` is the source's own id, `mention_id` a whole one (type:namespace:id) of an export."""
+"""What a column can hold. `id` is the source's own id, `mention_id` a whole one (type:namespace:id)
+of an export.
+"""
 
 
 class Settings(SourceSettings):
     """A file of mentions: JSON lines, or any CSV with a column map."""
 
     path: LocalPattern = Field(min_length=1)
-    """The file, or a pattern such as `exports/*.jsonl.gz`, from the configuration's folder. `.gz` is decompressed."""
+    """The file, or a pattern such as `exports/*.jsonl.gz`, from the configuration's folder. `.gz`
+    is decompressed.
+    """
     format: Literal["auto", "jsonl", "csv"] = "auto"
-    """`auto`: CSV where `columns` are given or the name ends in .csv or .tsv, else one JSON object per line."""
+    """`auto`: CSV where `columns` are given or the name ends in .csv or .tsv, else one JSON object
+    per line.
+    """
     columns: dict[str, str] = Field(default={})
-    """Which column of a CSV holds what: `{text: Body, author.handle: User, published_at: Date}`. Columns that are not
-    named are found by their own name (`text`, `author.handle`)."""
+    """Which column of a CSV holds what: `{text: Body, author.handle: User, published_at: Date}`.
+    Columns that are not named are found by their own name (`text`, `author.handle`).
+    """
     fixed: dict[str, str] = Field(default={})
-    """Values every mention of a CSV gets, where no column gives one: `{kind: review, site: shop.example}`."""
+    """Values every mention of a CSV gets, where no column gives one: `{kind: review, site:
+    shop.example}`.
+    """
     mention_type: str = Field(default="file", pattern=r"^[a-z][a-z0-9_]*$")
-    """The type of mentions that name none; `x` for an export of posts on X, so that handles on X are recognised."""
+    """The type of mentions that name none; `x` for an export of posts on X, so that handles on X
+    are recognised.
+    """
     namespace: str = Field(default="", pattern=r"^[^:\s]*$")
     """The middle of the ids that are made here; empty: the source's name."""
     delimiter: str = Field(default="", max_length=1)
@@ -41,13 +54,18 @@ class Settings(SourceSettings):
     encoding: str = "utf-8"
     """Of the file; a byte order mark wins."""
     date_format: str = ""
-    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: ISO 8601 or e-mail dates. CSV only."""
+    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: ISO 8601 or e-mail
+    dates. CSV only.
+    """
     timezone: str = "UTC"
     """Of dates in a CSV that name none."""
     lane: Lane = "live"
-    """`history` for an import: no alerts, and what has no `seen_at` counts as seen when it was published."""
+    """`history` for an import: no alerts, and what has no `seen_at` counts as seen when it was
+    published.
+    """
     speed: float | None = Field(default=None, gt=0)
-    """Replays in event time: 1 as it happened, 60 a minute per second; unset: as fast as possible."""
+    """Replays in event time: 1 as it happened, 60 a minute per second; unset: as fast as possible.
+    """
     follow: bool = False
     """Wait for more at the end of the file, also when it is rotated."""
     poll_secs: float = Field(default=1.0, gt=0, le=3600)
@@ -77,8 +95,14 @@ class Settings(SourceSettings):
         """Whether this file is read as CSV."""
         if self.format != "auto":
             return self.format == "csv"
-        return bool(self.columns or self.fixed) or path.removesuffix(".gz").endswith((".csv", ".tsv"))
+        return bool(self.columns or self.fixed) or path.removesuffix(".gz").endswith(
+            (".csv", ".tsv")
+        )
 
     def files(self) -> list[str]:
         """The files that exist now, sorted by name."""
-        return sorted(glob.glob(self.path, recursive=True)) if glob.has_magic(self.path) else [self.path]
+        return (
+            sorted(glob.glob(self.path, recursive=True))
+            if glob.has_magic(self.path)
+            else [self.path]
+        )

@@ -1,8 +1,10 @@
-"""Hacker News: every new story and comment, their edits and deletions, from the official Firebase API.
+"""Hacker News: every new story and comment, their edits and deletions, from the official Firebase
+API.
 
-Polls `maxitem` and `updates`, walks every number in between, and touches nothing but those addresses. The API gives no
-time of an edit, so a change is dated by when it was seen. A mention that was deleted before this run began and comes
-back is told as posted, for the API does not say that it was away.
+Polls `maxitem` and `updates`, walks every number in between, and touches nothing but those
+addresses. The API gives no time of an edit, so a change is dated by when it was seen. A mention
+that was deleted before this run began and comes back is told as posted, for the API does not say
+that it was away.
 
 Cursor: `{"item": last number walked, "at": its time, "waiting": {number: polls left}}`.
 """
@@ -29,7 +31,9 @@ RECORDED = ("hackernews_firebase.jsonl", "hackernews_algolia_search_trimmed.json
 
 @dataclass(slots=True)
 class _Memory:
-    """What one run remembers: how items looked when last seen (None: deleted), and the story above each item."""
+    """What one run remembers: how items looked when last seen (None: deleted), and the story above
+    each item.
+    """
 
     seen: OrderedDict[int, tuple[Any, ...] | None] = field(default_factory=OrderedDict)
     stories: OrderedDict[int, int] = field(default_factory=OrderedDict)
@@ -66,7 +70,9 @@ async def _new_items(
     gap = None
     if newest - last > settings.catch_up_items:
         skipped = newest - last - settings.catch_up_items
-        reason = f"{skipped} items skipped: more than catch_up_items ({settings.catch_up_items}) behind"
+        reason = (
+            f"{skipped} items skipped: more than catch_up_items ({settings.catch_up_items}) behind"
+        )
         last, gap = newest - settings.catch_up_items, (at, context.clock.now().isoformat(), reason)
     again = list(waiting)
     while last < newest or again:
@@ -76,26 +82,40 @@ async def _new_items(
         items = await items_of(context, numbers)
         for number in items:
             waiting.pop(number, None)
-        lost = _count_down(waiting, [number for number in numbers if number not in items], settings.null_polls)
+        lost = _count_down(
+            waiting, [number for number in numbers if number not in items], settings.null_polls
+        )
         events, rejects = await _told(context, memory, list(items.values()))
         at = _latest(events, at)
-        cursor = {"item": last, "at": at, "waiting": {str(number): left for number, left in waiting.items()}}
+        cursor = {
+            "item": last,
+            "at": at,
+            "waiting": {str(number): left for number, left in waiting.items()},
+        }
         dropped = {"never_readable": lost} if lost else {}
         yield Page(events=events, rejects=rejects, cursor=cursor, gap=gap, dropped=dropped)
         gap = None
 
 
-async def _changes(context: SourceContext[Settings], memory: _Memory, position: dict[str, Any]) -> Page:
+async def _changes(
+    context: SourceContext[Settings], memory: _Memory, position: dict[str, Any]
+) -> Page:
     """What the API lists as changed and looks different from when we last saw it."""
     numbers = [number for number in await changed_numbers(context) if number <= position["item"]]
     items = await items_of(context, numbers)
-    changed = [item for number, item in items.items() if memory.seen.get(number, ()) != _looks(item)]
+    changed = [
+        item for number, item in items.items() if memory.seen.get(number, ()) != _looks(item)
+    ]
     events, rejects = await _told(context, memory, changed, changed=True)
     return Page(events=events, rejects=rejects, cursor=position)
 
 
 async def _told(
-    context: SourceContext[Settings], memory: _Memory, items: list[dict[str, Any]], *, changed: bool = False
+    context: SourceContext[Settings],
+    memory: _Memory,
+    items: list[dict[str, Any]],
+    *,
+    changed: bool = False,
 ) -> tuple[list[Event], list[Reject]]:
     """Items as events with their thread; `changed` dates them by now. All are remembered."""
     stories = await stories_of(context, memory.stories, items)

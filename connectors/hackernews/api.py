@@ -1,4 +1,6 @@
-"""Asks the Firebase API of Hacker News, a bounded number of items at a time, through context.http only."""
+"""Asks the Firebase API of Hacker News, a bounded number of items at a time, through context.http
+only.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -32,7 +34,9 @@ async def changed_numbers(context: SourceContext[Settings]) -> list[int]:
     return [number for number in listed if isinstance(number, int)]
 
 
-async def items_of(context: SourceContext[Settings], numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+async def items_of(
+    context: SourceContext[Settings], numbers: Iterable[int]
+) -> dict[int, dict[str, Any]]:
     """The readable ones of these items, by number, in order; raises Retry when one request failed."""
     places = asyncio.Semaphore(context.settings.concurrency)
 
@@ -47,13 +51,18 @@ async def items_of(context: SourceContext[Settings], numbers: Iterable[int]) -> 
         for task in tasks.values():
             task.cancel()
     answers = {number: task.result() for number, task in tasks.items()}
-    return {n: answer for n, answer in answers.items() if isinstance(answer, dict) and answer.get("id") == n}
+    return {
+        n: answer
+        for n, answer in answers.items()
+        if isinstance(answer, dict) and answer.get("id") == n
+    }
 
 
 async def stories_of(
     context: SourceContext[Settings], known: OrderedDict[int, int], items: list[dict[str, Any]]
 ) -> dict[int, int]:
-    """The number of the story each item hangs under, found by walking up together; `known` is read and added to.
+    """The number of the story each item hangs under, found by walking up together; `known` is read
+    and added to.
 
     An item whose ancestors cannot be read is left out.
     """

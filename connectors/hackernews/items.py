@@ -30,13 +30,25 @@ def mention_id(item: int | str) -> str:
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     """An item of the official API, or an answer of the Algolia search, as events; raises Reject.
 
-    Deleted and killed (`dead`) items give their deletion. The text stays HTML, as Hacker News gives it.
+    Deleted and killed (`dead`) items give their deletion. The text stays HTML, as Hacker News gives
+    it.
     """
     if isinstance(payload, dict) and isinstance(payload.get("hits"), list):
-        return [event for hit in payload["hits"] for event in normalise(hit, name=name, settings=settings)]
+        return [
+            event
+            for hit in payload["hits"]
+            for event in normalise(hit, name=name, settings=settings)
+        ]
     item = _from_hit(payload) if isinstance(payload, dict) and "objectID" in payload else payload
-    if not isinstance(item, dict) or str(item.get("type")) not in _KINDS or not isinstance(item.get("id"), int):
-        raise Reject("is no Hacker News item: needs `id`, and `type` story, comment, job, poll or pollopt", payload)
+    if (
+        not isinstance(item, dict)
+        or str(item.get("type")) not in _KINDS
+        or not isinstance(item.get("id"), int)
+    ):
+        raise Reject(
+            "is no Hacker News item: needs `id`, and `type` story, comment, job, poll or pollopt",
+            payload,
+        )
     if item.get("deleted") or item.get("dead"):
         return [MentionDeleted(mention_id=mention_id(item["id"]), source=name)]
     try:
@@ -44,7 +56,9 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     except ValidationError as error:
         raise Reject(problems(error), payload) from error
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise Reject(f"a field is missing or has an impossible value: {error!r}"[:500], payload) from error
+        raise Reject(
+            f"a field is missing or has an impossible value: {error!r}"[:500], payload
+        ) from error
 
 
 def _mention(item: dict[str, Any], payload: dict[str, Any], name: str) -> Mention:
@@ -82,7 +96,10 @@ def _from_hit(hit: dict[str, Any]) -> dict[str, Any]:
     """An answer of the Algolia search in the shape of the official API."""
     tags = hit.get("_tags")
     tags = tags if isinstance(tags, list) else []
-    kind = next((tag for tag in map(str, tags) if tag in _KINDS), "comment" if "comment_text" in hit else "story")
+    kind = next(
+        (tag for tag in map(str, tags) if tag in _KINDS),
+        "comment" if "comment_text" in hit else "story",
+    )
     number = str(hit["objectID"])
     return {
         "id": int(number) if number.isdecimal() and len(number) < 19 else number,

@@ -17,6 +17,7 @@ class Settings(RecheckedSettings):
     page_items: int = Field(default=200, ge=1, le=2000)
     """Most items per page, and so per acknowledgement."""
     catch_up_items: int = Field(default=100_000, ge=1)
-    """After a long absence at most this many items are caught up on; older ones are reported as a gap."""
+    """After a long absence at most this many items are caught up on; older ones are reported as a gap.
+    """
     null_polls: int = Field(default=6, ge=0)
     """Polls an item that is numbered but not readable yet is asked for again."""

@@ -1,9 +1,12 @@
-"""Mastodon: the public streams of one server, with edits and deletions; gaps are filled from its timelines.
+"""Mastodon: the public streams of one server, with edits and deletions; gaps are filled from its
+timelines.
 
-Touches that server only (and, to recheck a post it no longer knows, asks the post's own address whether it is gone).
+Touches that server only (and, to recheck a post it no longer knows, asks the post's own address
+whether it is gone).
 
-A deletion names the post by its number on the server. Numbers are remembered per process (memory.py); a deletion of a
-post that is not remembered is counted as dropped, and `recheck` finds it later.
+A deletion names the post by its number on the server. Numbers are remembered per process
+(memory.py); a deletion of a post that is not remembered is counted as dropped, and `recheck` finds
+it later.
 
 Cursor: `{"since": {stream: number of the newest post}, "at": up to when all was seen}`.
 """
@@ -34,7 +37,8 @@ RECORDED = ("mastodon_status.jsonl",)
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
-    """Pages of what the streams tell, after what was missed since the cursor; an empty page per heartbeat.
+    """Pages of what the streams tell, after what was missed since the cursor; an empty page per
+    heartbeat.
 
     Ends by raising: Retry when a stream ends or falls silent, Fatal when the token is refused.
     """
@@ -79,13 +83,19 @@ async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) 
     return Page(events=events, rejects=rejects)
 
 
-async def _feed(context: SourceContext[Settings], address: str, name: str, put: Put[Arrived]) -> None:
+async def _feed(
+    context: SourceContext[Settings], address: str, name: str, put: Put[Arrived]
+) -> None:
     async for arrived in stream(context, address, name):
         await put(arrived)
 
 
-async def _caught_up(context: SourceContext[Settings], pages: PageMaker, name: str) -> AsyncIterator[Page]:
-    """What was said between the cursor and the opening of the stream; for a new stream only its starting point."""
+async def _caught_up(
+    context: SourceContext[Settings], pages: PageMaker, name: str
+) -> AsyncIterator[Page]:
+    """What was said between the cursor and the opening of the stream; for a new stream only its
+    starting point.
+    """
     if name in pages.since:
         async for page in fill(context, pages, name):
             yield page

@@ -1,4 +1,6 @@
-"""Asks one Mastodon server: its streams (server-sent events), timelines and single posts, through context.http only."""
+"""Asks one Mastodon server: its streams (server-sent events), timelines and single posts, through
+context.http only.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -20,7 +22,9 @@ _LARGEST_EVENT_BYTES = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Something from a stream: `event` is Mastodon's (update, delete), `open` once connected, empty for a heartbeat."""
+    """Something from a stream: `event` is Mastodon's (update, delete), `open` once connected, empty
+    for a heartbeat.
+    """
 
     stream: str
     event: str
@@ -40,8 +44,12 @@ async def streaming_address(context: SourceContext[Settings]) -> str:
     return re.sub(r"^ws(s?)://", r"http\1://", address).rstrip("/")
 
 
-async def stream(context: SourceContext[Settings], address: str, name: str) -> AsyncIterator[Arrived]:
-    """What arrives on a stream, for as long as it lasts; raises Retry at its end, Fatal where it is refused."""
+async def stream(
+    context: SourceContext[Settings], address: str, name: str
+) -> AsyncIterator[Arrived]:
+    """What arrives on a stream, for as long as it lasts; raises Retry at its end, Fatal where it is
+    refused.
+    """
     kind, _, tag = name.rpartition(":") if name.startswith("hashtag") else (name, "", "")
     url = f"{address}/api/v1/streaming/{kind.replace(':', '/')}"
     opened = context.http.stream(
@@ -66,15 +74,21 @@ async def stream(context: SourceContext[Settings], address: str, name: str) -> A
             elif line.startswith(b"data:"):
                 data += (b"\n" if data else b"") + line[5:].removeprefix(b" ")
                 if len(data) > _LARGEST_EVENT_BYTES:
-                    raise Retry(f"the stream {name} sent an event of more than {_LARGEST_EVENT_BYTES} bytes")
+                    raise Retry(
+                        f"the stream {name} sent an event of more than {_LARGEST_EVENT_BYTES} bytes"
+                    )
             elif not line and event:
                 yield Arrived(name, event, data)
                 event, data = "", b""
     raise Retry(f"the server ended the stream {name}")
 
 
-async def timeline(context: SourceContext[Settings], name: str, *, after: str = "", limit: int = PAGE) -> HttpResponse:
-    """The oldest posts of a stream's timeline after number `after` (newest posts where empty), newest first."""
+async def timeline(
+    context: SourceContext[Settings], name: str, *, after: str = "", limit: int = PAGE
+) -> HttpResponse:
+    """The oldest posts of a stream's timeline after number `after` (newest posts where empty),
+    newest first.
+    """
     kind, _, tag = name.rpartition(":") if name.startswith("hashtag") else (name, "", "")
     params: dict[str, str | int] = {"limit": limit}
     if after:
@@ -86,13 +100,17 @@ async def timeline(context: SourceContext[Settings], name: str, *, after: str = 
     return await ask(context, path, params)
 
 
-async def ask(context: SourceContext[Settings], path: str, params: dict[str, str | int] | None = None) -> HttpResponse:
+async def ask(
+    context: SourceContext[Settings], path: str, params: dict[str, str | int] | None = None
+) -> HttpResponse:
     """One question within the server's limits: 300 in 5 minutes, or what its headers say."""
     await context.budget.take("calls")
     url = f"{context.settings.url}{path}"
     answer = await context.http.request("GET", url, params=params, headers=_headers(context))
     if answer.headers.get("x-ratelimit-remaining") == "0":
-        await context.clock.sleep(_until(answer.headers.get("x-ratelimit-reset", ""), context.clock.now()))
+        await context.clock.sleep(
+            _until(answer.headers.get("x-ratelimit-reset", ""), context.clock.now())
+        )
     if answer.status == 401:
         _check(401, path, context)
     return answer
@@ -109,7 +127,9 @@ def loads(answer: HttpResponse) -> Any:
 def _check(status: int, what: str, context: SourceContext[Settings]) -> None:
     if status in (401, 403):
         host = urlsplit(context.settings.url).hostname
-        raise Fatal(f"{host} refused {what} ({status}): the token is wrong, revoked or lacks the scope read:statuses")
+        raise Fatal(
+            f"{host} refused {what} ({status}): the token is wrong, revoked or lacks the scope read:statuses"
+        )
 
 
 def _headers(context: SourceContext[Settings]) -> dict[str, str]:

@@ -9,15 +9,23 @@ from schemas.context import SourceContext
 from schemas.flow import Page, Retry
 
 
-async def fill(context: SourceContext[Settings], pages: PageMaker, stream: str) -> AsyncIterator[Page]:
-    """Pages from the cursor on until the timeline has nearly nothing more: the open stream has the rest.
+async def fill(
+    context: SourceContext[Settings], pages: PageMaker, stream: str
+) -> AsyncIterator[Page]:
+    """Pages from the cursor on until the timeline has nearly nothing more: the open stream has the
+    rest.
 
-    What `fill_pages` does not reach, or the server does not show, is told as the gap of the last page.
+    What `fill_pages` does not reach, or the server does not show, is told as the gap of the last
+    page.
     """
     for _ in range(context.settings.fill_pages):
         answer = await timeline(context, stream, after=pages.since[stream])
         if answer.status != 200:
-            yield _gap(context, pages, f"the server does not show the timeline of {stream} ({answer.status})")
+            yield _gap(
+                context,
+                pages,
+                f"the server does not show the timeline of {stream} ({answer.status})",
+            )
             return
         statuses = loads(answer)
         if not isinstance(statuses, list):

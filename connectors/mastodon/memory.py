@@ -1,7 +1,8 @@
-"""Remembers which number on a server is which mention, for deletions and replies name the number only.
+"""Remembers which number on a server is which mention, for deletions and replies name the number
+only.
 
-One memory per source for the life of the process: it outlives reconnects. After a restart, deletions of posts seen
-before it are not understood any more; `recheck` finds them.
+One memory per source for the life of the process: it outlives reconnects. After a restart,
+deletions of posts seen before it are not understood any more; `recheck` finds them.
 """
 
 from collections import OrderedDict

@@ -1,4 +1,6 @@
-"""Makes pages of what a server tells: reads statuses, understands deletions and replies, keeps the cursor."""
+"""Makes pages of what a server tells: reads statuses, understands deletions and replies, keeps the
+cursor.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +19,9 @@ from schemas.flow import Page, Reject
 
 
 class PageMaker:
-    """Collects events of one listener. `since`: newest number by stream; `at`: all was seen up to then (ISO 8601)."""
+    """Collects events of one listener. `since`: newest number by stream; `at`: all was seen up to
+    then (ISO 8601).
+    """
 
     def __init__(self, context: SourceContext[Settings], memory: Memory, cursor: Any) -> None:
         self.since: dict[str, str] = dict(cursor["since"]) if cursor else {}
@@ -93,7 +97,9 @@ class PageMaker:
         return told
 
     def _left_out(self, status: dict[str, Any], *, edited: bool) -> list[Event]:
-        """A status that is not for us. An edited one may have been before its author changed their mind: it goes."""
+        """A status that is not for us. An edited one may have been before its author changed their
+        mind: it goes.
+        """
         if edited:
             return [MentionDeleted(mention_id=id_of(str(status["uri"])), source=self._context.name)]
         self._drop(unwanted(status, self._context.settings))

@@ -1,4 +1,6 @@
-"""Looks at a post again: on the server listened to, and, where that does not know it, at the post's own address."""
+"""Looks at a post again: on the server listened to, and, where that does not know it, at the post's
+own address.
+"""
 
 import re
 from ipaddress import ip_address
@@ -21,7 +23,9 @@ class NotAllowed(Retry):
 
 
 async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Event]:
-    """The post as it is now, its deletion where it is gone, nothing where nobody can say. Raises NotAllowed."""
+    """The post as it is now, its deletion where it is gone, nothing where nobody can say. Raises
+    NotAllowed.
+    """
     _, _, uri = mention_id.split(":", 2) if mention_id.count(":") >= 2 else ("", "", "")
     deleted = MentionDeleted(mention_id=mention_id, source=context.name)
     number = _LOCAL.search(uri)
@@ -34,7 +38,8 @@ async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Eve
     found = await ask(context, "/api/v2/search", params)
     if found.status == 403:
         raise NotAllowed(
-            "posts of other servers cannot be rechecked: the token lacks the scope read:search", _ASK_AGAIN_SECS
+            "posts of other servers cannot be rechecked: the token lacks the scope read:search",
+            _ASK_AGAIN_SECS,
         )
     statuses = loads(found).get("statuses") if found.status == 200 else None
     for status in statuses or ():
@@ -43,7 +48,9 @@ async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Eve
     return [deleted] if statuses == [] and await _gone_at_home(context, uri) else []
 
 
-def _shown(context: SourceContext[Settings], status: dict[str, object], deleted: MentionDeleted) -> list[Event]:
+def _shown(
+    context: SourceContext[Settings], status: dict[str, object], deleted: MentionDeleted
+) -> list[Event]:
     """A post that is no longer public, or whose author no longer wants to be found, is gone for us."""
     return normalise(status, name=context.name, settings=context.settings) or [deleted]
 
@@ -61,11 +68,17 @@ async def _gone_at_home(context: SourceContext[Settings], uri: str) -> bool:
 
 
 def _is_public(uri: str) -> bool:
-    """Whether it is safe to ask: anybody can write any address into a post, ours must not lead into our own network."""
+    """Whether it is safe to ask: anybody can write any address into a post, ours must not lead into
+    our own network.
+    """
     parts = urlsplit(uri)
     host = parts.hostname or ""
     try:
         ip_address(host)
     except ValueError:
-        return parts.scheme == "https" and "." in host and not host.endswith((".local", ".internal", ".localhost"))
+        return (
+            parts.scheme == "https"
+            and "." in host
+            and not host.endswith((".local", ".internal", ".localhost"))
+        )
     return False

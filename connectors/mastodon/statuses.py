@@ -1,7 +1,7 @@
 """Mastodon statuses as events. Pure.
 
-The id of a mention is the post's own URI, which is the same on every server; so is an author's. The numbers in the API
-are one server's own.
+The id of a mention is the post's own URI, which is the same on every server; so is an author's. The
+numbers in the API are one server's own.
 """
 
 import hashlib
@@ -42,18 +42,26 @@ def unwanted(status: dict[str, Any], settings: Settings) -> str:
     if status.get("visibility") not in ("public", "unlisted"):
         return "not_public"
     account = status.get("account") or {}
-    if settings.only_indexable and (account.get("indexable") is False or account.get("noindex") is True):
+    if settings.only_indexable and (
+        account.get("indexable") is False or account.get("noindex") is True
+    ):
         return "not_indexable"
     return ""
 
 
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
-    """A status as the API gives it; none where it is not public or its author does not want to be found.
+    """A status as the API gives it; none where it is not public or its author does not want to be
+    found.
 
-    The text stays HTML, as Mastodon gives it; a content warning is the title. A boost is a repost without words of its
-    own, its parent the boosted post. A reply's parent is known to `listen` only, by its number. Raises Reject.
+    The text stays HTML, as Mastodon gives it; a content warning is the title. A boost is a repost
+    without words of its own, its parent the boosted post. A reply's parent is known to `listen`
+    only, by its number. Raises Reject.
     """
-    if not isinstance(payload, dict) or not isinstance(payload.get("account"), dict) or not payload.get("uri"):
+    if (
+        not isinstance(payload, dict)
+        or not isinstance(payload.get("account"), dict)
+        or not payload.get("uri")
+    ):
         raise Reject("is no Mastodon status: needs `uri` and `account`", payload)
     if unwanted(payload, settings):
         return []
@@ -64,7 +72,9 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     except Reject as error:
         raise Reject(error.reason, payload) from error
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Reject(f"a field is missing or has an impossible value: {error!r}"[:500], payload) from error
+        raise Reject(
+            f"a field is missing or has an impossible value: {error!r}"[:500], payload
+        ) from error
 
 
 def _mention(status: dict[str, Any], name: str) -> Mention:

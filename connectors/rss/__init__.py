@@ -1,10 +1,13 @@
-"""News, blogs, forums and alerts by their feeds: RSS, Atom, RDF and JSON Feed, one or hundreds in one source.
+"""News, blogs, forums and alerts by their feeds: RSS, Atom, RDF and JSON Feed, one or hundreds in
+one source.
 
     sources:
-      press: {type: rss, feeds: [https://news.example/feed.xml, https://blog.example/atom], poll_secs: 300}
+      press: {type: rss, feeds: [https://news.example/feed.xml, https://blog.example/atom],
+      poll_secs: 300}
 
-An item's id is its guid, else its link, within its feed. Feeds are asked conditionally (ETag, Last-Modified), politely
-per host, as often as they allow. The first date seen of an item is kept; an edit is a new revision.
+An item's id is its guid, else its link, within its feed. Feeds are asked conditionally (ETag,
+Last-Modified), politely per host, as often as they allow. The first date seen of an item is kept;
+an edit is a new revision.
 """
 
 from connectors.rss.items import normalise

@@ -20,9 +20,11 @@ _KEPT_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of asking. `document` is None where there was nothing new. `failure` says why there was no feed.
+    """What came of asking. `document` is None where there was nothing new. `failure` says why there
+    was no feed.
 
-    `body` is what could not be read as a feed. `every_secs` is how often server and feed want to be asked at most.
+    `body` is what could not be read as a feed. `every_secs` is how often server and feed want to be
+    asked at most.
     """
 
     document: Document | None = None
@@ -37,11 +39,15 @@ class Answer:
 
 
 async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> Answer:
-    """Ask for a feed. Raises nothing but cancellation: whatever is wrong with one feed must not stop the others."""
+    """Ask for a feed. Raises nothing but cancellation: whatever is wrong with one feed must not
+    stop the others.
+    """
     conditions = {"if-none-match": memory.etag, "if-modified-since": memory.modified}
     headers = {"accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
     try:
-        response = await context.http.request("GET", url, headers=headers, max_bytes=context.settings.max_feed_bytes)
+        response = await context.http.request(
+            "GET", url, headers=headers, max_bytes=context.settings.max_feed_bytes
+        )
     except Retry as error:
         return Answer(failure=error.reason, after=error.after)
     except Reject as error:
@@ -54,7 +60,9 @@ async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> A
     if response.status != 200:
         return Answer(failure=f"answered {response.status}")
     content_type = response.headers.get("content-type", "")
-    document = await asyncio.to_thread(parse, response.body, url=response.url or url, content_type=content_type)
+    document = await asyncio.to_thread(
+        parse, response.body, url=response.url or url, content_type=content_type
+    )
     if document.problem:
         return Answer(failure=document.problem, body=response.body[:_KEPT_BYTES])
     return Answer(
@@ -69,7 +77,9 @@ async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> A
 def shown(url: str) -> str:
     """An address for people and logs: without user, password and query, which can hold credentials."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + ("?…" if parts.query else "")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + (
+        "?…" if parts.query else ""
+    )
 
 
 def _max_age(headers: Mapping[str, str]) -> float:

@@ -1,4 +1,6 @@
-"""Turns the entries of a feed into mentions: stable ids, first dates kept, edits as new revisions. Pure."""
+"""Turns the entries of a feed into mentions: stable ids, first dates kept, edits as new revisions.
+Pure.
+"""
 
 import hashlib
 from collections import Counter
@@ -34,7 +36,8 @@ class Change:
 
 
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
-    """The event of one entry: `{"feed": address, "entry": {…}, "published_at", "revision", "lane", "language"}`.
+    """The event of one entry: `{"feed": address, "entry": {…}, "published_at", "revision", "lane",
+    "language"}`.
 
     `revision` (ms) is 0 for an entry that was never edited. Raises Reject.
     """
@@ -48,10 +51,14 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
         raise Reject(f"is not an entry of a feed: {error!r}", payload) from error
 
 
-def changes(document: Document, memory: Memory, *, feed: str, now: datetime, settings: Settings) -> list[Change]:
-    """What is new or edited, in the feed's order, each item once. What was seen unchanged is remembered again.
+def changes(
+    document: Document, memory: Memory, *, feed: str, now: datetime, settings: Settings
+) -> list[Change]:
+    """What is new or edited, in the feed's order, each item once. What was seen unchanged is
+    remembered again.
 
-    The first date of an item counts for ever; one that tells none counts as published when it was first seen.
+    The first date of an item counts for ever; one that tells none counts as published when it was
+    first seen.
     """
     found: list[Change] = []
     seen: set[str] = set()
@@ -87,13 +94,19 @@ def namespace_of(feed: str) -> str:
 
 
 def _with_ids(entries: list[Entry]) -> list[tuple[Entry, str]]:
-    """Entries with their ids: the guid, else the link. Ids that several different entries share are told apart."""
-    natives = [entry["id"] or entry["link"] or _digest(entry["title"], entry["text"]) for entry in entries]
+    """Entries with their ids: the guid, else the link. Ids that several different entries share are
+    told apart.
+    """
+    natives = [
+        entry["id"] or entry["link"] or _digest(entry["title"], entry["text"]) for entry in entries
+    ]
     shared = {native for native, count in Counter(natives).items() if count > 1}
     return [
         (
             entry,
-            f"{native}#{_digest(entry['title'], entry['link'], entry['published'])}" if native in shared else native,
+            f"{native}#{_digest(entry['title'], entry['link'], entry['published'])}"
+            if native in shared
+            else native,
         )
         for entry, native in zip(entries, natives, strict=True)
     ]
@@ -124,7 +137,9 @@ def _mention(payload: dict[str, Any], entry: Entry, name: str, settings: Setting
         lane=payload.get("lane") or "live",
         hashtags=tuple(str(tag) for tag in entry.get("tags") or ()),
         links=hrefs(text[:most])[:_MAX_LINKS],
-        engagement=Engagement(replies=int(comments)) if comments.isascii() and comments.isdigit() else None,
+        engagement=Engagement(replies=int(comments))
+        if comments.isascii() and comments.isdigit()
+        else None,
         brand=settings.brand,
         payload=payload_of(_kept(payload, entry)) if settings.keep_payload else None,
     )
@@ -137,12 +152,19 @@ def _author(given: Any, namespace: str) -> Author | None:
     if not claim:
         return None
     native = claim if len(claim) <= MAX_ID_CHARS - len(namespace) else _digest(claim)
-    return Author(id=f"rss:{namespace}:{native}", name=name or email, email=email, url=str(person.get("url") or ""))
+    return Author(
+        id=f"rss:{namespace}:{native}",
+        name=name or email,
+        email=email,
+        url=str(person.get("url") or ""),
+    )
 
 
 def _kept(payload: dict[str, Any], entry: Entry) -> dict[str, Any]:
     """The entry without its words, which the mention has."""
-    return {"feed": payload.get("feed")} | {key: value for key, value in entry.items() if key not in ("text", "title")}
+    return {"feed": payload.get("feed")} | {
+        key: value for key, value in entry.items() if key not in ("text", "title")
+    }
 
 
 def _revision(entry: Entry, now: datetime) -> int:

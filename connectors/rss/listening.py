@@ -1,4 +1,6 @@
-"""Listens to feeds for ever: each in its own rhythm, hosts side by side, none of them able to stop the others."""
+"""Listens to feeds for ever: each in its own rhythm, hosts side by side, none of them able to stop
+the others.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,20 +31,29 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
     settings, clock = context.settings, context.clock
     saved = cursor.get("feeds", {}) if isinstance(cursor, dict) else {}
     now = clock.now()
-    feeds = [Feed(address, Memory.load(saved.get(address)), now) for address in _addresses(settings)]
+    feeds = [
+        Feed(address, Memory.load(saved.get(address)), now) for address in _addresses(settings)
+    ]
     plan = Plan(feeds, settings, now)
     running: dict[asyncio.Task[Answer], tuple[Feed, str]] = {}
     try:
         while True:
             for feed in plan.start(clock.now(), settings.concurrent - len(running)):
-                running[asyncio.create_task(fetch(context, feed.url, feed.memory))] = (feed, feed.host)
+                running[asyncio.create_task(fetch(context, feed.url, feed.memory))] = (
+                    feed,
+                    feed.host,
+                )
             finished = await _finished(context, set(running), plan)
             for task in finished:
                 feed, host = running.pop(task)
                 page = _settle(context, feed, host, task.result(), plan, feeds)
                 if page is not None:
                     yield page
-            if not finished and not running and any(feed.memory.read and not feed.failures for feed in feeds):
+            if (
+                not finished
+                and not running
+                and any(feed.memory.read and not feed.failures for feed in feeds)
+            ):
                 yield Page()
             _check_alive(feeds, busy=bool(running), wait_secs=plan.wait_secs(clock.now()))
     finally:
@@ -59,15 +70,21 @@ def _addresses(settings: Settings) -> list[str]:
         try:
             outline.feed(settings.opml.read_text("utf-8-sig", "replace"))
         except OSError as error:
-            raise Fatal(f"the OPML file {settings.opml} cannot be read: {error.strerror}") from error
+            raise Fatal(
+                f"the OPML file {settings.opml} cannot be read: {error.strerror}"
+            ) from error
         addresses += [address for address in outline.addresses if is_address(address)]
     if not addresses:
-        raise Fatal(f"{settings.opml} has no feeds: none of its outlines has an xmlUrl of http or https")
+        raise Fatal(
+            f"{settings.opml} has no feeds: none of its outlines has an xmlUrl of http or https"
+        )
     return list(dict.fromkeys(addresses))
 
 
 class _Outline(HTMLParser):
-    """The feeds of an OPML file. A lenient parser, for readers export it loosely; it knows no entities to expand."""
+    """The feeds of an OPML file. A lenient parser, for readers export it loosely; it knows no
+    entities to expand.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +99,9 @@ class _Outline(HTMLParser):
 def _check_alive(feeds: list[Feed], *, busy: bool, wait_secs: float | None) -> None:
     left = [feed for feed in feeds if not feed.memory.gone]
     if not left:
-        raise Fatal(f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them")
+        raise Fatal(
+            f"every feed is gone for good (410), the last was {shown(feeds[-1].address)}: remove them"
+        )
     if not busy and all(feed.failures for feed in left):
         others = f", and the {len(left) - 1} others cannot be read either" if len(left) > 1 else ""
         raise Retry(f"{shown(left[-1].address)}: {left[-1].failure}{others}", after=wait_secs)
@@ -95,7 +114,11 @@ async def _finished(
     free = len(running) < context.settings.concurrent
     wait = plan.wait_secs(context.clock.now()) if free else None
     if wait is None:
-        return (await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED))[0] if running else set()
+        return (
+            (await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED))[0]
+            if running
+            else set()
+        )
     sleeping = asyncio.ensure_future(context.clock.sleep(min(wait, _IDLE_SECS)))
     try:
         await asyncio.wait({*running, sleeping}, return_when=asyncio.FIRST_COMPLETED)
@@ -105,14 +128,24 @@ async def _finished(
 
 
 def _settle(
-    context: SourceContext[Settings], feed: Feed, host: str, answer: Answer, plan: Plan, feeds: list[Feed]
+    context: SourceContext[Settings],
+    feed: Feed,
+    host: str,
+    answer: Answer,
+    plan: Plan,
+    feeds: list[Feed],
 ) -> Page | None:
     """What a request means for the feed, and the page to publish; None for a feed that failed again."""
     now = context.clock.now()
     if answer.failure:
         return _failed(context, feed, host, answer, plan, feeds)
     if feed.failures:
-        log.info("feed can be read again", source=context.name, feed=shown(feed.address), failures=feed.failures)
+        log.info(
+            "feed can be read again",
+            source=context.name,
+            feed=shown(feed.address),
+            failures=feed.failures,
+        )
     plan.succeeded(feed, host, now, answer.every_secs)
     if answer.document is None:
         return Page()
@@ -136,22 +169,40 @@ def _settle(
 
 
 def _failed(
-    context: SourceContext[Settings], feed: Feed, host: str, answer: Answer, plan: Plan, feeds: list[Feed]
+    context: SourceContext[Settings],
+    feed: Feed,
+    host: str,
+    answer: Answer,
+    plan: Plan,
+    feeds: list[Feed],
 ) -> Page | None:
     first = not feed.failures
     plan.failed(feed, host, context.clock.now(), answer.after)
     feed.failure = answer.failure
     if answer.gone:
         feed.memory.gone = True
-        log.warning("feed is gone for good and is not asked again", source=context.name, feed=shown(feed.address))
+        log.warning(
+            "feed is gone for good and is not asked again",
+            source=context.name,
+            feed=shown(feed.address),
+        )
         return Page(cursor=_cursor(feeds))
     if not first:
         return None
-    log.warning("feed cannot be read", source=context.name, feed=shown(feed.address), reason=answer.failure)
+    log.warning(
+        "feed cannot be read", source=context.name, feed=shown(feed.address), reason=answer.failure
+    )
     if answer.body is None or len(feeds) == 1:
-        return None  # of a single feed the reason is told by Retry, time and again; no need for dead letters
+        # of a single feed the reason is told by Retry, time and again; no need for dead letters
+        return None
     return Page(rejects=[Reject(f"{shown(feed.address)} {answer.failure}", answer.body)])
 
 
 def _cursor(feeds: list[Feed]) -> dict[str, Any]:
-    return {"feeds": {feed.address: feed.memory.dump() for feed in feeds if feed.memory.read or feed.memory.gone}}
+    return {
+        "feeds": {
+            feed.address: feed.memory.dump()
+            for feed in feeds
+            if feed.memory.read or feed.memory.gone
+        }
+    }

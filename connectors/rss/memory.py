@@ -1,7 +1,8 @@
-"""What is remembered of each feed between two requests, small enough for a cursor: validators, and what each item was.
+"""What is remembered of each feed between two requests, small enough for a cursor: validators, and
+what each item was.
 
-Pure. The cursor is `{"feeds": {address: {etag, modified, moved_to, gone, items: {key: "hash.date"}}}}`; keys and hashes
-are a few base64 characters, dates Unix seconds in base 36.
+Pure. The cursor is `{"feeds": {address: {etag, modified, moved_to, gone, items: {key:
+"hash.date"}}}}`; keys and hashes are a few base64 characters, dates Unix seconds in base 36.
 """
 
 import base64
@@ -37,7 +38,12 @@ class Memory:
 
     def dump(self) -> dict[str, Any]:
         """The memory for the cursor; what is empty is left out."""
-        values = {"etag": self.etag, "modified": self.modified, "moved_to": self.moved_to, "gone": self.gone}
+        values = {
+            "etag": self.etag,
+            "modified": self.modified,
+            "moved_to": self.moved_to,
+            "gone": self.gone,
+        }
         return {name: value for name, value in values.items() if value} | {"items": self.items}
 
     def date_of(self, key: str) -> datetime | None:
@@ -53,7 +59,9 @@ class Memory:
     def remember(self, key: str, content: str, date: datetime | None) -> None:
         """Note an item; the ones noted last are kept longest. A date before 1970 is not noted."""
         self.items.pop(key, None)
-        self.items[key] = f"{content}.{_base36(int(date.timestamp()))}" if date and date > EPOCH else content
+        self.items[key] = (
+            f"{content}.{_base36(int(date.timestamp()))}" if date and date > EPOCH else content
+        )
 
     def trim(self, feeds: int, current: int) -> None:
         """Forget the oldest items. What the feed shows now (`current`) is kept, up to a thousand."""

@@ -1,4 +1,5 @@
-"""Turns the bytes of a feed into plain JSON entries: RSS, Atom, RDF, CDF or JSON Feed, broken ones as far as possible.
+"""Turns the bytes of a feed into plain JSON entries: RSS, Atom, RDF, CDF or JSON Feed, broken ones
+as far as possible.
 
 Pure: feedparser is given bytes only and fetches nothing; external entities are never resolved.
 """
@@ -16,17 +17,35 @@ import feedparser
 import orjson
 
 _BAD_CHARACTER = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]{1,9})|0*([0-9]{1,10}))[0-9a-fA-F]*;")
-_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_PERIODS = {
+    "hourly": 3600,
+    "daily": 86_400,
+    "weekly": 604_800,
+    "monthly": 2_592_000,
+    "yearly": 31_536_000,
+}
 _MAX_TAGS = 50
-_PARSER_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
-"""feedparser promises never to fail on a broken feed, and does fail on some: none of its errors may stop the others."""
+_PARSER_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+"""feedparser promises never to fail on a broken feed, and does fail on some: none of its errors may
+stop the others.
+"""
 
 Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed as parsed. `every_secs` is how often it wants to be asked at most, `problem` why it is no feed."""
+    """A feed as parsed. `every_secs` is how often it wants to be asked at most, `problem` why it is
+    no feed.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     language: str = ""
@@ -46,7 +65,9 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> Document:
 def _xml_feed(body: bytes, url: str, content_type: str) -> Document:
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     readable = io.BytesIO(_BAD_CHARACTER.sub(_valid_character, body))
-    parsed = feedparser.parse(readable, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    parsed = feedparser.parse(
+        readable, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
     head = parsed.get("feed") or {}
     if not parsed.get("version") and not parsed.get("entries"):
         reason = parsed.get("bozo_exception")
@@ -57,9 +78,16 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> Document:
 
 
 def _valid_character(match: re.Match[bytes]) -> bytes:
-    """A character reference as it is, or � for a number that is no character (feedparser breaks off at those)."""
+    """A character reference as it is, or � for a number that is no character (feedparser breaks off
+    at those).
+    """
     code = int(match[1], 16) if match[1] else int(match[2])
-    valid = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+    valid = (
+        code in (9, 10, 13)
+        or 32 <= code < 0xD800
+        or 0xE000 <= code < 0xFFFE
+        or 0x10000 <= code <= 0x10FFFF
+    )
     return match[0] if valid else b"&#xFFFD;"
 
 
@@ -100,7 +128,9 @@ def _date(parsed: Any) -> str:
 
 
 def _wish(head: Mapping[str, Any]) -> int:
-    """Seconds between two requests that the feed itself asks for: RSS `ttl` (minutes), `sy:updatePeriod`."""
+    """Seconds between two requests that the feed itself asks for: RSS `ttl` (minutes),
+    `sy:updatePeriod`.
+    """
     ttl = _number(head.get("ttl")) * 60
     period = _PERIODS.get(_text(head.get("sy_updateperiod")).lower(), 0)
     return max(ttl, period // max(1, _number(head.get("sy_updatefrequency"))))
@@ -122,17 +152,25 @@ def _json_feed(body: bytes) -> Document:
 def _json_entry(item: Mapping[str, Any], document: Mapping[str, Any]) -> Entry:
     authors = item.get("authors") or [item.get("author")]
     authors = authors if any(authors) else document.get("authors") or [document.get("author")]
-    author = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
+    author = (
+        authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
+    )
     tags = item.get("tags")
     return {
         "id": _text(item.get("id")),
         "link": _text(item.get("url")) or _text(item.get("external_url")),
         "title": _text(item.get("title")),
-        "text": _text(item.get("content_html")) or _text(item.get("content_text")) or _text(item.get("summary")),
-        "author": {name: _text(author[name]) for name in ("name", "url") if _text(author.get(name))},
+        "text": _text(item.get("content_html"))
+        or _text(item.get("content_text"))
+        or _text(item.get("summary")),
+        "author": {
+            name: _text(author[name]) for name in ("name", "url") if _text(author.get(name))
+        },
         "published": _text(item.get("date_published")),
         "updated": _text(item.get("date_modified")),
-        "tags": [_text(tag) for tag in tags if _text(tag)][:_MAX_TAGS] if isinstance(tags, list) else [],
+        "tags": [_text(tag) for tag in tags if _text(tag)][:_MAX_TAGS]
+        if isinstance(tags, list)
+        else [],
         "comments": "",
     }
 

@@ -1,4 +1,6 @@
-"""When each feed is asked next: in its own rhythm, spread over time, one request per host at a time. Pure."""
+"""When each feed is asked next: in its own rhythm, spread over time, one request per host at a
+time. Pure.
+"""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -15,7 +17,9 @@ _LONGEST_WISH_SECS = 86_400.0
 
 @dataclass(slots=True)
 class Feed:
-    """A configured feed: where it is, what is remembered, when it is due, how often it failed in a row and why."""
+    """A configured feed: where it is, what is remembered, when it is due, how often it failed in a
+    row and why.
+    """
 
     address: str
     memory: Memory
@@ -50,7 +54,9 @@ class Plan:
             feed.due = now + timedelta(seconds=spread * feed.share)
 
     def start(self, now: datetime, most: int) -> list[Feed]:
-        """At most so many feeds that may be asked now, one per host, longest due first. They count as being asked."""
+        """At most so many feeds that may be asked now, one per host, longest due first. They count
+        as being asked.
+        """
         started: list[Feed] = []
         for feed in sorted(self._feeds, key=lambda feed: feed.due):
             at = self._possible_at(feed)
@@ -60,7 +66,9 @@ class Plan:
         return started
 
     def wait_secs(self, now: datetime) -> float | None:
-        """Seconds until a feed may be asked; None while that depends on a request that runs, or when all are gone."""
+        """Seconds until a feed may be asked; None while that depends on a request that runs, or
+        when all are gone.
+        """
         times = [at for feed in self._feeds if (at := self._possible_at(feed)) is not None]
         return max(0.0, (min(times) - now).total_seconds()) if times else None
 
@@ -73,7 +81,9 @@ class Plan:
     def failed(self, feed: Feed, host: str, now: datetime, after: float | None) -> None:
         """The feed could not be read; its server wants to be left alone for `after` seconds."""
         feed.failures += 1
-        backoff = min(self._settings.poll_secs * 2.0 ** min(feed.failures - 1, 20), _LONGEST_BACKOFF_SECS)
+        backoff = min(
+            self._settings.poll_secs * 2.0 ** min(feed.failures - 1, 20), _LONGEST_BACKOFF_SECS
+        )
         asked_for = min(after or 0.0, _LONGEST_WISH_SECS)
         self._next(feed, host, now, max(backoff, asked_for))
         self._free_at[host] = max(self._free_at[host], now + timedelta(seconds=asked_for))

@@ -14,9 +14,13 @@ class Settings(SourceSettings):
     feeds: tuple[str, ...] = ()
     """Addresses of the feeds."""
     opml: LocalPath | None = None
-    """A file of feeds as feed readers export it, read when the source starts; beside `feeds` or instead."""
+    """A file of feeds as feed readers export it, read when the source starts; beside `feeds` or
+    instead.
+    """
     poll_secs: int = Field(default=300, ge=1)
-    """How often a feed is asked; less often where it or its server asks for that (ttl, updatePeriod, max-age)."""
+    """How often a feed is asked; less often where it or its server asks for that (ttl,
+    updatePeriod, max-age).
+    """
     max_poll_secs: int = Field(default=86_400, ge=1)
     """The longest that such a wish is granted."""
     per_host_gap_secs: float = Field(default=1.0, ge=0)
@@ -24,7 +28,9 @@ class Settings(SourceSettings):
     concurrent: int = Field(default=8, ge=1, le=100)
     """Hosts asked at the same time."""
     backlog_days: float = Field(default=7, ge=0)
-    """What a feed holds when it is first read goes to the history lane where it is older: no alerts on old articles."""
+    """What a feed holds when it is first read goes to the history lane where it is older: no alerts
+    on old articles.
+    """
     max_feed_bytes: int = Field(default=5_000_000, ge=1000)
     """Larger feeds are not read."""
     max_text_chars: int = Field(default=200_000, ge=1)

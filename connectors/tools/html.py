@@ -9,7 +9,9 @@ def hrefs(html: str, *, without_classes: frozenset[str] = frozenset()) -> tuple[
     if "href" not in html:
         return ()
     parser = _Links(without_classes)
-    with suppress(AssertionError):  # html.parser gives up in this way on a broken declaration (`<![foo`)
+    with suppress(
+        AssertionError
+    ):  # html.parser gives up in this way on a broken declaration (`<![foo`)
         parser.feed(html)
     return tuple(dict.fromkeys(parser.found))
 
@@ -24,5 +26,9 @@ class _Links(HTMLParser):
         given = dict(attrs)
         address = given.get("href") or ""
         classes = set((given.get("class") or "").split())
-        if tag == "a" and address.startswith(("http://", "https://")) and not classes & self._without:
+        if (
+            tag == "a"
+            and address.startswith(("http://", "https://"))
+            and not classes & self._without
+        ):
             self.found.append(address)

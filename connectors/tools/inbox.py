@@ -1,4 +1,6 @@
-"""Joins what arrives by itself (streams) into batches, with a bounded number of items waiting. Touches nothing."""
+"""Joins what arrives by itself (streams) into batches, with a bounded number of items waiting.
+Touches nothing.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
@@ -10,12 +12,16 @@ Put = Callable[[T], Awaitable[None]]
 Feed = Callable[[Put[T]], Coroutine[Any, Any, None]]
 
 
-async def batches(feeds: Iterable[Feed[T]], *, most: int = 200, waiting: int = 1000) -> AsyncIterator[list[T]]:
-    """What the feeds put, in order, in lists of 1 to `most` items: all there is at the moment of asking.
+async def batches(
+    feeds: Iterable[Feed[T]], *, most: int = 200, waiting: int = 1000
+) -> AsyncIterator[list[T]]:
+    """What the feeds put, in order, in lists of 1 to `most` items: all there is at the moment of
+    asking.
 
-    The feeds run at the same time and share one inbox, in which at most `waiting` items wait for the reader; then `put`
-    waits. When a feed raises, what waits is given first, then its error is raised; when one ends, the iterator ends.
-    The other feeds are cancelled then, and when the iterator is closed (`aclose`).
+    The feeds run at the same time and share one inbox, in which at most `waiting` items wait for
+    the reader; then `put` waits. When a feed raises, what waits is given first, then its error is
+    raised; when one ends, the iterator ends. The other feeds are cancelled then, and when the
+    iterator is closed (`aclose`).
     """
     inbox: asyncio.Queue[T] = asyncio.Queue(waiting)
     running = {asyncio.create_task(feed(inbox.put)) for feed in feeds}

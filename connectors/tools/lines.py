@@ -1,4 +1,5 @@
-"""Reads the lines of any text file with their byte offsets: plain or gzip, any encoding, any line ending, any length.
+"""Reads the lines of any text file with their byte offsets: plain or gzip, any encoding, any line
+ending, any length.
 
 Touches the named file only, for reading.
 """
@@ -21,8 +22,10 @@ class BrokenFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `raw` has its ending, where it has one yet; `data` has not. `start` and `end` are offsets in the
-    readable (decompressed) file, `number` counts from 1. `overlong`: the rest of the line was not kept."""
+    """One line. `raw` has its ending, where it has one yet; `data` has not. `start` and `end` are
+    offsets in the readable (decompressed) file, `number` counts from 1. `overlong`: the rest of the
+    line was not kept.
+    """
 
     number: int
     start: int
@@ -46,7 +49,9 @@ class _ByteLines(Protocol):
 
 
 class LineReader:
-    """A file's lines one by one. `encoding` is what the lines are in, which may be UTF-8 where the file is not."""
+    """A file's lines one by one. `encoding` is what the lines are in, which may be UTF-8 where the
+    file is not.
+    """
 
     def __init__(self, path: Path, encoding: str = "utf-8") -> None:
         self.encoding = encoding
@@ -92,7 +97,9 @@ class LineReader:
                 more = self._stream.readline(MAX_LINE_BYTES)
                 size, ended, overlong = size + len(more), more.endswith(b"\n") or not more, True
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise BrokenFileError(f"is a broken gzip file from line {self._number} on: {error}") from error
+            raise BrokenFileError(
+                f"is a broken gzip file from line {self._number} on: {error}"
+            ) from error
         if not data:
             return None
         start, number = self._offset, self._number
@@ -139,5 +146,7 @@ def check_encoding(name: str) -> str:
     try:
         "\n".encode(name)
     except (LookupError, UnicodeError) as error:
-        raise ValueError(f"{name!r} is no known encoding; valid are for example utf-8, cp1252, utf-16") from error
+        raise ValueError(
+            f"{name!r} is no known encoding; valid are for example utf-8, cp1252, utf-16"
+        ) from error
     return name

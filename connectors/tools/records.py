@@ -1,8 +1,10 @@
-"""Grapevine's own records as JSON, the way files and webhooks carry them: fills in what may be left out.
+"""Grapevine's own records as JSON, the way files and webhooks carry them: fills in what may be left
+out.
 
-Pure. A record is a mention, or an event: `{"kind": "posted" | "restored", "mention": {…}}`, `{"kind": "deleted",
-"mention_id": …}`, `{"kind": "author_deleted", "author_id": …}`. An id that does not begin with the record's own type is
-the sender's own (`123`) and becomes `type:namespace:123`.
+Pure. A record is a mention, or an event: `{"kind": "posted" | "restored", "mention": {…}}`,
+`{"kind": "deleted", "mention_id": …}`, `{"kind": "author_deleted", "author_id": …}`. An id that
+does not begin with the record's own type is the sender's own (`123`) and becomes
+`type:namespace:123`.
 """
 
 import hashlib
@@ -27,7 +29,8 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 class Origin:
     """Where records come from, and what they get where they leave it out.
 
-    `lane` None keeps the record's own. `trusted` keeps a record's own `source` and `seen_at`: for our own files only.
+    `lane` None keeps the record's own. `trusted` keeps a record's own `source` and `seen_at`: for
+    our own files only.
     """
 
     name: str
@@ -55,7 +58,11 @@ def event_of(record: Any, origin: Origin) -> Event:
             if not isinstance(mention, dict):
                 raise Reject("mention: is missing", record)
             spoken = Mention.model_validate(mention_values(mention, origin))
-            return MentionPosted(mention=spoken) if kind == "posted" else MentionRestored(mention=spoken)
+            return (
+                MentionPosted(mention=spoken)
+                if kind == "posted"
+                else MentionRestored(mention=spoken)
+            )
         return MentionPosted(mention=Mention.model_validate(mention_values(record, origin)))
     except ValidationError as error:
         raise Reject(problems(error), record) from error
@@ -68,7 +75,10 @@ def mention_values(record: dict[str, Any], origin: Origin) -> dict[str, Any]:
     values = _given(record, origin)
     kind = values["type"] = _type(record, origin)
     values["author"] = _author(record.get("author"), kind, origin)
-    values["id"] = _full_id(record.get("id"), kind, origin) or f"{kind}:{origin.namespace}:{content_id(record)}"
+    values["id"] = (
+        _full_id(record.get("id"), kind, origin)
+        or f"{kind}:{origin.namespace}:{content_id(record)}"
+    )
     for name in ("parent_id", "thread_id"):
         values[name] = _full_id(record.get(name), kind, origin)
     for name in ("text", "title"):
@@ -80,7 +90,9 @@ def mention_values(record: dict[str, Any], origin: Origin) -> dict[str, Any]:
 
 
 def content_id(record: dict[str, Any]) -> str:
-    """The native id of a record that has none: the same for the same words of the same author at the same time."""
+    """The native id of a record that has none: the same for the same words of the same author at
+    the same time.
+    """
     author = record.get("author")
     who = author if isinstance(author, dict) else {"handle": author}
     parts = [record.get("url"), who.get("id"), who.get("handle"), who.get("name")]
@@ -128,7 +140,10 @@ def _given(record: dict[str, Any], origin: Origin) -> dict[str, Any]:
 def _type(record: dict[str, Any], origin: Origin) -> str:
     kind = _text(record.get("type")) or origin.type
     if not _TYPE.fullmatch(kind):
-        raise Reject("type: must be a word of lower case letters, digits and _, for example app_store", record)
+        raise Reject(
+            "type: must be a word of lower case letters, digits and _, for example app_store",
+            record,
+        )
     return kind
 
 
@@ -160,7 +175,9 @@ def _full_id(value: Any, kind: str, origin: Origin) -> str:
 
 def _text(value: Any) -> str:
     """A string or number as text; anything else counts as left out and is judged by the model."""
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return (
+        str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    )
 
 
 def _deeper_than(value: Any, depth: int) -> bool:
@@ -168,4 +185,7 @@ def _deeper_than(value: Any, depth: int) -> bool:
         return False
     if depth == 0:
         return True
-    return any(_deeper_than(item, depth - 1) for item in (value.values() if isinstance(value, dict) else value))
+    return any(
+        _deeper_than(item, depth - 1)
+        for item in (value.values() if isinstance(value, dict) else value)
+    )

@@ -1,7 +1,9 @@
-"""Reads CSV as it is found in the wild, row by row with byte offsets, so that reading can stop and resume anywhere.
+"""Reads CSV as it is found in the wild, row by row with byte offsets, so that reading can stop and
+resume anywhere.
 
-Touches the named file only. Quoted newlines, doubled quotes, byte order marks, any delimiter and encoding, Excel's
-`sep=` line, missing last cells and stray quotes are understood; what is broken is told row by row.
+Touches the named file only. Quoted newlines, doubled quotes, byte order marks, any delimiter and
+encoding, Excel's `sep=` line, missing last cells and stray quotes are understood; what is broken is
+told row by row.
 """
 
 import csv
@@ -20,7 +22,9 @@ csv.field_size_limit(MAX_CELL_CHARS)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row by column name. `line` is where it starts; `end` and `next_line` are where the next one does."""
+    """One row by column name. `line` is where it starts; `end` and `next_line` are where the next
+    one does.
+    """
 
     line: int
     end: int
@@ -49,8 +53,12 @@ class Header:
     next_line: int
 
 
-def read_header(path: Path, *, encoding: str = "utf-8", delimiter: str = "", growing: bool = False) -> Header | None:
-    """The header of a file, None where it has no complete first row (yet). Raises BrokenFileError and OSError."""
+def read_header(
+    path: Path, *, encoding: str = "utf-8", delimiter: str = "", growing: bool = False
+) -> Header | None:
+    """The header of a file, None where it has no complete first row (yet). Raises BrokenFileError
+    and OSError.
+    """
     reader = LineReader(path, encoding)
     try:
         found = reader.next()
@@ -69,15 +77,24 @@ def read_header(path: Path, *, encoding: str = "utf-8", delimiter: str = "", gro
                 best, delimiter = (_score(records), records[0]), choice
         if best is None:
             return None
-        return Header(tuple(name.strip() for name in best[1].cells), delimiter, best[1].end, best[1].next_line)
+        return Header(
+            tuple(name.strip() for name in best[1].cells), delimiter, best[1].end, best[1].next_line
+        )
     finally:
         reader.close()
 
 
 def read_rows(
-    path: Path, header: Header, *, encoding: str = "utf-8", offset: int = 0, line: int = 0, growing: bool = False
+    path: Path,
+    header: Header,
+    *,
+    encoding: str = "utf-8",
+    offset: int = 0,
+    line: int = 0,
+    growing: bool = False,
 ) -> Iterator[Row | BadRow]:
-    """The rows from `offset` on (default: the first). `growing`: a last row without a line ending is not finished yet.
+    """The rows from `offset` on (default: the first). `growing`: a last row without a line ending
+    is not finished yet.
 
     Raises BrokenFileError and OSError; everything wrong with single rows comes as BadRow.
     """
@@ -91,7 +108,8 @@ def read_rows(
                 reader.seek(record.end, record.next_line)
             elif len(record.cells) > width and any(record.cells[width:]):
                 reason = (
-                    f"has {len(record.cells)} cells, the header has {width}: is a cell with a delimiter not quoted?"
+                    f"has {len(record.cells)} cells, the header has {width}: "
+                    "is a cell with a delimiter not quoted?"
                 )
                 yield BadRow(record.line, record.end, record.next_line, reason, record.raw)
             elif any(record.cells):
@@ -135,12 +153,16 @@ class _Feed:
         try:
             return line.raw.decode(self.reader.encoding)
         except UnicodeDecodeError as error:
-            self.reason = f"is not {self.reader.encoding}: byte {line.raw[error.start]:#04x} (set encoding)"
+            self.reason = (
+                f"is not {self.reader.encoding}: byte {line.raw[error.start]:#04x} (set encoding)"
+            )
             return line.raw.decode(self.reader.encoding, "replace")
 
 
 def _next(reader: LineReader, delimiter: str, *, growing: bool) -> _Record | None:
-    """The next record; a broken one ends after its first line, so that a stray quote costs one row and not the file."""
+    """The next record; a broken one ends after its first line, so that a stray quote costs one row
+    and not the file.
+    """
     feed = _Feed(reader, growing)
     reason = ""
     try:
@@ -154,15 +176,25 @@ def _next(reader: LineReader, delimiter: str, *, growing: bool) -> _Record | Non
     if feed.ran_out:
         reason = "has a quote that is never closed"
     if reason:
-        return _Record(feed.first.number, feed.first.end, feed.first.number + 1, [], feed.first.data, reason)
+        return _Record(
+            feed.first.number, feed.first.end, feed.first.number + 1, [], feed.first.data, reason
+        )
     return _Record(
-        feed.first.number, feed.last.end, feed.last.number + 1, cells or [], feed.first.data, reason or feed.reason
+        feed.first.number,
+        feed.last.end,
+        feed.last.number + 1,
+        cells or [],
+        feed.first.data,
+        reason or feed.reason,
     )
 
 
 def _first(reader: LineReader, delimiter: str, growing: bool) -> list[_Record]:
     records: list[_Record] = []
-    while len(records) < _SNIFFED_ROWS and (record := _next(reader, delimiter, growing=growing)) is not None:
+    while (
+        len(records) < _SNIFFED_ROWS
+        and (record := _next(reader, delimiter, growing=growing)) is not None
+    ):
         if record.reason and not records:
             return []
         if any(record.cells):
@@ -171,7 +203,9 @@ def _first(reader: LineReader, delimiter: str, growing: bool) -> list[_Record]:
 
 
 def _score(records: list[_Record]) -> int:
-    """How well a delimiter fits: the more columns in the header, and the more rows that agree with it, the better."""
+    """How well a delimiter fits: the more columns in the header, and the more rows that agree with
+    it, the better.
+    """
     width = len(records[0].cells)
     return (width - 1) * sum(len(record.cells) == width for record in records)
 

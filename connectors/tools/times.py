@@ -13,7 +13,8 @@ _SPACE_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$|Z$|UTC$)")
 def parse_time(text: str, *, pattern: str = "", zone: tzinfo = UTC) -> datetime:
     """The moment in UTC; `zone` applies where the text names none. Raises ValueError with a sentence.
 
-    `pattern` is one of strptime's, `unix` (seconds) or `unix_ms`; empty accepts ISO 8601 and e-mail dates.
+    `pattern` is one of strptime's, `unix` (seconds) or `unix_ms`; empty accepts ISO 8601 and e-mail
+    dates.
     """
     text = text.strip()
     if not text:
@@ -23,7 +24,9 @@ def parse_time(text: str, *, pattern: str = "", zone: tzinfo = UTC) -> datetime:
         return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, OverflowError, OSError) as error:
         expected = (
-            f"pattern {pattern!r}" if pattern else "ISO 8601, for example 2026-03-02T09:30:00Z, or set date_format"
+            f"pattern {pattern!r}"
+            if pattern
+            else "ISO 8601, for example 2026-03-02T09:30:00Z, or set date_format"
         )
         raise ValueError(f"{text[:60]!r} is not a date ({expected})") from error
 
@@ -60,5 +63,7 @@ def check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is not a time zone of the IANA list, for example Europe/Berlin") from error
+        raise ValueError(
+            f"{name!r} is not a time zone of the IANA list, for example Europe/Berlin"
+        ) from error
     return name

@@ -1,11 +1,13 @@
-"""X through tweepy: the filtered stream with rules made from the brands' queries; recent search fills gaps.
+"""X through tweepy: the filtered stream with rules made from the brands' queries; recent search
+fills gaps.
 
-Touches X's API only. Rules are widened where X cannot express a query (rules.py), so what arrives is matched again by
-ingest. Every post is paid for: spending is booked with the source's budget, which stops listening when the month's
-money is spent. Gaps are filled with overlap, because the stream is not in order; X does not charge a post twice a day.
+Touches X's API only. Rules are widened where X cannot express a query (rules.py), so what arrives
+is matched again by ingest. Every post is paid for: spending is booked with the source's budget,
+which stops listening when the month's money is spent. Gaps are filled with overlap, because the
+stream is not in order; X does not charge a post twice a day.
 
-Cursor: `{"at": up to when all posts are known}`. It moves on over a gap only when all of it was asked for.
-Edits arrive as new posts with the same first id. X tells deletions to `recheck` only.
+Cursor: `{"at": up to when all posts are known}`. It moves on over a gap only when all of it was
+asked for. Edits arrive as new posts with the same first id. X tells deletions to `recheck` only.
 """
 
 import asyncio
@@ -26,7 +28,17 @@ from connectors.x.sync import synchronise, wanted_rules
 from schemas.context import SourceContext
 from schemas.flow import Page
 
-__all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "reach", "recheck"]
+__all__ = [
+    "EXAMPLE",
+    "FIREHOSE",
+    "RATES",
+    "RECORDED",
+    "Settings",
+    "listen",
+    "normalise",
+    "reach",
+    "recheck",
+]
 
 FIREHOSE = True
 EXAMPLE = {"token": "env:X_BEARER_TOKEN", "monthly_budget_usd": 200}
@@ -41,10 +53,11 @@ RECORDED = ("twitter_v2_tweets.jsonl", "twitter_v1_tweets.jsonl", "twitter_v1_st
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
-    """Pages of what the stream gives, after what was missed since the cursor; an empty page per heartbeat.
+    """Pages of what the stream gives, after what was missed since the cursor; an empty page per
+    heartbeat.
 
-    Ends by raising: Retry when the stream ends, falls silent or is refused for now, or the month's money is spent;
-    Fatal where the token or a rule is refused.
+    Ends by raising: Retry when the stream ends, falls silent or is refused for now, or the month's
+    money is spent; Fatal where the token or a rule is refused.
     """
     position = Position.after(cursor, context.clock.now())
     wanted = wanted_rules(context)
@@ -61,7 +74,9 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
 
 
 async def reach(context: SourceContext[Settings]) -> str:
-    """Asks for the app's rules only: a stream would end the running service's own. Raises what `listen` raises."""
+    """Asks for the app's rules only: a stream would end the running service's own. Raises what
+    `listen` raises.
+    """
     wanted = wanted_rules(context)
     api = Api(context)
     try:
@@ -83,7 +98,9 @@ async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) 
 async def _pages(
     context: SourceContext[Settings], api: Api, position: Position, batch: list[bytes | None]
 ) -> AsyncIterator[Page]:
-    """One batch of the stream; None in it says that it was opened. Raises where the stream or the money ends."""
+    """One batch of the stream; None in it says that it was opened. Raises where the stream or the
+    money ends.
+    """
     if None in batch:
         async for page in fill(context, api, position):
             yield page

@@ -12,17 +12,24 @@ from schemas.mention import Author, Engagement, Mention, MentionKind
 
 _AUTHOR_GONE = ("user_delete", "user_protect", "user_suspend")
 _NOTICES = frozenset(
-    {"disconnect", "limit", "scrub_geo", "status_withheld", "user_undelete", "user_unprotect", "user_unsuspend",
+    {"disconnect", "limit", "scrub_geo", "status_withheld", "user_undelete", "user_unprotect",
+    "user_unsuspend",
      "user_withheld", "warning", "friends", "control", "event"}
 )  # fmt: skip
 
 
 def archived(payload: dict[str, Any], *, name: str) -> list[Event]:
-    """A v1.1 post, a deletion, an author's leaving; nothing for the other notices. Raises Reject and ValueError kin."""
+    """A v1.1 post, a deletion, an author's leaving; nothing for the other notices. Raises Reject
+    and ValueError kin.
+    """
     if "delete" in payload:
         notice = payload["delete"]
         revision = int(notice.get("timestamp_ms") or 0)
-        return [MentionDeleted(mention_id=post_id(_id(notice["status"])), source=name, revision=revision)]
+        return [
+            MentionDeleted(
+                mention_id=post_id(_id(notice["status"])), source=name, revision=revision
+            )
+        ]
     for kind in _AUTHOR_GONE:
         if kind in payload:
             notice = payload[kind]
@@ -31,12 +38,17 @@ def archived(payload: dict[str, Any], *, name: str) -> list[Event]:
     if _NOTICES & payload.keys():
         return []
     if "user" not in payload or not ("text" in payload or "full_text" in payload):
-        raise Reject("is no post of X: needs `data`, or `id` and `text`, or the v1.1 fields `user` and `text`")
+        raise Reject(
+            "is no post of X: needs `data`, or `id` and `text`, or the v1.1 fields `user` and `text`"
+        )
     return [MentionPosted(mention=_mention(payload, name))]
 
 
 def _mention(post: dict[str, Any], name: str) -> Mention:
-    first, number = str(((post.get("edit_history") or {}).get("edit_tweet_ids") or [_id(post)])[0]), _id(post)
+    first, number = (
+        str(((post.get("edit_history") or {}).get("edit_tweet_ids") or [_id(post)])[0]),
+        _id(post),
+    )
     last = time_of(int(number))
     whole = post.get("extended_tweet") or post
     entities = whole.get("entities") or {}
@@ -69,7 +81,11 @@ def _text(post: dict[str, Any]) -> str:
     original = post.get("retweeted_status")
     if original:
         return f"RT @{(original.get('user') or {}).get('screen_name', '')}: {_text(original)}"
-    return str((post.get("extended_tweet") or post).get("full_text") or post.get("full_text") or post["text"])
+    return str(
+        (post.get("extended_tweet") or post).get("full_text")
+        or post.get("full_text")
+        or post["text"]
+    )
 
 
 def _parent(post: dict[str, Any]) -> tuple[MentionKind, str]:
@@ -98,7 +114,9 @@ def _author(user: dict[str, Any]) -> Author:
 
 def _engagement(post: dict[str, Any]) -> Engagement:
     return Engagement(
-        likes=post.get("favorite_count"), replies=post.get("reply_count"), reposts=post.get("retweet_count")
+        likes=post.get("favorite_count"),
+        replies=post.get("reply_count"),
+        reposts=post.get("retweet_count"),
     )
 
 

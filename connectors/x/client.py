@@ -1,7 +1,9 @@
-"""tweepy's clients as we use them: our address, time-outs everywhere, one attempt, failures as Retry and Fatal.
+"""tweepy's clients as we use them: our address, time-outs everywhere, one attempt, failures as
+Retry and Fatal.
 
-tweepy has its host built in, gives requests no time-out and may call itself without end on 429; so the session under it
-is ours, and it never waits by itself. tweepy's clients block: `asked` runs them in a thread.
+tweepy has its host built in, gives requests no time-out and may call itself without end on 429; so
+the session under it is ours, and it never waits by itself. tweepy's clients block: `asked` runs
+them in a thread.
 """
 
 import asyncio
@@ -22,7 +24,8 @@ _TOO_MANY_SECS = 60.0
 _CREDITS_SECS = 3600.0
 FIELDS: dict[str, Any] = {
     "tweet_fields": [
-        "author_id", "conversation_id", "created_at", "edit_history_tweet_ids", "entities", "lang", "note_tweet",
+        "author_id", "conversation_id", "created_at", "edit_history_tweet_ids", "entities", "lang",
+        "note_tweet",
         "public_metrics", "referenced_tweets",
     ],
     "user_fields": ["created_at", "description", "public_metrics", "url", "username", "name", "verified"],
@@ -31,7 +34,9 @@ FIELDS: dict[str, Any] = {
 
 
 class Session:
-    """What tweepy takes for a requests session: sends to `base_url`, with a time-out; `last` is the latest answer."""
+    """What tweepy takes for a requests session: sends to `base_url`, with a time-out; `last` is the
+    latest answer.
+    """
 
     def __init__(self, base_url: str, timeout_secs: float) -> None:
         self._inner = requests.Session()
@@ -51,7 +56,9 @@ class Session:
 
 
 class Api:
-    """The parts of X's API that we ask. Every call costs one of its rate's places and raises Retry or Fatal."""
+    """The parts of X's API that we ask. Every call costs one of its rate's places and raises Retry
+    or Fatal.
+    """
 
     def __init__(self, context: SourceContext[Settings]) -> None:
         settings, token = context.settings, context.settings.token.get_secret_value()
@@ -69,18 +76,24 @@ class Api:
     async def add_rules(self, rules: Mapping[str, str]) -> list[dict[str, Any]]:
         """Add rules (value → tag); returns X's complaints."""
         added = [tweepy.StreamRule(value=value, tag=tag) for value, tag in rules.items()]
-        return _objects((await self._asked("rule_changes", lambda: self._rules.add_rules(added))).get("errors"))
+        return _objects(
+            (await self._asked("rule_changes", lambda: self._rules.add_rules(added))).get("errors")
+        )
 
     async def delete_rules(self, ids: list[str]) -> None:
         """Delete rules by id."""
         await self._asked("rule_changes", lambda: self._rules.delete_rules(ids))
 
-    async def search(self, query: str, *, since: int, until: int | None, most: int) -> dict[str, Any]:
+    async def search(
+        self, query: str, *, since: int, until: int | None, most: int
+    ) -> dict[str, Any]:
         """The newest posts (10 to 100) with since < id < until that match."""
         options = FIELDS | {"since_id": since, "max_results": max(10, min(100, most))}
         if until is not None:
             options["until_id"] = until
-        return await self._asked("search", lambda: self._client.search_recent_tweets(query, **options))
+        return await self._asked(
+            "search", lambda: self._client.search_recent_tweets(query, **options)
+        )
 
     async def posts(self, ids: list[str]) -> dict[str, Any]:
         """At most 100 posts by id; `errors` names those that cannot be shown."""
@@ -97,7 +110,10 @@ class Api:
                 answer = await asyncio.to_thread(ask)
             except tweepy.HTTPException as error:
                 raise refusal(error.response, self._context.clock.now()) from error
-            except (requests.RequestException, AttributeError) as error:  # tweepy trips over errors that are no object
+            except (
+                requests.RequestException,
+                AttributeError,
+            ) as error:  # tweepy trips over errors that are no object
                 raise Retry(f"X could not be asked: {type(error).__name__}") from error
         if not isinstance(answer, dict):
             raise Retry("X did not answer with a JSON object")
@@ -113,7 +129,9 @@ def refusal(response: Any, now: datetime) -> FlowError:
     if status in (420, 429):
         return Retry(text, _reset(response.headers, now))
     if status == 402:
-        return Retry(f"{text}; the app's credits are used up, see X's developer console", _CREDITS_SECS)
+        return Retry(
+            f"{text}; the app's credits are used up, see X's developer console", _CREDITS_SECS
+        )
     if status == 409:
         return Retry(text)
     return Fatal(text) if 400 <= status < 500 else Retry(text)
@@ -128,7 +146,9 @@ def _why(response: Any) -> str:
     if not isinstance(body, dict):
         return ""
     errors = _objects(body.get("errors")) or [body]
-    parts = [error.get("message") or error.get("detail") or error.get("title") or "" for error in errors]
+    parts = [
+        error.get("message") or error.get("detail") or error.get("title") or "" for error in errors
+    ]
     parts += [str(body.get("connection_issue") or "")]
     return "; ".join(dict.fromkeys(str(part)[:300] for part in parts if part))[:1000]
 

@@ -1,7 +1,7 @@
 """Expressions in X's rule language: built, simplified, written. Pure.
 
-`ALWAYS` and `NEVER` stand for what cannot be asked of X because it holds for every post, or for none.
-https://docs.x.com/x-api/posts/filtered-stream/integrate/build-a-rule
+`ALWAYS` and `NEVER` stand for what cannot be asked of X because it holds for every post, or for
+none. https://docs.x.com/x-api/posts/filtered-stream/integrate/build-a-rule
 """
 
 from collections.abc import Iterable
@@ -72,8 +72,8 @@ def _joined(found: dict[Expression, None], kind: type[All] | type[Any], empty: C
 def acceptable(asked: Asked, *, guarded: bool = False) -> Asked:
     """The same or wider, so that X takes it: ALWAYS where it cannot.
 
-    A negation may only stand beside something positive, and an operator that cannot stand alone only where another
-    operator of the same conjunction (`guarded`) does.
+    A negation may only stand beside something positive, and an operator that cannot stand alone
+    only where another operator of the same conjunction (`guarded`) does.
     """
     if isinstance(asked, Atom):
         return asked if not asked.negated and (asked.standalone or guarded) else ALWAYS
@@ -83,7 +83,10 @@ def acceptable(asked: Asked, *, guarded: bool = False) -> Asked:
         guarded = guarded or stands_alone(asked)
         if not guarded or not any(_positive(part) for part in asked.parts):
             return ALWAYS
-        return all_of(part if isinstance(part, Atom) else acceptable(part, guarded=True) for part in asked.parts)
+        return all_of(
+            part if isinstance(part, Atom) else acceptable(part, guarded=True)
+            for part in asked.parts
+        )
     return asked
 
 

@@ -21,11 +21,14 @@ _OVERLAP = timedelta(seconds=60)
 """The stream is out of order by several seconds (X: P99 6 to 7 s)."""
 
 
-async def fill(context: SourceContext[Settings], api: Api, position: Position) -> AsyncIterator[Page]:
-    """Pages of what was said since the position; the last one moves the cursor. Gaps tell what stays unknown.
+async def fill(
+    context: SourceContext[Settings], api: Api, position: Position
+) -> AsyncIterator[Page]:
+    """Pages of what was said since the position; the last one moves the cursor. Gaps tell what
+    stays unknown.
 
-    The stream is open by then and has what is said from now on. Nothing is bought at the very first connection.
-    Reposts are not found: X's search leaves them out since May 2026.
+    The stream is open by then and has what is said from now on. Nothing is bought at the very first
+    connection. Reposts are not found: X's search leaves them out since May 2026.
     """
     now, start = context.clock.now(), position.at
     if position.fresh:
@@ -34,7 +37,13 @@ async def fill(context: SourceContext[Settings], api: Api, position: Position) -
         return
     earliest = now - _WINDOW + _MARGIN
     if start < earliest:
-        yield Page(gap=(start.isoformat(), earliest.isoformat(), "X's recent search reaches back seven days only"))
+        yield Page(
+            gap=(
+                start.isoformat(),
+                earliest.isoformat(),
+                "X's recent search reaches back seven days only",
+            )
+        )
         start = earliest
     purse = _Purse(context.settings.fill_posts, now)
     chars = context.settings.query_chars
@@ -44,7 +53,9 @@ async def fill(context: SourceContext[Settings], api: Api, position: Position) -
             yield page
     position.advance(now, now)
     reason = f"more was said than fill_posts ({context.settings.fill_posts}) may buy"
-    gap = (start.isoformat(), purse.missed_until.isoformat(), reason) if purse.missed_until else None
+    gap = (
+        (start.isoformat(), purse.missed_until.isoformat(), reason) if purse.missed_until else None
+    )
     yield Page(cursor=position.cursor(), gap=gap)
 
 

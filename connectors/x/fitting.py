@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 
-from connectors.x.expressions import All, Any, Atom, Expression, all_of, any_of, stands_alone, written
+from connectors.x.expressions import (
+    All,
+    Any,
+    Atom,
+    Expression,
+    all_of,
+    any_of,
+    stands_alone,
+    written,
+)
 
 
 def fitted(expression: Expression, chars: int) -> Iterator[str]:
-    """Rules of at most `chars` characters: alternatives are divided, a conjunction still too long loses parts."""
+    """Rules of at most `chars` characters: alternatives are divided, a conjunction still too long
+    loses parts.
+    """
     text = written(expression)
     if len(text) <= chars:
         yield text
@@ -37,7 +48,9 @@ def _packed(alternatives: Any, chars: int) -> Iterator[str]:
 
 
 def _divided(conjunction: All, chars: int) -> Iterator[str]:
-    """Two conjunctions, each with one half of the longest alternatives; without any, one with a part fewer."""
+    """Two conjunctions, each with one half of the longest alternatives; without any, one with a
+    part fewer.
+    """
     choices = [part for part in conjunction.parts if isinstance(part, Any)]
     if choices:
         longest = max(choices, key=lambda part: len(written(part)))
@@ -46,7 +59,9 @@ def _divided(conjunction: All, chars: int) -> Iterator[str]:
         for half in (longest.parts[:middle], longest.parts[middle:]):
             yield from fitted(_expression(all_of([*rest, _one(list(half))])), chars)
         return
-    dispensable = sorted(conjunction.parts, key=lambda part: (stands_alone(part), -len(written(part))))
+    dispensable = sorted(
+        conjunction.parts, key=lambda part: (stands_alone(part), -len(written(part)))
+    )
     kept = [part for part in conjunction.parts if part is not dispensable[0]]
     yield from fitted(_expression(all_of(kept)), chars)
 

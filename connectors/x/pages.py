@@ -85,7 +85,9 @@ def _singles(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     users = {user["id"]: user for user in includes.get("users") or ()}
     posts = {post["id"]: post for post in includes.get("tweets") or ()}
     for post in answer.get("data") or ():
-        near = [posts[one["id"]] for one in post.get("referenced_tweets") or () if one["id"] in posts]
+        near = [
+            posts[one["id"]] for one in post.get("referenced_tweets") or () if one["id"] in posts
+        ]
         people = dict.fromkeys(one.get("author_id") for one in (post, *near))
         kept = {"users": [users[one] for one in people if one in users], "tweets": near}
         yield {"data": post, "includes": {name: values for name, values in kept.items() if values}}

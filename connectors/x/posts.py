@@ -1,7 +1,8 @@
 """Posts of X as events: v2 (stream, search, look-up) and v1.1 (archives). Pure.
 
-The id of a mention is the first id of a post's edit history, so that an edit is the same mention; its time is the first
-id's, which is the same from every endpoint, and its revision is the last id's.
+The id of a mention is the first id of a post's edit history, so that an edit is the same mention;
+its time is the first id's, which is the same from every endpoint, and its revision is the last
+id's.
 """
 
 from datetime import datetime
@@ -36,7 +37,9 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     except Reject as error:
         raise Reject(error.reason, payload) from error
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Reject(f"a field is missing or has an impossible value: {error!r}"[:500], payload) from error
+        raise Reject(
+            f"a field is missing or has an impossible value: {error!r}"[:500], payload
+        ) from error
 
 
 def _mention(payload: dict[str, Any], name: str) -> Mention:
@@ -85,7 +88,9 @@ def _parent(post: dict[str, Any]) -> tuple[MentionKind, str]:
         ("replied_to", "comment"),
         ("quoted", "post"),
     )
-    given = {reference["type"]: str(reference["id"]) for reference in post.get("referenced_tweets") or ()}
+    given = {
+        reference["type"]: str(reference["id"]) for reference in post.get("referenced_tweets") or ()
+    }
     for type_, kind in kinds:
         if type_ in given:
             return kind, given[type_]
@@ -93,7 +98,11 @@ def _parent(post: dict[str, Any]) -> tuple[MentionKind, str]:
 
 
 def _text(
-    post: dict[str, Any], kind: str, parent: str, includes: dict[str, Any], users: dict[str, dict[str, Any]]
+    post: dict[str, Any],
+    kind: str,
+    parent: str,
+    includes: dict[str, Any],
+    users: dict[str, dict[str, Any]],
 ) -> str:
     """The whole text: that of a long post, and for a repost, which X cuts, that of the original."""
     if kind == "repost" and parent:

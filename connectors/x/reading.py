@@ -1,4 +1,6 @@
-"""One connection to the filtered stream: read by tweepy in a thread, given to the event loop, bounded."""
+"""One connection to the filtered stream: read by tweepy in a thread, given to the event loop,
+bounded.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +21,8 @@ _END_SECS = 15.0
 
 
 async def read(context: SourceContext[Settings], put: Put[bytes | None]) -> None:
-    """Put what the stream gives (None once open, b"" for heartbeats) until it ends; raises why it ended.
+    """Put what the stream gives (None once open, b"" for heartbeats) until it ends; raises why it
+    ended.
 
     X is read no faster than `put` takes: the thread waits for it. Cancelling breaks the connection.
     """
@@ -51,13 +54,18 @@ async def read(context: SourceContext[Settings], put: Put[bytes | None]) -> None
 
 
 class Stream(tweepy.StreamingClient):  # type: ignore[misc]  # tweepy has no types
-    """tweepy's client for one connection. `give` and `end` are called in tweepy's thread; an error of `give` ends it.
+    """tweepy's client for one connection. `give` and `end` are called in tweepy's thread; an error
+    of `give` ends it.
 
-    tweepy would connect again by itself, at once after a clean end, and forget why; this one never does.
+    tweepy would connect again by itself, at once after a clean end, and forget why; this one never
+    does.
     """
 
     def __init__(
-        self, context: SourceContext[Settings], give: Callable[[bytes | None], None], end: Callable[[], None]
+        self,
+        context: SourceContext[Settings],
+        give: Callable[[bytes | None], None],
+        end: Callable[[], None],
     ) -> None:
         settings = context.settings
         super().__init__(settings.token.get_secret_value(), daemon=True, max_retries=0)
@@ -81,7 +89,11 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]  # tweepy has no typ
         failure = self._failure
         if failure is None or isinstance(failure, requests.RequestException):
             return Retry(f"the stream broke{': ' + type(failure).__name__ if failure else ''}")
-        return failure if isinstance(failure, FlowError) else Retry(f"the stream cannot be read: {failure!r}"[:300])
+        return (
+            failure
+            if isinstance(failure, FlowError)
+            else Retry(f"the stream cannot be read: {failure!r}"[:300])
+        )
 
     def on_connect(self) -> None:
         self._give(None)

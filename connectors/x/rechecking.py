@@ -15,14 +15,22 @@ _BATCH = 100
 
 
 async def look_up(context: SourceContext[Settings], api: Api, mention_ids: Sequence[str]) -> Page:
-    """The present state of posts. A post that X no longer shows (deleted, protected, suspended) is deleted for us."""
-    numbers = [one.removeprefix("x:x:") for one in mention_ids if one.removeprefix("x:x:").isdecimal()]
+    """The present state of posts. A post that X no longer shows (deleted, protected, suspended) is
+    deleted for us.
+    """
+    numbers = [
+        one.removeprefix("x:x:") for one in mention_ids if one.removeprefix("x:x:").isdecimal()
+    ]
     events: list[Event] = []
     rejects: list[Reject] = []
     for batch in _batches(numbers):
         answer = await api.posts(batch)
-        gone = {str(error.get("resource_id")) for error in answer.get("errors") or () if _is_gone(error)}
-        events += [MentionDeleted(mention_id=post_id(n), source=context.name) for n in batch if n in gone]
+        gone = {
+            str(error.get("resource_id")) for error in answer.get("errors") or () if _is_gone(error)
+        }
+        events += [
+            MentionDeleted(mention_id=post_id(n), source=context.name) for n in batch if n in gone
+        ]
         for page in await _newest(context, api, answer):
             events += page.events
             rejects += page.rejects
@@ -32,9 +40,13 @@ async def look_up(context: SourceContext[Settings], api: Api, mention_ids: Seque
 async def _newest(context: SourceContext[Settings], api: Api, answer: dict[str, Any]) -> list[Page]:
     """The posts of an answer, each in its newest version: an id is one version of an edited post."""
     posts = [post for post in answer.get("data") or () if isinstance(post, dict)]
-    newer = {post["id"]: history[-1] for post in posts if (history := post.get("edit_history_tweet_ids"))}
+    newer = {
+        post["id"]: history[-1] for post in posts if (history := post.get("edit_history_tweet_ids"))
+    }
     edited = [newest for number, newest in newer.items() if newest != number]
-    current = answer | {"data": [post for post in posts if newer.get(post["id"], post["id"]) == post["id"]]}
+    current = answer | {
+        "data": [post for post in posts if newer.get(post["id"], post["id"]) == post["id"]]
+    }
     return [
         answer_page(context, current),
         *[answer_page(context, await api.posts(batch)) for batch in _batches(edited)],
@@ -42,7 +54,9 @@ async def _newest(context: SourceContext[Settings], api: Api, answer: dict[str, 
 
 
 def _is_gone(error: dict[str, Any]) -> bool:
-    """Not found: deleted. Not authorised: protected or suspended. Anything else is X's trouble, not the post's."""
+    """Not found: deleted. Not authorised: protected or suspended. Anything else is X's trouble, not
+    the post's.
+    """
     kinds = ("resource-not-found", "not-authorized-for-resource")
     return error.get("parameter") == "ids" and str(error.get("type", "")).endswith(kinds)
 

@@ -1,8 +1,9 @@
 """Translates brand queries into X's rule language, never narrower than they are. Pure.
 
-What X cannot express is widened to what it can, and matched exactly by us afterwards. Two things stay narrower, for X
-has no way to ask for them: accents that are in posts but not in the query (X tells é from e), and, where all else would
-be everything X has, a prefix is asked for as the bare word (`narrowed` says so).
+What X cannot express is widened to what it can, and matched exactly by us afterwards. Two things
+stay narrower, for X has no way to ask for them: accents that are in posts but not in the query (X
+tells é from e), and, where all else would be everything X has, a prefix is asked for as the bare
+word (`narrowed` says so).
 """
 
 import re
@@ -10,9 +11,31 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 
-from connectors.x.expressions import ALWAYS, NEVER, Asked, Atom, acceptable, all_of, any_of, stands_alone
+from connectors.x.expressions import (
+    ALWAYS,
+    NEVER,
+    Asked,
+    Atom,
+    acceptable,
+    all_of,
+    any_of,
+    stands_alone,
+)
 from connectors.x.fitting import fitted
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 _MOST_RULES = 30_000
 _SITE = "x.com"
@@ -22,8 +45,10 @@ _USER = re.compile(r"[A-Za-z0-9_]{1,30}")
 _TAG = re.compile(r"\w+")
 _HOST = re.compile(r"[\w.-]+(?:/[\w./-]*)?")
 _LANGUAGES = frozenset({
-    "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "gu", "hi", "hr",
-    "hu", "hy", "it", "ja", "ka", "kn", "ko", "lt", "lv", "ml", "mr", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl",
+    "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr",
+    "gu", "hi", "hr",
+    "hu", "hy", "it", "ja", "ka", "kn", "ko", "lt", "lv", "ml", "mr", "nl", "no", "pl", "pt", "ro",
+    "ru", "sk", "sl",
     "sr", "sv", "ta", "te", "th", "tr", "uk", "ur", "vi",
 })  # fmt: skip
 _OLD_CODES = {"he": "iw", "id": "in"}
@@ -41,7 +66,9 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The rules of one query; none where it can never match on X. `narrowed`: some prefix is asked for as a word."""
+    """The rules of one query; none where it can never match on X. `narrowed`: some prefix is asked
+    for as a word.
+    """
 
     rules: tuple[str, ...]
     narrowed: bool = False
@@ -79,7 +106,11 @@ def _wider(query: Query, asking: Asking) -> Asked:
         case Term() | Phrase():
             return any_of(Atom(_quoted(form)) for form in _forms(query.text, exact=query.exact))
         case Prefix():
-            return any_of(Atom(_quoted(form)) for form in _forms(query.stem)) if asking.stems else ALWAYS
+            return (
+                any_of(Atom(_quoted(form)) for form in _forms(query.stem))
+                if asking.stems
+                else ALWAYS
+            )
         case Handle() | Tag() if query.prefix and not asking.stems:
             return ALWAYS
         case Handle():
@@ -151,11 +182,15 @@ def _author(name: str, query: Field) -> Asked:
 
 
 def _negated(query: Field, asking: Asking) -> Asked:
-    """A field operator under NOT: exact where the answer is a constant or X's operator means the same as ours."""
+    """A field operator under NOT: exact where the answer is a constant or X's operator means the
+    same as ours.
+    """
     asked = _field(query, asking)
     if asked == "NEVER":
         return ALWAYS
-    if query.form == "word" and (query.name == "source" or (query.name == "site" and "/" not in query.value)):
+    if query.form == "word" and (
+        query.name == "source" or (query.name == "site" and "/" not in query.value)
+    ):
         return NEVER
     same = isinstance(asked, Atom) and query.form == "word" and "-" not in query.value
     return (
@@ -179,8 +214,12 @@ def _tag(name: str) -> str:
 
 
 def _forms(text: str, *, exact: bool = False) -> list[str]:
-    """The text as written and, where case, accents and punctuation do not count for us, without them: they do for X."""
-    bare = "".join(part for part in unicodedata.normalize("NFKD", text) if not unicodedata.combining(part))
+    """The text as written and, where case, accents and punctuation do not count for us, without
+    them: they do for X.
+    """
+    bare = "".join(
+        part for part in unicodedata.normalize("NFKD", text) if not unicodedata.combining(part)
+    )
     bare = unicodedata.normalize("NFC", bare)
     words = " ".join(_WORDS.findall(bare)) or bare
     forms = {form.lower(): form for form in (words.casefold(), words, bare, text)}
@@ -189,7 +228,9 @@ def _forms(text: str, *, exact: bool = False) -> list[str]:
 
 def _quoted(text: str) -> str:
     text = _clean(text)
-    return text if _PLAIN.fullmatch(text) and text.upper() not in ("AND", "OR", "NOT") else f'"{text}"'
+    return (
+        text if _PLAIN.fullmatch(text) and text.upper() not in ("AND", "OR", "NOT") else f'"{text}"'
+    )
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,6 @@
-"""Keeps the app's stream rules equal to the brands' queries. Only our own rules (by tag) are ever changed."""
+"""Keeps the app's stream rules equal to the brands' queries. Only our own rules (by tag) are ever
+changed.
+"""
 
 from typing import Any
 
@@ -15,7 +17,9 @@ _log = structlog.get_logger(component="connectors.x")
 
 
 def translations(context: SourceContext[Settings], chars: int) -> dict[str, tuple[str, ...]]:
-    """Every brand's query in X's language, in pieces of at most `chars`; raises Fatal naming each X cannot take."""
+    """Every brand's query in X's language, in pieces of at most `chars`; raises Fatal naming each X
+    cannot take.
+    """
     problems, found = [], {}
     for brand in sorted(context.queries):
         query, narrow = context.queries[brand], context.settings.narrow_at_x
@@ -26,16 +30,24 @@ def translations(context: SourceContext[Settings], chars: int) -> dict[str, tupl
             continue
         found[brand] = translation.rules
         if translation.narrowed:
-            _log.warning("x_asks_prefixes_as_words", brand=brand, reason="X cannot search for beginnings of words")
+            _log.warning(
+                "x_asks_prefixes_as_words",
+                brand=brand,
+                reason="X cannot search for beginnings of words",
+            )
     if problems:
         raise Fatal("; ".join(problems))
     if not any(found.values()):
-        raise Fatal("no brand's query can match on X; give a brand a query for it, or remove this source")
+        raise Fatal(
+            "no brand's query can match on X; give a brand a query for it, or remove this source"
+        )
     return found
 
 
 def wanted_rules(context: SourceContext[Settings]) -> dict[str, str]:
-    """The rules of all brands: value → tag `rule_tag/source/brand`. Raises Fatal as `translations` does."""
+    """The rules of all brands: value → tag `rule_tag/source/brand`. Raises Fatal as `translations`
+    does.
+    """
     rules: dict[str, str] = {}
     for brand, values in translations(context, context.settings.rule_chars).items():
         for value in values:
@@ -44,9 +56,15 @@ def wanted_rules(context: SourceContext[Settings]) -> dict[str, str]:
 
 
 async def synchronise(context: SourceContext[Settings], api: Api, wanted: dict[str, str]) -> None:
-    """Add what is missing and delete what is not wanted any more; raises Fatal where X's limit or syntax forbids it."""
+    """Add what is missing and delete what is not wanted any more; raises Fatal where X's limit or
+    syntax forbids it.
+    """
     present = await api.rules()
-    ours = {str(rule["id"]): rule for rule in present if str(rule.get("tag") or "").startswith(_prefix(context))}
+    ours = {
+        str(rule["id"]): rule
+        for rule in present
+        if str(rule.get("tag") or "").startswith(_prefix(context))
+    }
     kept: set[str] = set()
     stale: list[str] = []
     for number, rule in ours.items():
@@ -56,14 +74,19 @@ async def synchronise(context: SourceContext[Settings], api: Api, wanted: dict[s
         else:
             kept.add(str(value))
     others = {str(rule.get("value")) for rule in present if str(rule["id"]) not in ours}
-    missing = {value: tag for value, tag in wanted.items() if value not in kept and value not in others}
+    missing = {
+        value: tag for value, tag in wanted.items() if value not in kept and value not in others
+    }
     most = context.settings.max_rules
     if len(present) - len(stale) + len(missing) > most:
         raise Fatal(
             f"the brands' queries need {len(wanted)} rules; the app may have {most} with {len(others)} of others"
         )
-    # What would be refused as a duplicate, or for want of room, goes first; the rest only once its successor is there.
-    first = [n for n in stale if ours[n].get("value") in missing or len(present) + len(missing) > most]
+    # What would be refused as a duplicate, or for want of room, goes first; the rest only once its
+    # successor is there.
+    first = [
+        n for n in stale if ours[n].get("value") in missing or len(present) + len(missing) > most
+    ]
     await _delete(api, first)
     await _add(api, missing)
     await _delete(api, [number for number in stale if number not in first])
@@ -73,9 +96,14 @@ async def _add(api: Api, rules: dict[str, str]) -> None:
     pairs = list(rules.items())
     for start in range(0, len(pairs), _CHUNK):
         chunk = dict(pairs[start : start + _CHUNK])
-        complaints = [error for error in await api.add_rules(chunk) if error.get("title") != "DuplicateRule"]
+        complaints = [
+            error for error in await api.add_rules(chunk) if error.get("title") != "DuplicateRule"
+        ]
         if complaints:
-            raise Fatal("X refused rules: " + "; ".join(_complaint(error, chunk) for error in complaints)[:2000])
+            raise Fatal(
+                "X refused rules: "
+                + "; ".join(_complaint(error, chunk) for error in complaints)[:2000]
+            )
 
 
 def _complaint(error: dict[str, Any], rules: dict[str, str]) -> str:

@@ -15,7 +15,9 @@ def post_url(number: str, handle: str) -> str:
 
 
 def lang_of(code: str) -> str:
-    """X's language code as ISO 639-1; empty for its codes of no language (only tags, only links, unknown)."""
+    """X's language code as ISO 639-1; empty for its codes of no language (only tags, only links,
+    unknown).
+    """
     return "" if code in _NO_LANGUAGES else _LANGUAGES.get(code, code)
 
 

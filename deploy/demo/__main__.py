@@ -21,7 +21,10 @@ from schemas.flow import FlowError
 def main() -> int:
     """Run the demo; the exit code for the shell: 0 when all is told and the balance is right."""
     wishes = parse()
-    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us in the background, deaf to Ctrl-C
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # also where a shell started us in the background, deaf to Ctrl-C
         signal.signal(number, _interrupt)
     console = Console()
     try:
@@ -30,7 +33,9 @@ def main() -> int:
         console.print("\nStopped. Nothing is left running.")
         return 130
     except (UpError, LocalStackError, StuckError, FlowError) as error:
-        console.print(f"\nThe demo cannot go on: {error}", style="red", markup=False, highlight=False)
+        console.print(
+            f"\nThe demo cannot go on: {error}", style="red", markup=False, highlight=False
+        )
         return 1
 
 
@@ -40,17 +45,31 @@ def parse(arguments: Sequence[str] | None = None) -> Wishes:
         prog="python -m deploy.demo",
         description="An invented bank's bad day, played through the whole line on this machine.",
     )
-    parser.add_argument("--seed", type=int, default=7, help="another seed invents another crowd (default: 7)")
     parser.add_argument(
-        "--mentions", type=_count, default=FULL_DAY, metavar="N",
+        "--seed", type=int, default=7, help="another seed invents another crowd (default: 7)"
+    )
+    parser.add_argument(
+        "--mentions",
+        type=_count,
+        default=FULL_DAY,
+        metavar="N",
         help=f"mentions of the day, at least {SMALLEST:,} (default: {FULL_DAY:,})",
-    )  # fmt: skip
-    parser.add_argument("--keep", action="store_true", help="leave everything running after the report, until Ctrl-C")
+    )
     parser.add_argument(
-        "--data", type=Path, default=Path("var/demo"), help="folder for the story, data and logs (default: var/demo)"
+        "--keep",
+        action="store_true",
+        help="leave everything running after the report, until Ctrl-C",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("var/demo"),
+        help="folder for the story, data and logs (default: var/demo)",
     )
     given = parser.parse_args(arguments)
-    return Wishes(seed=given.seed, mentions=given.mentions, keep=given.keep, data=given.data.resolve())
+    return Wishes(
+        seed=given.seed, mentions=given.mentions, keep=given.keep, data=given.data.resolve()
+    )
 
 
 def _count(text: str) -> int:
@@ -59,7 +78,9 @@ def _count(text: str) -> int:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
     if count < SMALLEST:
-        raise argparse.ArgumentTypeError(f"the story needs at least {SMALLEST:,} mentions, {count:,} are too few")
+        raise argparse.ArgumentTypeError(
+            f"the story needs at least {SMALLEST:,} mentions, {count:,} are too few"
+        )
     return count
 
 

@@ -1,4 +1,6 @@
-"""What the demo shows while it runs: a live picture on a terminal, plain lines elsewhere. Drawing is pure."""
+"""What the demo shows while it runs: a live picture on a terminal, plain lines elsewhere. Drawing
+is pure.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +32,9 @@ _STAGES = {
 
 @dataclass(slots=True)
 class Picture:
-    """All that is drawn. `share` is how much of the whole is done, 0 to 1; `rates` are records a second."""
+    """All that is drawn. `share` is how much of the whole is done, 0 to 1; `rates` are records a
+    second.
+    """
 
     phase: str = "Starting"
     clock: str = ""
@@ -195,7 +199,10 @@ def _rates(before: tuple[float, Reading] | None, now: float, reading: Reading) -
     if before is None:
         return {}
     secs, then = now - before[0], before[1]
-    rates = {lane: (count - then.accepted.get(lane, 0)) / secs for lane, count in reading.accepted.items()}
+    rates = {
+        lane: (count - then.accepted.get(lane, 0)) / secs
+        for lane, count in reading.accepted.items()
+    }
     rates["accepted"] = sum(rates.values())
     rates["enriched"] = (reading.enriched - then.enriched) / secs
     return {name: max(0.0, rate) for name, rate in rates.items()}

@@ -1,4 +1,6 @@
-"""Puts the invented crowd's mentions together as the lines of files: who says what about whom, where and when. Pure."""
+"""Puts the invented crowd's mentions together as the lines of files: who says what about whom,
+where and when. Pure.
+"""
 
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -60,7 +62,9 @@ class Scribe:
     """Authors who are customers, with how often they may still speak in the storm."""
 
     def crowd(self, second: int, *, storm: bool, brand: str = "", topic: str = "") -> Line:
-        """What somebody says at that second (since 1970): about `brand`, or about any as on an ordinary day."""
+        """What somebody says at that second (since 1970): about `brand`, or about any as on an
+        ordinary day.
+        """
         rng = self.rng
         kind = rng.choices(KINDS, STORM_KINDS if storm else ORDINARY_KINDS)[0]
         lang = _draw(rng, people.LANGS)
@@ -89,7 +93,9 @@ class Scribe:
         if topic == "outage" and author["id"] not in self.linked and rng.random() < 0.06:
             rival = story.NAMES[story.RIVALS[1]]
         form = _form(rng, kind, brand)
-        written = texts.write(rng, lang, topic, form, texts.CASUAL if kind != "hackernews" else texts.TIDY, rival)
+        written = texts.write(
+            rng, lang, topic, form, texts.CASUAL if kind != "hackernews" else texts.TIDY, rival
+        )
         record = self._record(second, kind, kind, author, written.text)
         record["source"] = {"x": "x-search", "mastodon": "fediverse"}.get(kind, kind)
         record["lang"] = lang
@@ -98,7 +104,10 @@ class Scribe:
         if written.handles:
             record["handles"] = written.handles
         if kind != "forum":
-            record["engagement"] = {"likes": int(rng.lognormvariate(0.8, 1.3)), "replies": int(rng.expovariate(1.2))}
+            record["engagement"] = {
+                "likes": int(rng.lognormvariate(0.8, 1.3)),
+                "replies": int(rng.expovariate(1.2)),
+            }
         self._thread(record, kind)
         return self._line(second, kind, record)
 
@@ -133,9 +142,11 @@ class Scribe:
         record["url"] = f"https://{store.replace('_', '-')}.example/{brand}/{self.number}"
         record["source"] = f"{store.replace('_', '-')}-{brand}"
         record |= {
-            "kind": "review", "brand": brand, "rating": rng.choice((4, 5, 5)) if good else rng.choice((1, 1, 1, 2)),
+            "kind": "review",
+            "brand": brand,
+            "rating": rng.choice((4, 5, 5)) if good else rng.choice((1, 1, 1, 2)),
             "title": texts.write(rng, lang, "title_good" if good else "title_bad", "").text,
-        }  # fmt: skip
+        }
         return self._line(second, "reviews", record)
 
     def _article(self, second: int, lang: str, brand: str, topic: str) -> Line:
@@ -143,13 +154,21 @@ class Scribe:
         author = people.outlet(rng, lang)
         host = author["id"].rpartition(":")[2]
         title = texts.write(rng, lang, topic, story.NAMES[brand]).text
-        body = " ".join(texts.write(rng, lang, name, story.NAMES[brand]).text for name in (topic, "everyday"))
+        body = " ".join(
+            texts.write(rng, lang, name, story.NAMES[brand]).text for name in (topic, "everyday")
+        )
         record = self._record(second, "rss", "news", author, f"{body}.")
-        record |= {"id": f"rss:{host}:{self.number}", "url": f"https://{host}/{self.number}", "site": host}
+        record |= {
+            "id": f"rss:{host}:{self.number}",
+            "url": f"https://{host}/{self.number}",
+            "site": host,
+        }
         record |= {"kind": "article", "title": title, "source": "news"}
         return self._line(second, "news", record)
 
-    def _record(self, second: int, kind: str, file: str, author: dict[str, Any], text: str) -> dict[str, Any]:
+    def _record(
+        self, second: int, kind: str, file: str, author: dict[str, Any], text: str
+    ) -> dict[str, Any]:
         self.number += 1
         site = people.SITES.get(kind, f"{kind.replace('_', '-')}.example")
         return {
@@ -168,7 +187,15 @@ class Scribe:
         return seen(self.rng, second, self.number, file, record, history=self.lane == "history")
 
 
-def seen(rng: Random, second: int, number: int, file: str, record: dict[str, Any], *, history: bool = False) -> Line:
+def seen(
+    rng: Random,
+    second: int,
+    number: int,
+    file: str,
+    record: dict[str, Any],
+    *,
+    history: bool = False,
+) -> Line:
     """The line of a record published at that second: seen a moment later, on the history lane at once."""
     low, high = _DELAYS[file.partition("-")[0]]
     at = (
@@ -183,7 +210,11 @@ def seen(rng: Random, second: int, number: int, file: str, record: dict[str, Any
 
 def moment(milliseconds: int) -> str:
     """The moment as files carry it."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        datetime.fromtimestamp(milliseconds / 1000, UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def _end_of(second: int) -> int:

@@ -1,4 +1,6 @@
-"""Asks the engines what happened, for the report: Kafka for what was accepted, ClickHouse for everything else."""
+"""Asks the engines what happened, for the report: Kafka for what was accepted, ClickHouse for
+everything else.
+"""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -111,7 +113,13 @@ class Facts:
     refused: int = 0
 
 
-def collect(client: Client, plan: Plan, reading: Reading, messages: Sequence[Mapping[str, Any]], refused: int) -> Facts:
+def collect(
+    client: Client,
+    plan: Plan,
+    reading: Reading,
+    messages: Sequence[Mapping[str, Any]],
+    refused: int,
+) -> Facts:
     """Everything the report tells. Raises FlowError when ClickHouse does not answer."""
     alerts = _alerts(client)
     peak_at, peak = _rows(client, _PEAK, _DAY)[0]
@@ -140,7 +148,11 @@ def _balance(client: Client, plan: Plan, reading: Reading) -> Balance:
         dead_letters=reading.dead_letters,
         stored=sum(count for (outcome, _), count in outcomes.items() if outcome == "stored"),
         deleted=sum(count for (outcome, _), count in outcomes.items() if outcome == "deleted"),
-        dropped={reason: count for (outcome, reason), count in sorted(outcomes.items()) if outcome == "dropped"},
+        dropped={
+            reason: count
+            for (outcome, reason), count in sorted(outcomes.items())
+            if outcome == "dropped"
+        },
         repeats=plan.repeats,
     )
 
@@ -148,13 +160,38 @@ def _balance(client: Client, plan: Plan, reading: Reading) -> Balance:
 def _alerts(client: Client) -> list[Alert]:
     found = []
     for row in _rows(client, _ALERTS):
-        key, rule, opened, status, resolved, title, value, expected, peak, happenings, escalations, mentions, sent = row
+        (
+            key,
+            rule,
+            opened,
+            status,
+            resolved,
+            title,
+            value,
+            expected,
+            peak,
+            happenings,
+            escalations,
+            mentions,
+            sent,
+        ) = row
         found.append(
             Alert(
-                key, rule, opened.replace(tzinfo=UTC), status, resolved and resolved.replace(tzinfo=UTC), title, value,
-                expected, peak, happenings, escalations, tuple(mentions), sent,
+                key,
+                rule,
+                opened.replace(tzinfo=UTC),
+                status,
+                resolved and resolved.replace(tzinfo=UTC),
+                title,
+                value,
+                expected,
+                peak,
+                happenings,
+                escalations,
+                tuple(mentions),
+                sent,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -163,7 +200,10 @@ def _people(client: Client, alerts: Sequence[Alert]) -> list[Person]:
         *_person(client, "the loudest voice", "sentiment = 'negative' AND type = 'x'"),
         *_person(client, "the expert", "type = 'hackernews' AND kind = 'comment'"),
     ]
-    for role, rule in (("about to leave", "churn-threat"), ("wants to become a customer", "new-business")):
+    for role, rule in (
+        ("about to leave", "churn-threat"),
+        ("wants to become a customer", "new-business"),
+    ):
         mentions = next((alert.mention_ids for alert in alerts if alert.rule == rule), ())
         if mentions:
             people += _person(client, role, "mention_id = %(mention)s", mention=mentions[0])
@@ -178,7 +218,18 @@ def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[P
         name, segment, worth, currency, products = known[0]
         customer = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
     return [
-        Person(role, name, handle, site, followers, influence, priority, words, at.replace(tzinfo=UTC), customer)
+        Person(
+            role,
+            name,
+            handle,
+            site,
+            followers,
+            influence,
+            priority,
+            words,
+            at.replace(tzinfo=UTC),
+            customer,
+        )
         for name, handle, site, followers, influence, priority, words, at in rows
     ]
 

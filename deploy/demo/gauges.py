@@ -1,4 +1,6 @@
-"""Reads how far the line is while it runs: Kafka's offsets, and in ClickHouse what is stored and complete."""
+"""Reads how far the line is while it runs: Kafka's offsets, and in ClickHouse what is stored and
+complete.
+"""
 
 import contextlib
 import time
@@ -75,13 +77,18 @@ class Gauges:
         self._counted_at, self._counts = float("-inf"), dict[str, Any]()
 
     def read(self) -> Reading:
-        """The line now. ClickHouse is asked rarely: counts every two seconds, the rest once no stage has a lag."""
+        """The line now. ClickHouse is asked rarely: counts every two seconds, the rest once no
+        stage has a lag.
+        """
         ends = {topic: self._ends(topic) for topic in (*dict(_by_topic()), topics.DEAD_LETTERS)}
         lags = {group: self._lag(group, ends[topic]) for group, topic in _GROUPS}
         idle = not any(lags.values())
         complete_until, complete_at = self._progress() if idle else (EPOCH, EPOCH)
         return Reading(
-            accepted={"history": sum(ends[topics.HISTORY].values()), "live": sum(ends[topics.RAW].values())},
+            accepted={
+                "history": sum(ends[topics.HISTORY].values()),
+                "live": sum(ends[topics.RAW].values()),
+            },
             enriched=sum(ends[topics.ENRICHED].values()),
             alerts=sum(ends[topics.ALERTS].values()),
             dead_letters=sum(ends[topics.DEAD_LETTERS].values()),
@@ -100,7 +107,9 @@ class Gauges:
 
     def _ends(self, topic: topics.Topic) -> dict[TopicPartition, int]:
         name = topic_name(self._config.kafka, topic.name)
-        partitions = [TopicPartition(name, number) for number in self._reader.partitions_for_topic(name) or ()]
+        partitions = [
+            TopicPartition(name, number) for number in self._reader.partitions_for_topic(name) or ()
+        ]
         ends: dict[TopicPartition, int] = self._reader.end_offsets(partitions) if partitions else {}
         return ends
 

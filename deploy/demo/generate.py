@@ -1,4 +1,6 @@
-"""Writes the story to disk: a month of history, the day in slices, the bank's customers. Same seed, same bytes."""
+"""Writes the story to disk: a month of history, the day in slices, the bank's customers. Same seed,
+same bytes.
+"""
 
 import csv
 import shutil
@@ -29,8 +31,9 @@ MOST_COMPLAINTS = 3
 class Plan:
     """What was written, counted while it was written: the left side of the balance at the end.
 
-    For each slice of the day, `ends` has when it ends (seconds), `slices` how many events it brings, `seen_until` when
-    the last of them is seen (ms since 1970). `kinds` counts events of both lanes.
+    For each slice of the day, `ends` has when it ends (seconds), `slices` how many events it
+    brings, `seen_until` when the last of them is seen (ms since 1970). `kinds` counts events of
+    both lanes.
     """
 
     history: int
@@ -70,9 +73,16 @@ def generate(folder: Path, *, seed: int = 7, mentions: int = FULL_DAY) -> Plan:
     kinds = Counter(_kind_of(line[3]) for line in every)
     ids = {line[3]["id"] for line in every if "id" in line[3]}
     return Plan(
-        history=len(history), ends=ends, slices=slices, seen_until=seen_until, poison=1, mentions=len(ids),
-        kinds=dict(kinds), customers=customers, purchases=purchases,
-    )  # fmt: skip
+        history=len(history),
+        ends=ends,
+        slices=slices,
+        seen_until=seen_until,
+        poison=1,
+        mentions=len(ids),
+        kinds=dict(kinds),
+        customers=customers,
+        purchases=purchases,
+    )
 
 
 def _history(rng: Random, cast: people.Cast, count: float) -> list[Line]:
@@ -89,10 +99,18 @@ def _history(rng: Random, cast: people.Cast, count: float) -> list[Line]:
 def _day(rng: Random, cast: people.Cast, count: int, mean: float) -> list[Line]:
     """The day: an ordinary Tuesday, the storm over it, and everything that was planted."""
     scribe = _scribe(rng, cast, "live")
-    lines = _ordinary(rng, scribe, story.DAY_START, rhythm.ordinary_day(rng, story.DAY.weekday(), mean))
+    lines = _ordinary(
+        rng, scribe, story.DAY_START, rhythm.ordinary_day(rng, story.DAY.weekday(), mean)
+    )
     rival_start, rival_length = story.RIVAL_TROUBLE
-    planted = [*incidents.scenes(), *incidents.leaver(rng), *incidents.spam(rng, max(12, count // 110))]
-    for second in rhythm.wave(rng, story.DAY_START + rival_start, rival_length, max(30, count // 150)):
+    planted = [
+        *incidents.scenes(),
+        *incidents.leaver(rng),
+        *incidents.spam(rng, max(12, count // 110)),
+    ]
+    for second in rhythm.wave(
+        rng, story.DAY_START + rival_start, rival_length, max(30, count // 150)
+    ):
         lines.append(scribe.crowd(second, storm=False, brand=story.RIVALS[0], topic="complaint"))
     lines += [scribe.nobody(second) for second in _scattered(rng, max(10, count // 140))]
     helped = max(8, count // 90)
@@ -103,26 +121,36 @@ def _day(rng: Random, cast: people.Cast, count: int, mean: float) -> list[Line]:
     ]
     answered = incidents.answers(rng, crowd, helped)
     changed = [
-        *incidents.repeats(rng, crowd, max(10, count // 75)), *incidents.edits(rng, crowd, max(6, count // 300)),
+        *incidents.repeats(rng, crowd, max(10, count // 75)),
+        *incidents.edits(rng, crowd, max(6, count // 300)),
         *incidents.deletions(rng, crowd, max(10, count // 260)),
-    ]  # fmt: skip
+    ]
     return [*lines, *crowd, *planted, *answered, *changed]
 
 
 def _ordinary(rng: Random, scribe: Scribe, start: int, seconds: Sequence[int]) -> list[Line]:
     """An ordinary day's mentions; one in a hundred is about nobody."""
     return [
-        scribe.nobody(start + second) if rng.random() < 0.01 else scribe.crowd(start + second, storm=False)
+        scribe.nobody(start + second)
+        if rng.random() < 0.01
+        else scribe.crowd(start + second, storm=False)
         for second in seconds
     ]
 
 
 def _scattered(rng: Random, count: int) -> list[int]:
-    return [story.DAY_START + second for second in rhythm.sample(rng, rhythm.WEEKDAY_HOURS, 3600, count)]
+    return [
+        story.DAY_START + second for second in rhythm.sample(rng, rhythm.WEEKDAY_HOURS, 3600, count)
+    ]
 
 
 def _scribe(rng: Random, cast: people.Cast, lane: str) -> Scribe:
-    return Scribe(rng, cast, lane=lane, linked=Counter({author["id"]: MOST_COMPLAINTS for _, author in cast.linked}))
+    return Scribe(
+        rng,
+        cast,
+        lane=lane,
+        linked=Counter({author["id"]: MOST_COMPLAINTS for _, author in cast.linked}),
+    )
 
 
 def _kind_of(record: dict[str, Any]) -> str:
@@ -142,7 +170,9 @@ def _write_history(folder: Path, lines: Iterable[Line]) -> None:
 def _write_day(
     folder: Path, lines: Iterable[Line], until_all: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The day's lines by slice and file; returns how many events each slice has, and when its last one is seen."""
+    """The day's lines by slice and file; returns how many events each slice has, and when its last
+    one is seen.
+    """
     start, counts, seen_until = story.DAY_START * 1000, [], []
     ordered = sorted(lines, key=lambda line: line[:2])
     place = 0
@@ -160,7 +190,11 @@ def _write_day(
         counts.append(end - place)
         seen_until.append(ordered[end - 1][0] if end else 0)
         place = end
-    broken = folder / slice_name(next(until for until in until_all if until > story.at("13:20"))) / "x.jsonl"
+    broken = (
+        folder
+        / slice_name(next(until for until in until_all if until > story.at("13:20")))
+        / "x.jsonl"
+    )
     with broken.open("ab") as file:
         file.write(incidents.POISON + b"\n")
     return tuple(counts), tuple(seen_until)
@@ -177,9 +211,14 @@ def _bytes_of(lines: Iterable[Line]) -> bytes:
 
 def _write_customers(rng: Random, folder: Path, cast: people.Cast, share: float) -> tuple[int, int]:
     """customers.csv and purchases.csv, as a CRM would export them; returns their rows."""
-    rows = [_customer_row(key, name, segment, author) for key, name, segment, author, _ in story.CUSTOMERS]
+    rows = [
+        _customer_row(key, name, segment, author)
+        for key, name, segment, author, _ in story.CUSTOMERS
+    ]
     bought = [
-        (key, product, day, f"{amount:.2f}") for key, *_, goods in story.CUSTOMERS for product, day, amount in goods
+        (key, product, day, f"{amount:.2f}")
+        for key, *_, goods in story.CUSTOMERS
+        for product, day, amount in goods
     ]
     for number, (_, author) in enumerate(cast.linked, 1):
         segment = rng.choices(("standard", "silver", "student"), (70, 22, 8))[0]
@@ -193,7 +232,11 @@ def _write_customers(rng: Random, folder: Path, cast: people.Cast, share: float)
         rows.append((f"C-{8000 + number}", name, segment, mail, "", "", ""))
         bought += _purchases(rng, f"C-{8000 + number}")
     folder.mkdir(parents=True)
-    _write_csv(folder / "customers.csv", ("CustomerNo", "Name", "Segment", "Mail", "X", "Fediverse", "Forum"), rows)
+    _write_csv(
+        folder / "customers.csv",
+        ("CustomerNo", "Name", "Segment", "Mail", "X", "Fediverse", "Forum"),
+        rows,
+    )
     _write_csv(folder / "purchases.csv", ("CustomerNo", "Product", "Date", "Amount"), bought)
     return len(rows), len(bought)
 

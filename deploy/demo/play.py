@@ -1,7 +1,9 @@
-"""Plays the story: gives the line what comes next once it has finished what came before: each run tells the same.
+"""Plays the story: gives the line what comes next once it has finished what came before: each run
+tells the same.
 
-Finished means: accepted, enriched, watched and stored, figures rewritten, every closed five minutes judged, every
-message delivered. Time in the story stands still meanwhile: the line runs as fast as it can, and never out of order.
+Finished means: accepted, enriched, watched and stored, figures rewritten, every closed five minutes
+judged, every message delivered. Time in the story stands still meanwhile: the line runs as fast as
+it can, and never out of order.
 """
 
 import json
@@ -43,7 +45,9 @@ class Player:
     def perform(self) -> Reading:
         """Customers, history, then the day slice by slice; the last reading."""
         picture = self.board.picture
-        picture.phase = f"importing {self.plan.customers} customers of {story.NAMES[story.OWN]} Bank"
+        picture.phase = (
+            f"importing {self.plan.customers} customers of {story.NAMES[story.OWN]} Bank"
+        )
         self._until(lambda reading: reading.customers >= self.plan.customers)
         picture.phase = f"importing four weeks of history ({self.plan.history:,} mentions)"
         self.stage.give_history()
@@ -59,7 +63,9 @@ class Player:
         return self.gauges.read()
 
     def _settle(self, *, live: int, seen_until: int) -> None:
-        """Wait until the line has finished the history and so many live events, the last one seen at that time."""
+        """Wait until the line has finished the history and so many live events, the last one seen
+        at that time.
+        """
         wanted = {"history": self.plan.history, "live": live}
         self._until(lambda reading: reading.accepted == wanted and reading.lag == 0)
         quiet, last = datetime.now(UTC), from_ms(seen_until)
@@ -85,7 +91,11 @@ class Player:
 
     def _judged(self) -> int:
         """The last five minutes that detect has judged."""
-        note = self.up.config.service.state_dir / "detect" / f"{self.up.config.kafka.prefix}judged.json"
+        note = (
+            self.up.config.service.state_dir
+            / "detect"
+            / f"{self.up.config.kafka.prefix}judged.json"
+        )
         try:
             return _tick(datetime.fromisoformat(json.loads(note.read_text())["judged_until"]))
         except (OSError, ValueError, KeyError):
@@ -109,5 +119,6 @@ def _stuck(up: Up, reading: Reading) -> str:
     behind = ", ".join(f"{group} ({lag:,})" for group, lag in reading.lags.items() if lag) or "none"
     logs = sorted({str(program.log.parent) for program in up.programs})
     return (
-        f"The line has not moved for {PATIENCE_SECS:.0f} s; stages with records left: {behind}. Logs: {', '.join(logs)}"
+        f"The line has not moved for {PATIENCE_SECS:.0f} s; stages with records left: {behind}. "
+        f"Logs: {', '.join(logs)}"
     )

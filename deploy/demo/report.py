@@ -1,6 +1,8 @@
-"""The closing report: the day, the people, the alerts as Slack shows them, the balance, questions, how to go on. Pure.
+"""The closing report: the day, the people, the alerts as Slack shows them, the balance, questions,
+how to go on. Pure.
 
-The same facts give the same text, and the same story the same facts; only timings differ, and they stand outside.
+The same facts give the same text, and the same story the same facts; only timings differ, and they
+stand outside.
 """
 
 import io
@@ -37,7 +39,9 @@ def render(facts: Facts) -> str:
 
 
 def how_to_go_on(*, config: str, slack: str, data: str, derived: str, imports: str) -> str:
-    """What to type next. `config` is demo.yaml, `data` the servers' folder, `derived` the running configuration."""
+    """What to type next. `config` is demo.yaml, `data` the servers' folder, `derived` the running
+    configuration.
+    """
     lines = [
         "The configuration takes its secrets from the environment; the stand-in's open nothing:",
         f"  export DEMO_SLACK_TOKEN=xoxb-standin DEMO_SLACK_WEBHOOK={slack}/services/T0/B0/management",
@@ -58,7 +62,9 @@ def how_to_go_on(*, config: str, slack: str, data: str, derived: str, imports: s
 
 
 def found_after(alerts: Sequence[Alert]) -> int | None:
-    """Minutes from the storm's start to the first alert of the spike rule; None where it was not found."""
+    """Minutes from the storm's start to the first alert of the spike rule; None where it was not
+    found.
+    """
     opened = [alert.opened_at for alert in alerts if alert.rule == "complaint-spike"]
     start = story.DAY + timedelta(seconds=story.STORM_START)
     return round((min(opened) - start).total_seconds() / 60) if opened else None
@@ -77,10 +83,17 @@ def transcript(messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]) -
     return "\n".join([*lines, *(["Also told, in #management:", *others] if others else [])])
 
 
-def in_threads(messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]) -> list[dict[str, Any]]:
-    """Messages with their channels' names, in the order in which their alerts opened, each followed by its replies."""
+def in_threads(
+    messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]
+) -> list[dict[str, Any]]:
+    """Messages with their channels' names, in the order in which their alerts opened, each followed
+    by its replies.
+    """
     opened = {alert.key: alert.opened_at for alert in alerts}
-    named = [{**message, "channel": CHANNELS.get(message["channel"], message["channel"])} for message in messages]
+    named = [
+        {**message, "channel": CHANNELS.get(message["channel"], message["channel"])}
+        for message in messages
+    ]
     roots = [message for message in named if not message.get("thread_ts")]
     desk = [message for message in roots if message["channel"] == DESK]
     desk.sort(key=lambda message: (opened.get(_key(message), story.DAY), _key(message)))
@@ -92,7 +105,9 @@ def in_threads(messages: Sequence[Mapping[str, Any]], alerts: Sequence[Alert]) -
 
 def _key(message: Mapping[str, Any]) -> str:
     """The alert's key, which stands at a message's foot."""
-    elements = [block for block in message["content"].get("blocks") or [] if block["type"] == "context"]
+    elements = [
+        block for block in message["content"].get("blocks") or [] if block["type"] == "context"
+    ]
     found = _CODE.search(elements[-1]["elements"][-1]["text"]) if elements else None
     return unescape(found[1]) if found else ""
 
@@ -116,7 +131,10 @@ def _timeline(facts: Facts) -> list[str]:
         if minutes is not None
         else "The storm was not found: the story is too small for the spike rule."
     )
-    return [line for clock, text in sorted(moments) for line in _wrapped(f"{clock}  ", text)] + ["", verdict]
+    return [line for clock, text in sorted(moments) for line in _wrapped(f"{clock}  ", text)] + [
+        "",
+        verdict,
+    ]
 
 
 def _scene_moments() -> Iterator[tuple[str, str]]:
@@ -158,7 +176,11 @@ def _told(alert: Alert) -> str:
 def _people(people: Sequence[Person]) -> Iterator[str]:
     for person in people:
         who = f"{person.name} (@{person.handle})" if person.handle else person.name
-        figures = [f"influence {person.influence}", f"priority {person.priority}", f"at {_clock(person.at)}"]
+        figures = [
+            f"influence {person.influence}",
+            f"priority {person.priority}",
+            f"at {_clock(person.at)}",
+        ]
         if person.followers:
             figures.insert(0, f"{person.followers:,} followers")
         yield from _wrapped("", f"{person.role.capitalize()}: {who} · {' · '.join(figures)}")
@@ -170,13 +192,22 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
 def _slack(facts: Facts) -> list[str]:
     roots = sum(not message.get("thread_ts") for message in facts.messages)
     replies = len(facts.messages) - roots
-    counts = f"{roots} messages, {replies} replies in threads, {facts.refused} refused by Slack's rules."
+    counts = (
+        f"{roots} messages, {replies} replies in threads, {facts.refused} refused by Slack's rules."
+    )
     return [counts, transcript(facts.messages, facts.alerts)]
 
 
 def _balance(balance: Balance) -> list[str]:
-    dropped = ", ".join(f"{reason} {count:,}" for reason, count in sorted(balance.dropped.items())) or "none"
-    verdict = "✓ both sides agree" if balance.holds else "✗ THE TWO SIDES DIFFER: this is a bug, please report it"
+    dropped = (
+        ", ".join(f"{reason} {count:,}" for reason, count in sorted(balance.dropped.items()))
+        or "none"
+    )
+    verdict = (
+        "✓ both sides agree"
+        if balance.holds
+        else "✗ THE TWO SIDES DIFFER: this is a bug, please report it"
+    )
     return [
         f"  {balance.lines:>7,}  lines in the files",
         f"  {balance.accepted:>7,}  accepted into Kafka",
@@ -202,7 +233,11 @@ def _questions(answers: Sequence[tuple[str, str, str]]) -> Iterator[str]:
 
 def _wrapped(lead: str, text: str) -> list[str]:
     return textwrap.wrap(
-        " ".join(text.split()), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_long_words=False,
     )
 
 

@@ -1,4 +1,6 @@
-"""When people speak: the week's pattern of an ordinary day and the shape of the storm. Pure; times are seconds."""
+"""When people speak: the week's pattern of an ordinary day and the shape of the storm. Pure; times
+are seconds.
+"""
 
 from collections.abc import Sequence
 from math import exp
@@ -6,28 +8,85 @@ from random import Random
 
 DAY_SECS = 86_400
 
-WEEKDAY_HOURS = (9, 6, 4, 4, 5, 10, 24, 46, 62, 70, 72, 70, 76, 72, 66, 64, 66, 72, 78, 80, 76, 62, 42, 22)
-WEEKEND_HOURS = (14, 10, 7, 5, 5, 6, 10, 18, 30, 42, 50, 52, 52, 50, 48, 46, 46, 48, 52, 54, 54, 48, 38, 26)
+WEEKDAY_HOURS = (
+    9,
+    6,
+    4,
+    4,
+    5,
+    10,
+    24,
+    46,
+    62,
+    70,
+    72,
+    70,
+    76,
+    72,
+    66,
+    64,
+    66,
+    72,
+    78,
+    80,
+    76,
+    62,
+    42,
+    22,
+)
+WEEKEND_HOURS = (
+    14,
+    10,
+    7,
+    5,
+    5,
+    6,
+    10,
+    18,
+    30,
+    42,
+    50,
+    52,
+    52,
+    50,
+    48,
+    46,
+    46,
+    48,
+    52,
+    54,
+    54,
+    48,
+    38,
+    26,
+)
 """Relative numbers of mentions by hour of the day."""
 DAY_FACTORS = (1.04, 1.08, 1.05, 1.02, 1.0, 0.62, 0.58)
 """Relative numbers of mentions by day of the week, from Monday."""
 
 
 def ordinary_day(rng: Random, weekday: int, mean: float) -> list[int]:
-    """Seconds of the day at which an ordinary day's mentions are published; about `mean` × the day's factor of them."""
+    """Seconds of the day at which an ordinary day's mentions are published; about `mean` × the
+    day's factor of them.
+    """
     hours = WEEKDAY_HOURS if weekday < 5 else WEEKEND_HOURS
     count = max(1, round(mean * DAY_FACTORS[weekday] * rng.uniform(0.94, 1.06)))
     return sample(rng, hours, 3600, count)
 
 
 def storm(rng: Random, start: int, count: int) -> list[int]:
-    """Seconds of the day of a storm's mentions: it swells within half an hour, ebbs, and rises twice more.
+    """Seconds of the day of a storm's mentions: it swells within half an hour, ebbs, and rises
+    twice more.
 
-    Outages are felt at once: so steep a beginning shows within minutes also in a story of few mentions.
+    Outages are felt at once: so steep a beginning shows within minutes also in a story of few
+    mentions.
     """
     minutes = [_storm_weight(minute - start / 60) for minute in range(DAY_SECS // 60)]
     drawn = sample(rng, minutes, 60, count)
-    return [max(second, start + rng.randint(0, 55)) if second < start + 60 else second for second in drawn]
+    return [
+        max(second, start + rng.randint(0, 55)) if second < start + 60 else second
+        for second in drawn
+    ]
 
 
 def _storm_weight(since: float) -> float:

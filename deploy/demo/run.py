@@ -45,7 +45,8 @@ class Timings:
 
 
 def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
-    """The whole demo; 0 when the balance holds. Raises UpError, LocalStackError, FlowError and StuckError.
+    """The whole demo; 0 when the balance holds. Raises UpError, LocalStackError, FlowError and
+    StuckError.
 
     Stops everything it started, however it ends.
     """
@@ -58,11 +59,18 @@ def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
         stage.clear()
         with contextlib.ExitStack() as stack:
             board = stack.enter_context(Board(console, started=started))
-            board.say(f"{plan.events:,} events invented; starting Kafka, ClickHouse and the services")
-            up = stack.enter_context(running(stage.write_config(channel.url), stage.up, fresh=True, progress=board.say))
+            board.say(
+                f"{plan.events:,} events invented; starting Kafka, ClickHouse and the services"
+            )
+            up = stack.enter_context(
+                running(stage.write_config(channel.url), stage.up, fresh=True, progress=board.say)
+            )
             timings.ready = time.monotonic() - started
             facts = _perform(up, stage, plan, board, channel)
-            timings.first_view, timings.played = board.first_view_secs or 0.0, time.monotonic() - started
+            timings.first_view, timings.played = (
+                board.first_view_secs or 0.0,
+                time.monotonic() - started,
+            )
             board.close()
             _report(facts, stage, console)
             timings.told = time.monotonic() - started
@@ -70,9 +78,15 @@ def run(wishes: Wishes, console: Console, env: MutableMapping[str, str]) -> int:
                 _keep(up, channel, console)
             console.print("Stopping …")
     console.print(
-        how_to_go_on(**_places(stage, channel.url)), markup=False, highlight=False, emoji=False, soft_wrap=True
+        how_to_go_on(**_places(stage, channel.url)),
+        markup=False,
+        highlight=False,
+        emoji=False,
+        soft_wrap=True,
     )
-    console.print(_took(timings, time.monotonic() - started), style="dim", highlight=False, soft_wrap=True)
+    console.print(
+        _took(timings, time.monotonic() - started), style="dim", highlight=False, soft_wrap=True
+    )
     return 0 if facts.balance.holds else 1
 
 
@@ -90,7 +104,9 @@ def _perform(up: Up, stage: Stage, plan: Plan, board: Board, channel: Channel) -
 def _report(facts: Facts, stage: Stage, console: Console) -> None:
     report = render(facts)
     (stage.data / "report.txt").write_text(report, "utf-8")
-    (stage.data / "slack.html").write_text(as_html(in_threads(facts.messages, facts.alerts)), "utf-8")
+    (stage.data / "slack.html").write_text(
+        as_html(in_threads(facts.messages, facts.alerts)), "utf-8"
+    )
     console.print(report, markup=False, highlight=False, emoji=False, soft_wrap=True)
     written = ", ".join(_short(stage.data / name) for name in ("report.txt", "slack.html"))
     console.print(f"Written: {written}", highlight=False, soft_wrap=True)
@@ -100,8 +116,9 @@ def _keep(up: Up, channel: Channel, console: Console) -> None:
     console.print(
         f"\nEverything goes on running until Ctrl-C. Slack stand-in: {channel.url}/\n"
         f"In another terminal: .venv/bin/grapevine sql -c {_short(up.config_file)}",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        soft_wrap=True,
+    )
     with contextlib.suppress(KeyboardInterrupt):
         up.supervisor.wait()
 
@@ -109,9 +126,11 @@ def _keep(up: Up, channel: Channel, console: Console) -> None:
 def _places(stage: Stage, slack_url: str) -> dict[str, str]:
     usual = stage.data == CONFIG.parents[2] / "var" / "demo" and slack_url.endswith(f":{PORT}")
     paths = {
-        "config": CONFIG if usual else stage.data / "demo.yaml", "data": stage.up,
-        "derived": stage.up / "grapevine.yaml", "imports": stage.data / "import",
-    }  # fmt: skip
+        "config": CONFIG if usual else stage.data / "demo.yaml",
+        "data": stage.up,
+        "derived": stage.up / "grapevine.yaml",
+        "imports": stage.data / "import",
+    }
     return {"slack": slack_url, **{name: _short(path) for name, path in paths.items()}}
 
 

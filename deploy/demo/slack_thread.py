@@ -48,7 +48,9 @@ def slack_running(record: Path) -> Iterator[Channel]:
             ready.set()
             await done.wait()
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="slack", daemon=True)
+    thread = threading.Thread(
+        target=loop.run_until_complete, args=(serve(),), name="slack", daemon=True
+    )
     thread.start()
     if not ready.wait(10):
         raise RuntimeError("the Slack stand-in did not start")

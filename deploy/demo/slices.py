@@ -1,4 +1,6 @@
-"""The day in slices: long ones in quiet hours, five minutes each while the storm rises, so that each step shows."""
+"""The day in slices: long ones in quiet hours, five minutes each while the storm rises, so that
+each step shows.
+"""
 
 from deploy.demo.story import at
 
@@ -9,14 +11,29 @@ def _every(start: str, end: str, minutes: int) -> list[int]:
 
 SLICES: tuple[int, ...] = (
     at("06:00"), at("08:00"), *_every("08:00", "09:00", 30), *_every("09:00", "10:00", 5),
-    *_every("10:00", "11:00", 20), *_every("11:00", "13:00", 30), *_every("13:00", "20:00", 60), at("24:00"),
+    *_every("10:00", "11:00", 20), *_every("11:00", "13:00", 30), *_every("13:00", "20:00", 60),
+    at("24:00"),
 )  # fmt: skip
 """Where each slice ends, in seconds of the day; the last one takes what is left."""
 
 BRIEF: tuple[int, ...] = tuple(
-    at(clock) for clock in ("06:00", "09:00", "09:30", "09:45", "10:20", "11:00", "12:00", "16:00", "20:00", "24:00")
+    at(clock)
+    for clock in (
+        "06:00",
+        "09:00",
+        "09:30",
+        "09:45",
+        "10:20",
+        "11:00",
+        "12:00",
+        "16:00",
+        "20:00",
+        "24:00",
+    )
 )
 """The same for small stories, which have little to show of each."""
 
 CLOSING_SECS = 20
-"""So much later than its name says a slice really ends: what is seen then closes the last five minutes before."""
+"""So much later than its name says a slice really ends: what is seen then closes the last five
+minutes before.
+"""

@@ -1,4 +1,6 @@
-"""The files the line reads: puts history, customers and slices of the day where the sources look for them."""
+"""The files the line reads: puts history, customers and slices of the day where the sources look
+for them.
+"""
 
 import shutil
 from collections.abc import Mapping
@@ -15,7 +17,9 @@ CONFIG = Path(__file__).with_name("demo.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The demo's folder. `story` is what was invented, `line` what the sources have been given of it so far."""
+    """The demo's folder. `story` is what was invented, `line` what the sources have been given of
+    it so far.
+    """
 
     data: Path
 
@@ -62,7 +66,10 @@ class Stage:
         for name, path in {**paths, "import": self.data / "import/*.csv"}.items():
             document["sources"][name]["path"] = str(path)
         crm = document["customers"]["crm"]
-        crm["path"], crm["purchases"]["path"] = str(self.line / "customers.csv"), str(self.line / "purchases.csv")
+        crm["path"], crm["purchases"]["path"] = (
+            str(self.line / "customers.csv"),
+            str(self.line / "purchases.csv"),
+        )
         for entry in document["notify"].values():
             if "api_url" in entry:
                 entry["api_url"] = f"{slack_url}/api/"
@@ -73,5 +80,10 @@ class Stage:
 
 
 def secrets(slack_url: str) -> Mapping[str, Any]:
-    """What the configuration takes from the environment: the stand-in's own token, which opens nothing."""
-    return {"DEMO_SLACK_TOKEN": "xoxb-standin", "DEMO_SLACK_WEBHOOK": f"{slack_url}/services/T0/B0/management"}
+    """What the configuration takes from the environment: the stand-in's own token, which opens
+    nothing.
+    """
+    return {
+        "DEMO_SLACK_TOKEN": "xoxb-standin",
+        "DEMO_SLACK_WEBHOOK": f"{slack_url}/services/T0/B0/management",
+    }

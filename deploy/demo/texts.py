@@ -1,4 +1,6 @@
-"""Writes what the invented authors say: expands a language's vocabulary, then adds typos, emoji and hashtags. Pure."""
+"""Writes what the invented authors say: expands a language's vocabulary, then adds typos, emoji and
+hashtags. Pure.
+"""
 
 import re
 from dataclasses import dataclass
@@ -41,10 +43,16 @@ class Written:
     handles: tuple[str, ...] = ()
 
 
-def write(rng: Random, lang: str, topic: str, brand: str, style: Style = TIDY, rival: str = "") -> Written:
-    """A text of that topic. `brand` is as its author names it (`@brindlemoor`); `rival`, where given, is compared."""
+def write(
+    rng: Random, lang: str, topic: str, brand: str, style: Style = TIDY, rival: str = ""
+) -> Written:
+    """A text of that topic. `brand` is as its author names it (`@brindlemoor`); `rival`, where
+    given, is compared.
+    """
     words = LANGUAGES[lang]
-    text = _SENTENCE.sub(lambda found: found[0].upper(), _capital(_expand(rng, words, f"{{{topic}}}")))
+    text = _SENTENCE.sub(
+        lambda found: found[0].upper(), _capital(_expand(rng, words, f"{{{topic}}}"))
+    )
     if style is not TIDY:
         text = _careless(rng, text, style)
     text = text.replace(_BRAND, brand)
@@ -82,7 +90,9 @@ def _slot(rng: Random, words: Words, name: str) -> str:
     if name == "clock":
         return f"{rng.randint(6, 10)}:{rng.randint(0, 59):02d}"
     if name == "amount":
-        return f"{rng.choice(('€', '£'))}{rng.choice((rng.randint(3, 90), rng.randint(1, 40) * 50))}"
+        return (
+            f"{rng.choice(('€', '£'))}{rng.choice((rng.randint(3, 90), rng.randint(1, 40) * 50))}"
+        )
     return _expand(rng, words, words[name][int(rng.random() * len(words[name]))])
 
 
@@ -90,7 +100,10 @@ def _slot(rng: Random, words: Words, name: str) -> str:
 def _parts(template: str) -> tuple[tuple[str, str], ...]:
     """Literal text and the name of the symbol after it, pair by pair."""
     pieces = _SLOT.split(template)
-    return tuple((pieces[at], pieces[at + 1] if at + 1 < len(pieces) else "") for at in range(0, len(pieces), 2))
+    return tuple(
+        (pieces[at], pieces[at + 1] if at + 1 < len(pieces) else "")
+        for at in range(0, len(pieces), 2)
+    )
 
 
 def _careless(rng: Random, text: str, style: Style) -> str:

@@ -1,4 +1,5 @@
-"""The local stack: Apache Kafka and the ClickHouse engine themselves, on this machine, without Docker.
+"""The local stack: Apache Kafka and the ClickHouse engine themselves, on this machine, without
+Docker.
 
 This room starts and stops servers. It knows nothing of mentions and never imports from pipeline.
 """

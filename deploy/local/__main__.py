@@ -83,7 +83,9 @@ def status(data: Path) -> None:
             down = True
             continue
         answers = answering(name, data)
-        click.echo(f"{name}: {'answers' if answers else 'runs but does not answer'} (pid {running[name].process.pid})")
+        click.echo(
+            f"{name}: {'answers' if answers else 'runs but does not answer'} (pid {running[name].process.pid})"
+        )
         down = down or not answers
     if down:
         raise SystemExit(1)

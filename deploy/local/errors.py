@@ -1,4 +1,6 @@
-"""The one error of the local stack: what happened and what to do about it, in one sentence a user can act on."""
+"""The one error of the local stack: what happened and what to do about it, in one sentence a user
+can act on.
+"""
 
 import click
 

@@ -1,4 +1,6 @@
-"""TCP ports of the local servers: remembered in the data folder, so that a restart comes back where it was."""
+"""TCP ports of the local servers: remembered in the data folder, so that a restart comes back where
+it was.
+"""
 
 import json
 import socket
@@ -8,15 +10,22 @@ from secrets import randbelow
 
 from deploy.local.errors import LocalStackError
 
-STANDARD: Mapping[str, int] = {"kafka": 9092, "kafka_controller": 9093, "clickhouse": 9000, "clickhouse_http": 8123}
+STANDARD: Mapping[str, int] = {
+    "kafka": 9092,
+    "kafka_controller": 9093,
+    "clickhouse": 9000,
+    "clickhouse_http": 8123,
+}
 """The ports each product documents; used by `start` when they are free."""
 
-# Below Linux's range for outgoing connections (32768 up): a port there can be taken between choosing and listening.
+# Below Linux's range for outgoing connections (32768 up): a port there can be taken between
+# choosing and listening.
 _LOWEST, _HIGHEST = 20_000, 32_000
 
 
 def choose_ports(data: Path, names: tuple[str, ...], *, standard: bool = False) -> dict[str, int]:
-    """Return a free port for every name, the remembered one where it is free, and remember them in `data`/ports.json.
+    """Return a free port for every name, the remembered one where it is free, and remember them in
+    `data`/ports.json.
 
     With `standard` a name without a memory first tries its product's documented port.
     """
@@ -26,7 +35,11 @@ def choose_ports(data: Path, names: tuple[str, ...], *, standard: bool = False) 
     for name in names:
         wanted = known.get(name) or (STANDARD[name] if standard else 0)
         taken = set(chosen.values()) | {port for other, port in known.items() if other != name}
-        chosen[name] = wanted if wanted and wanted not in chosen.values() and is_free(wanted) else _free_port(taken)
+        chosen[name] = (
+            wanted
+            if wanted and wanted not in chosen.values() and is_free(wanted)
+            else _free_port(taken)
+        )
     data.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(known | chosen, indent=1) + "\n")
     return chosen

@@ -1,6 +1,7 @@
 """One server process: how to start it, when it is ready, where its pid is remembered, how it ends.
 
-A pid file names the process by pid and start time, so a number the system gave to another process is never mistaken.
+A pid file names the process by pid and start time, so a number the system gave to another process
+is never mistaken.
 """
 
 import ctypes
@@ -24,7 +25,9 @@ _CLEAN_STOP_SECS = 30.0
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """A prepared server: everything a process manager needs to run it. Preparing has already been done."""
+    """A prepared server: everything a process manager needs to run it. Preparing has already been
+    done.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -42,8 +45,8 @@ class ProcessSpec:
 def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[bytes]":
     """Start the process with its output appended to its log and its pid file written.
 
-    With `die_with_parent` the kernel kills it when the thread that called this ends, however that ends: call it from
-    the main thread. Otherwise it runs detached from the terminal.
+    With `die_with_parent` the kernel kills it when the thread that called this ends, however that
+    ends: call it from the main thread. Otherwise it runs detached from the terminal.
     """
     spec.log.parent.mkdir(parents=True, exist_ok=True)
     with spec.log.open("ab") as log:
@@ -61,11 +64,15 @@ def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[byte
 
 
 def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Process") -> None:
-    """Return when the server answers; raise LocalStackError with the end of its log when it dies or takes too long."""
+    """Return when the server answers; raise LocalStackError with the end of its log when it dies or
+    takes too long.
+    """
     deadline = time.monotonic() + spec.start_timeout_secs
     while not spec.ready():
         if not _alive(process):
-            raise LocalStackError(f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}")
+            raise LocalStackError(
+                f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}"
+            )
         if time.monotonic() > deadline:
             waited = f"{spec.name} did not answer within {spec.start_timeout_secs:.0f} s"
             raise LocalStackError(f"{waited}. The end of {spec.log}:\n{_tail(spec.log)}")
@@ -73,7 +80,8 @@ def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Pro
 
 
 def become(spec: ProcessSpec) -> NoReturn:
-    """Turn this process into the server, its pid file written: for a process manager that starts and signals it.
+    """Turn this process into the server, its pid file written: for a process manager that starts
+    and signals it.
 
     The output stays where it goes now, and SIGTERM comes when the parent ends.
     """
@@ -84,7 +92,9 @@ def become(spec: ProcessSpec) -> NoReturn:
 
 @dataclass(frozen=True)
 class Running:
-    """A live process found through its pid file; `detached` when it was meant to outlive who started it."""
+    """A live process found through its pid file; `detached` when it was meant to outlive who
+    started it.
+    """
 
     process: psutil.Process
     detached: bool
@@ -102,8 +112,12 @@ def find_running(pid_file: Path) -> Running | None:
         return None
 
 
-def end(process: "subprocess.Popen[bytes] | psutil.Process", timeout_secs: float = _CLEAN_STOP_SECS) -> bool:
-    """Ask the process to stop and wait; kill it after `timeout_secs`. Returns whether it stopped by itself."""
+def end(
+    process: "subprocess.Popen[bytes] | psutil.Process", timeout_secs: float = _CLEAN_STOP_SECS
+) -> bool:
+    """Ask the process to stop and wait; kill it after `timeout_secs`. Returns whether it stopped by
+    itself.
+    """
     try:
         process.terminate()
         process.wait(timeout_secs)
@@ -130,7 +144,9 @@ def _alive(process: "subprocess.Popen[bytes] | psutil.Process") -> bool:
 
 
 def _tie_to(parent: int, last: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)  # loaded before the fork: a child of a threaded process may not load it
+    libc = ctypes.CDLL(
+        None, use_errno=True
+    )  # loaded before the fork: a child of a threaded process may not load it
 
     def tie() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, last)

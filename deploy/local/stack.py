@@ -1,7 +1,8 @@
-"""Kafka and ClickHouse together over one data folder: prepared, started in parallel, killed, restarted, stopped.
+"""Kafka and ClickHouse together over one data folder: prepared, started in parallel, killed,
+restarted, stopped.
 
-A claim (a locked file) says who runs a folder's servers now; servers found in a folder nobody claims are orphans of a
-run that was killed, and are stopped before new ones start.
+A claim (a locked file) says who runs a folder's servers now; servers found in a folder nobody
+claims are orphans of a run that was killed, and are stopped before new ones start.
 """
 
 import fcntl
@@ -18,8 +19,13 @@ from deploy.local.kafka import kafka_command
 from deploy.local.ports import remembered_ports
 from deploy.local.process import ProcessSpec, Running, end, find_running, spawn, wait_ready
 
-COMMANDS: Mapping[str, Callable[..., ProcessSpec]] = {"kafka": kafka_command, "clickhouse": clickhouse_command}
-"""The servers by name, in the order they are started; each prepares a data folder and returns how to run it."""
+COMMANDS: Mapping[str, Callable[..., ProcessSpec]] = {
+    "kafka": kafka_command,
+    "clickhouse": clickhouse_command,
+}
+"""The servers by name, in the order they are started; each prepares a data folder and returns how
+to run it.
+"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,9 @@ class Endpoints:
 
 
 class Claim:
-    """The right to run a data folder's servers: held until `release`, or until the holder ends in whatever way."""
+    """The right to run a data folder's servers: held until `release`, or until the holder ends in
+    whatever way.
+    """
 
     def __init__(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
@@ -54,9 +62,11 @@ class Claim:
 
 
 def stop_orphans(data: Path) -> list[str]:
-    """Stop servers a killed run left in `data`; returns their names. Call while holding the folder's claim.
+    """Stop servers a killed run left in `data`; returns their names. Call while holding the
+    folder's claim.
 
-    Raises LocalStackError when servers were started to run detached (`python -m deploy.local start`): they are wanted.
+    Raises LocalStackError when servers were started to run detached (`python -m deploy.local
+    start`): they are wanted.
     """
     stopped = []
     for name, running in find_servers(data).items():
@@ -90,7 +100,9 @@ def answering(name: str, data: Path) -> bool:
     """Tell whether the named server of `data` answers a request now."""
     at = endpoints(data)
     return (
-        kafka.answers(at.kafka) if name == "kafka" else clickhouse.answers(int(at.clickhouse_http.rpartition(":")[2]))
+        kafka.answers(at.kafka)
+        if name == "kafka"
+        else clickhouse.answers(int(at.clickhouse_http.rpartition(":")[2]))
     )
 
 
@@ -142,8 +154,9 @@ class RunningStack:
 def start_stack(data: Path) -> RunningStack:
     """Start Kafka and ClickHouse over `data`, made when missing, and return when both answer.
 
-    Call it from the main thread: the servers end when the thread that started them ends, even by SIGKILL. Raises
-    LocalStackError when something is missing, the folder is in use, or a server does not come up.
+    Call it from the main thread: the servers end when the thread that started them ends, even by
+    SIGKILL. Raises LocalStackError when something is missing, the folder is in use, or a server
+    does not come up.
     """
     data = data.resolve()
     stack = RunningStack(data, Claim(data))

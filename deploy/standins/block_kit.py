@@ -1,6 +1,8 @@
-"""Slack's rules for messages, checked strictly: what Slack would refuse, or show otherwise than meant, is an error.
+"""Slack's rules for messages, checked strictly: what Slack would refuse, or show otherwise than
+meant, is an error.
 
-From https://docs.slack.dev/reference/block-kit/blocks and https://docs.slack.dev/messaging/formatting-message-text.
+From https://docs.slack.dev/reference/block-kit/blocks and
+https://docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
@@ -39,8 +41,14 @@ def problems(message: dict[str, Any]) -> list[str]:
 
 
 def calls(message: dict[str, Any]) -> list[str]:
-    """Whom the message would notify (`!here`, `@U…`): escaped ones and those in plain_text call nobody."""
-    parts = texts(message.get("blocks") or [], "mrkdwn") if message.get("blocks") else [message.get("text") or ""]
+    """Whom the message would notify (`!here`, `@U…`): escaped ones and those in plain_text call
+    nobody.
+    """
+    parts = (
+        texts(message.get("blocks") or [], "mrkdwn")
+        if message.get("blocks")
+        else [message.get("text") or ""]
+    )
     return [found for part in parts for found in _CALL.findall(part)]
 
 
@@ -51,7 +59,12 @@ def texts(value: Any, kind: str = "") -> list[str]:
     if isinstance(value, dict):
         if isinstance(value.get("text"), str):
             return [value["text"]] if kind in ("", value.get("type")) else []
-        return [part for item in value.values() if isinstance(item, dict | list) for part in texts(item, kind)]
+        return [
+            part
+            for item in value.values()
+            if isinstance(item, dict | list)
+            for part in texts(item, kind)
+        ]
     return []
 
 
@@ -68,7 +81,10 @@ def _block(block: Any, where: str) -> list[str]:
 
 
 def _header(block: dict[str, Any], where: str) -> list[str]:
-    return [*_keys(block, where, {"text"}), *_text(block.get("text"), f"{where}/text", {"plain_text"}, 150)]
+    return [
+        *_keys(block, where, {"text"}),
+        *_text(block.get("text"), f"{where}/text", {"plain_text"}, 150),
+    ]
 
 
 def _section(block: dict[str, Any], where: str) -> list[str]:
@@ -115,8 +131,12 @@ def _divider(block: dict[str, Any], where: str) -> list[str]:
 
 
 _BLOCKS: dict[str, Callable[[dict[str, Any], str], list[str]]] = {
-    "header": _header, "section": _section, "context": _context, "actions": _actions, "divider": _divider,
-}  # fmt: skip
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "actions": _actions,
+    "divider": _divider,
+}
 
 
 def _button(button: Any, where: str) -> list[str]:
@@ -133,7 +153,9 @@ def _button(button: Any, where: str) -> list[str]:
 
 def _text(value: Any, where: str, kinds: set[str], limit: int) -> list[str]:
     if not isinstance(value, dict) or value.get("type") not in kinds:
-        return [f"must be a text object of type {' or '.join(sorted(kinds))} [json-pointer:{where}]"]
+        return [
+            f"must be a text object of type {' or '.join(sorted(kinds))} [json-pointer:{where}]"
+        ]
     text = value.get("text")
     if not isinstance(text, str) or not text:
         return [f"must be more than 0 characters [json-pointer:{where}/text]"]

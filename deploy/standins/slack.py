@@ -1,10 +1,12 @@
-"""A strict local stand-in for Slack: `python -m deploy.standins.slack --port 9300 --record messages.jsonl`.
+"""A strict local stand-in for Slack: `python -m deploy.standins.slack --port 9300 --record
+messages.jsonl`.
 
-Speaks incoming webhooks (POST /services/T/B/NAME) and the Web API (auth.test, chat.postMessage, chat.update,
-conversations.history and .replies), refuses what Slack refuses (deploy/standins/block_kit.py), keeps to one message a
-second and channel, and fails on demand: POST /_control {"faults": ["500", "429", "hang", "404", …]} answers the next
-requests so, in this order; {"down": "503"} answers all of them so, {"down": ""} ends that. `close` and
-`accept_then_hang` keep the message first. GET /_messages is what it holds, GET / shows it as a page.
+Speaks incoming webhooks (POST /services/T/B/NAME) and the Web API (auth.test, chat.postMessage,
+chat.update, conversations.history and .replies), refuses what Slack refuses
+(deploy/standins/block_kit.py), keeps to one message a second and channel, and fails on demand: POST
+/_control {"faults": ["500", "429", "hang", "404", …]} answers the next requests so, in this order;
+{"down": "503"} answers all of them so, {"down": ""} ends that. `close` and `accept_then_hang` keep
+the message first. GET /_messages is what it holds, GET / shows it as a page.
 """
 
 import argparse
@@ -27,7 +29,20 @@ from deploy.standins.transcript import as_html, as_text
 TOKEN = "xoxb-standin"  # noqa: S105  # the stand-in's own, it opens nothing
 CHANNEL = "C0STANDIN"
 FAULTS = frozenset(
-    {"400", "403", "404", "410", "429", "500", "502", "503", "hang", "drop", "close", "accept_then_hang"}
+    {
+        "400",
+        "403",
+        "404",
+        "410",
+        "429",
+        "500",
+        "502",
+        "503",
+        "hang",
+        "drop",
+        "close",
+        "accept_then_hang",
+    }
 )
 HANG_SECS = 3600.0
 BURST = 3
@@ -49,24 +64,40 @@ class Message:
 
     def as_json(self) -> dict[str, Any]:
         """The message as the control endpoint and the record give it."""
-        return {name: value for name, value in vars(self).items() if value or name in ("ts", "channel")}
+        return {
+            name: value for name, value in vars(self).items() if value or name in ("ts", "channel")
+        }
 
 
 class Refused(Exception):
     """Slack's answer where it does not do what was asked."""
 
     def __init__(
-        self, error: str, *, status: int = 200, details: list[str] | None = None, retry_after: int = 0
+        self,
+        error: str,
+        *,
+        status: int = 200,
+        details: list[str] | None = None,
+        retry_after: int = 0,
     ) -> None:
         super().__init__(error)
-        self.error, self.status, self.details, self.retry_after = error, status, details or [], retry_after
+        self.error, self.status, self.details, self.retry_after = (
+            error,
+            status,
+            details or [],
+            retry_after,
+        )
 
 
 class Slack:
     """The workspace: messages, rate limits, and the faults that are still to come."""
 
     def __init__(
-        self, record: Path | None = None, *, per_second: float = 1.0, clock: Callable[[], float] = time.time
+        self,
+        record: Path | None = None,
+        *,
+        per_second: float = 1.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.messages: list[Message] = []
         self.refused: list[dict[str, Any]] = []
@@ -125,7 +156,9 @@ class Slack:
         found = block_kit.problems(body)
         if found:
             self.refused.append({"problems": found, "body": body})
-            code = next((p for p in ("no_text", "msg_blocks_too_long") if p in found), "invalid_blocks")
+            code = next(
+                (p for p in ("no_text", "msg_blocks_too_long") if p in found), "invalid_blocks"
+            )
             raise Refused(code, details=found)
 
     def _rate(self, channel: str) -> None:
@@ -143,7 +176,9 @@ class Slack:
     def _note(self, event: str, message: Message) -> None:
         if self._record is not None:
             with self._record.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"event": event, **message.as_json()}, ensure_ascii=False) + "\n")
+                file.write(
+                    json.dumps({"event": event, **message.as_json()}, ensure_ascii=False) + "\n"
+                )
 
 
 def application(slack: Slack) -> web.Application:
@@ -153,19 +188,29 @@ def application(slack: Slack) -> web.Application:
 
     async def control(request: web.Request) -> web.Response:
         asked = await request.json()
-        wrong = [name for name in (*asked.get("faults", []), asked.get("down", "")) if name and name not in FAULTS]
+        wrong = [
+            name
+            for name in (*asked.get("faults", []), asked.get("down", ""))
+            if name and name not in FAULTS
+        ]
         if wrong:
-            return web.json_response({"error": f"unknown faults {wrong}", "valid": sorted(FAULTS)}, status=400)
+            return web.json_response(
+                {"error": f"unknown faults {wrong}", "valid": sorted(FAULTS)}, status=400
+            )
         slack.faults.extend(asked.get("faults", []))
         slack.down = asked.get("down", slack.down)
         slack.scopes = set(asked.get("scopes", slack.scopes))
         return web.json_response({"faults": list(slack.faults), "down": slack.down})
 
     async def messages(_: web.Request) -> web.Response:
-        return web.json_response({"messages": [m.as_json() for m in slack.messages], "refused": slack.refused})
+        return web.json_response(
+            {"messages": [m.as_json() for m in slack.messages], "refused": slack.refused}
+        )
 
     async def page(_: web.Request) -> web.Response:
-        return web.Response(text=as_html([m.as_json() for m in slack.messages]), content_type="text/html")
+        return web.Response(
+            text=as_html([m.as_json() for m in slack.messages]), content_type="text/html"
+        )
 
     app.add_routes(
         [
@@ -191,7 +236,8 @@ def _faulty(slack: Slack, handler: Handler) -> Handler:
             return web.Response(status=429, text="rate_limited", headers={"Retry-After": "1"})
         if fault.isdigit():
             return web.Response(
-                status=int(fault), text={"404": "no_service", "410": "channel_is_archived"}.get(fault, "fault")
+                status=int(fault),
+                text={"404": "no_service", "410": "channel_is_archived"}.get(fault, "fault"),
             )
         if fault in ("close", "accept_then_hang"):
             await handler(request)
@@ -199,7 +245,9 @@ def _faulty(slack: Slack, handler: Handler) -> Handler:
             await asyncio.sleep(HANG_SECS)
         if fault in ("close", "drop") and request.transport is not None:
             request.transport.abort()
-        response: web.StreamResponse = web.Response() if fault in ("close", "drop") else await handler(request)
+        response: web.StreamResponse = (
+            web.Response() if fault in ("close", "drop") else await handler(request)
+        )
         return response
 
     return handle
@@ -215,7 +263,11 @@ def _hook(slack: Slack) -> Handler:
             slack.post(f"hook-{request.match_info['secret']}", body)
         except Refused as error:
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-            return web.Response(status=400 if error.status == 200 else error.status, text=error.error, headers=headers)
+            return web.Response(
+                status=400 if error.status == 200 else error.status,
+                text=error.error,
+                headers=headers,
+            )
         return web.Response(text="ok")
 
     return handle
@@ -226,7 +278,11 @@ def _api(slack: Slack) -> Handler:
         try:
             answer = _call(slack, request, await _arguments(request))
         except Refused as error:
-            body = {"ok": False, "error": error.error, "response_metadata": {"messages": error.details}}
+            body = {
+                "ok": False,
+                "error": error.error,
+                "response_metadata": {"messages": error.details},
+            }
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
             return web.json_response(body, status=error.status, headers=headers)
         return web.json_response({"ok": True, **answer})
@@ -271,11 +327,16 @@ def _listed(slack: Slack, method: str, channel: str, body: dict[str, Any]) -> di
     start, limit = int(body.get("cursor") or 0), int(body.get("limit") or 100)
     metadata = str(body.get("include_all_metadata", "")).lower() in ("true", "1")
     messages = [
-        {"type": "message", "ts": m.ts, "text": m.content["text"]} | ({"metadata": m.metadata} if metadata else {})
+        {"type": "message", "ts": m.ts, "text": m.content["text"]}
+        | ({"metadata": m.metadata} if metadata else {})
         for m in listing[start : start + limit]
     ]
     more = str(start + limit) if start + limit < len(listing) else ""
-    return {"messages": messages, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+    return {
+        "messages": messages,
+        "has_more": bool(more),
+        "response_metadata": {"next_cursor": more},
+    }
 
 
 @contextlib.asynccontextmanager
@@ -294,7 +355,9 @@ async def _main(port: int, record: Path | None) -> None:
     slack = Slack(record)
     console, shown = Console(), 0
     async with serving(slack, port) as url:
-        console.print(f"Slack stand-in on {url} (webhooks {url}/services/T0/B0/care, messages as a page at {url}/)")
+        console.print(
+            f"Slack stand-in on {url} (webhooks {url}/services/T0/B0/care, messages as a page at {url}/)"
+        )
         while True:
             await asyncio.sleep(0.5)
             for message in slack.messages[shown:]:
@@ -305,7 +368,9 @@ async def _main(port: int, record: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A strict local stand-in for Slack.")
     parser.add_argument("--port", type=int, default=9300)
-    parser.add_argument("--record", type=Path, default=None, help="append every message to this JSONL file")
+    parser.add_argument(
+        "--record", type=Path, default=None, help="append every message to this JSONL file"
+    )
     arguments = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_main(arguments.port, arguments.record))

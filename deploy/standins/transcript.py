@@ -19,7 +19,14 @@ def as_text(message: dict[str, Any]) -> RenderableType:
     """One message for a terminal; replies are indented."""
     parts = [part for block in message["content"].get("blocks") or [] for part in _lines(block)]
     body = Group(*(parts or [Text(unescape(message["content"].get("text") or ""))]))
-    panel = Panel(body, width=84, padding=(0, 1), border_style="dim", title=_title(message), title_align="left")
+    panel = Panel(
+        body,
+        width=84,
+        padding=(0, 1),
+        border_style="dim",
+        title=_title(message),
+        title_align="left",
+    )
     return Padding(panel, (0, 0, 0, 4)) if message.get("thread_ts") else panel
 
 
@@ -29,7 +36,9 @@ def as_html(messages: list[dict[str, Any]]) -> str:
     parts = []
     for root in roots:
         parts.append(_article(root, "message"))
-        parts += [_article(m, "message reply") for m in messages if m.get("thread_ts") == root["ts"]]
+        parts += [
+            _article(m, "message reply") for m in messages if m.get("thread_ts") == root["ts"]
+        ]
     style = (
         "body{font:15px/1.45 system-ui;max-width:640px;margin:2em auto;padding:0 1em;color:#1d1c1d}"
         ".message{border:1px solid #ddd;border-radius:8px;padding:.6em 1em;margin:.8em 0}.reply{margin-left:2.5em}"
@@ -39,7 +48,9 @@ def as_html(messages: list[dict[str, Any]]) -> str:
     )
     title = "<title>Slack stand-in</title><meta name=viewport content='width=device-width'>"
     empty = "<p>No messages yet.</p>"
-    return f"<!doctype html><meta charset=utf-8>{title}<style>{style}</style>{''.join(parts) or empty}"
+    return (
+        f"<!doctype html><meta charset=utf-8>{title}<style>{style}</style>{''.join(parts) or empty}"
+    )
 
 
 def unescape(text: str) -> str:
@@ -73,7 +84,9 @@ def _lines(block: dict[str, Any]) -> list[RenderableType]:
 
 def _button(button: dict[str, Any]) -> Text:
     url = button.get("url", "")
-    return Text.assemble((f"[{button['text']['text']}]", f"bold cyan link {url}" if url else "bold cyan"))
+    return Text.assemble(
+        (f"[{button['text']['text']}]", f"bold cyan link {url}" if url else "bold cyan")
+    )
 
 
 def _mrkdwn(text: str, style: str = "") -> Text:
@@ -94,7 +107,10 @@ def _mrkdwn(text: str, style: str = "") -> Text:
 
 def _article(message: dict[str, Any], css: str) -> str:
     blocks = message["content"].get("blocks") or []
-    body = "".join(_html(block) for block in blocks) or f"<p>{html.escape(unescape(message['content']['text']))}</p>"
+    body = (
+        "".join(_html(block) for block in blocks)
+        or f"<p>{html.escape(unescape(message['content']['text']))}</p>"
+    )
     edited = " <small>(edited)</small>" if message.get("versions") else ""
     return f'<article class="{css}"><small>Grapevine{edited}</small>{body}</article>'
 
@@ -107,7 +123,10 @@ def _html(block: dict[str, Any]) -> str:
         button = _html_button(block["accessory"]) if "accessory" in block else ""
         return f"<p>{_html_mrkdwn(block['text']['text'])}</p>{button}"
     if kind == "context":
-        return "".join(f"<p><small>{_html_mrkdwn(element['text'])}</small></p>" for element in block["elements"])
+        return "".join(
+            f"<p><small>{_html_mrkdwn(element['text'])}</small></p>"
+            for element in block["elements"]
+        )
     if kind == "actions":
         return " ".join(_html_button(element) for element in block["elements"])
     return "<hr>"
@@ -122,9 +141,12 @@ def _html_mrkdwn(text: str) -> str:
     """Slack's own escapes are HTML's, so only quotes and what Slack's markup means are left to do."""
     safe = text.replace('"', "&quot;")
     safe = _LINK.sub(r'<a rel="noreferrer" href="\1">\2</a>', safe)
-    safe = _CALL.sub(lambda found: "<b>@" + next(group for group in found.groups() if group) + "</b>", safe)
+    safe = _CALL.sub(
+        lambda found: "<b>@" + next(group for group in found.groups() if group) + "</b>", safe
+    )
     safe = _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<b>\1</b>", safe))
     lines = [
-        f"<blockquote>{line[2:]}</blockquote>" if line.startswith("> ") else f"{line}<br>" for line in safe.split("\n")
+        f"<blockquote>{line[2:]}</blockquote>" if line.startswith("> ") else f"{line}<br>"
+        for line in safe.split("\n")
     ]
     return "".join(lines).removesuffix("<br>")

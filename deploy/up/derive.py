@@ -8,16 +8,28 @@ from ruamel.yaml import YAML
 from deploy.local.stack import Endpoints
 
 FILE_KEYS = ("path", "opml", "ca_file", "certificate_file", "key_file")
-"""Settings that name files beside the configuration (LocalPath); a test finds those that are missing."""
+"""Settings that name files beside the configuration (LocalPath); a test finds those that are
+missing.
+"""
 _OF_THE_SERVERS = ("security", "bootstrap", "replication_factor")
 
 
 def derive_config(config_file: Path, at: Endpoints, data: Path) -> Path:
-    """Write the configuration with the local servers' addresses and the state folder under `data`; returns its path."""
+    """Write the configuration with the local servers' addresses and the state folder under `data`;
+    returns its path.
+    """
     yaml = YAML(typ="safe", pure=True)
     document = yaml.load(config_file.read_text("utf-8")) or {}
-    kafka = {key: value for key, value in (document.get("kafka") or {}).items() if key not in _OF_THE_SERVERS}
-    clickhouse = {key: value for key, value in (document.get("clickhouse") or {}).items() if key.endswith("_secs")}
+    kafka = {
+        key: value
+        for key, value in (document.get("kafka") or {}).items()
+        if key not in _OF_THE_SERVERS
+    }
+    clickhouse = {
+        key: value
+        for key, value in (document.get("clickhouse") or {}).items()
+        if key.endswith("_secs")
+    }
     document["kafka"] = kafka | {"bootstrap": at.kafka}
     document["clickhouse"] = clickhouse | {"url": f"{at.clickhouse}/grapevine"}
     document["service"] = {**(document.get("service") or {}), "state_dir": str(data / "state")}

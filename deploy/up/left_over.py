@@ -1,4 +1,6 @@
-"""Ends what a killed `grapevine up` left behind: supervisor, services and servers, found by their command lines."""
+"""Ends what a killed `grapevine up` left behind: supervisor, services and servers, found by their
+command lines.
+"""
 
 import contextlib
 import os
@@ -12,10 +14,11 @@ END_SECS = 30
 
 
 def end_left_over(data: Path) -> None:
-    """End everything that runs over `data`, and remove the notes of services. Call while holding its claim.
+    """End everything that runs over `data`, and remove the notes of services. Call while holding
+    its claim.
 
-    Supervisor and services are killed: nothing accepted is lost by that, and a supervisor that lives would start its
-    services again. Servers are asked to stop first.
+    Supervisor and services are killed: nothing accepted is lost by that, and a supervisor that
+    lives would start its services again. Servers are asked to stop first.
     """
     _end(lambda: list(_services(data)), psutil.Process.kill)
     _end(lambda: list(_servers(data)), psutil.Process.terminate)
@@ -24,7 +27,9 @@ def end_left_over(data: Path) -> None:
         note.unlink(missing_ok=True)
 
 
-def _end(find: Callable[[], list[psutil.Process]], signal: Callable[[psutil.Process], None]) -> None:
+def _end(
+    find: Callable[[], list[psutil.Process]], signal: Callable[[psutil.Process], None]
+) -> None:
     """Signal what is found until there is nothing more or the time is up."""
     deadline = time.monotonic() + END_SECS
     while (found := find()) and time.monotonic() < deadline:
@@ -36,7 +41,10 @@ def _end(find: Callable[[], list[psutil.Process]], signal: Callable[[psutil.Proc
 
 def _services(data: Path) -> Iterator[psutil.Process]:
     """Supervisors first: they start what they miss."""
-    supervised, configured = str(data / "supervisor" / "supervisord.conf"), str(data / "grapevine.yaml")
+    supervised, configured = (
+        str(data / "supervisor" / "supervisord.conf"),
+        str(data / "grapevine.yaml"),
+    )
     yield from _with_words(lambda words: supervised in words)
     yield from _with_words(lambda words: configured in words and "run" in words)
 

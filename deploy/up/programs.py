@@ -22,7 +22,9 @@ SOCKET_BYTES = 90
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep running. `asked`: it starts when it is told to, not by itself, and stops before others."""
+    """One process to keep running. `asked`: it starts when it is told to, not by itself, and stops
+    before others.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -32,7 +34,9 @@ class Program:
     asked: bool = False
 
 
-def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_processes: int = 1) -> list[Program]:
+def service_programs(
+    config: Config, config_file: Path, logs: Path, *, enrich_processes: int = 1
+) -> list[Program]:
     """The services that a configuration gives work to."""
     commands: dict[str, tuple[str, ...]] = {
         "store": ("store",),
@@ -48,7 +52,12 @@ def service_programs(config: Config, config_file: Path, logs: Path, *, enrich_pr
         commands["ingest"] = ("ingest",)
     command = (sys.executable, "-m", "cli", "run")
     return [
-        Program(name, (*command, *arguments, "--config", str(config_file)), logs / f"{name}.log", asked=True)
+        Program(
+            name,
+            (*command, *arguments, "--config", str(config_file)),
+            logs / f"{name}.log",
+            asked=True,
+        )
         for name, arguments in commands.items()
     ]
 
@@ -76,7 +85,9 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
     for program in programs:
         conf[f"program:{program.name}"] = {
             "command": _escaped(shlex.join(program.argv)),
-            "environment": ",".join(f'{name}="{_escaped(value)}"' for name, value in program.env.items()),
+            "environment": ",".join(
+                f'{name}="{_escaped(value)}"' for name, value in program.env.items()
+            ),
             "autostart": "false" if program.asked else "true",
             "autorestart": "unexpected",
             "exitcodes": str(EXIT_STOPPED_BY_LIMIT),
@@ -86,7 +97,9 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
             "stopasgroup": "true",
             "killasgroup": "true",
             "redirect_stderr": "true",
-            "stdout_logfile": _escaped(_escaped(str(program.log))),  # supervisord unescapes this one twice
+            "stdout_logfile": _escaped(
+                _escaped(str(program.log))
+            ),  # supervisord unescapes this one twice
             "stdout_logfile_maxbytes": str(LOG_BYTES),
             "stdout_logfile_backups": "3",
         }
@@ -101,11 +114,16 @@ def supervisor_config(programs: Sequence[Program], folder: Path) -> str:
 
 
 def control_socket(folder: Path) -> Path:
-    """Where supervisord takes orders: in its folder, or among temporary files where that path is too long for one."""
+    """Where supervisord takes orders: in its folder, or among temporary files where that path is
+    too long for one.
+    """
     socket = folder / "supervisor.sock"
     if len(os.fsencode(socket)) <= SOCKET_BYTES:
         return socket
-    return Path(tempfile.gettempdir()) / f"grapevine-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
+    return (
+        Path(tempfile.gettempdir())
+        / f"grapevine-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
+    )
 
 
 def _escaped(value: str) -> str:

@@ -1,4 +1,6 @@
-"""Starts supervisord over the local stack and the services, waits until all are ready, and stops them in order."""
+"""Starts supervisord over the local stack and the services, waits until all are ready, and stops
+them in order.
+"""
 
 import contextlib
 import ctypes
@@ -23,7 +25,13 @@ from deploy.local.process import ProcessSpec
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
 from deploy.up.derive import derive_config
 from deploy.up.left_over import end_left_over
-from deploy.up.programs import SERVICES, Program, control_socket, service_programs, supervisor_config
+from deploy.up.programs import (
+    SERVICES,
+    Program,
+    control_socket,
+    service_programs,
+    supervisor_config,
+)
 from pipeline.config import Config, load_config
 
 START_TIMEOUT_SECS = 300
@@ -49,7 +57,9 @@ class Up:
     @property
     def services(self) -> list[str]:
         """The names of the services, each once."""
-        return list(dict.fromkeys(_service_of(program.name) for program in self.programs if program.asked))
+        return list(
+            dict.fromkeys(_service_of(program.name) for program in self.programs if program.asked)
+        )
 
     def is_ready(self, name: str) -> bool:
         """Whether as many processes of a service as there should be answer /readyz with 200."""
@@ -66,7 +76,8 @@ def running(
     fresh: bool = False,
     progress: Callable[[str], None] = print,
 ) -> Iterator[Up]:
-    """Run everything while the block runs. `data` holds the servers' data, state and logs; safe after a kill -9.
+    """Run everything while the block runs. `data` holds the servers' data, state and logs; safe
+    after a kill -9.
 
     With `fresh` all that `data` holds is removed first, once nothing runs over it any more.
     """
@@ -99,11 +110,16 @@ def _empty(data: Path) -> None:
             shutil.rmtree(entry)
 
 
-def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int) -> Up:
+def _start(
+    config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int
+) -> Up:
     folder = data / "supervisor"
     folder.mkdir(parents=True, exist_ok=True)
     servers = [Program(spec.name, spec.argv, spec.log, spec.env, stop_secs=60) for spec in specs]
-    programs = [*servers, *service_programs(config, file, data / "logs", enrich_processes=enrich_processes)]
+    programs = [
+        *servers,
+        *service_programs(config, file, data / "logs", enrich_processes=enrich_processes),
+    ]
     for program in programs:
         program.log.parent.mkdir(parents=True, exist_ok=True)
     conf = folder / "supervisord.conf"
@@ -111,19 +127,27 @@ def _start(config: Config, file: Path, data: Path, specs: list[ProcessSpec], enr
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)]
     with (folder / "supervisord.out").open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_end_with_parent
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=_end_with_parent,
         )
     return Up(config, file, endpoints(data), tuple(programs), process, folder)
 
 
 def _start_services(up: Up) -> None:
-    """Start what waited for the servers: against servers that are still starting, clients back off for long."""
+    """Start what waited for the servers: against servers that are still starting, clients back off
+    for long.
+    """
     transport = SupervisorTransport("", "", f"unix://{control_socket(up.folder)}")
     supervisor: Any = xmlrpc.client.ServerProxy("http://localhost", transport)
     supervisor.supervisor.startProcessGroup(SERVICES, False)
 
 
-def _wait_ready(up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Callable[[str], None]) -> None:
+def _wait_ready(
+    up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Callable[[str], None]
+) -> None:
     deadline = time.monotonic() + START_TIMEOUT_SECS
     waiting = dict(wanted)
     while waiting:
@@ -133,8 +157,12 @@ def _wait_ready(up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Call
         if up.supervisor.poll() is not None:
             raise UpError(f"supervisord ended: see {up.folder / 'supervisord.out'}")
         if time.monotonic() > deadline:
-            logs = ", ".join(str(program.log) for program in up.programs if _service_of(program.name) in waiting)
-            raise UpError(f"not ready after {START_TIMEOUT_SECS} s: {', '.join(sorted(waiting))}. See {logs}")
+            logs = ", ".join(
+                str(program.log) for program in up.programs if _service_of(program.name) in waiting
+            )
+            raise UpError(
+                f"not ready after {START_TIMEOUT_SECS} s: {', '.join(sorted(waiting))}. See {logs}"
+            )
         time.sleep(0.1)
 
 
@@ -154,7 +182,9 @@ def _notes(state_dir: Path, service: str) -> Iterator[Mapping[str, Any]]:
 
 def _answers_ready(note: Mapping[str, Any]) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{note['host']}:{note['port']}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(
+            f"http://{note['host']}:{note['port']}/readyz", timeout=2
+        ) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

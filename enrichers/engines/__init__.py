@@ -1,1 +1,3 @@
-"""What several enrichers and other rooms use: queries, models, features, phrases, personal data. Pure."""
+"""What several enrichers and other rooms use: queries, models, features, phrases, personal data.
+Pure.
+"""

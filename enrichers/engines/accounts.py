@@ -26,7 +26,9 @@ PUBLIC = Speaker()
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Compiled `accounts` of all brands. Where two brands claim one account, the first configured has it."""
+    """Compiled `accounts` of all brands. Where two brands claim one account, the first configured
+    has it.
+    """
 
     handles: dict[str, Speaker]
     ids: dict[str, Speaker]
@@ -36,11 +38,15 @@ class Accounts:
         """Who an author of a source of type `kind` is: by native id first, then handle, then e-mail."""
         if author is None:
             return PUBLIC
-        by_id = self.ids and (self.ids.get(author.id.casefold()) or self.ids.get(short_id(author.id)))
+        by_id = self.ids and (
+            self.ids.get(author.id.casefold()) or self.ids.get(short_id(author.id))
+        )
         found = by_id or self.handles.get(fold_handle(kind, author.handle))
         if not found and author.email and self.emails:
             email = fold_email(author.email)
-            found = next((speaker for pattern, speaker in self.emails if pattern.fullmatch(email)), None)
+            found = next(
+                (speaker for pattern, speaker in self.emails if pattern.fullmatch(email)), None
+            )
         return found or PUBLIC
 
     def is_own_handle(self, kind: str, handle: str) -> bool:
@@ -50,7 +56,9 @@ class Accounts:
 
 
 def compile_accounts(brands: Iterable[Brand]) -> Accounts:
-    """The accounts of all brands, ready to look up. Entries are written as schemas/brand.py says; none is refused."""
+    """The accounts of all brands, ready to look up. Entries are written as schemas/brand.py says;
+    none is refused.
+    """
     handles: dict[str, Speaker] = {}
     ids: dict[str, Speaker] = {}
     emails: list[tuple[re.Pattern[str], Speaker]] = []
@@ -70,6 +78,8 @@ def compile_accounts(brands: Iterable[Brand]) -> Accounts:
 
 
 def short_id(author_id: str) -> str:
-    """`x:12345` of `x:x:12345`: type and native id, case folded, as people write it in the configuration."""
+    """`x:12345` of `x:x:12345`: type and native id, case folded, as people write it in the
+    configuration.
+    """
     kind, _, rest = author_id.casefold().partition(":")
     return f"{kind}:{rest.partition(':')[2] or rest}"

@@ -1,4 +1,5 @@
-"""What is usual for a moment of a series, and how far the present lies above it: the arithmetic of spike. Pure.
+"""What is usual for a moment of a series, and how far the present lies above it: the arithmetic of
+spike. Pure.
 
 See spike.py for the method and its sources.
 """
@@ -16,7 +17,9 @@ WEEKS = 4
 FEWEST_DAYS = 2
 FEWEST_WEEKS = 3
 AROUND = range(-12, 13, 3)
-"""Ticks around the same time of day that are looked at: an hour to either side, every quarter of an hour."""
+"""Ticks around the same time of day that are looked at: an hour to either side, every quarter of an
+hour.
+"""
 BACK_TICKS = WEEKS * 7 * DAY_TICKS + 24
 RECENT_TICKS = DAY_TICKS
 RECENT_FEWEST = 24
@@ -41,12 +44,17 @@ class Judged(NamedTuple):
 
 
 _Sums = Sequence[float]
-_known: WeakKeyDictionary[Series, dict[tuple[str, int], _Sums]] = WeakKeyDictionary()  # only to be faster
+_known: WeakKeyDictionary[Series, dict[tuple[str, int], _Sums]] = (
+    WeakKeyDictionary()
+)  # only to be faster
 
 
-def judge(series: Series, metric: str, tick: int, ticks: int, value: float, *, roughly: bool = False) -> Judged:
-    """Judge `value`, the sum of the `ticks` buckets before `tick`. `roughly` is quicker: the score is 0 or more and not
-    below the true one, what is usual is not above it."""
+def judge(
+    series: Series, metric: str, tick: int, ticks: int, value: float, *, roughly: bool = False
+) -> Judged:
+    """Judge `value`, the sum of the `ticks` buckets before `tick`. `roughly` is quicker: the score
+    is 0 or more and not below the true one, what is usual is not above it.
+    """
     stable = _log if metric == "reach" else _anscombe
     sums = _stretches(series, metric, ticks)
     days = _samples(series, sums, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
@@ -77,7 +85,12 @@ def _stretches(series: Series, metric: str, ticks: int) -> _Sums:
 
 
 def _judge_recent(
-    series: Series, sums: _Sums, tick: int, ticks: int, value: float, stable: Callable[[float], float]
+    series: Series,
+    sums: _Sums,
+    tick: int,
+    ticks: int,
+    value: float,
+    stable: Callable[[float], float],
 ) -> Judged:
     first = series.begin + ticks
     latest, earliest = tick - ticks - first, max(tick - RECENT_TICKS - first, _oldest(series))
@@ -94,7 +107,9 @@ def _oldest(series: Series) -> int:
     return max(0, series.known_since - series.begin)
 
 
-def _samples(series: Series, sums: _Sums, tick: int, ticks: int, backs: range, length: int) -> list[float]:
+def _samples(
+    series: Series, sums: _Sums, tick: int, ticks: int, backs: range, length: int
+) -> list[float]:
     """The same stretch at the same wall-clock time, so many days or weeks before, and around it."""
     oldest = _oldest(series)
     samples: list[float] = []
@@ -122,7 +137,9 @@ def _offset(series: Series, tick: int) -> int:
 
 
 def _spread(samples: Sequence[float], usual: float, stable: Callable[[float], float]) -> float:
-    """The spread around what is usual, by the median absolute deviation, in transformed counts; 1 is that of chance."""
+    """The spread around what is usual, by the median absolute deviation, in transformed counts; 1
+    is that of chance.
+    """
     middle = stable(usual)
     return max(1.0, _NORMAL * _median([abs(stable(sample) - middle) for sample in samples]))
 
@@ -138,5 +155,7 @@ def _anscombe(count: float) -> float:
 
 
 def _log(followers: float) -> float:
-    """For followers, of which one author may bring a million: a step of 7 is about six times as many, from 1,000 on."""
+    """For followers, of which one author may bring a million: a step of 7 is about six times as
+    many, from 1,000 on.
+    """
     return 4 * math.log1p(max(0.0, followers) / 1000)

@@ -1,7 +1,9 @@
-"""Words that name or betray an emotion, and the figures the emotion model takes beside its hashed features. Pure.
+"""Words that name or betray an emotion, and the figures the emotion model takes beside its hashed
+features. Pure.
 
-The lists are our own, written down word by word for this purpose: they stand for what the few thousand labelled posts
-that there are do not happen to say. English, as people write it in posts, crude words and emoji included.
+The lists are our own, written down word by word for this purpose: they stand for what the few
+thousand labelled posts that there are do not happen to say. English, as people write it in posts,
+crude words and emoji included.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +43,11 @@ _SADNESS = """
     pity tragic tragedy died death dead funeral rip worthless hopeless helpless anxiety tired exhausted nightmare frown
     moping pine sulk rejected 😢 😭 😞 😔 💔 😩 😪 ☹ 😥
 """
-_PLACES = {word: place for place, words in enumerate((_ANGER, _JOY, _OPTIMISM, _SADNESS)) for word in words.split()}
+_PLACES = {
+    word: place
+    for place, words in enumerate((_ANGER, _JOY, _OPTIMISM, _SADNESS))
+    for word in words.split()
+}
 _LISTED = frozenset(_PLACES)
 _SHARE = 0.3
 """How much the figures weigh beside hashed features, whose rows have length 1."""

@@ -1,13 +1,15 @@
-"""Reads a text as the linear models do: chunks (what stands between spaces) with the words, signs and pieces they are
-made of, pairs of words, and words after a negation, each hashed into one of 2^18 buckets.
+"""Reads a text as the linear models do: chunks (what stands between spaces) with the words, signs
+and pieces they are made of, pairs of words, and words after a negation, each hashed into one of
+2^18 buckets.
 
-Frequent words have a place of their own besides, so that what is known of them is lost in no bucket. Nothing but hashes
-goes into a model, so no training text can be read out of one. A chunk is taken apart once: models keep the sum of its
-weights under its number (enrichers/engines/models/linear.py), so that an ordinary text costs look-ups.
+Frequent words have a place of their own besides, so that what is known of them is lost in no
+bucket. Nothing but hashes goes into a model, so no training text can be read out of one. A chunk is
+taken apart once: models keep the sum of its weights under its number
+(enrichers/engines/models/linear.py), so that an ordinary text costs look-ups.
 
-Source: Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"; pieces of words after Bojanowski
-et al. 2017, "Enriching Word Vectors with Subword Information"; negated words after Pang, Lee & Vaithyanathan 2002,
-"Thumbs up?".
+Source: Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"; pieces of
+words after Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information"; negated words
+after Pang, Lee & Vaithyanathan 2002, "Thumbs up?".
 """
 
 import re
@@ -23,8 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 1 << 18
-KNOWN_WORDS = Path(__file__).parent / "_models" / "words.npy"
-"""Hashes of the words that have a place of their own behind the buckets, which they share with nothing."""
+KNOWN_WORDS = Path(__file__).parent / "models" / "words.npy"
+"""Hashes of the words that have a place of their own behind the buckets, which they share with
+nothing.
+"""
 MOST_CHARS = 2_000
 """So much of a text is looked at: the rest of a long one seldom turns its judgement."""
 MOST_CHUNKS = 1 << 16
@@ -69,7 +73,9 @@ _KEPT_READINGS = 1024
 
 
 class _Token(NamedTuple):
-    """What a word or sign does to those after it, and the bucket that stands for it where a negation turned it."""
+    """What a word or sign does to those after it, and the bucket that stands for it where a
+    negation turned it.
+    """
 
     negates: bool
     ends: bool
@@ -78,9 +84,10 @@ class _Token(NamedTuple):
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The chunks read so far, numbered, each with its word, the hashes by which it is the first and the second of a
-    pair, the size of what it is made of, and its tokens. `negating` are the numbers of those with a negation. There is
-    room for so many chunks."""
+    """The chunks read so far, numbered, each with its word, the hashes by which it is the first and
+    the second of a pair, the size of what it is made of, and its tokens. `negating` are the numbers
+    of those with a negation. There is room for so many chunks.
+    """
 
     room: int
     numbers: dict[str, int] = field(default_factory=dict)
@@ -111,8 +118,8 @@ class Vocabulary:
 
 
 class Reading(NamedTuple):
-    """What a text contains: its different chunks (what stands between spaces) by number, what they say without signs,
-    and buckets of pairs and negated words.
+    """What a text contains: its different chunks (what stands between spaces) by number, what they
+    say without signs, and buckets of pairs and negated words.
 
     `size` counts all that it contains, pieces too. The numbers are those of its `vocabulary`.
     """
@@ -130,7 +137,9 @@ _readings: dict[str, Reading] = {}
 
 
 def plain(text: str) -> str:
-    """The text as the models read it: lower case, links and handles nameless, stretched letters shortened."""
+    """The text as the models read it: lower case, links and handles nameless, stretched letters
+    shortened.
+    """
     text = text[:MOST_CHARS]
     if "http" in text or "www." in text:
         text = _LINK.sub(" http ", text)
@@ -147,7 +156,9 @@ def read(text: str) -> Reading:
 
 
 def read_all(texts: Sequence[str]) -> list[Reading]:
-    """What each text contains, which costs far less than one by one. All are of one vocabulary. Never raises."""
+    """What each text contains, which costs far less than one by one. All are of one vocabulary.
+    Never raises.
+    """
     for old in [*islice(_readings, max(0, len(_readings) - _KEPT_READINGS))]:
         del _readings[old]
     new = [text for text in dict.fromkeys(texts) if text not in _readings]
@@ -156,7 +167,9 @@ def read_all(texts: Sequence[str]) -> list[Reading]:
         chunked = [text.split() for text in shown]
         most = sum(map(len, chunked)) + sum(map(len, shown)) // _LONGEST_CHUNK
         if len(_vocabulary.chunks) + most > _vocabulary.room:
-            most = len({*chain.from_iterable(map(_CHUNK.findall, shown))} - _vocabulary.numbers.keys())
+            most = len(
+                {*chain.from_iterable(map(_CHUNK.findall, shown))} - _vocabulary.numbers.keys()
+            )
         if len(_vocabulary.chunks) + most > _vocabulary.room:
             forget(room=max(2 * most, MOST_CHUNKS))
             return read_all(texts)
@@ -184,9 +197,13 @@ def _read_new(shown: Sequence[str], chunked: Sequence[list[str]]) -> list[Readin
         if not _vocabulary.negating.isdisjoint(mine)
         for bucket in _turned(mine)
     ]
-    pairs, pair_ends = _divided(np.concatenate([(whose[:-1] | pairs)[inside], np.array(turned, np.int64)]), len(orders))
+    pairs, pair_ends = _divided(
+        np.concatenate([(whose[:-1] | pairs)[inside], np.array(turned, np.int64)]), len(orders)
+    )
     numbers, ends = _divided(whose | order, len(orders))
-    sizes = np.diff(np.concatenate([[0], np.cumsum(_vocabulary.sizes[numbers])])[ends]) + np.diff(pair_ends)
+    sizes = np.diff(np.concatenate([[0], np.cumsum(_vocabulary.sizes[numbers])])[ends]) + np.diff(
+        pair_ends
+    )
     words = [*map(_vocabulary.words.__getitem__, numbers.tolist())]
     return [
         Reading(numbers[start:end], tuple(words[start:end]), pairs[first:last], size, _vocabulary)
@@ -203,12 +220,15 @@ def _order(shown: str, chunks: list[str]) -> list[int]:
         return [known[chunk] for chunk in chunks]
     except KeyError:
         number = _vocabulary.number
-        return [known[chunk] if chunk in known else number(chunk) for chunk in _CHUNK.findall(shown)]
+        return [
+            known[chunk] if chunk in known else number(chunk) for chunk in _CHUNK.findall(shown)
+        ]
 
 
 def _divided(found: Numbers, texts: int) -> tuple[Numbers, Numbers]:
-    """Numbers marked with whose they are, each once, without their marks; and where those of each text begin, the end
-    of the last added."""
+    """Numbers marked with whose they are, each once, without their marks; and where those of each
+    text begin, the end of the last added.
+    """
     ordered = np.sort(found)  # np.unique, which does the same, takes twenty times as long
     once = ordered[np.diff(ordered, prepend=-1) > 0]
     return once & (1 << _WHOSE) - 1, np.searchsorted(once, np.arange(texts + 1) << _WHOSE)
@@ -216,15 +236,21 @@ def _divided(found: Numbers, texts: int) -> tuple[Numbers, Numbers]:
 
 @lru_cache(maxsize=1 << 13)
 def chunk_buckets(chunk: str) -> Numbers:
-    """The buckets of a chunk: its words and signs, pairs of them, and pieces of 3 to 5 characters, its ends marked;
-    then the places of the words that are known one by one."""
+    """The buckets of a chunk: its words and signs, pairs of them, and pieces of 3 to 5 characters,
+    its ends marked; then the places of the words that are known one by one.
+    """
     tokens = _TOKEN.findall(chunk)
     codes = [code_of(token) for token in dict.fromkeys(tokens)]
     found = [code * _FIRST for code in codes]
-    found += [code_of(first) * _FIRST + code_of(second) * _SECOND for first, second in dict.fromkeys(pairwise(tokens))]
+    found += [
+        code_of(first) * _FIRST + code_of(second) * _SECOND
+        for first, second in dict.fromkeys(pairwise(tokens))
+    ]
     marked = f" {chunk} "
     lengths = range(_SHORTEST_PIECE, min(_LONGEST_PIECE, len(marked)) + 1)
-    pieces = ((start, start + length) for length in lengths for start in range(len(marked) - length + 1))
+    pieces = (
+        (start, start + length) for length in lengths for start in range(len(marked) - length + 1)
+    )
     if marked.isascii():
         letters = marked.encode()  # once for all pieces
         found += [crc32(letters[start:end]) for start, end in pieces]
@@ -238,7 +264,13 @@ def buckets_of(text: str) -> Numbers:
     """All buckets of a text, as often as they count: what models are trained with."""
     reading = read(text)
     return np.concatenate(
-        [reading.pairs, *(chunk_buckets(reading.vocabulary.chunks[number]) for number in reading.numbers.tolist())]
+        [
+            reading.pairs,
+            *(
+                chunk_buckets(reading.vocabulary.chunks[number])
+                for number in reading.numbers.tolist()
+            ),
+        ]
     )
 
 
@@ -250,7 +282,9 @@ def words_of(text: str) -> list[str]:
 
 
 def place_of(word: str) -> int | None:
-    """The place of a word that is known one by one, among all that a model has weights for; None for any other."""
+    """The place of a word that is known one by one, among all that a model has weights for; None
+    for any other.
+    """
     return _KNOWN.get(code_of(word))
 
 

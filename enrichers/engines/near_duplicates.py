@@ -1,9 +1,11 @@
-"""Which posts are copies of one another: a signature of a text, and clusters over a bounded window of the stream.
+"""Which posts are copies of one another: a signature of a text, and clusters over a bounded window
+of the stream.
 
-MinHash over runs of characters (Broder 1997) with banded look-up (Indyk & Motwani 1998) proposes candidates; the true
-Jaccard similarity decides. Two texts that say the same about somebody else, or with other figures, are no copies,
-however alike they are: headlines, ratings, offers. Nor are short texts, which many people write on their own. The same
-texts in the same order give the same clusters everywhere.
+MinHash over runs of characters (Broder 1997) with banded look-up (Indyk & Motwani 1998) proposes
+candidates; the true Jaccard similarity decides. Two texts that say the same about somebody else, or
+with other figures, are no copies, however alike they are: headlines, ratings, offers. Nor are short
+texts, which many people write on their own. The same texts in the same order give the same clusters
+everywhere.
 """
 
 import re
@@ -17,13 +19,19 @@ from numpy.typing import NDArray
 MAX_CHARS = 2_000
 """So much of a text tells whether it is a copy."""
 MIN_LETTERS = 35
-"""Shorter texts (in letters and digits; a letter of Chinese, Japanese or Korean counts 2.5) are nobody's copy."""
+"""Shorter texts (in letters and digits; a letter of Chinese, Japanese or Korean counts 2.5) are
+nobody's copy.
+"""
 SHINGLE, SHINGLE_EAST = 4, 2
-"""Characters in a shingle; of texts mostly in Chinese, Japanese or Korean, where a character says more, two."""
+"""Characters in a shingle; of texts mostly in Chinese, Japanese or Korean, where a character says
+more, two.
+"""
 BANDS, ROWS = 32, 2
 """A pair with similarity J is proposed with probability 1 − (1 − J²)³²: .95 at .3, .9999 at .5."""
 LEAST = 0.5
-"""Copies share half of all their shingles, or, where words have changed places, seven tenths of their words."""
+"""Copies share half of all their shingles, or, where words have changed places, seven tenths of
+their words.
+"""
 JOINED = 0.6
 """Two clusters become one when a text is so much like members of both."""
 
@@ -37,7 +45,9 @@ _TRIED = 6
 _WAYS = 4
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 
-_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 _LEFT_OUT = re.compile(r"(?:https?://|www\.)\S+|[@#]\w[\w.-]*|\bRT\b|&\w+;|['’]")
 _WORD = re.compile(r"[^\W_]+")
 _WITHIN = re.compile(r"[ ,&/-]*")
@@ -64,7 +74,9 @@ _HALF = np.uint64(32)
 
 
 class Telling(NamedTuple):
-    """A figure or a name of some words, and what stands right before and after it in its sentence (None: nothing)."""
+    """A figure or a name of some words, and what stands right before and after it in its sentence
+    (None: nothing).
+    """
 
     words: tuple[str, ...]
     before: str | None
@@ -73,7 +85,9 @@ class Telling(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """What of a text tells whether it is a copy: its words, how many letters, and its figures and names."""
+    """What of a text tells whether it is a copy: its words, how many letters, and its figures and
+    names.
+    """
 
     text: str
     letters: float
@@ -83,7 +97,9 @@ class Folded(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Whose copy a text is: the key of its cluster's oldest text, how many came before, how alike the nearest is."""
+    """Whose copy a text is: the key of its cluster's oldest text, how many came before, how alike
+    the nearest is.
+    """
 
     key: str
     earlier: int
@@ -123,7 +139,9 @@ class _Entry:
 
 
 def fold(text: str) -> Folded:
-    """The text without links, handles, tags, marks, case, look-alike and unseen letters. Linear, never raises."""
+    """The text without links, handles, tags, marks, case, look-alike and unseen letters. Linear,
+    never raises.
+    """
     text = text[:MAX_CHARS]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))[:MAX_CHARS]
@@ -151,7 +169,11 @@ def _telling(words: list[str], joined: list[bool], capitals: list[int]) -> tuple
     """Numbers, and words with a capital inside a sentence, unless nearly all have one."""
     places = {place: True for place, word in enumerate(words) if word[0].isdecimal()}
     if len(capitals) * 5 < len(words) * 4:
-        places |= {place: False for place in capitals if (joined[place] if place else len(words) <= _OPENING)}
+        places |= {
+            place: False
+            for place in capitals
+            if (joined[place] if place else len(words) <= _OPENING)
+        }
     found = []
     for place, is_number in sorted(places.items()):
         if is_number or not (joined[place] and places.get(place - 1) is False):
@@ -166,7 +188,9 @@ def _telling(words: list[str], joined: list[bool], capitals: list[int]) -> tuple
 
 def shingles(folded: str, size: int = SHINGLE) -> Hashes:
     """The hashes of all runs of `size` characters, sorted, each once; empty for a shorter text."""
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
+        np.uint64
+    )
     count = len(codes) - size + 1
     if count < 1:
         return np.empty(0, dtype=np.uint64)
@@ -178,11 +202,14 @@ def shingles(folded: str, size: int = SHINGLE) -> Hashes:
 
 
 def signature(text: str) -> Hashes:
-    """MinHash of a text, BANDS × ROWS figures; the share of equal ones estimates how alike two texts are. Empty for a
-    text too short to be called a copy."""
+    """MinHash of a text, BANDS × ROWS figures; the share of equal ones estimates how alike two
+    texts are. Empty for a text too short to be called a copy.
+    """
     folded = fold(text)
     return (
-        min_hash(shingles(folded.text, folded.size)) if folded.letters >= MIN_LETTERS else np.empty(0, dtype=np.uint64)
+        min_hash(shingles(folded.text, folded.size))
+        if folded.letters >= MIN_LETTERS
+        else np.empty(0, dtype=np.uint64)
     )
 
 
@@ -195,8 +222,9 @@ def min_hash(hashes: Hashes) -> Hashes:
 class Clusters:
     """Clusters over the stream. Memory is bounded by `window`, the texts remembered: about 2 kB each.
 
-    A text that is nearly the same as one remembered is not remembered again, unless that one is about to be forgotten.
-    Ids that were given stay; when a text shows that two clusters are one, later copies get the older one's.
+    A text that is nearly the same as one remembered is not remembered again, unless that one is
+    about to be forgotten. Ids that were given stay; when a text shows that two clusters are one,
+    later copies get the older one's.
     """
 
     def __init__(self, window: int = 20_000) -> None:
@@ -245,7 +273,9 @@ class Clusters:
         for nearest in np.argsort(-counts, kind="stable")[: _TRIED + 1]:
             place = int(places[nearest])
             entry = self._ring[place] if place >= 0 else None
-            if entry is None or (alike > 0.6 and best is not None and best.members.root() is entry.members.root()):
+            if entry is None or (
+                alike > 0.6 and best is not None and best.members.root() is entry.members.root()
+            ):
                 continue
             score = _copied(folded, hashes, entry)
             if best is not None and min(score, alike) >= JOINED:
@@ -255,9 +285,16 @@ class Clusters:
         return best, alike
 
     def _remember(
-        self, key: str, folded: Folded, hashes: NDArray[np.uint32], slots: NDArray[np.intp], members: _Members
+        self,
+        key: str,
+        folded: Folded,
+        hashes: NDArray[np.uint32],
+        slots: NDArray[np.intp],
+        members: _Members,
     ) -> None:
-        place = self._next % self._window  # a table cell that still names what stood there is found out by comparing
+        place = (
+            self._next % self._window
+        )  # a table cell that still names what stood there is found out by comparing
         self._table[_BAND, slots, 1:] = self._table[_BAND, slots, :-1]
         self._table[_BAND, slots, 0] = place
         self._ring[place] = _Entry(self._next, key, folded, hashes, members)
@@ -295,7 +332,9 @@ def _differ(one: Folded, other: Folded) -> bool:
     return any(_in_one_place(a, b) for a in left for b in right)
 
 
-def _only(telling: tuple[Telling, ...], mine: list[str], theirs: list[str], names: bool) -> list[Telling]:
+def _only(
+    telling: tuple[Telling, ...], mine: list[str], theirs: list[str], names: bool
+) -> list[Telling]:
     """Those that are not among the words of the other text, not even mistyped or cut."""
     there = set(theirs)
 
@@ -321,12 +360,18 @@ def _in_one_place(one: Telling, other: Telling) -> bool:
 
 
 def _is_cut(word: str, mine: list[str], theirs: list[str]) -> bool:
-    """Whether it is the beginning of a word of the other text, at the end of this one, or the other way round."""
-    return word.startswith(theirs[-1]) or (word == mine[-1] and any(longer.startswith(word) for longer in theirs))
+    """Whether it is the beginning of a word of the other text, at the end of this one, or the other
+    way round.
+    """
+    return word.startswith(theirs[-1]) or (
+        word == mine[-1] and any(longer.startswith(word) for longer in theirs)
+    )
 
 
 def _mistyped(word: str, other: str) -> bool:
-    """Whether one letter is other, more, less or exchanged; in long words that begin alike, a fifth of them."""
+    """Whether one letter is other, more, less or exchanged; in long words that begin alike, a fifth
+    of them.
+    """
     size = max(len(word), len(other))
     if not 4 <= size <= 40 or abs(len(word) - len(other)) > 2:
         return False

@@ -1,9 +1,10 @@
-"""Phone numbers in a text, told from dates, prices, order numbers and scores by shape and by the word before. Pure.
+"""Phone numbers in a text, told from dates, prices, order numbers and scores by shape and by the
+word before. Pure.
 
-International numbers (`+49`, `0049`) count where a calling code of ITU-T E.164 and the digits its country uses follow.
-National ones count in the groups people write them in, and as a bare run where it starts with the trunk 0. Any other
-run of digits needs a word such as call, Tel or WhatsApp right before it. After a word such as order, ticket or invoice
-nothing national counts.
+International numbers (`+49`, `0049`) count where a calling code of ITU-T E.164 and the digits its
+country uses follow. National ones count in the groups people write them in, and as a bare run where
+it starts with the trunk 0. Any other run of digits needs a word such as call, Tel or WhatsApp right
+before it. After a word such as order, ticket or invoice nothing national counts.
 """
 
 import re
@@ -46,7 +47,8 @@ _GOES_ON = re.compile(r"[-./,:]?\d|(?!x\d)[A-Za-z_@%]|-[A-Za-z]", re.ASCII)
 _LINK = re.compile(r"(?:\bwa\.me/|\btel:|\bphone=)(\+?\d{8,15})(?!\d)", re.ASCII)
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.ASCII | re.IGNORECASE)
 _NOT_PHONES = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./ -]){2}(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?:[./-]\d{1,2}){2}(?!\d)"  # dates
+    # dates
+    r"(?<!\d)(?:\d{1,2}[./ -]){2}(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?:[./-]\d{1,2}){2}(?!\d)"
     r"|(?<!\d)(?:19|20)\d\d\ ?[-–/]\ ?(?:19|20)\d\d(?!\d)"  # from year to year
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",  # IP addresses
     re.ASCII,
@@ -85,20 +87,30 @@ _AMOUNT_AFTER = re.compile(
 _LOOK_BACK = 48
 
 _CODES: dict[str, tuple[int, int]] = {
-    "1": (10, 10), "7": (10, 10), "20": (8, 10), "27": (9, 9), "30": (10, 10), "31": (9, 9), "32": (8, 9),
-    "33": (9, 9), "34": (9, 9), "36": (8, 9), "39": (8, 11), "40": (9, 9), "41": (9, 9), "43": (7, 13), "44": (9, 10),
-    "45": (8, 8), "46": (7, 10), "47": (8, 8), "48": (9, 9), "49": (6, 12), "51": (8, 9), "52": (10, 11),
-    "53": (8, 8), "54": (10, 11), "55": (10, 11), "56": (9, 9), "57": (10, 10), "58": (10, 10), "60": (8, 10),
-    "61": (9, 9), "62": (8, 12), "63": (8, 10), "64": (8, 10), "65": (8, 8), "66": (8, 9), "81": (9, 10),
-    "82": (8, 10), "84": (9, 10), "86": (10, 11), "90": (10, 10), "91": (10, 10), "92": (9, 10), "93": (9, 9),
-    "94": (9, 9), "95": (7, 10), "98": (10, 10), "212": (9, 9), "216": (8, 8), "233": (9, 9), "234": (8, 10),
-    "254": (9, 9), "351": (9, 9), "352": (6, 11), "353": (7, 9), "354": (7, 9), "358": (6, 11), "370": (8, 8),
-    "371": (8, 8), "372": (7, 8), "380": (9, 9), "385": (8, 9), "386": (8, 8), "420": (9, 9), "421": (9, 9),
+    "1": (10, 10), "7": (10, 10), "20": (8, 10), "27": (9, 9), "30": (10, 10), "31": (9, 9),
+    "32": (8, 9),
+    "33": (9, 9), "34": (9, 9), "36": (8, 9), "39": (8, 11), "40": (9, 9), "41": (9, 9),
+    "43": (7, 13), "44": (9, 10),
+    "45": (8, 8), "46": (7, 10), "47": (8, 8), "48": (9, 9), "49": (6, 12), "51": (8, 9),
+    "52": (10, 11),
+    "53": (8, 8), "54": (10, 11), "55": (10, 11), "56": (9, 9), "57": (10, 10), "58": (10, 10),
+    "60": (8, 10),
+    "61": (9, 9), "62": (8, 12), "63": (8, 10), "64": (8, 10), "65": (8, 8), "66": (8, 9),
+    "81": (9, 10),
+    "82": (8, 10), "84": (9, 10), "86": (10, 11), "90": (10, 10), "91": (10, 10), "92": (9, 10),
+    "93": (9, 9),
+    "94": (9, 9), "95": (7, 10), "98": (10, 10), "212": (9, 9), "216": (8, 8), "233": (9, 9),
+    "234": (8, 10),
+    "254": (9, 9), "351": (9, 9), "352": (6, 11), "353": (7, 9), "354": (7, 9), "358": (6, 11),
+    "370": (8, 8),
+    "371": (8, 8), "372": (7, 8), "380": (9, 9), "385": (8, 9), "386": (8, 8), "420": (9, 9),
+    "421": (9, 9),
     "852": (8, 8), "886": (8, 9), "966": (9, 9), "971": (8, 9), "972": (8, 9),
 }  # fmt: skip
 """Calling codes and the fewest and most digits after them."""
 _OTHER_CODES = frozenset({
-    "21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59", "67", "68", "69", "80", "85", "87",
+    "21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59", "67", "68", "69",
+    "80", "85", "87",
     "88", "96", "97", "99",
 })  # fmt: skip
 """First digits of the remaining calling codes, all of three digits."""
@@ -111,7 +123,11 @@ def phones(text: str) -> Iterator[Place]:
     taken = [found.span() for found in _URL.finditer(text)]
     for found in _INTERNATIONAL.finditer(text):
         place = _international(found)
-        if place and _free(taken, place) and not (found[0][0] == "0" and _OTHER_WORD.search(_lead(text, place[0]))):
+        if (
+            place
+            and _free(taken, place)
+            and not (found[0][0] == "0" and _OTHER_WORD.search(_lead(text, place[0])))
+        ):
             yield place
     taken += [found.span() for found in _NOT_PHONES.finditer(text)]
     for shape in (_TRUNK, _TRUNK_RUN, _SHAPES):
@@ -126,7 +142,9 @@ def phones(text: str) -> Iterator[Place]:
 
 
 def calling_code(digits: str) -> tuple[str, int, int] | None:
-    """The calling code that `digits` begin with, and the fewest and most digits that may follow; None without one."""
+    """The calling code that `digits` begin with, and the fewest and most digits that may follow;
+    None without one.
+    """
     for size in (1, 2, 3):
         if limits := _CODES.get(digits[:size]):
             return digits[:size], *limits
@@ -134,7 +152,9 @@ def calling_code(digits: str) -> tuple[str, int, int] | None:
 
 
 def _international(found: re.Match[str]) -> Place | None:
-    groups = [group for group in re.finditer(r"\d+", found[0]) if not _is_trunk_zero(found[0], group)]
+    groups = [
+        group for group in re.finditer(r"\d+", found[0]) if not _is_trunk_zero(found[0], group)
+    ]
     prefix = 0 if found[0][0] == "+" else 2
     known = calling_code("".join(group[0] for group in groups)[prefix:])
     if known is None:
@@ -158,7 +178,9 @@ def _is_trunk_zero(text: str, group: re.Match[str]) -> bool:
 
 
 def _within(found: re.Match[str], least: int, most: int, group: str | int = 0) -> Place | None:
-    """The match without trailing groups that are too much; None where the digits are too few or cannot be parted."""
+    """The match without trailing groups that are too much; None where the digits are too few or
+    cannot be parted.
+    """
     start, end = found.span(group)
     text = found[group]
     while sum(map(str.isdigit, text)) > most:

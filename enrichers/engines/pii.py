@@ -1,8 +1,8 @@
 """Finds and masks e-mail addresses, phone numbers, payment cards and IBANs in a text. Pure.
 
-Plain rules over regular expressions that are linear in the text; cards and IBANs must pass their check digits. Digits
-of any script count, characters nobody sees do not part a number. What counts as personal is told in
-`learning/invented/pii_texts.py`, which measures this, and in `_phones.py`.
+Plain rules over regular expressions that are linear in the text; cards and IBANs must pass their
+check digits. Digits of any script count, characters nobody sees do not part a number. What counts
+as personal is told in `learning/invented/pii_texts.py`, which measures this, and in `_phones.py`.
 """
 
 import re
@@ -33,16 +33,29 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _BROKEN = re.compile(
-    r"(?:[+(]?\d[\d ()./-]{4,}|[^\s@•]+@[^\s•]*|\b[A-Z]{2}\d\d[\dA-Z -]{2,}|\b\d{4}[ -]\d{1,4})…\Z", re.IGNORECASE
+    r"(?:[+(]?\d[\d ()./-]{4,}|[^\s@•]+@[^\s•]*|\b[A-Z]{2}\d\d[\dA-Z -]{2,}|\b\d{4}[ -]\d{1,4})…\Z",
+    re.IGNORECASE,
 )
 _TAIL = 80
 _BRACKETED_AT = re.compile(r"[(\[{<]\ ?(?:[aä]t|@|arroba|chiocciola|aroba|apen)", re.IGNORECASE)
 _HANDLE = re.compile(rf"@[{_LATIN}0-9_.+%-]*\Z")
-_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _DIGIT = re.compile(r"\d")
 _OTHER_DIGIT = re.compile(r"[^\W0-9A-Za-z_]")
 _LOOKALIKES = str.maketrans(
-    {"＠": "@", "．": ".", "－": "-", "＋": "+", "（": "(", "）": ")", "\u2010": "-", "\u2011": "-", "\u2012": "-"}
+    {
+        "＠": "@",
+        "．": ".",
+        "－": "-",
+        "＋": "+",
+        "（": "(",
+        "）": ")",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+    }
     | dict.fromkeys("\xa0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000", " ")
 )
 
@@ -67,11 +80,12 @@ def find(text: str) -> list[Span]:
 
 
 def mask(text: str) -> str:
-    """The text with a hint in place of everything personal; at most MAX_CHARS characters, with an ellipsis where cut.
+    """The text with a hint in place of everything personal; at most MAX_CHARS characters, with an
+    ellipsis where cut.
 
-    `a•••@•••`, `+49 •••• 67` or `•••• 67`, `•••• 1234` for a card (PCI DSS allows the last four), `DE•• •••• 3000`.
-    What was not looked at is not shown, nor a number or address that an ellipsis at the end has cut. Masking again
-    changes nothing.
+    `a•••@•••`, `+49 •••• 67` or `•••• 67`, `•••• 1234` for a card (PCI DSS allows the last four),
+    `DE•• •••• 3000`. What was not looked at is not shown, nor a number or address that an ellipsis
+    at the end has cut. Masking again changes nothing.
     """
     while (spans := find(text)) or len(text) > MAX_CHARS:
         long = len(text) > MAX_CHARS
@@ -91,7 +105,9 @@ def mask(text: str) -> str:
 
 
 def hint(words: str, kind: Kind) -> str:
-    """What is shown in place of something personal: enough to tell two apart in a conversation, not to use it."""
+    """What is shown in place of something personal: enough to tell two apart in a conversation, not
+    to use it.
+    """
     if kind == "email":
         return f"{words[0]}•••@•••"
     if kind == "iban":
@@ -132,7 +148,9 @@ def _find(text: str) -> list[Span]:
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """The text without unseen characters, with ASCII digits and marks; the old places where these have shifted."""
+    """The text without unseen characters, with ASCII digits and marks; the old places where these
+    have shifted.
+    """
     if text.isascii():
         return text, []
     places: list[int] = []

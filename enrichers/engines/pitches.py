@@ -1,6 +1,8 @@
-"""What spam pitches, by the words that only a pitch puts together. Pure; each pattern takes linear time.
+"""What spam pitches, by the words that only a pitch puts together. Pure; each pattern takes linear
+time.
 
-A kind of pitch has words of which one must be there before its patterns are tried, since they cost far more.
+A kind of pitch has words of which one must be there before its patterns are tried, since they cost
+far more.
 """
 
 import re
@@ -16,11 +18,16 @@ _COINS = frozenset(
 )
 _MOST_COINS = 4
 _CALLS = (
-    "click here", "click the link", "link in bio", "link in my bio", "buy now", "order now", "shop now", "use code",
-    "promo code", "discount code", "coupon code", "limited time offer", "limited offer", "free shipping",
-    "check out my", "subscribe to my", "sign up now", "join now", "join our", "visit our", "dm for", "% off",
+    "click here", "click the link", "link in bio", "link in my bio", "buy now", "order now",
+    "shop now", "use code",
+    "promo code", "discount code", "coupon code", "limited time offer", "limited offer",
+    "free shipping",
+    "check out my", "subscribe to my", "sign up now", "join now", "join our", "visit our", "dm for",
+    "% off",
 )  # fmt: skip
-_CALL_WORDS = frozenset(b"click link buy order shop code offer shipping check subscribe sign join visit dm off".split())
+_CALL_WORDS = frozenset(
+    b"click link buy order shop code offer shipping check subscribe sign join visit dm off".split()
+)
 
 Signs = list[tuple[float, str]]
 """Likelihoods with their reasons."""
@@ -150,9 +157,13 @@ def pitches(words: list[bytes], lowered: str) -> Signs:
         for pitch in _PITCHES:
             if not found.isdisjoint(pitch.words) and pitch.pattern.search(lowered):
                 signs.append(_judged(pitch, lowered))
-        if not found.isdisjoint(_CALL_WORDS) and (calls := [call for call in _CALLS if call in lowered]):
+        if not found.isdisjoint(_CALL_WORDS) and (
+            calls := [call for call in _CALLS if call in lowered]
+        ):
             signs.append((0.45 if len(calls) > 1 else 0.2, f"calls to act: “{calls[0]}”"))
-    if (len(found) >= _MOST_COINS and len(found & _COINS) >= _MOST_COINS) or _names_tickers(lowered):
+    if (len(found) >= _MOST_COINS and len(found & _COINS) >= _MOST_COINS) or _names_tickers(
+        lowered
+    ):
         signs.append((0.5, "names many coins or tickers"))
     return signs
 

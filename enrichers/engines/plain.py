@@ -1,4 +1,6 @@
-"""Plain text from what sources send, HTML or not, balanced or not. Pure, and linear in the length of the text."""
+"""Plain text from what sources send, HTML or not, balanced or not. Pure, and linear in the length
+of the text.
+"""
 
 import re
 from html import unescape
@@ -19,7 +21,8 @@ _INLINE = """
 """
 _SEPARATING = frozenset(_BLOCKS.split())
 _NAMES = "|".join(sorted((_BLOCKS + _INLINE).split(), key=len, reverse=True))
-# Possessive, and no `<` inside a tag, so that no start reads further than the next `<`: linear on any input.
+# Possessive, and no `<` inside a tag, so that no start reads further than the next `<`: linear on
+# any input.
 _TAG = re.compile(
     rf"""<[/]?({_NAMES})(?![\w:.@-])(?:(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)|<[!?][a-z\[][^<>]*+>""",
     re.IGNORECASE,

@@ -1,7 +1,8 @@
-"""Words that say nothing by themselves, in the languages whose moods are judged. Short lists, folded as queries fold.
+"""Words that say nothing by themselves, in the languages whose moods are judged. Short lists,
+folded as queries fold.
 
-Own lists: articles, pronouns, prepositions, auxiliaries and what stands in nearly every post. A phrase may hold any of
-them; it only does not begin or end with one.
+Own lists: articles, pronouns, prepositions, auxiliaries and what stands in nearly every post. A
+phrase may hold any of them; it only does not begin or end with one.
 """
 
 from functools import cache
@@ -84,7 +85,9 @@ _LISTS = {
 
 @cache
 def stopwords(lang: str) -> frozenset[str]:
-    """The folded stop words of a language by its ISO 639-1 code; those of all languages where it is another."""
+    """The folded stop words of a language by its ISO 639-1 code; those of all languages where it is
+    another.
+    """
     if lang not in _LISTS:
         return frozenset().union(*map(stopwords, _LISTS))
     return frozenset(words(_LISTS[lang]).split())

@@ -1,9 +1,11 @@
-"""What a text says about one thing in it: the clauses that are about it, and whether it is preferred to something else.
+"""What a text says about one thing in it: the clauses that are about it, and whether it is
+preferred to something else.
 
-"Love Acme, hate Zenith" is praise or blame according to whom one asks about. A text is cut into clauses at punctuation
-and at words that turn the thought (but, while, unlike …); a thing owns the clauses it stands in, and the next one where
-its own says nothing ("Acme? Terrible."). Comparisons ("better than Acme", "from Acme to …") are read by patterns, for
-the words that praise in them belong to the other side. English patterns; cutting works in any language with commas.
+"Love Acme, hate Zenith" is praise or blame according to whom one asks about. A text is cut into
+clauses at punctuation and at words that turn the thought (but, while, unlike …); a thing owns the
+clauses it stands in, and the next one where its own says nothing ("Acme? Terrible."). Comparisons
+("better than Acme", "from Acme to …") are read by patterns, for the words that praise in them
+belong to the other side. English patterns; cutting works in any language with commas.
 """
 
 import re
@@ -25,21 +27,27 @@ _CUT_BEFORE = re.compile(
     r"|and (?=my |the |their |@|#))"
 )
 _BETTER = (
-    r"(?:better|faster|cheaper|nicer|easier|friendlier|smarter|cooler|safer|simpler|more \w+|superior|(?:miles )?ahead)"
+    r"(?:better|faster|cheaper|nicer|easier|friendlier|smarter|cooler|safer|simpler|more \w+"
+    r"|superior|(?:miles )?ahead)"
 )
 _WORSE = r"(?:worse|slower|pricier|more expensive|uglier|harder|ruder|less \w+|inferior)"
 _CHOSEN = r"\b(?:prefer|choose|chose|picked?|take|recommend)"
 _OFTEN = r"(?:any|every|all|always)\b"
 _FOR = (
-    rf"§ (?:\w+ ){{0,5}}{_BETTER} (?:than|to|of)\b", rf"{_WORSE} (?:than|to) §", rf"§ over .{{2,30}} {_OFTEN}",
-    rf"{_CHOSEN} § over\b", r"§ (?:\w+ )?(?:beats?|outperforms?|trumps|wins over)\b", r"§ > \w", r"\w < §",
-    r"\blearn (?:\w+ )?from §", r"\bwish .{2,40} as \w+ as §", r"§ (?:fixed|did|solved)\b.* what\b", r"§ ?[👍😍❤]",
-    r"§:? (?:[89]|10)/10", r"§:? [45]/5", r"\b(?:switch|switched|switching|moved|moving|changed|from) .{2,60} to §",
+    rf"§ (?:\w+ ){{0,5}}{_BETTER} (?:than|to|of)\b", rf"{_WORSE} (?:than|to) §",
+    rf"§ over .{{2,30}} {_OFTEN}",
+    rf"{_CHOSEN} § over\b", r"§ (?:\w+ )?(?:beats?|outperforms?|trumps|wins over)\b", r"§ > \w",
+    r"\w < §",
+    r"\blearn (?:\w+ )?from §", r"\bwish .{2,40} as \w+ as §", r"§ (?:fixed|did|solved)\b.* what\b",
+    r"§ ?[👍😍❤]",
+    r"§:? (?:[89]|10)/10", r"§:? [45]/5",
+    r"\b(?:switch|switched|switching|moved|moving|changed|from) .{2,60} to §",
     r"\b(?:left|leaving|leave|ditched|dumped|quit|bye|goodbye) .{2,60} (?:for|hello|hi) §",
     r"\binstead of .{2,40} § is\b",
 )  # fmt: skip
 _AGAINST = (
-    rf"{_BETTER} (?:than|to|of) §", rf"§ (?:\w+ ){{0,5}}{_WORSE} (?:than|to)\b", rf"\w over § {_OFTEN}",
+    rf"{_BETTER} (?:than|to|of) §", rf"§ (?:\w+ ){{0,5}}{_WORSE} (?:than|to)\b",
+    rf"\w over § {_OFTEN}",
     rf"{_CHOSEN} .{{2,30}} over §", r"\b(?:beats?|outperforms?|trumps) §", r"\w > §", r"§ < \w",
     r"\bfrom § (?:\w+ ){0,3}to\b", r"\b(?:left|leaving|leave|ditched|dumped|quit) §(?: \w+)? for\b",
     r"\b(?:goodbye|good bye|bye|farewell) §", r"§ should (?:\w+ )?(?:learn|take notes)\b",
@@ -47,8 +55,10 @@ _AGAINST = (
     r"\bwhat § (?:could|did|would|broke)", r"§ ?[👎😡🤬💔]", r"§:? [0-3]/10", r"§:? [012]/5",
 )  # fmt: skip
 _CUES = (
-    " than ", " to §", " of §", " for §", "hello §", "hi §", "§ for", " over ", "§ over", "from §", "beat",
-    "outperform", "trump", "wins over", " > ", " < ", "bye §", "farewell §", "§ should", "wish ", "what §", " what",
+    " than ", " to §", " of §", " for §", "hello §", "hi §", "§ for", " over ", "§ over", "from §",
+    "beat",
+    "outperform", "trump", "wins over", " > ", " < ", "bye §", "farewell §", "§ should", "wish ",
+    "what §", " what",
     "instead of", "/10", "/5", *"👍👎😍😡❤🤬💔",
 )  # fmt: skip
 """One of these stands in every text that a pattern finds; looking for them is cheaper."""
@@ -57,13 +67,17 @@ _LEADING = """
     beat beats outperform outperforms trumps prefer choose chose pick picked take recommend
 """
 _LEADS = tuple(f"{word} " for word in _LEADING.split())
-"""One of these stands before § where a pattern that does not begin with § is found, but for `instead of`."""
+"""One of these stands before § where a pattern that does not begin with § is found, but for
+`instead of`.
+"""
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Those that begin with §, which re looks for fast, and the others."""
     first = [pattern for pattern in patterns if pattern[0] == "§"]
-    return re.compile("|".join(first)), re.compile("|".join(pattern for pattern in patterns if pattern[0] != "§"))
+    return re.compile("|".join(first)), re.compile(
+        "|".join(pattern for pattern in patterns if pattern[0] != "§")
+    )
 
 
 _COMPARISONS = _compiled(_FOR), _compiled(_AGAINST)
@@ -87,7 +101,9 @@ _DOING = """
 _SUBJECT = re.compile(
     rf"(?!(?:{'|'.join(_NO_NAMES.split())})\b)\w+(?: (?:{'|'.join(_DOING.split())}|on the other)\b| ?[?:])"
 )
-"""A word in a capital at the beginning of a sentence is a name where it does something, or is asked about."""
+"""A word in a capital at the beginning of a sentence is a name where it does something, or is asked
+about.
+"""
 _SENTENCE_ENDS = ".!?;\n…。！？"
 _NEAR = 3
 
@@ -100,7 +116,9 @@ Spans = Sequence[tuple[int, int]]
 
 
 def may_turn(words: Collection[str], text: str) -> bool:
-    """Whether a text, whose words in lower case are given, may turn a thought: else it says the same of all in it."""
+    """Whether a text, whose words in lower case are given, may turn a thought: else it says the
+    same of all in it.
+    """
     if _MAY_TURN.isdisjoint(words):
         return "/10" in text
     if not _TURNS.isdisjoint(words) or "/10" in text:
@@ -110,23 +128,29 @@ def may_turn(words: Collection[str], text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of a text is about one thing in it. `part`: the words whose own logits count; none where those of the whole
-    text do, or a comparison decides: 1 where it favours the thing, -1 where it favours another. `contrary`: the part is
-    about something else, and the opposite of what it says holds."""
+    """What of a text is about one thing in it. `part`: the words whose own logits count; none where
+    those of the whole text do, or a comparison decides: 1 where it favours the thing, -1 where it
+    favours another. `contrary`: the part is about something else, and the opposite of what it says
+    holds.
+    """
 
     part: str = ""
     favoured: int = 0
     contrary: bool = False
 
     def logits(self, whole: Sequence[float], part: Sequence[float]) -> Sequence[float]:
-        """Logits of negative, neutral, positive towards the thing, of those of the whole text and of the part."""
+        """Logits of negative, neutral, positive towards the thing, of those of the whole text and
+        of the part.
+        """
         if self.favoured:
             return CONTRAST * -self.favoured, 0.0, CONTRAST * self.favoured
         if not self.part:
             return whole
         if self.contrary:
             return part[::-1]
-        return [(1 - OWN_SHARE) * one + OWN_SHARE * own for one, own in zip(whole, part, strict=True)]
+        return [
+            (1 - OWN_SHARE) * one + OWN_SHARE * own for one, own in zip(whole, part, strict=True)
+        ]
 
 
 WHOLE = View()
@@ -171,7 +195,9 @@ def clauses(text: str) -> Spans:
 
 
 def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
-    """The clauses that are about what stands at `spans`, and the others; all is its own in a text of one clause."""
+    """The clauses that are about what stands at `spans`, and the others; all is its own in a text
+    of one clause.
+    """
     if not spans:
         return text, ""
     others, lowered = _other_names(text, spans), _lowered(text)
@@ -210,7 +236,9 @@ def _holding(every: Spans, places: Iterable[int]) -> list[bool]:
 
 
 def _other_names(text: str, spans: Spans) -> list[int]:
-    """Where something else is named: a handle, a hashtag, a word in a capital that does not just begin a sentence."""
+    """Where something else is named: a handle, a hashtag, a word in a capital that does not just
+    begin a sentence.
+    """
     found = []
     for name in _NAME.finditer(text):
         place = name.start()
@@ -221,7 +249,9 @@ def _other_names(text: str, spans: Spans) -> list[int]:
 
 
 def preference(text: str, spans: Spans) -> int:
-    """1 where a comparison favours what stands at `spans`, -1 where it favours another, 0 where there is none."""
+    """1 where a comparison favours what stands at `spans`, -1 where it favours another, 0 where
+    there is none.
+    """
     if not spans:
         return 0
     marked, last = [], 0
@@ -233,5 +263,7 @@ def preference(text: str, spans: Spans) -> int:
     if not any(cue in shown for cue in _CUES):
         return 0
     led = "instead of" in shown or any(piece.endswith(_LEADS) for piece in shown.split("§")[:-1])
-    favoured, blamed = (bool(first.search(shown) or (led and other.search(shown))) for first, other in _COMPARISONS)
+    favoured, blamed = (
+        bool(first.search(shown) or (led and other.search(shown))) for first, other in _COMPARISONS
+    )
     return favoured - blamed

@@ -1,12 +1,14 @@
-"""VADER in linear time: vaderSentiment's own lexicon and rules, number for number the same scores, at a fifth of the
-cost (`python -m bench.bench_vader` compares both, and their scores on a million generated texts).
+"""VADER in linear time: vaderSentiment's own lexicon and rules, number for number the same scores,
+at a fifth of the cost (`python -m bench.bench_vader` compares both, and their scores on a million
+generated texts).
 
-The library looks at every word of the text again for each word that carries feeling, which takes minutes for 10,000
-emoji. Its rules reach three words back and two ahead. Here they see that window only, what they ask of a word is
-worked out once per word, and the one rule over the whole text (`but`) is done with heaps.
+The library looks at every word of the text again for each word that carries feeling, which takes
+minutes for 10,000 emoji. Its rules reach three words back and two ahead. Here they see that window
+only, what they ask of a word is worked out once per word, and the one rule over the whole text
+(`but`) is done with heaps.
 
-Source: Hutto, C.J. & Gilbert, E.E. (2014), "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social
-Media Text", ICWSM-14; vaderSentiment 3.3.2 (MIT).
+Source: Hutto, C.J. & Gilbert, E.E. (2014), "VADER: A Parsimonious Rule-based Model for Sentiment
+Analysis of Social Media Text", ICWSM-14; vaderSentiment 3.3.2 (MIT).
 """
 
 import heapq
@@ -33,7 +35,9 @@ _MOST_TOKENS = 1 << 16
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
 _IDIOMS = frozenset(word for phrase in _PHRASES for word in phrase) - {"the", "to", "of", "for"}
-"""Words that tell that a phrase may be there; without the common ones, beside which a rarer one always stands."""
+"""Words that tell that a phrase may be there; without the common ones, beside which a rarer one
+always stands.
+"""
 _AT_LEAST = ("at", "very")
 _SO = ("so", "this")
 _NO_WORDS = {"neg": 0.0, "neu": 0.0, "pos": 0.0, "compound": 0.0}
@@ -42,7 +46,8 @@ _NO_FEELING = _NO_WORDS | {"neu": 1.0}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Token:
-    """What the rules ask of a word. `felt`: its value in the lexicon counts. `modifies`: it may change another's.
+    """What the rules ask of a word. `felt`: its value in the lexicon counts. `modifies`: it may
+    change another's.
 
     `plain`: no rule asks for it.
     """
@@ -77,20 +82,37 @@ class _Tokens(dict[str, _Token]):
             self.clear()
         word = SentiText._strip_punc_if_word(token)
         lowered = word.lower()
-        known, booster, negates = lowered in self.lexicon, BOOSTER_DICT.get(lowered, 0.0), negated([lowered])
+        known, booster, negates = (
+            lowered in self.lexicon,
+            BOOSTER_DICT.get(lowered, 0.0),
+            negated([lowered]),
+        )
         idiom, modifies = lowered in _IDIOMS, bool(booster or negates or lowered in ("no", *_SO))
         self[token] = found = _Token(
-            word, lowered, self.lexicon.get(lowered, 0.0), known, known and not booster, booster, negates,
-            idiom, modifies, not (idiom or modifies or lowered in ("kind", "least")), word.isupper(),
-        )  # fmt: skip
+            word,
+            lowered,
+            self.lexicon.get(lowered, 0.0),
+            known,
+            known and not booster,
+            booster,
+            negates,
+            idiom,
+            modifies,
+            not (idiom or modifies or lowered in ("kind", "least")),
+            word.isupper(),
+        )
         return found
 
 
 def load_scorer() -> Callable[[str], Mapping[str, float]]:
-    """`polarity_scores` of vaderSentiment: text → compound, pos, neu, neg. Reads the lexicon from disk once."""
+    """`polarity_scores` of vaderSentiment: text → compound, pos, neu, neg. Reads the lexicon from
+    disk once.
+    """
     analyzer = SentimentIntensityAnalyzer()
     emphasis, token_of = analyzer._punctuation_emphasis, _Tokens(analyzer.lexicon).__getitem__
-    words_for_emoji = {ord(one): f" {words}" for one, words in analyzer.emojis.items() if len(one) == 1}
+    words_for_emoji = {
+        ord(one): f" {words}" for one, words in analyzer.emojis.items() if len(one) == 1
+    }
 
     def polarity_scores(text: str) -> Mapping[str, float]:
         if not text.isascii():
@@ -112,7 +134,9 @@ def load_scorer() -> Callable[[str], Mapping[str, float]]:
 
 
 def _valence(window: Sequence[_Token], differ: bool) -> float:
-    """vaderSentiment's `sentiment_valence` of the fourth word of six. `differ`: some words are in capitals, not all."""
+    """vaderSentiment's `sentiment_valence` of the fourth word of six. `differ`: some words are in
+    capitals, not all.
+    """
     three, two, one, token, after, last = window
     valence = token.value
     if three.plain and two.plain and one.plain and token.plain and after.plain and last.plain:
@@ -122,7 +146,9 @@ def _valence(window: Sequence[_Token], differ: bool) -> float:
     elif token.lowered == "kind" and after.lowered == "of":
         return 0
     if one.modifies or two.modifies or three.modifies:
-        if "no" in (one.lowered, two.lowered) or (three.lowered == "no" and one.lowered in ("or", "nor")):
+        if "no" in (one.lowered, two.lowered) or (
+            three.lowered == "no" and one.lowered in ("or", "nor")
+        ):
             valence = token.value * N_SCALAR
         valence = _shouted(token, valence, differ)
         so = one.lowered in _SO
@@ -135,7 +161,9 @@ def _valence(window: Sequence[_Token], differ: bool) -> float:
             valence *= _turn(two, (one,), so and two.lowered == "never")
         if (so or three.modifies) and not three.known and three is not _NOTHING:
             valence += _boost(three, valence, differ) * 0.9
-            valence *= _turn(three, (two, one), so or (three.lowered == "never" and two.lowered in _SO))
+            valence *= _turn(
+                three, (two, one), so or (three.lowered == "never" and two.lowered in _SO)
+            )
     else:
         valence = _shouted(token, valence, differ)
     if not three.known and three is not _NOTHING and any([word.idiom for word in window]):  # noqa: C419 (hot)
@@ -162,7 +190,9 @@ def _boost(token: _Token, valence: float, differ: bool) -> float:
 
 
 def _turn(token: _Token, between: Sequence[_Token], never_so: bool) -> float:
-    """By what a word before turns the valence round: vaderSentiment's `_negation_check` two and three words back."""
+    """By what a word before turns the valence round: vaderSentiment's `_negation_check` two and
+    three words back.
+    """
     if never_so:
         return 1.25
     if token.lowered == "without" and any(one.lowered == "doubt" for one in between):
@@ -189,23 +219,28 @@ def _scores(valences: Sequence[float], count: int, emphasis: float) -> Mapping[s
         elif valence < 0:
             blame -= valence - 1
             neutral -= 1
-    compound = normalize(total + emphasis if total > 0 else total - emphasis if total < 0 else total)
+    compound = normalize(
+        total + emphasis if total > 0 else total - emphasis if total < 0 else total
+    )
     if praise > blame:
         praise += emphasis
     elif praise < blame:
         blame += emphasis
     whole = praise + blame + neutral
     return {
-        "neg": round(blame / whole, 3), "neu": round(neutral / whole, 3), "pos": round(praise / whole, 3),
+        "neg": round(blame / whole, 3),
+        "neu": round(neutral / whole, 3),
+        "pos": round(praise / whole, 3),
         "compound": round(compound, 4),
-    }  # fmt: skip
+    }
 
 
 def _shift_around_but(valences: list[float], but: int) -> None:
-    """vaderSentiment's `_but_check` in O(n log n): what stands before `but` counts half, what stands after 1.5 times.
+    """vaderSentiment's `_but_check` in O(n log n): what stands before `but` counts half, what
+    stands after 1.5 times.
 
-    As in the library, each step changes the *first* place that holds the value met, so equal values are shifted again
-    and again at the first of their places. Zeros stay zero and are left out.
+    As in the library, each step changes the *first* place that holds the value met, so equal values
+    are shifted again and again at the first of their places. Zeros stay zero and are left out.
     """
     places: dict[float, list[int]] = {}
     for index, valence in enumerate(valences):
@@ -225,9 +260,20 @@ def _shift_around_but(valences: list[float], but: int) -> None:
 
 
 def figures(scores: Mapping[str, float], text: str) -> tuple[float, ...]:
-    """VADER's scores as the sentiment model takes them, with thresholds that a linear model cannot draw itself."""
+    """VADER's scores as the sentiment model takes them, with thresholds that a linear model cannot
+    draw itself.
+    """
     compound = scores["compound"]
     return (
-        compound, scores["pos"], scores["neg"], scores["neu"], abs(compound), compound >= 0.05, compound <= -0.05,
-        compound > 0.5, compound < -0.5, "!" in text, "?" in text,
-    )  # fmt: skip
+        compound,
+        scores["pos"],
+        scores["neg"],
+        scores["neu"],
+        abs(compound),
+        compound >= 0.05,
+        compound <= -0.05,
+        compound > 0.5,
+        compound < -0.5,
+        "!" in text,
+        "?" in text,
+    )

@@ -1,4 +1,6 @@
-"""Lists of words and phrases of several kinds, found in a text as whole words, all of them in one look. Pure."""
+"""Lists of words and phrases of several kinds, found in a text as whole words, all of them in one
+look. Pure.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +21,8 @@ class _Listed(NamedTuple):
 
 
 def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping[str, str]]:
-    """The function that tells the first phrase of each kind that a text holds; kinds without one are left out.
+    """The function that tells the first phrase of each kind that a text holds; kinds without one
+    are left out.
 
     Upper and lower case, and forms of the apostrophe, are alike. Linear in the length of the text.
     """

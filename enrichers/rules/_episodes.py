@@ -1,6 +1,8 @@
-"""Finds the episode a moment lies in from judgements alone, so that rules over time need no memory. Pure.
+"""Finds the episode a moment lies in from judgements alone, so that rules over time need no memory.
+Pure.
 
-An episode begins with a hot bucket and ends with a run of calm ones; what is between the two prolongs either state.
+An episode begins with a hot bucket and ends with a run of calm ones; what is between the two
+prolongs either state.
 """
 
 from collections.abc import Callable
@@ -10,7 +12,8 @@ from typing import NamedTuple
 from schemas.series import WEEK_TICKS
 
 LONGEST = 2 * WEEK_TICKS
-"""How far back a rule is given judgements: an episode older than a week is told anew, once a week."""
+"""How far back a rule is given judgements: an episode older than a week is told anew, once a week.
+"""
 
 
 class Mark(Enum):
@@ -31,8 +34,9 @@ class Episode(NamedTuple):
 def episode_at(tick: int, mark: Callable[[int], Mark], calm_run: int) -> Episode | None:
     """The episode that holds `tick`, None where all is calm. Looks at ticks up to `tick` only.
 
-    Goes back to the last run of `calm_run` calm ticks, where every memory would be empty, and forward again from there.
-    Where there is none, memory begins at the week before: the same tick for every judgement of a week.
+    Goes back to the last run of `calm_run` calm ticks, where every memory would be empty, and
+    forward again from there. Where there is none, memory begins at the week before: the same tick
+    for every judgement of a week.
     """
     floor = (tick // WEEK_TICKS - 1) * WEEK_TICKS
     begin, run = tick - 1, 0
@@ -56,7 +60,9 @@ def episode_at(tick: int, mark: Callable[[int], Mark], calm_run: int) -> Episode
 
 
 def worth_telling(start: int, tick: int, worse: Callable[[int, int], bool], every: int) -> bool:
-    """Whether people should hear of a going episode now: at its start, at each worst moment, every so often."""
+    """Whether people should hear of a going episode now: at its start, at each worst moment, every
+    so often.
+    """
     if (tick - start) % every == 0:
         return True
     return all(worse(tick, earlier) for earlier in range(start, tick))

@@ -63,7 +63,9 @@ def episode_key(name: str, series: Series, start: int) -> str:
 
 
 def dedup_key(*parts: str) -> str:
-    """The parts in one key; one that is too long ends in a hash of the whole, so that no two become the same."""
+    """The parts in one key; one that is too long ends in a hash of the whole, so that no two become
+    the same.
+    """
     key = ":".join(parts)
     if len(key) <= KEY_CHARS:
         return key
@@ -74,4 +76,9 @@ def bucket_multiple(setting: str, secs: int) -> list[tuple[str, str]]:
     """What is wrong with a length of time that must be whole buckets."""
     if secs % BUCKET_SECS == 0:
         return []
-    return [(setting, f"must be a multiple of {BUCKET_SECS} (figures are kept per five minutes), is {secs}")]
+    return [
+        (
+            setting,
+            f"must be a multiple of {BUCKET_SECS} (figures are kept per five minutes), is {secs}",
+        )
+    ]

@@ -1,7 +1,8 @@
 """Rule kind `campaign`: many accounts post nearly the same words about a brand within some hours.
 
-Detect finds copies among what people post; links, handles, signs and small changes make no difference. Reposts and the
-brand's own accounts do not count. One alert per brand and text; it is over when too few accounts have posted it lately.
+Detect finds copies among what people post; links, handles, signs and small changes make no
+difference. Reposts and the brand's own accounts do not count. One alert per brand and text; it is
+over when too few accounts have posted it lately.
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,9 @@ class Settings(RuleSettings):
     over_secs: int = Field(default=6 * 3600, ge=BUCKET_SECS, le=7 * 86_400)
     """The stretch of time in which they did, a multiple of 300."""
     young_share: float = Field(default=0, ge=0, le=1)
-    """Raise only when at least this share of the accounts whose age is known had joined in the 30 days before."""
+    """Raise only when at least this share of the accounts whose age is known had joined in the 30
+    days before.
+    """
 
 
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,9 @@
-"""Rule kind `mention`: a typed expression over one enriched mention, for example `customer and priority >= 70`.
+"""Rule kind `mention`: a typed expression over one enriched mention, for example `customer and
+priority >= 70`.
 
-The language is that of the rule-engine library: `and`, `or`, `not`, comparisons, `in`, arithmetic, and regular
-expressions with `=~` (from the start) and `=~~` (anywhere). Nothing can be called, nothing leaves the mention.
+The language is that of the rule-engine library: `and`, `or`, `not`, comparisons, `in`, arithmetic,
+and regular expressions with `=~` (from the start) and `=~~` (anywhere). Nothing can be called,
+nothing leaves the mention.
 """
 
 from collections.abc import Callable, Iterator
@@ -75,7 +77,9 @@ def build(name: str, settings: Settings) -> Match:
 
 
 def _about(enriched: EnrichedMention, brand: str) -> bool:
-    return enriched.brands is not None and any(match.brand == brand for match in enriched.brands.matches)
+    return enriched.brands is not None and any(
+        match.brand == brand for match in enriched.brands.matches
+    )
 
 
 def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Candidate:
@@ -88,11 +92,16 @@ def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Cand
         title=f"{speaker} on {mention.site or mention.type}"[:150],
         text=shown.text,
         brand=settings.brand
-        or (enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""),
+        or (
+            enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""
+        ),
         severity=settings.severity,
         at=mention.seen_at,
         destinations=settings.notify,
-        reasons=(*(enriched.priority.reasons if enriched.priority else ()), f"rule {name}: {settings.when}"),
+        reasons=(
+            *(enriched.priority.reasons if enriched.priority else ()),
+            f"rule {name}: {settings.when}",
+        ),
         mentions=(shown,),
         origin="watch",
     )
@@ -119,7 +128,9 @@ def alert_mention(enriched: EnrichedMention) -> AlertMention:
         segment=confirmed.segment if confirmed else "",
         bought=tuple(purchase.product for purchase in confirmed.purchases) if confirmed else (),
         sentiment=enriched.sentiment.label if enriched.sentiment else "",
-        intents=tuple(one.name for one in enriched.intents.found if not one.experimental) if enriched.intents else (),
+        intents=tuple(one.name for one in enriched.intents.found if not one.experimental)
+        if enriched.intents
+        else (),
         role=_role(enriched.role),
         priority=enriched.priority.score if enriched.priority else None,
         department=enriched.priority.department if enriched.priority else "",

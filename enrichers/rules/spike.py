@@ -1,18 +1,22 @@
-"""Rule kind `spike`: far more than is usual for this hour of the week, and for this hour of the last days.
+"""Rule kind `spike`: far more than is usual for this hour of the week, and for this hour of the
+last days.
 
-Usual is the median of the same stretch of time, one hour earlier to one hour later, in the ten days before, or that of
-the four weeks before (where three are known) if it is higher; business time zone, so that summer time moves nobody's
-morning. Counts are made comparable by Anscombe's transform 2√(n + 3/8) (Biometrika 35, 1948), under which chance has
-the same spread at every level; the spread is the median absolute deviation, never less than chance alone. What happens
-every Friday is no spike, and neither is what has been going on for days. While less than two days are known, the last
+Usual is the median of the same stretch of time, one hour earlier to one hour later, in the ten days
+before, or that of the four weeks before (where three are known) if it is higher; business time
+zone, so that summer time moves nobody's morning. Counts are made comparable by Anscombe's transform
+2√(n + 3/8) (Biometrika 35, 1948), under which chance has the same spread at every level; the spread
+is the median absolute deviation, never less than chance alone. What happens every Friday is no
+spike, and neither is what has been going on for days. While less than two days are known, the last
 24 hours are the measure, and everything must be half as unusual again.
 
-How many spreads the present lies above usual is asked of the whole stretch, of its last quarter and of its last five
-minutes, and their mean is taken, much as Stouffer's method joins several tests: a storm is sudden and lasts. What only
-lasts must be 1.6 times as unusual. The score is this, made smaller where storms are common: by how far the two most
-unusual quarters of a day in the last sixteen days went beyond what is notable at all. Who has just seen a storm is told
-of what is more than its like: an alarm is for news, as with Ahmad et al., "Unsupervised real-time anomaly detection for
-streaming data" (Neurocomputing 262, 2017), who hold an error against the errors before it. Only the past is looked at.
+How many spreads the present lies above usual is asked of the whole stretch, of its last quarter and
+of its last five minutes, and their mean is taken, much as Stouffer's method joins several tests: a
+storm is sudden and lasts. What only lasts must be 1.6 times as unusual. The score is this, made
+smaller where storms are common: by how far the two most unusual quarters of a day in the last
+sixteen days went beyond what is notable at all. Who has just seen a storm is told of what is more
+than its like: an alarm is for news, as with Ahmad et al., "Unsupervised real-time anomaly detection
+for streaming data" (Neurocomputing 262, 2017), who hold an error against the errors before it. Only
+the past is looked at.
 """
 
 from collections.abc import Iterator
@@ -42,7 +46,8 @@ class Settings(SeriesRuleSettings):
     """Far more of something than usual, per brand. One alert per episode, whatever its length."""
 
     of: Metric = "mentions"
-    """What is counted: mentions, authors, negative, positive or reach (followers of the authors)."""
+    """What is counted: mentions, authors, negative, positive or reach (followers of the authors).
+    """
     by: Dimension = "brand"
     """One series per brand, or per brand and `source` or `lang`."""
     sensitivity: Literal["low", "normal", "high"] = "normal"
@@ -60,14 +65,19 @@ class Settings(SeriesRuleSettings):
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is wrong with the settings: (setting, sentence) pairs."""
     if settings.over_secs % (4 * BUCKET_SECS):
-        yield "over_secs", f"must be a multiple of {4 * BUCKET_SECS}, for a quarter of it is judged too"
+        yield (
+            "over_secs",
+            f"must be a multiple of {4 * BUCKET_SECS}, for a quarter of it is judged too",
+        )
     yield from words.bucket_multiple("calm_secs", settings.calm_secs)
 
 
 def build(name: str, settings: Settings) -> SeriesRule:
     """The rule, for settings without problems."""
     ticks = settings.over_secs // BUCKET_SECS
-    seen: WeakKeyDictionary[Series, tuple[dict[int, Mark], Remembered]] = WeakKeyDictionary()  # only to be faster
+    seen: WeakKeyDictionary[Series, tuple[dict[int, Mark], Remembered]] = (
+        WeakKeyDictionary()
+    )  # only to be faster
 
     def detect(series: Series, now: datetime) -> list[Candidate]:
         tick = tick_of(now)
@@ -79,18 +89,30 @@ def build(name: str, settings: Settings) -> SeriesRule:
             return marks[at]
 
         episode = episode_at(tick, mark, settings.calm_secs // BUCKET_SECS)
-        if episode is None or not (episode.ended or _tells(series, settings, episode.start, tick, ticks)):
+        if episode is None or not (
+            episode.ended or _tells(series, settings, episode.start, tick, ticks)
+        ):
             return []
         return [_candidate(name, settings, series, episode, tick)]
 
     back = timedelta(seconds=(LONGEST + MEMORY_TICKS + BACK_TICKS + 2 * ticks) * BUCKET_SECS)
-    return SeriesRule((settings.of,), settings.by, settings.over_secs, back, detect, settings.backlash_notify)
+    return SeriesRule(
+        (settings.of,), settings.by, settings.over_secs, back, detect, settings.backlash_notify
+    )
 
 
-def score_at(series: Series, settings: Settings, tick: int, remembered: Remembered | None = None) -> float:
-    """The score at a tick, of which `SCORES` says what begins an episode. `remembered` makes many calls faster."""
+def score_at(
+    series: Series, settings: Settings, tick: int, remembered: Remembered | None = None
+) -> float:
+    """The score at a tick, of which `SCORES` says what begins an episode. `remembered` makes many
+    calls faster.
+    """
     return _score(
-        series, settings, tick, _unusual(series, settings, tick).level, {} if remembered is None else remembered
+        series,
+        settings,
+        tick,
+        _unusual(series, settings, tick).level,
+        {} if remembered is None else remembered,
     )
 
 
@@ -101,16 +123,22 @@ def _mark(series: Series, settings: Settings, tick: int, remembered: Remembered)
     now = _unusual(series, settings, tick)
     if now.level < on * CALM_SHARE:
         return Mark.CALM
-    enough = now.whole.value >= settings.at_least and (_more(now.whole, settings) or _more(now.quarter, settings))
+    enough = now.whole.value >= settings.at_least and (
+        _more(now.whole, settings) or _more(now.quarter, settings)
+    )
     hot = enough and now.level >= on and _score(series, settings, tick, now.level, remembered) >= on
     return Mark.HOT if hot else Mark.BETWEEN
 
 
 def _unusual(series: Series, settings: Settings, tick: int, *, roughly: bool = False) -> Unusual:
-    return unusual(series, settings.of, tick, settings.over_secs // BUCKET_SECS, series.live, roughly=roughly)
+    return unusual(
+        series, settings.of, tick, settings.over_secs // BUCKET_SECS, series.live, roughly=roughly
+    )
 
 
-def _score(series: Series, settings: Settings, tick: int, level: float, remembered: Remembered) -> float:
+def _score(
+    series: Series, settings: Settings, tick: int, level: float, remembered: Remembered
+) -> float:
     ticks = settings.over_secs // BUCKET_SECS
     return level / accustomed(series, settings.of, tick, ticks, settings.at_least, remembered)
 
@@ -123,10 +151,17 @@ def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int
     def worse(at: int, earlier: int) -> bool:
         return series.live(settings.of, at, ticks) > series.live(settings.of, earlier, ticks)
 
-    return worth_telling(start, tick, worse, max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS))
+    return worth_telling(
+        start,
+        tick,
+        worse,
+        max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS),
+    )
 
 
-def _candidate(name: str, settings: Settings, series: Series, episode: Episode, tick: int) -> Candidate:
+def _candidate(
+    name: str, settings: Settings, series: Series, episode: Episode, tick: int
+) -> Candidate:
     now = _unusual(series, settings, tick)
     ticks = settings.over_secs // BUCKET_SECS
     what, span = words.subject(series, settings.of), words.last(settings.over_secs)
@@ -150,7 +185,9 @@ def _candidate(name: str, settings: Settings, series: Series, episode: Episode, 
     )
 
 
-def _reasons(settings: Settings, series: Series, episode: Episode, tick: int, now: Unusual) -> Iterator[str]:
+def _reasons(
+    settings: Settings, series: Series, episode: Episode, tick: int, now: Unusual
+) -> Iterator[str]:
     """Why it was raised, in words: how it is now, and how it began."""
     on = SCORES[settings.sensitivity]
     whole, quarter = now.whole, now.quarter

@@ -1,8 +1,10 @@
-"""Rule kind `sql`: any SELECT over the tables and views; each row it returns is something people should know.
+"""Rule kind `sql`: any SELECT over the tables and views; each row it returns is something people
+should know.
 
-The SELECT returns `key` (names the happening: the same key is the same alert), `value` (a number) and `text` (what to
-say); it may return `severity` (info, warning, critical) and `brand`. In it, `{from}` and `{until}` stand for the times
-between which all is complete and judged. A key that is no longer returned is over.
+The SELECT returns `key` (names the happening: the same key is the same alert), `value` (a number)
+and `text` (what to say); it may return `severity` (info, warning, critical) and `brand`. In it,
+`{from}` and `{until}` stand for the times between which all is complete and judged. A key that is
+no longer returned is over.
 """
 
 import math
@@ -23,7 +25,9 @@ MOST_ROWS = 200
 _TEXT_CHARS = 2000
 """Rows that are looked at; a rule that returns more is a report, not an alert."""
 _REQUIRED = ("key", "value", "text")
-_OPAQUE = re.compile(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_OPAQUE = re.compile(
+    r"'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL
+)
 _PLACE = re.compile(r"\{(from|until)\}")
 _FORBIDDEN = re.compile(r"\b(INTO\s+OUTFILE|FORMAT\s+\w+\s*$|SETTINGS\s+\w+\s*=)", re.IGNORECASE)
 
@@ -32,7 +36,8 @@ class Settings(RuleSettings):
     """A SELECT returning key, value, text [, severity, brand]; each row raises one candidate."""
 
     query: str
-    """The SELECT. `{from}`, `{until}`: the judged stretch; see docs/rules.md for the tables and views."""
+    """The SELECT. `{from}`, `{until}`: the judged stretch; see docs/rules.md for the tables and views.
+    """
     over_secs: int = Field(default=3600, ge=BUCKET_SECS, le=31 * 86_400)
     """How far `{from}` lies before `{until}`, a multiple of 300."""
     every_secs: int = Field(default=BUCKET_SECS, ge=BUCKET_SECS, le=86_400)
@@ -44,7 +49,9 @@ class BadRowError(ValueError):
 
 
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What is wrong with the settings: (setting, sentence) pairs. ClickHouse itself reads the SELECT only later."""
+    """What is wrong with the settings: (setting, sentence) pairs. ClickHouse itself reads the
+    SELECT only later.
+    """
     yield from bucket_multiple("over_secs", settings.over_secs)
     yield from bucket_multiple("every_secs", settings.every_secs)
     masked = _mask(settings.query).strip()
@@ -76,7 +83,11 @@ def build(name: str, settings: Settings) -> QueryRule:
 
     def detect(rows: Sequence[Row], now: datetime, before: Sequence[Row] = ()) -> list[Candidate]:
         firing = {row["key"]: row for row in _checked(rows) if _wanted(row, settings)}
-        over = {row["key"]: row for row in _checked(before) if _wanted(row, settings) and row["key"] not in firing}
+        over = {
+            row["key"]: row
+            for row in _checked(before)
+            if _wanted(row, settings) and row["key"] not in firing
+        }
         return [
             *(_candidate(name, settings, row, now) for row in firing.values()),
             *(_candidate(name, settings, row, now, over=True) for row in over.values()),
@@ -87,7 +98,9 @@ def build(name: str, settings: Settings) -> QueryRule:
 
 def _mask(sql: str) -> str:
     """The SQL with strings, quoted names and comments blanked, every position as before."""
-    return _OPAQUE.sub(lambda found: " " * len(found[0]) if found[0][0] in "-/" else "_" * len(found[0]), sql)
+    return _OPAQUE.sub(
+        lambda found: " " * len(found[0]) if found[0][0] in "-/" else "_" * len(found[0]), sql
+    )
 
 
 def _balanced(statement: str) -> bool:
@@ -112,15 +125,25 @@ def _checked(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     for row in rows[:MOST_ROWS]:
         missing = [name for name in _REQUIRED if name not in row]
         if missing:
-            raise BadRowError(f"the SELECT returns no column {', '.join(missing)}; it returns: {', '.join(row)}")
+            raise BadRowError(
+                f"the SELECT returns no column {', '.join(missing)}; it returns: {', '.join(row)}"
+            )
         key, text = str(row["key"]), str(row["text"])
         if not key:
             raise BadRowError("the SELECT returns an empty key: it must name the happening")
         severity = str(row.get("severity") or "")
         if severity and severity not in get_args(Severity):
-            raise BadRowError(f"severity {severity!r} is not one of {', '.join(get_args(Severity))}")
+            raise BadRowError(
+                f"severity {severity!r} is not one of {', '.join(get_args(Severity))}"
+            )
         value = _number(row["value"], key)
-        yield {"key": key, "value": value, "text": text, "severity": severity, "brand": str(row.get("brand") or "")}
+        yield {
+            "key": key,
+            "value": value,
+            "text": text,
+            "severity": severity,
+            "brand": str(row.get("brand") or ""),
+        }
 
 
 def _number(value: Any, key: str) -> float:
@@ -137,7 +160,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= _TEXT_CHARS else text[: _TEXT_CHARS - 1] + "…"
 
 
-def _candidate(name: str, settings: Settings, row: Row, now: datetime, *, over: bool = False) -> Candidate:
+def _candidate(
+    name: str, settings: Settings, row: Row, now: datetime, *, over: bool = False
+) -> Candidate:
     title = row["text"].strip().split("\n", 1)[0] or row["key"]
     return Candidate(
         dedup_key=dedup_key(name, row["key"]),

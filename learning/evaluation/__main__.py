@@ -1,4 +1,6 @@
-"""`make eval`: measures every task on the labelled sets; writes the figures and plots of docs/judgements.md."""
+"""`make eval`: measures every task on the labelled sets; writes the figures and plots of
+docs/judgements.md.
+"""
 
 import json
 import os
@@ -52,7 +54,9 @@ def main() -> int:
 def measured(task: str, file: str, data: Path) -> Run:
     """One task on one set, told with its time and figures."""
     begun = time.monotonic()
-    report = registry.load("learning.evaluation", task).evaluate(data / file if file else SEEDS, lambda _: None)
+    report = registry.load("learning.evaluation", task).evaluate(
+        data / file if file else SEEDS, lambda _: None
+    )
     run = Run(task, file, report)
     found = ", ".join(f"{one.name} {shown(one.value)}" for one in figures(run))
     print(f"{time.monotonic() - begun:6.1f} s  {task} {file}: {found}", flush=True)

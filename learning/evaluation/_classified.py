@@ -1,13 +1,26 @@
-"""The report that every task of classification gives: shares that are right, per class, by confidence, and mistakes."""
+"""The report that every task of classification gives: shares that are right, per class, by
+confidence, and mistakes.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from learning.evaluation._scores import ClassScore, accuracy, by_class, calibration_error, macro_f1, macro_recall
+from learning.evaluation._scores import (
+    ClassScore,
+    accuracy,
+    by_class,
+    calibration_error,
+    macro_f1,
+    macro_recall,
+)
 from learning.report import Mistake, Report, Table
 
-PER_CLASS, CONFUSION, RELIABILITY = "Per class", "Labelled (rows) as judged (columns)", "By confidence"
+PER_CLASS, CONFUSION, RELIABILITY = (
+    "Per class",
+    "Labelled (rows) as judged (columns)",
+    "By confidence",
+)
 _BINS = 10
 
 
@@ -18,7 +31,9 @@ def classified(
     confidence: Sequence[float],
     classes: Sequence[str],
 ) -> Report:
-    """accuracy, macro_f1, macro_recall, calibration_error (expected, 0–1), with tables and mistakes of `rows`' text."""
+    """accuracy, macro_f1, macro_recall, calibration_error (expected, 0–1), with tables and mistakes
+    of `rows`' text.
+    """
     right = [label == call for label, call in zip(labels, called, strict=True)]
     figures = {
         "accuracy": accuracy(labels, called),
@@ -32,7 +47,11 @@ def classified(
         for row, label, call, sure in zip(rows, labels, called, confidence, strict=True)
         if label != call
     ]
-    tables = [per_class(labels, called, classes), confusion(labels, called, classes), reliability(right, confidence)]
+    tables = [
+        per_class(labels, called, classes),
+        confusion(labels, called, classes),
+        reliability(right, confidence),
+    ]
     return Report(figures, tables=tables, mistakes=mistakes)
 
 
@@ -56,7 +75,9 @@ def confusion(labels: Sequence[str], called: Sequence[str], classes: Sequence[st
 
 
 def reliability(right: Sequence[bool], confidence: Sequence[float]) -> Table:
-    """Of rows about as sure, how many are right: calibrated where both columns are alike. Empty tenths are left out."""
+    """Of rows about as sure, how many are right: calibrated where both columns are alike. Empty
+    tenths are left out.
+    """
     held: list[list[tuple[bool, float]]] = [[] for _ in range(_BINS)]
     for hit, sure in zip(right, confidence, strict=True):
         held[min(_BINS - 1, int(sure * _BINS))].append((hit, sure))

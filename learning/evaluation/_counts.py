@@ -1,4 +1,6 @@
-"""Reads labelled counts: a folder with windows.json ({"X.csv": [[from, until], …]}) and X.csv (timestamp,value)."""
+"""Reads labelled counts: a folder with windows.json ({"X.csv": [[from, until], …]}) and X.csv
+(timestamp,value).
+"""
 
 import csv
 from collections.abc import Sequence
@@ -15,7 +17,9 @@ from schemas.series import tick_of
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A series of counts per five minutes: the bucket of each row, in order, its count, and the labelled windows."""
+    """A series of counts per five minutes: the bucket of each row, in order, its count, and the
+    labelled windows.
+    """
 
     name: str
     buckets: Sequence[int]
@@ -24,7 +28,9 @@ class Counts:
 
 
 def read_counts(folder: Path) -> list[Counts]:
-    """Every series that windows.json names, in its order; raises RowsError that says which file lacks what."""
+    """Every series that windows.json names, in its order; raises RowsError that says which file
+    lacks what.
+    """
     path = folder / "windows.json"
     try:
         named = orjson.loads(path.read_bytes())
@@ -33,7 +39,9 @@ def read_counts(folder: Path) -> list[Counts]:
     except orjson.JSONDecodeError as error:
         raise RowsError(f"{path} is not JSON: {error}") from error
     if not isinstance(named, dict) or not named:
-        raise RowsError(f'{path} names no series: it needs {{"X.csv": [["2015-03-03 04:37:53", "…"]]}}')
+        raise RowsError(
+            f'{path} names no series: it needs {{"X.csv": [["2015-03-03 04:37:53", "…"]]}}'
+        )
     return [_counts(folder / name, name, spans) for name, spans in named.items()]
 
 
@@ -45,7 +53,9 @@ def _counts(path: Path, name: str, spans: Sequence[Sequence[str]]) -> Counts:
     except OSError as error:
         raise RowsError(f"{path} cannot be read: {error.strerror or error}") from error
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RowsError(f"{path} needs the columns timestamp and value (a number): {error!r}") from error
+        raise RowsError(
+            f"{path} needs the columns timestamp and value (a number): {error!r}"
+        ) from error
     if not rows:
         raise RowsError(f"{path} has no rows")
     return Counts(name, _apart(ticks), [value for _, value in rows], _windows(path, rows, spans))
@@ -56,14 +66,18 @@ def _whole(stamp: str) -> str:
 
 
 def _apart(ticks: Sequence[int]) -> list[int]:
-    """The buckets of rows: one that comes too early is in the bucket after the last, for each row is a bucket."""
+    """The buckets of rows: one that comes too early is in the bucket after the last, for each row
+    is a bucket.
+    """
     buckets: list[int] = []
     for tick in ticks:
         buckets.append(max(tick, buckets[-1] + 1) if buckets else tick)
     return buckets
 
 
-def _windows(path: Path, rows: Sequence[tuple[str, float]], spans: Sequence[Sequence[str]]) -> list[Window]:
+def _windows(
+    path: Path, rows: Sequence[tuple[str, float]], spans: Sequence[Sequence[str]]
+) -> list[Window]:
     first: dict[str, int] = {}
     for at, (stamp, _) in enumerate(rows):
         first.setdefault(stamp, at)

@@ -1,4 +1,6 @@
-"""What the chain as it ships says of texts: the same enrichers with their default settings, over one text at a time."""
+"""What the chain as it ships says of texts: the same enrichers with their default settings, over
+one text at a time.
+"""
 
 from collections.abc import Iterable
 

@@ -1,9 +1,11 @@
-"""The score of the Numenta Anomaly Benchmark, v1.1: how early, how surely and how seldom wrongly an alarm is raised.
+"""The score of the Numenta Anomaly Benchmark, v1.1: how early, how surely and how seldom wrongly an
+alarm is raised.
 
-Lavin and Ahmad, "Evaluating Real-Time Anomaly Detection Algorithms" (ICMLA 2015), with the weights and the scaled
-sigmoid of the published scorer. An alarm is worth nearly 1 at the first row of a labelled
-window, nothing at its last, and soon after it costs as much as a false alarm does.
-Of a window only the best alarm counts; a window without one costs `missed`. The first rows are for learning. Pure.
+Lavin and Ahmad, "Evaluating Real-Time Anomaly Detection Algorithms" (ICMLA 2015), with the weights
+and the scaled sigmoid of the published scorer. An alarm is worth nearly 1 at the first row of a
+labelled window, nothing at its last, and soon after it costs as much as a false alarm does. Of a
+window only the best alarm counts; a window without one costs `missed`. The first rows are for
+learning. Pure.
 """
 
 import math
@@ -42,21 +44,26 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A series: one score per row (the higher, the likelier an alarm) and its windows, in order, none overlapping."""
+    """A series: one score per row (the higher, the likelier an alarm) and its windows, in order,
+    none overlapping.
+    """
 
     scores: Sequence[float]
     windows: Sequence[Window]
 
 
 class Best(NamedTuple):
-    """The highest figure of all thresholds and that threshold: rows with this score and higher ones are alarms."""
+    """The highest figure of all thresholds and that threshold: rows with this score and higher ones
+    are alarms.
+    """
 
     figure: float
     threshold: float
 
 
 def best_figure(many: Sequence[Scored], profile: Profile) -> Best:
-    """The highest figure that one threshold for all series reaches; the threshold is infinite where silence is best.
+    """The highest figure that one threshold for all series reaches; the threshold is infinite where
+    silence is best.
 
     100 is every window found in its first row and nothing else raised, 0 is nothing raised at all.
     """
@@ -93,7 +100,9 @@ def worths(rows: int, windows: Sequence[Window], profile: Profile) -> list[float
             left = (window.last - row + 1) / (width + 1)
             values[row] = profile.found * _sigmoid(-left) / _sigmoid(-1.0)
         for row in range(window.last + 1, following):
-            values[row] = profile.false * _sigmoid((row - window.last) / width if width else math.inf)
+            values[row] = profile.false * _sigmoid(
+                (row - window.last) / width if width else math.inf
+            )
     return values
 
 
@@ -107,7 +116,9 @@ _Place = tuple[int, int]
 
 
 def _falling(many: Sequence[Scored], profile: Profile) -> Iterator[tuple[float, float]]:
-    """Every score there is, from the highest down, and what all alarms with it and higher ones come to."""
+    """Every score there is, from the highest down, and what all alarms with it and higher ones come
+    to.
+    """
     rows: defaultdict[float, list[tuple[float, _Place | None]]] = defaultdict(list)
     for series, one in enumerate(many):
         places = _places(series, one)
@@ -129,15 +140,27 @@ def _falling(many: Sequence[Scored], profile: Profile) -> Iterator[tuple[float, 
 
 def _places(series: int, one: Scored) -> dict[int, _Place]:
     """By row, the window that it is in."""
-    return {row: (series, at) for at, (first, last) in enumerate(one.windows) for row in range(first, last + 1)}
+    return {
+        row: (series, at)
+        for at, (first, last) in enumerate(one.windows)
+        for row in range(first, last + 1)
+    }
 
 
 def _silence(many: Sequence[Scored], profile: Profile) -> float:
-    """What it comes to when nothing is raised: a window that ends while learning is not held against anybody."""
-    scored = (window.last >= learning_rows(len(one.scores)) for one in many for window in one.windows)
+    """What it comes to when nothing is raised: a window that ends while learning is not held
+    against anybody.
+    """
+    scored = (
+        window.last >= learning_rows(len(one.scores)) for one in many for window in one.windows
+    )
     return -profile.missed * sum(scored)
 
 
 def _figure(many: Sequence[Scored], profile: Profile, total: float) -> float:
     windows = sum(len(one.windows) for one in many)
-    return 100 * (total / windows + profile.missed) / (profile.found + profile.missed) if windows else 0.0
+    return (
+        100 * (total / windows + profile.missed) / (profile.found + profile.missed)
+        if windows
+        else 0.0
+    )

@@ -27,14 +27,17 @@ _WHOLE = {"spikes": 100.0}
 """The perfect value of a task's figures where it is not 1."""
 _SPIKES = {
     "standard": "standard, best threshold", "shipped_standard": "standard, as shipped",
-    "reward_low_FP": "few false alarms, best threshold", "shipped_low_FP": "few false alarms, as shipped",
+    "reward_low_FP": "few false alarms, best threshold",
+    "shipped_low_FP": "few false alarms, as shipped",
 }  # fmt: skip
 _MISTAKES, _TEXT_CHARS = 5, 160
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A task, the file or folder it was measured on (empty: texts made from seeds), and what was found."""
+    """A task, the file or folder it was measured on (empty: texts made from seeds), and what was
+    found.
+    """
 
     task: str
     file: str
@@ -56,7 +59,9 @@ def figures(run: Run) -> list[Figure]:
     flat: dict[str, Any] = dict(run.report.figures)
     for name, value in run.report.figures.items():
         if isinstance(value, dict):
-            flat |= {f"{name.removesuffix('_by_language')}_{key}": one for key, one in value.items()}
+            flat |= {
+                f"{name.removesuffix('_by_language')}_{key}": one for key, one in value.items()
+            }
     return [
         Figure(run.name, name, flat[name], target, _WHOLE.get(run.task, 1.0))
         for name, target in _targets(run).items()
@@ -70,7 +75,8 @@ def pictures(runs: Sequence[Run]) -> dict[str, str]:
         "figures": _plots.figures(TITLES["figures"], [one for run in runs for one in figures(run)]),
         "reliability": _plots.reliability(TITLES["reliability"], list(_panels(runs, RELIABILITY))),
         "confusion": _plots.confusion(
-            TITLES["confusion"], list(_panels([run for run in runs if run.task in _CONFUSED], CONFUSION))
+            TITLES["confusion"],
+            list(_panels([run for run in runs if run.task in _CONFUSED], CONFUSION)),
         ),
     }
     for run in runs:
@@ -100,7 +106,12 @@ def with_figures(page: str, runs: Sequence[Run]) -> str:
     after = rest.partition(END)[2]
     first, *others = (f"![{TITLES[name]}]({path_of(name)})" for name in pictures(runs))
     details = [section for run in runs for section in _sections(run)]
-    return "\n\n".join([before + BEGIN, first, _summary(runs), _calibration(runs), *others, *details, END]) + after
+    return (
+        "\n\n".join(
+            [before + BEGIN, first, _summary(runs), _calibration(runs), *others, *details, END]
+        )
+        + after
+    )
 
 
 def shown(value: Any) -> str:
@@ -116,7 +127,15 @@ def _targets(run: Run) -> dict[str, Target]:
 
 def _summary(runs: Sequence[Run]) -> str:
     rows = [
-        (run.task, run.set, one.name, one.value, one.target.least, one.target.aim, one.target.verdict(one.value))
+        (
+            run.task,
+            run.set,
+            one.name,
+            one.value,
+            one.target.least,
+            one.target.aim,
+            one.target.verdict(one.value),
+        )
         for run in runs
         for one in figures(run)
     ]
@@ -131,11 +150,15 @@ def _calibration(runs: Sequence[Run]) -> str:
         for table in run.report.tables
         if table.title == RELIABILITY and table.rows
     ]
-    return _markdown(("task", "set", "calibration error", "the surest claim", "are right", "rows of them"), rows)
+    return _markdown(
+        ("task", "set", "calibration error", "the surest claim", "are right", "rows of them"), rows
+    )
 
 
 def _sections(run: Run) -> Iterator[str]:
-    """The tables behind a run's figures, folded. Texts of labelled sets never go into one; invented ones may."""
+    """The tables behind a run's figures, folded. Texts of labelled sets never go into one; invented
+    ones may.
+    """
     tables = [table for table in run.report.tables if "text" not in table.header]
     if not run.file and run.report.mistakes:
         tables.append(_mistakes(run.report.mistakes))
@@ -154,14 +177,18 @@ def _mistakes(mistakes: Sequence[Mistake]) -> Table:
         (one.confidence, one.judged, one.label, _plain(one.text))
         for one in sorted(mistakes, key=lambda one: -one.confidence)[:_MISTAKES]
     ]
-    return Table("The most confident mistakes", ("sure", "judged", "labelled", "invented text"), rows)
+    return Table(
+        "The most confident mistakes", ("sure", "judged", "labelled", "invented text"), rows
+    )
 
 
 def _plain(text: str) -> str:
     """A text as a cell that shows it and is no markup."""
     words = "".join(letter if letter.isprintable() else " " for letter in text)
     short = " ".join(words.split())[:_TEXT_CHARS]
-    return "".join(f"&#{ord(letter)};" if letter in "|<>&*_`[]\\#@~!:" else letter for letter in short)
+    return "".join(
+        f"&#{ord(letter)};" if letter in "|<>&*_`[]\\#@~!:" else letter for letter in short
+    )
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -174,8 +201,15 @@ def _panels(runs: Sequence[Run], title: str) -> Iterator[Panel]:
     for run in runs:
         for table in run.report.tables:
             if table.title == title:
-                error, rows = run.report.figures.get("calibration_error"), run.report.figures.get("rows")
-                note = f"calibration error {shown(error)}, {rows} rows" if title == RELIABILITY else f"{rows} rows"
+                error, rows = (
+                    run.report.figures.get("calibration_error"),
+                    run.report.figures.get("rows"),
+                )
+                note = (
+                    f"calibration error {shown(error)}, {rows} rows"
+                    if title == RELIABILITY
+                    else f"{rows} rows"
+                )
                 yield Panel(run.name, note, table.header, table.rows)
 
 

@@ -1,4 +1,5 @@
-"""Three kinds of plots, from plain figures to SVG: figures against what they must reach, calibration, confusion.
+"""Three kinds of plots, from plain figures to SVG: figures against what they must reach,
+calibration, confusion.
 
 A value that is missing or no finite number is written as a dash and not drawn.
 """
@@ -8,7 +9,19 @@ from dataclasses import dataclass
 from math import floor, isfinite, sqrt
 from typing import Any, TypeGuard
 
-from learning.evaluation._svg import BLUE, CHAR, GREEN, INK, RED, box, dot, drawing, group, line, text
+from learning.evaluation._svg import (
+    BLUE,
+    CHAR,
+    GREEN,
+    INK,
+    RED,
+    box,
+    dot,
+    drawing,
+    group,
+    line,
+    text,
+)
 from learning.report import Target
 
 NOTHING = "–"
@@ -22,7 +35,9 @@ _HEAD = 34
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: whose it is, its name, its value, what it must and should reach, and the value that is perfect."""
+    """One figure: whose it is, its name, its value, what it must and should reach, and the value
+    that is perfect.
+    """
 
     whose: str
     name: str
@@ -44,12 +59,16 @@ class Panel:
 def figures(title: str, rows: Sequence[Figure], least: str = "at least", aim: str = "aim") -> str:
     """Each figure as a dot, with a stroke where it must be and a ring where it should.
 
-    Colours tell the verdict, and shapes do too: what misses is hollow. The axis begins below the lowest of all.
+    Colours tell the verdict, and shapes do too: what misses is hollow. The axis begins below the
+    lowest of all.
     """
     names = CHAR * max((len(row.whose) for row in rows), default=0) + 12
     left = names + CHAR * max((len(row.name) for row in rows), default=0) + 16
     values = [
-        one / row.whole for row in rows for one in (row.value, row.target.least, row.target.aim) if _is_number(one)
+        one / row.whole
+        for row in rows
+        for one in (row.value, row.target.least, row.target.aim)
+        if _is_number(one)
     ]
     lowest = min(_TENTHS - 1, max(0, floor(_TENTHS * _share(min(values, default=0.0)) - 0.1)))
 
@@ -61,7 +80,10 @@ def figures(title: str, rows: Sequence[Figure], least: str = "at least", aim: st
     shapes = [text(0, 14, title, size=13, bold=True), *_legend(least, aim)]
     for tenth in range(lowest, _TENTHS + 1):
         x = at(tenth / _TENTHS)
-        shapes += [line(x, _TOP - 4, x, bottom), text(x, _TOP - 8, f"{10 * tenth} %", anchor="middle", size=9)]
+        shapes += [
+            line(x, _TOP - 4, x, bottom),
+            text(x, _TOP - 8, f"{10 * tenth} %", anchor="middle", size=9),
+        ]
     before = ""
     for place, row in enumerate(rows):
         y = _TOP + _ROW * (place + 0.5)
@@ -74,7 +96,9 @@ def figures(title: str, rows: Sequence[Figure], least: str = "at least", aim: st
 
 
 def reliability(title: str, panels: Sequence[Panel]) -> str:
-    """How often those of about one confidence are right; honest ones lie on the dashed line. Larger is more rows."""
+    """How often those of about one confidence are right; honest ones lie on the dashed line. Larger
+    is more rows.
+    """
     return _beside(title, panels, _SIDE, _SIDE + 14, _calibration)
 
 
@@ -95,7 +119,14 @@ def _marks(row: Figure, y: float, at: Callable[[float], float]) -> Iterator[str]
     if _is_number(row.value):
         verdict = row.target.verdict(row.value)
         tip = f"{row.whose} {row.name}: {_shown(row.value)}; at least {_shown(least)}, aim {_shown(aim)}"
-        yield dot(at(row.value / row.whole), y, 4.5, ink=_INKS[verdict], hollow=verdict == "missed", tip=tip)
+        yield dot(
+            at(row.value / row.whole),
+            y,
+            4.5,
+            ink=_INKS[verdict],
+            hollow=verdict == "missed",
+            tip=tip,
+        )
 
 
 def _legend(least: str, aim: str) -> Iterator[str]:
@@ -113,7 +144,11 @@ def _legend(least: str, aim: str) -> Iterator[str]:
 
 
 def _beside(
-    title: str, panels: Sequence[Panel], width: float, height: float, draw: Callable[[Panel], Iterator[str]]
+    title: str,
+    panels: Sequence[Panel],
+    width: float,
+    height: float,
+    draw: Callable[[Panel], Iterator[str]],
 ) -> str:
     """As many panels in a row as fit, each under its title and note."""
     wide, high = width + _GAP, height + _GAP / 2 + _HEAD
@@ -122,9 +157,13 @@ def _beside(
     for place, panel in enumerate(panels):
         head = (text(0, 12, panel.title, bold=True), text(0, 26, panel.note, size=10))
         body = group(0, _HEAD, draw(panel))
-        shapes.append(group(10 + wide * (place % fit), _HEAD + high * (place // fit), (*head, body)))
+        shapes.append(
+            group(10 + wide * (place % fit), _HEAD + high * (place // fit), (*head, body))
+        )
     lines = -(-len(panels) // fit)
-    return drawing(title, max(_WIDE, 10 + wide * min(len(panels), fit)), _HEAD + high * lines, shapes)
+    return drawing(
+        title, max(_WIDE, 10 + wide * min(len(panels), fit)), _HEAD + high * lines, shapes
+    )
 
 
 def _calibration(panel: Panel) -> Iterator[str]:
@@ -155,7 +194,9 @@ def _matrix(panel: Panel) -> Iterator[str]:
             x, ink = _CELL * column, GREEN if name == label else RED
             yield box(x, y, _CELL, _CELL_HIGH)
             yield box(x + 3, y + _CELL_HIGH - _BAR - 3, (_CELL - 6) * share, _BAR, fill=ink)
-            yield text(x + _CELL / 2, y + 18, f"{100 * share:.0f} %", anchor="middle", bold=name == label)
+            yield text(
+                x + _CELL / 2, y + 18, f"{100 * share:.0f} %", anchor="middle", bold=name == label
+            )
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -1,4 +1,6 @@
-"""Figures of classifications: accuracy, precision, recall, F1, their macro means, calibration. Plain counting."""
+"""Figures of classifications: accuracy, precision, recall, F1, their macro means, calibration.
+Plain counting.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +9,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClassScore:
-    """One class: how much of what was called so is so, how much of what is so was called so; F1; rows that are so."""
+    """One class: how much of what was called so is so, how much of what is so was called so; F1;
+    rows that are so.
+    """
 
     label: str
     precision: float
@@ -21,11 +25,16 @@ def accuracy(labels: Sequence[str], judged: Sequence[str]) -> float:
     return sum(map(str.__eq__, labels, judged)) / len(labels) if labels else 0.0
 
 
-def by_class(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()) -> list[ClassScore]:
+def by_class(
+    labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()
+) -> list[ClassScore]:
     """The score of every class that is labelled (or of `classes`), in alphabetical order."""
     right = Counter(label for label, guess in zip(labels, judged, strict=True) if label == guess)
     called, there = Counter(judged), Counter(labels)
-    return [counted(label, right[label], called[label], there[label]) for label in sorted(classes or there)]
+    return [
+        counted(label, right[label], called[label], there[label])
+        for label in sorted(classes or there)
+    ]
 
 
 def macro_f1(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()) -> float:
@@ -34,14 +43,18 @@ def macro_f1(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str
     return sum(one.f1 for one in found) / len(found) if found else 0.0
 
 
-def macro_recall(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()) -> float:
+def macro_recall(
+    labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()
+) -> float:
     """The mean recall over the classes."""
     found = by_class(labels, judged, classes)
     return sum(one.recall for one in found) / len(found) if found else 0.0
 
 
 def calibration_error(right: Sequence[bool], confidence: Sequence[float], bins: int = 15) -> float:
-    """Expected calibration error over equal bins (Naeini et al. 2015): 0 where 0.8 means right 8 times in 10."""
+    """Expected calibration error over equal bins (Naeini et al. 2015): 0 where 0.8 means right 8
+    times in 10.
+    """
     total = 0.0
     held: list[list[tuple[bool, float]]] = [[] for _ in range(bins)]
     for hit, sure in zip(right, confidence, strict=True):
@@ -54,7 +67,9 @@ def calibration_error(right: Sequence[bool], confidence: Sequence[float], bins: 
 
 
 def counted(label: str, right: int, called: int, there: int) -> ClassScore:
-    """The score of a class: rows rightly called so, called so, and that are so. 0 where there are none to divide by."""
+    """The score of a class: rows rightly called so, called so, and that are so. 0 where there are
+    none to divide by.
+    """
     precision = right / called if called else 0.0
     recall = right / there if there else 0.0
     f1 = 2 * right / (called + there) if called + there else 0.0

@@ -1,7 +1,8 @@
 """The few shapes of SVG that plots are made of, as text. The same shapes give the same bytes.
 
-Nothing is filled behind them and all inks are of middle tone, so that a drawing reads on a light and on a dark page.
-Coordinates are pixels from the upper left corner; whoever draws sees to it that they are finite.
+Nothing is filled behind them and all inks are of middle tone, so that a drawing reads on a light
+and on a dark page. Coordinates are pixels from the upper left corner; whoever draws sees to it that
+they are finite.
 """
 
 from collections.abc import Iterable
@@ -20,14 +21,18 @@ def drawing(title: str, width: float, height: float, shapes: Iterable[str]) -> s
     return "\n".join([head, f"<title>{escape(clean(title))}</title>", *shapes, "</svg>"]) + "\n"
 
 
-def text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 11, bold: bool = False) -> str:
+def text(
+    x: float, y: float, words: str, *, anchor: str = "start", size: int = 11, bold: bool = False
+) -> str:
     """Words on the line `y`; `anchor` is start, middle or end."""
     weight = ' font-weight="600"' if bold else ""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
     return f'<text {place} font-size="{size}"{weight} fill="{INK}">{escape(clean(words))}</text>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, bold: bool = False, dashed: bool = False) -> str:
+def line(
+    x1: float, y1: float, x2: float, y2: float, *, bold: bool = False, dashed: bool = False
+) -> str:
     """A stroke, faint where it is not bold."""
     look = 'stroke-width="2"' if bold else 'stroke-opacity="0.4"'
     dash = ' stroke-dasharray="3 3"' if dashed else ""

@@ -1,12 +1,15 @@
-"""Topic lists as the support teams of three companies would write them, in the language of topics and brands.
+"""Topic lists as the support teams of three companies would write them, in the language of topics
+and brands.
 
-They were written with the development half of the labelled rows in view, as a team has its mail in view.
+They were written with the development half of the labelled rows in view, as a team has its mail in
+view.
 """
 
 from collections.abc import Mapping
 
 _ACCOUNT = (
-    'account* OR login OR "log in" OR "logged out" OR "sign in" OR password* OR username* OR profile OR "signed up"'
+    'account* OR login OR "log in" OR "logged out" OR "sign in" OR password* OR username*'
+    ' OR profile OR "signed up"'
 )
 _PAYMENT = 'charge* OR payment* OR billing OR billed OR "credit card" OR "free trial" OR paying OR "per month"'
 LISTS: Mapping[str, Mapping[str, str]] = {

@@ -18,10 +18,12 @@ _LEAST_ROWS = 6
 
 
 def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
-    """accuracy, macro_f1, f1, precision, recall (of yes), auc, calibration_error; means over two ways to cut folds.
+    """accuracy, macro_f1, f1, precision, recall (of yes), auc, calibration_error; means over two
+    ways to cut folds.
 
-    Every row is judged by what was learned from other rows of the same file, as the shipped model was from its own, at
-    the operating point that ships. Raises RowsError where there are too few rows to learn from.
+    Every row is judged by what was learned from other rows of the same file, as the shipped model
+    was from its own, at the operating point that ships. Raises RowsError where there are too few
+    rows to learn from.
     """
     from learning.training._yes_or_no import held_out  # needs scikit-learn
     from learning.training.intents import rows_of
@@ -29,13 +31,17 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
     facts = np.array(truth, np.bool_)
     fewest = int(min(facts.sum(), (~facts).sum()))
     if fewest < _LEAST_ROWS:
-        raise RowsError(f"only {fewest} rows on one side: to learn from them each label needs {_LEAST_ROWS}")
+        raise RowsError(
+            f"only {fewest} rows on one side: to learn from them each label needs {_LEAST_ROWS}"
+        )
     rows = rows_of(texts)
     runs = [held_out(rows, facts, min(PARTS, fewest), seed) for seed in SEEDS]
     labels = ["yes" if fact else "no" for fact in truth]
     judged = [["yes" if one >= LEAST else "no" for one in run] for run in runs]
     scores = [by_class(labels, calls, CLASSES)[1] for calls in judged]
-    report, *others = (_report(texts, labels, calls, run) for calls, run in zip(judged, runs, strict=True))
+    report, *others = (
+        _report(texts, labels, calls, run) for calls, run in zip(judged, runs, strict=True)
+    )
     macros = [one.figures["macro_f1"] for one in (report, *others)]
     report.figures = {
         name: float(np.mean([one.figures[name] for one in (report, *others)]))
@@ -46,7 +52,9 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
         "precision": float(np.mean([score.precision for score in scores])),
         "recall": float(np.mean([score.recall for score in scores])),
         "auc": float(np.mean([_auc(facts, run) for run in runs])),
-        "calibration_error": float(np.mean([calibration_error(truth, run.tolist()) for run in runs])),
+        "calibration_error": float(
+            np.mean([calibration_error(truth, run.tolist()) for run in runs])
+        ),
         "threshold": LEAST,
         "folds": min(PARTS, fewest),
         "rows": len(labels),
@@ -54,9 +62,13 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Report:
     return report
 
 
-def _report(texts: Sequence[str], labels: Sequence[str], calls: Sequence[str], chances: NDArray[np.float64]) -> Report:
+def _report(
+    texts: Sequence[str], labels: Sequence[str], calls: Sequence[str], chances: NDArray[np.float64]
+) -> Report:
     """That of one cut of the folds; its table by confidence is of how likely a yes is."""
-    confidence = [float(one if call == "yes" else 1 - one) for call, one in zip(calls, chances, strict=True)]
+    confidence = [
+        float(one if call == "yes" else 1 - one) for call, one in zip(calls, chances, strict=True)
+    ]
     report = classified([{"text": text} for text in texts], labels, calls, confidence, CLASSES)
     likely = reliability([label == "yes" for label in labels], chances.tolist())
     report.tables = [per_class(labels, calls, CLASSES), confusion(labels, calls, CLASSES), likely]

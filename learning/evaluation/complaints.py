@@ -1,4 +1,6 @@
-"""Complaints among posts to and about companies, cross-validated on the rows themselves, handles masked."""
+"""Complaints among posts to and about companies, cross-validated on the rows themselves, handles
+masked.
+"""
 
 from pathlib import Path
 
@@ -11,6 +13,10 @@ TARGETS = {"macro_f1": Target(least=0.82, aim=0.87)}
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """The figures of what is learned from nine tenths of the rows and judges the tenth. Handles never tell."""
+    """The figures of what is learned from nine tenths of the rows and judges the tenth. Handles
+    never tell.
+    """
     rows = labelled(read_rows(path, ("text", "label")))
-    return cross_validated([row["text"] for row in rows], [row["label"] in (1, "1") for row in rows])
+    return cross_validated(
+        [row["text"] for row in rows], [row["label"] in (1, "1") for row in rows]
+    )

@@ -1,4 +1,6 @@
-"""Which of four emotions speaks from a text, cross-validated; and, of Reddit comments, whether there is one at all."""
+"""Which of four emotions speaks from a text, cross-validated; and, of Reddit comments, whether
+there is one at all.
+"""
 
 import os
 from collections.abc import Collection, Sequence
@@ -19,18 +21,22 @@ from learning.texts import TOOLS, analysed, draft_of
 from learning.training import emotions
 from learning.training._fitting import folds
 
-ABOUT = "Emotion of texts: rows with text and label (anger, joy, optimism, sadness), cross-validated."
+ABOUT = (
+    "Emotion of texts: rows with text and label (anger, joy, optimism, sadness), cross-validated."
+)
 TARGETS = {"macro_f1": Target(least=0.67, aim=0.75)}
 SEEDS, PARTS = (1, 2, 3), 5
 MORE = "train/emotion_tweeteval.jsonl.gz"
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`macro_f1` over the four emotions: the mean over three divisions into five parts, `macro_f1_spread` their spread.
+    """`macro_f1` over the four emotions: the mean over three divisions into five parts,
+    `macro_f1_spread` their spread.
 
-    Each part is judged by what was learned from the others, with the code that trains the model that ships, and from
-    the posts of $GRAPEVINE_DATA that do not stand in FILE. Copies, handles and links apart, are in one part. Rows with
-    `labels` as GoEmotions gives them measure what ships instead: `none_recall` and `none_precision` on its split `dev`.
+    Each part is judged by what was learned from the others, with the code that trains the model
+    that ships, and from the posts of $GRAPEVINE_DATA that do not stand in FILE. Copies, handles and
+    links apart, are in one part. Rows with `labels` as GoEmotions gives them measure what ships
+    instead: `none_recall` and `none_precision` on its split `dev`.
     """
     rows = read_rows(path, ("text",))
     if "labels" in rows[0]:
@@ -54,7 +60,9 @@ def evaluate(path: Path, say: Say) -> Report:
             say(f"division {seed}, part {number + 1} of {PARTS}")
             held = np.concatenate([part == number, np.zeros(len(more), bool)])
             used = np.concatenate([part != number, np.ones(len(more), bool)])
-            weights = emotions.fit_four(emotions.some(texts, used), [*labels[part != number], *extra], lent)
+            weights = emotions.fit_four(
+                emotions.some(texts, used), [*labels[part != number], *extra], lent
+            )
             logits[part == number] = emotions.logits_of_four(emotions.some(texts, held), weights)
         called = [EMOTIONS[place] for place in logits.argmax(axis=1)]
         found.append(macro_f1(labels.tolist(), called, EMOTIONS))
@@ -69,7 +77,9 @@ def evaluate(path: Path, say: Say) -> Report:
 
 
 def _any_emotion(rows: Sequence[dict[str, Any]]) -> Report:
-    """How well what ships tells comments without emotion from those with one, on comments it has not seen."""
+    """How well what ships tells comments without emotion from those with one, on comments it has
+    not seen.
+    """
     rows = [row for row in rows if row.get("split") == "dev" and emotions.comment_label(row)]
     if not rows:
         raise RowsError("rows with `labels` are measured on the split dev, and there is none")
@@ -84,9 +94,15 @@ def _any_emotion(rows: Sequence[dict[str, Any]]) -> Report:
         draft.sentiment = score(draft)
         judged.append(recognise(draft))
     report = classified(
-        rows, labels, [one.label for one in judged], [one.confidence for one in judged], emotions.LABELS
+        rows,
+        labels,
+        [one.label for one in judged],
+        [one.confidence for one in judged],
+        emotions.LABELS,
     )
-    none = next(one for one in by_class(labels, [one.label for one in judged]) if one.label == emotions.NONE)
+    none = next(
+        one for one in by_class(labels, [one.label for one in judged]) if one.label == emotions.NONE
+    )
     report.figures |= {"none_recall": none.recall, "none_precision": none.precision}
     report.targets = {"macro_f1": Target()}
     return report
@@ -98,8 +114,12 @@ def _copy(text: str) -> str:
 
 
 def _more(known: Collection[str]) -> list[dict[str, Any]]:
-    """Posts of the training set that are no copies of known ones; none without the folder of labelled sets."""
+    """Posts of the training set that are no copies of known ones; none without the folder of
+    labelled sets.
+    """
     file = Path(os.environ.get("GRAPEVINE_DATA") or "../shared/data") / MORE
     return (
-        [row for row in read_rows(file, ("text", "label")) if _copy(row["text"]) not in known] if file.is_file() else []
+        [row for row in read_rows(file, ("text", "label")) if _copy(row["text"]) not in known]
+        if file.is_file()
+        else []
     )

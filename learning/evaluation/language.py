@@ -1,4 +1,6 @@
-"""The language that the chain finds, on posts in seven languages and in Hindi written in Latin letters."""
+"""The language that the chain finds, on posts in seven languages and in Hindi written in Latin
+letters.
+"""
 
 from pathlib import Path
 
@@ -16,7 +18,8 @@ UNKNOWN = "und"
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`accuracy` on all but romanised Hindi; `hi_latn_honest`: the share of that called hi-Latn or unknown.
+    """`accuracy` on all but romanised Hindi; `hi_latn_honest`: the share of that called hi-Latn or
+    unknown.
 
     `calibration_error` is that of the languages that were named: unknown claims nothing.
     """
@@ -25,7 +28,11 @@ def evaluate(path: Path, say: Say) -> Report:
     found = [detect(draft_of(row["text"])) for row in rows]
     langs, called = [row["lang"] for row in rows], [one.code for one in found]
     pairs = list(zip(langs, called, strict=True))
-    named = [(one.code == lang, one.confidence) for lang, one in zip(langs, found, strict=True) if one.code != UNKNOWN]
+    named = [
+        (one.code == lang, one.confidence)
+        for lang, one in zip(langs, found, strict=True)
+        if one.code != UNKNOWN
+    ]
     right, confidence = [hit for hit, _ in named], [sure for _, sure in named]
     plain = [(label, code) for label, code in pairs if label != ROMANISED]
     hindi = [code for label, code in pairs if label == ROMANISED]

@@ -1,4 +1,6 @@
-"""Copies and copy-paste campaigns found in a stream of posts, by pairs of posts that belong together."""
+"""Copies and copy-paste campaigns found in a stream of posts, by pairs of posts that belong
+together.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +40,9 @@ class _Score:
 def evaluate(path: Path, say: Say) -> Report:
     """`recall`, `precision`, `f1`: pairwise, each of the seed where it is worst.
 
-    FILE: rows of text and cluster in the order of the stream (the same cluster for copies, one of its own for any other
-    post), or one object {"seeds": [1, 2], "rows": 600} for generated posts, `rows` for each seed.
+    FILE: rows of text and cluster in the order of the stream (the same cluster for copies, one of
+    its own for any other post), or one object {"seeds": [1, 2], "rows": 600} for generated posts,
+    `rows` for each seed.
     """
     scores: list[_Score] = []
     mistakes: list[Mistake] = []
@@ -50,7 +53,11 @@ def evaluate(path: Path, say: Say) -> Report:
         mistakes += _mistakes(posts, found)
         say(f"{len(scores)} sets")
     rows = [(one.seed, one.recall, one.precision, one.f1, one.there) for one in scores]
-    tables = [Table("By seed", ("seed", "recall", "precision", "f1", "pairs"), rows)] if len(scores) > 1 else []
+    tables = (
+        [Table("By seed", ("seed", "recall", "precision", "f1", "pairs"), rows)]
+        if len(scores) > 1
+        else []
+    )
     figures = {
         "recall": min(one.recall for one in scores),
         "precision": min(one.precision for one in scores),
@@ -64,7 +71,10 @@ def _sets(path: Path) -> Iterator[tuple[int | None, Sequence[CopiedText]]]:
     seeds = read_seeds(path)
     if seeds is None:
         rows = read_rows(path, ("text", "cluster"))
-        ids = {name: number for number, name in enumerate(dict.fromkeys(str(row["cluster"]) for row in rows))}
+        ids = {
+            name: number
+            for number, name in enumerate(dict.fromkeys(str(row["cluster"]) for row in rows))
+        }
         yield None, [CopiedText(str(row["text"]), ids[str(row["cluster"])]) for row in rows]
         return
     for seed in seeds.seeds:
@@ -80,13 +90,21 @@ def _pairs(clusters: Iterable[object]) -> int:
 
 
 def _mistakes(posts: Sequence[CopiedText], found: Sequence[str]) -> list[Mistake]:
-    """The first post of every part of a cluster that was not put together, and of every wrong companion."""
+    """The first post of every part of a cluster that was not put together, and of every wrong
+    companion.
+    """
     apart: dict[int, dict[str, str]] = defaultdict(dict)
     mixed: dict[str, dict[int, str]] = defaultdict(dict)
     for post, key in zip(posts, found, strict=True):
         apart[post.cluster].setdefault(key, post.text)
         mixed[key].setdefault(post.cluster, post.text)
-    split = [Mistake(text, "a copy", "none", 1.0) for parts in apart.values() for text in list(parts.values())[1:]]
+    split = [
+        Mistake(text, "a copy", "none", 1.0)
+        for parts in apart.values()
+        for text in list(parts.values())[1:]
+    ]
     return split + [
-        Mistake(text, "no copy", "one", 1.0) for parts in mixed.values() for text in list(parts.values())[1:]
+        Mistake(text, "no copy", "one", 1.0)
+        for parts in mixed.values()
+        for text in list(parts.values())[1:]
     ]

@@ -13,18 +13,22 @@ from learning.seeds import read_seeds
 ABOUT = "New phrases that `grapevine topics` proposes: planted ones among invented weeks."
 TARGETS = {"precision_at_10": Target(least=0.9), "recall": Target(least=0.9)}
 _ROWS = 6
-"""So many mentions for each row that the file of seeds asks for: five weeks of which one is judged."""
+"""So many mentions for each row that the file of seeds asks for: five weeks of which one is judged.
+"""
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`precision_at_10`: share of the first ten proposals that were planted; `recall`: share of what was planted that
-    is among all proposals. Means over the seeds, and of the seed where they are worst.
+    """`precision_at_10`: share of the first ten proposals that were planted; `recall`: share of
+    what was planted that is among all proposals. Means over the seeds, and of the seed where they
+    are worst.
 
     FILE: one object {"seeds": [1, 2], "rows": 500}.
     """
     seeds = read_seeds(path)
     if seeds is None:
-        raise RowsError(f'{path}: this task makes its texts; write {{"seeds": [1, 2, 3], "rows": 500}}')
+        raise RowsError(
+            f'{path}: this task makes its texts; write {{"seeds": [1, 2, 3], "rows": 500}}'
+        )
     rows: list[tuple[int, float, float, int]] = []
     mistakes: list[Mistake] = []
     for seed in seeds.seeds:
@@ -64,6 +68,8 @@ def planted_as(phrase: str, planted: Planted) -> str | None:
     told = set(key_of(words(phrase).split()))
     for one in planted.phrases:
         meant = set(key_of(words(one).split()))
-        if 2 * len(told & meant) >= max(2, len(meant)) and 2 * len(told - meant) <= len(told & meant):
+        if 2 * len(told & meant) >= max(2, len(meant)) and 2 * len(told - meant) <= len(
+            told & meant
+        ):
             return one
     return None

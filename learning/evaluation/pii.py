@@ -25,16 +25,19 @@ class _Score:
     there: Counter[str]
 
     def figures(self, *kinds: str) -> tuple[float, float, float]:
-        right, called, there = (sum(c[k] for k in kinds) for c in (self.right, self.called, self.there))
+        right, called, there = (
+            sum(c[k] for k in kinds) for c in (self.right, self.called, self.there)
+        )
         precision, recall = (right / called if called else 1.0), (right / there if there else 1.0)
         return precision, recall, 2 * right / (called + there) if called + there else 1.0
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`precision`, `recall`, `f1`: of the seed with the worst F1. A span counts where place and kind are exact.
+    """`precision`, `recall`, `f1`: of the seed with the worst F1. A span counts where place and
+    kind are exact.
 
-    FILE: rows of text and spans ([[start, end, kind], …], kind of KINDS, in characters), or one object
-    {"seeds": [1, 2], "rows": 500} for generated posts, `rows` for each seed.
+    FILE: rows of text and spans ([[start, end, kind], …], kind of KINDS, in characters), or one
+    object {"seeds": [1, 2], "rows": 500} for generated posts, `rows` for each seed.
     """
     scores, mistakes = [], []
     for seed, posts in _sets(path):
@@ -55,13 +58,21 @@ def evaluate(path: Path, say: Say) -> Report:
         [(score.seed, *score.figures(*KINDS), sum(score.there.values())) for score in scores],
     )
     figures = {"f1": f1, "precision": precision, "recall": recall, "sets": len(scores)}
-    return Report(figures, tables=[by_kind, by_seed] if len(scores) > 1 else [by_kind], mistakes=mistakes)
+    return Report(
+        figures, tables=[by_kind, by_seed] if len(scores) > 1 else [by_kind], mistakes=mistakes
+    )
 
 
 def _sets(path: Path) -> Iterator[tuple[int | None, Sequence[PiiText]]]:
     seeds = read_seeds(path)
     if seeds is None:
-        yield None, [_post(path, number, row) for number, row in enumerate(read_rows(path, ("text", "spans")), 1)]
+        yield (
+            None,
+            [
+                _post(path, number, row)
+                for number, row in enumerate(read_rows(path, ("text", "spans")), 1)
+            ],
+        )
         return
     for seed in seeds.seeds:
         yield seed, generate(seed, seeds.rows)
@@ -71,9 +82,13 @@ def _post(path: Path, number: int, row: dict[str, Any]) -> PiiText:
     try:
         spans = tuple((int(start), int(end), str(kind)) for start, end, kind in row["spans"])
     except (TypeError, ValueError) as error:
-        raise RowsError(f"{path}:{number} has spans that are no list of [start, end, kind]") from error
+        raise RowsError(
+            f"{path}:{number} has spans that are no list of [start, end, kind]"
+        ) from error
     if unknown := {kind for _, _, kind in spans} - set(KINDS):
-        raise RowsError(f"{path}:{number} has the kind {min(unknown)!r}; the kinds are {', '.join(KINDS)}")
+        raise RowsError(
+            f"{path}:{number} has the kind {min(unknown)!r}; the kinds are {', '.join(KINDS)}"
+        )
     return PiiText(str(row["text"]), spans)
 
 
@@ -83,10 +98,16 @@ def _measure(seed: int | None, posts: Sequence[PiiText]) -> tuple[_Score, list[M
     for post in posts:
         there = set(post.spans)
         found: set[Span] = {(span.start, span.end, span.kind) for span in find(post.text)}
-        for counter, spans in ((score.right, found & there), (score.called, found), (score.there, there)):
+        for counter, spans in (
+            (score.right, found & there),
+            (score.called, found),
+            (score.there, there),
+        ):
             counter.update(kind for _, _, kind in spans)
         if found != there:
-            mistakes.append(Mistake(post.text, _shown(post.text, there), _shown(post.text, found), 1.0))
+            mistakes.append(
+                Mistake(post.text, _shown(post.text, there), _shown(post.text, found), 1.0)
+            )
     return score, mistakes
 
 

@@ -1,4 +1,6 @@
-"""Purchase intents: whether who speaks of a product wants it, cross-validated on the rows themselves."""
+"""Purchase intents: whether who speaks of a product wants it, cross-validated on the rows
+themselves.
+"""
 
 from pathlib import Path
 
@@ -14,5 +16,7 @@ def evaluate(path: Path, say: Say) -> Report:
     """`f1` of yes among rows labelled yes or no; the product's name never tells, nor do handles."""
     from learning.training.intents import without_product  # needs scikit-learn
 
-    rows = [row for row in labelled(read_rows(path, ("text", "label"))) if row["label"] in ("yes", "no")]
+    rows = [
+        row for row in labelled(read_rows(path, ("text", "label"))) if row["label"] in ("yes", "no")
+    ]
     return cross_validated(without_product(rows), [row["label"] == "yes" for row in rows])

@@ -35,14 +35,17 @@ def evaluate(path: Path, say: Say) -> Report:
 
     Rows with other labels or without a target are left out.
 
-    FILE: rows, or one object {"seeds": [1, 2], "rows": 320} for invented posts that praise one brand and blame another.
+    FILE: rows, or one object {"seeds": [1, 2], "rows": 320} for invented posts that praise one
+    brand and blame another.
     """
     rows = list(_rows(path))
     judged = _judge(rows)
     shown = [{"text": f"[{row.target}] {row.text}"} for row in rows]
     called, confidence = [call for call, _ in judged], [sure for _, sure in judged]
     report = classified(shown, [row.label for row in rows], called, confidence, LABELS)
-    report.targets = BY_FILE["seeds"] if read_seeds(path) is not None else BY_FILE.get(path.stem, {})
+    report.targets = (
+        BY_FILE["seeds"] if read_seeds(path) is not None else BY_FILE.get(path.stem, {})
+    )
     return report
 
 
@@ -59,14 +62,20 @@ def _rows(path: Path) -> Iterator[_Row]:
 
 
 def _judge(rows: Sequence[_Row]) -> list[tuple[str, float]]:
-    """Which of the two is felt towards each row's target, and how likely that is if it is one of the two."""
+    """Which of the two is felt towards each row's target, and how likely that is if it is one of
+    the two.
+    """
     language = detect_language.build(detect_language.Settings(), TOOLS)
     score = score_sentiment.build(score_sentiment.Settings(), TOOLS)
     found = []
     for row in rows:
         draft = draft_of(row.text)
         draft.language = language(draft)
-        terms = (row.target, row.target.replace(" ", ""), *(word for word in row.target.split() if len(word) > 3))
+        terms = (
+            row.target,
+            row.target.replace(" ", ""),
+            *(word for word in row.target.split() if len(word) > 3),
+        )
         draft.brands = Brands(matches=(BrandMatch(brand="target", kind="own", terms=terms),))
         found.append(_one_of_two(*score(draft).by_brand))
     return found

@@ -1,4 +1,6 @@
-"""How early and how seldom wrongly the rule kind `spike` raises alerts, as the Numenta Anomaly Benchmark scores it."""
+"""How early and how seldom wrongly the rule kind `spike` raises alerts, as the Numenta Anomaly
+Benchmark scores it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
@@ -7,7 +9,14 @@ from pathlib import Path
 from enrichers.engines.surprise import Remembered
 from enrichers.rules import spike
 from learning.evaluation._counts import Counts, read_counts
-from learning.evaluation._nab import LOW_FALSE, STANDARD, Scored, best_figure, figure_at, learning_rows
+from learning.evaluation._nab import (
+    LOW_FALSE,
+    STANDARD,
+    Scored,
+    best_figure,
+    figure_at,
+    learning_rows,
+)
 from learning.report import Report, Say, Table, Target
 from schemas.series import Series, moment_of, series_of
 
@@ -21,11 +30,13 @@ MOST_BELOW = 5.0
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`standard` and `reward_low_FP`: the figures of NAB's profiles at the threshold that is best over all series.
-    `shipped_standard`, `shipped_low_FP`: those of the rule as it is by default, whose score is `threshold`.
+    """`standard` and `reward_low_FP`: the figures of NAB's profiles at the threshold that is best
+    over all series. `shipped_standard`, `shipped_low_FP`: those of the rule as it is by default,
+    whose score is `threshold`.
 
-    A row's score is the score with which the rule, as it is by default, begins an alert there; 0 where it begins none.
-    `path` is a folder with windows.json and the CSV of each series that it names.
+    A row's score is the score with which the rule, as it is by default, begins an alert there; 0
+    where it begins none. `path` is a folder with windows.json and the CSV of each series that it
+    names.
     """
     many = read_counts(path)
     found: dict[str, list[Scored]] = {}
@@ -35,7 +46,10 @@ def evaluate(path: Path, say: Say) -> Report:
         for one in many:
             say(f"{one.name}, sensitivity {sensitivity}")
             found[sensitivity].append(Scored(onsets(one, settings), one.windows))
-    shipped, threshold = found[spike.Settings().sensitivity], spike.SCORES[spike.Settings().sensitivity]
+    shipped, threshold = (
+        found[spike.Settings().sensitivity],
+        spike.SCORES[spike.Settings().sensitivity],
+    )
     best, best_low = best_figure(shipped, STANDARD), best_figure(shipped, LOW_FALSE)
     figures = {
         "standard": best.figure,
@@ -55,7 +69,9 @@ def evaluate(path: Path, say: Say) -> Report:
 
 
 def onsets(counts: Counts, settings: spike.Settings) -> list[float]:
-    """Per row the rule's score where an alert begins with it, else 0. Judged row after row, as detect does."""
+    """Per row the rule's score where an alert begins with it, else 0. Judged row after row, as
+    detect does.
+    """
     begin = counts.buckets[0]
     values = [0.0] * (counts.buckets[-1] + 1 - begin)
     for bucket, value in zip(counts.buckets, counts.values, strict=True):
@@ -69,7 +85,11 @@ def _scores(series: Series, buckets: Sequence[int], settings: spike.Settings) ->
     known: set[str] = set()
     remembered: Remembered = {}
     for bucket in buckets:
-        raised = {one.dedup_key for one in rule.detect(series, moment_of(bucket + 1)) if one.state == "firing"}
+        raised = {
+            one.dedup_key
+            for one in rule.detect(series, moment_of(bucket + 1))
+            if one.state == "firing"
+        }
         yield spike.score_at(series, settings, bucket + 1, remembered) if raised - known else 0.0
         known |= raised
 
@@ -96,7 +116,13 @@ def _by_series(many: Sequence[Counts], scored: Sequence[Scored]) -> Table:
 def _by_sensitivity(found: Mapping[str, Sequence[Scored]]) -> Table:
     header = ("sensitivity", "score", "found", "alerts", "standard", "reward_low_FP")
     rows = [
-        (name, spike.SCORES[name], sum(map(_windows_found, scored)), _alerts(scored), *_at_any(scored))
+        (
+            name,
+            spike.SCORES[name],
+            sum(map(_windows_found, scored)),
+            _alerts(scored),
+            *_at_any(scored),
+        )
         for name, scored in found.items()
     ]
     return Table("By sensitivity", header, rows)

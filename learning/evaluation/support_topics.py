@@ -1,4 +1,6 @@
-"""What customers write to three support teams about, by the enricher of topics with lists as a team writes them."""
+"""What customers write to three support teams about, by the enricher of topics with lists as a team
+writes them.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +16,8 @@ from learning.texts import TOOLS, draft_of
 from schemas.enriched import BrandMatch, Brands
 
 ABOUT = (
-    "Support topics: inbound rows with company, inbound, text and labels; topic lists, nothing learned from the rows."
+    "Support topics: inbound rows with company, inbound, text and labels; "
+    "topic lists, nothing learned from the rows."
 )
 TARGETS = {"mean_f1": Target(least=0.81, aim=0.88)}
 SUPPORT = 5
@@ -23,11 +26,15 @@ MONEY = frozenset({"Billing/Payment", "Refund"})
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`mean_f1`: the mean of F1 by topic, over the topics of at least 5 rows; `micro_f1` over all topics together.
+    """`mean_f1`: the mean of F1 by topic, over the topics of at least 5 rows; `micro_f1` over all
+    topics together.
 
-    Also `billing_precision` and `billing_recall`: the intent of that name against labels of payment and refunds.
+    Also `billing_precision` and `billing_recall`: the intent of that name against labels of payment
+    and refunds.
     """
-    rows = [row for row in read_rows(path, ("company", "inbound", "text", "labels")) if row["inbound"]]
+    rows = [
+        row for row in read_rows(path, ("company", "inbound", "text", "labels")) if row["inbound"]
+    ]
     if not rows:
         raise RowsError(f"{path} has no inbound rows")
     truth = [frozenset(row["labels"]) for row in rows]
@@ -37,7 +44,9 @@ def evaluate(path: Path, say: Say) -> Report:
     enough = [one for one in scores if one.support >= SUPPORT]
     money = [frozenset({"billing"}) if labels & MONEY else frozenset() for labels in truth]
     intents = _billing([row["text"] for row in rows])
-    billing = _score("billing", [len(m & i) for m, i in zip(money, intents, strict=True)], intents, money)
+    billing = _score(
+        "billing", [len(m & i) for m, i in zip(money, intents, strict=True)], intents, money
+    )
     figures = {
         "mean_f1": sum(one.f1 for one in enough) / len(enough) if enough else 0.0,
         "micro_f1": whole.f1,
@@ -49,7 +58,9 @@ def evaluate(path: Path, say: Say) -> Report:
         "rows": len(rows),
     }
     mistakes = [
-        Mistake(row["text"], ", ".join(sorted(labels - found)), ", ".join(sorted(found - labels)), 1.0)
+        Mistake(
+            row["text"], ", ".join(sorted(labels - found)), ", ".join(sorted(found - labels)), 1.0
+        )
         for row, labels, found in zip(rows, truth, judged, strict=True)
         if labels != found
     ]
@@ -58,7 +69,10 @@ def evaluate(path: Path, say: Say) -> Report:
 
 _BUILT = {
     company: tag_topics.build(
-        tag_topics.Settings(topics={name: TopicSettings(query=query) for name, query in topics.items()}), TOOLS
+        tag_topics.Settings(
+            topics={name: TopicSettings(query=query) for name, query in topics.items()}
+        ),
+        TOOLS,
     )
     for company, topics in LISTS.items()
 }
@@ -74,19 +88,29 @@ def _topics(company: str, text: str) -> frozenset[str]:
 
 def _billing(texts: Sequence[str]) -> list[frozenset[str]]:
     classify = classify_intent.build(classify_intent.Settings(), TOOLS)
-    return [frozenset(one.name for one in classify(draft_of(text)).found if one.name == "billing") for text in texts]
+    return [
+        frozenset(one.name for one in classify(draft_of(text)).found if one.name == "billing")
+        for text in texts
+    ]
 
 
 def _scores(truth: Sequence[frozenset[str]], judged: Sequence[frozenset[str]]) -> list[ClassScore]:
     names = sorted(set().union(*truth))
     return [
-        _score(name, [name in t and name in j for t, j in zip(truth, judged, strict=True)],
-               [j & {name} for j in judged], [t & {name} for t in truth])
+        _score(
+            name,
+            [name in t and name in j for t, j in zip(truth, judged, strict=True)],
+            [j & {name} for j in judged],
+            [t & {name} for t in truth],
+        )
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def _score(
-    name: str, right: Sequence[int], judged: Sequence[frozenset[str]], truth: Sequence[frozenset[str]]
+    name: str,
+    right: Sequence[int],
+    judged: Sequence[frozenset[str]],
+    truth: Sequence[frozenset[str]],
 ) -> ClassScore:
     return counted(name, sum(right), sum(map(len, judged)), sum(map(len, truth)))

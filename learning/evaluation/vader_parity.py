@@ -13,13 +13,19 @@ _SHOWN = 20
 
 
 def evaluate(path: Path, say: Say) -> Report:
-    """`exact_share`: the share of rows with all four scores equal. Rows: text, neg, neu, pos, compound."""
+    """`exact_share`: the share of rows with all four scores equal. Rows: text, neg, neu, pos,
+    compound.
+    """
     rows = read_rows(path, ("text", *SCORES))
     polarity_scores = load_scorer()
     wrong = []
     for row in rows:
         found = polarity_scores(row["text"])
-        wrong += [(row["text"], name, row[name], found[name]) for name in SCORES if found[name] != row[name]]
+        wrong += [
+            (row["text"], name, row[name], found[name])
+            for name in SCORES
+            if found[name] != row[name]
+        ]
     texts = {text for text, *_ in wrong}
     exact = sum(row["text"] not in texts for row in rows) / len(rows)
     table = Table("Scores that differ", ("text", "score", "recorded", "ours"), wrong[:_SHOWN])

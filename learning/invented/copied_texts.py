@@ -1,11 +1,13 @@
 """Invented posts among which some are copies of one another, with the cluster each belongs to.
 
-Written before the finder and frozen: a test holds this file's SHA-256. (Corrected since, for its truth was wrong:
-campaigns in one language shared most of their words by chance, and some other posts were a part of a campaign's text.)
-A campaign is one text that many accounts post with small changes: handles, hashtags, links, emoji, a few words
-exchanged or mistyped, cut short, something put before or after it, case, punctuation, letters that look alike or are
-not seen, reposts and replies. No copies are: posts on the same subject, short phrases that anybody may write, and texts
-of one template whose names or numbers differ (headlines, ratings, job offers, weather): they say different things.
+Written before the finder and frozen: a test holds this file's SHA-256. (Corrected since, for its
+truth was wrong: campaigns in one language shared most of their words by chance, and some other
+posts were a part of a campaign's text.) A campaign is one text that many accounts post with small
+changes: handles, hashtags, links, emoji, a few words exchanged or mistyped, cut short, something
+put before or after it, case, punctuation, letters that look alike or are not seen, reposts and
+replies. No copies are: posts on the same subject, short phrases that anybody may write, and texts
+of one template whose names or numbers differ (headlines, ratings, job offers, weather): they say
+different things.
 """
 
 import re
@@ -23,7 +25,9 @@ class CopiedText:
 
 
 def generate(seed: int, rows: int) -> list[CopiedText]:
-    """About `rows` posts in the order of the stream; the same ones for the same seed. Nearly half are copies."""
+    """About `rows` posts in the order of the stream; the same ones for the same seed. Nearly half
+    are copies.
+    """
     random = Random(seed)  # noqa: S311  # texts to measure with, no secrets
     posts: list[CopiedText] = []
     originals: list[str] = []
@@ -35,7 +39,10 @@ def generate(seed: int, rows: int) -> list[CopiedText]:
             continue
         originals.append(original)
         size = random.choice((2, 3, 4, 6, 8, 12, 16, 24))
-        posts += [CopiedText(original if n == 0 else _copy(random, original, lang), cluster) for n in range(size)]
+        posts += [
+            CopiedText(original if n == 0 else _copy(random, original, lang), cluster)
+            for n in range(size)
+        ]
         cluster += 1
     templates = _Templates(random)
     while len(posts) < rows:
@@ -50,34 +57,48 @@ def generate(seed: int, rows: int) -> list[CopiedText]:
     return posts
 
 
-# -- posts on the same few subjects ------------------------------------------------------------------------------------
+# -- posts on the same few subjects
+# ------------------------------------------------------------------------------------
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "thing": ("the app", "online banking", "my debit card", "the cash machine", "the new update", "my savings account",
-              "the login page", "the mortgage portal", "the standing order", "the branch in town", "the chat bot",
+    "thing": ("the app", "online banking", "my debit card", "the cash machine", "the new update",
+    "my savings account",
+              "the login page", "the mortgage portal", "the standing order", "the branch in town",
+              "the chat bot",
               "their hotline", "the card reader", "the overdraft", "the loan calculator", "mobile payment"),
-    "bad": ("keeps crashing", "does not load", "was blocked without warning", "charged me twice", "is down again",
+    "bad": ("keeps crashing", "does not load", "was blocked without warning", "charged me twice",
+    "is down again",
             "lost my transfer", "asks for the same code over and over", "shows the wrong balance",
             "hangs at the last step",
             "closed my session three times", "refuses my passport photo", "never sends the code", "forgot my settings"),
-    "when": ("since yesterday", "since the weekend", "all morning", "right before payday", "for a whole week now",
-             "in the middle of my holiday", "while I was standing at the till", "after the latest update",
+    "when": ("since yesterday", "since the weekend", "all morning", "right before payday",
+    "for a whole week now",
+             "in the middle of my holiday", "while I was standing at the till",
+             "after the latest update",
              "since last night",
              "on the first of the month", "exactly when rent was due", "during lunch"),
-    "feel": ("I am so tired of this", "this is beyond annoying", "my patience is gone", "I honestly expected better",
+    "feel": ("I am so tired of this", "this is beyond annoying", "my patience is gone",
+    "I honestly expected better",
              "nobody seems to care", "it makes me want to switch", "I feel ignored as a customer",
              "this cannot be normal",
              "I have stopped counting", "what a way to treat people", "it would be funny if it were not my money"),
-    "want": ("please fix it", "just tell me what is going on", "give me my money back", "let me speak to a human",
-             "reply to my message at last", "explain this to your customers", "compensate us for the trouble",
+    "want": ("please fix it", "just tell me what is going on", "give me my money back",
+    "let me speak to a human",
+             "reply to my message at last", "explain this to your customers",
+             "compensate us for the trouble",
              "put somebody competent on it", "send me a written answer", "hire people who know what they do"),
-    "good": ("was surprisingly quick", "worked on the first try", "saved my day", "is so much better than before",
-             "looks clean and simple", "helped me plan my budget", "answered within a minute", "made moving house easy",
+    "good": ("was surprisingly quick", "worked on the first try", "saved my day",
+    "is so much better than before",
+             "looks clean and simple", "helped me plan my budget", "answered within a minute",
+             "made moving house easy",
              "finally supports my language", "lets me see every fee"),
-    "who": ("my sister", "a colleague", "the woman at the counter", "my landlord", "our accountant", "an old friend",
+    "who": ("my sister", "a colleague", "the woman at the counter", "my landlord", "our accountant",
+    "an old friend",
             "my neighbour", "the support agent", "my dad", "half of my team", "the manager", "a stranger in the queue"),
-    "said": ("told me to wait", "had the same problem", "laughed when I asked", "recommended a different bank",
-             "showed me how to do it", "never got an answer either", "was really kind about it", "had no idea",
+    "said": ("told me to wait", "had the same problem", "laughed when I asked",
+    "recommended a different bank",
+             "showed me how to do it", "never got an answer either", "was really kind about it",
+             "had no idea",
              "promised to call back", "swears by the old version"),
     "plan": ("moving my salary elsewhere", "closing the joint account", "going back to cash",
              "writing to the ombudsman",
@@ -87,30 +108,41 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "cost": ("a monthly fee", "a late charge", "some exchange fee", "interest I never agreed to",
              "a fine for their mistake",
              "a transfer fee", "the price of a decent dinner", "an annual card fee", "more than my phone bill"),
-    "place": ("at the station", "in the city centre", "near the market", "by the harbour", "next to the town hall",
+    "place": ("at the station", "in the city centre", "near the market", "by the harbour",
+    "next to the town hall",
               "in the shopping mall", "on the main road", "at the airport", "opposite the school"),
-    "verdict": ("never again", "highly recommended", "could be worse", "a complete mess", "five stars from me",
+    "verdict": ("never again", "highly recommended", "could be worse", "a complete mess",
+    "five stars from me",
                 "not worth the trouble", "better than expected", "room for improvement", "a pleasant surprise"),
 }  # fmt: skip
 _FRAMES = (
-    "{thing} {bad} {when}", "{when} {thing} {bad} and {feel}", "so {thing} {bad}, {who} {said}", "{feel}, {want}",
-    "I spent an hour {place} because {thing} {bad}", "today I paid {cost} only because {thing} {bad}",
-    "{who} {said} when {thing} {bad}", "I am {plan}, {feel}", "honestly {thing} {good}", "{thing} {good}, {who} {said}",
-    "does anybody know why {thing} {bad} {when}", "{want} or I will be {plan}", "they took {cost} {when}, {want}",
-    "had to queue {place} {when}, {verdict}", "update: {thing} {good} now, {verdict}", "{who} is {plan} too",
+    "{thing} {bad} {when}", "{when} {thing} {bad} and {feel}", "so {thing} {bad}, {who} {said}",
+    "{feel}, {want}",
+    "I spent an hour {place} because {thing} {bad}",
+    "today I paid {cost} only because {thing} {bad}",
+    "{who} {said} when {thing} {bad}", "I am {plan}, {feel}", "honestly {thing} {good}",
+    "{thing} {good}, {who} {said}",
+    "does anybody know why {thing} {bad} {when}", "{want} or I will be {plan}",
+    "they took {cost} {when}, {want}",
+    "had to queue {place} {when}, {verdict}", "update: {thing} {good} now, {verdict}",
+    "{who} is {plan} too",
     "not a fan of {cost} but {thing} {good}", "{place} {thing} {bad} and {who} {said}",
     "my review: {thing} {good}, {verdict}",
-    "how can {thing} be so bad, it {bad} {when}", "been a customer for years and {thing} {bad}, {verdict}",
-    "{thing} {good} {when}, while {who} {said}", "I asked {who} and they are {plan}", "we all pay {cost}, so {want}",
+    "how can {thing} be so bad, it {bad} {when}",
+    "been a customer for years and {thing} {bad}, {verdict}",
+    "{thing} {good} {when}, while {who} {said}", "I asked {who} and they are {plan}",
+    "we all pay {cost}, so {want}",
 )  # fmt: skip
 _FOREIGN = {
     "de": (
-        ("die App", "das Onlinebanking", "meine Karte", "der Geldautomat", "das neue Update", "die Hotline",
+        ("die App", "das Onlinebanking", "meine Karte", "der Geldautomat", "das neue Update",
+        "die Hotline",
          "mein Sparkonto",
          "die Filiale im Ort", "der Dauerauftrag", "die Überweisung"),
         ("stürzt ständig ab", "wurde ohne Warnung gesperrt", "funktioniert seit Tagen nicht",
          "hat mich richtig überrascht",
-         "zeigt einen falschen Betrag an", "kostet plötzlich mehr als vorher", "ist endlich wieder schnell",
+         "zeigt einen falschen Betrag an", "kostet plötzlich mehr als vorher",
+         "ist endlich wieder schnell",
          "lädt ewig"),
         ("und niemand antwortet auf meine Fragen", "ich bin wirklich enttäuscht davon",
          "das kann doch nicht normal sein",
@@ -120,9 +152,11 @@ _FOREIGN = {
          "ehrlich gesagt bin ich froh"),
     ),
     "es": (
-        ("la aplicación", "mi tarjeta", "el cajero", "la nueva versión", "mi cuenta de ahorro", "la oficina del centro",
+        ("la aplicación", "mi tarjeta", "el cajero", "la nueva versión", "mi cuenta de ahorro",
+        "la oficina del centro",
          "la transferencia", "la banca en línea", "el servicio de atención", "mi hipoteca"),
-        ("no funciona desde ayer", "se cierra sin avisar", "fue bloqueada otra vez", "me cobró dos veces",
+        ("no funciona desde ayer", "se cierra sin avisar", "fue bloqueada otra vez",
+        "me cobró dos veces",
          "tarda muchísimo",
          "muestra un saldo equivocado", "por fin va rápido", "me ha sorprendido para bien"),
         ("y nadie contesta a mis mensajes", "estoy realmente decepcionada con todo esto",
@@ -132,7 +166,8 @@ _FOREIGN = {
          "sigo esperando mi dinero", "la verdad es que estoy contento", "esto no puede ser normal"),
     ),
     "fr": (
-        ("l'application", "ma carte", "le distributeur", "la nouvelle version", "mon livret", "l'agence du centre",
+        ("l'application", "ma carte", "le distributeur", "la nouvelle version", "mon livret",
+        "l'agence du centre",
          "le virement", "la banque en ligne", "le service client", "mon crédit immobilier"),
         ("ne marche plus depuis hier", "se ferme sans prévenir", "a été bloquée une fois de plus",
          "m'a débité deux fois",
@@ -155,10 +190,12 @@ _FOREIGN = {
          "満足しています。"),
     ),
     "ar": (
-        ("التطبيق", "بطاقتي الجديدة", "جهاز الصراف", "التحديث الأخير", "خدمة العملاء", "الفرع القريب من بيتي",
+        ("التطبيق", "بطاقتي الجديدة", "جهاز الصراف", "التحديث الأخير", "خدمة العملاء",
+        "الفرع القريب من بيتي",
          "التحويل البنكي",
          "حساب التوفير"),
-        ("لا يعمل منذ يوم أمس", "توقف فجأة دون أي إنذار", "خصم المبلغ مرتين متتاليتين", "يعرض رصيدا غير صحيح",
+        ("لا يعمل منذ يوم أمس", "توقف فجأة دون أي إنذار", "خصم المبلغ مرتين متتاليتين",
+        "يعرض رصيدا غير صحيح",
          "أصبح أسرع بكثير من قبل", "يأخذ وقتا طويلا جدا", "فاجأني بشكل جميل", "يطلب الرمز نفسه كل مرة"),
         ("ولا أحد يرد على رسائلي", "وأنا محبط جدا من هذا الأمر", "وهكذا لا تعامل الزبائن",
          "وجاري واجه المشكلة نفسها تماما",
@@ -180,56 +217,92 @@ def _foreign(random: Random, lang: str) -> str:
 
 def _unrelated(random: Random) -> str:
     """A post of one person: one to three sentences, perhaps with the app's own line below it."""
-    text = random.choice((". ", "! ", "\n", "... ")).join(_sentence(random) for _ in range(random.choice((1, 2, 2, 3))))
+    text = random.choice((". ", "! ", "\n", "... ")).join(
+        _sentence(random) for _ in range(random.choice((1, 2, 2, 3)))
+    )
     if random.random() < 0.1:
         text = _foreign(random, random.choice(tuple(_FOREIGN))) + " " + _sentence(random)
     tail = random.choice(
-        ("", "", "", " #acmebank", " @acmebank", " 😡", "\nSent from my phone", " (via Grapes for mobile)")
+        (
+            "",
+            "",
+            "",
+            " #acmebank",
+            " @acmebank",
+            " 😡",
+            "\nSent from my phone",
+            " (via Grapes for mobile)",
+        )
     )
     return random.choice(("", "", "@acmebank ", "@zenithbank ", "Hi, ")) + text + tail
 
 
 def _phrase(random: Random) -> str:
     phrases = (
-        "thank you so much", "same here", "good morning everyone", "happy birthday!!", "I love this",
+        "thank you so much", "same here", "good morning everyone", "happy birthday!!",
+        "I love this",
         "what do you think?",
-        "so true", "can't wait", "congratulations!", "please DM me", "no way", "lol", "have a great day everyone",
+        "so true", "can't wait", "congratulations!", "please DM me", "no way", "lol",
+        "have a great day everyone",
         "thanks for sharing", "any news on this?", "this is so sad", "well said", "let's go!!!",
         "I need this in my life",
         "gracias por todo", "vielen Dank", "merci beaucoup", "ありがとうございます", "شكرا جزيلا",
         "happy new year to all of you",
-        "check your DMs", "where can I buy this?", "wow", "me too", "is it down for anyone else?", "first!",
+        "check your DMs", "where can I buy this?", "wow", "me too", "is it down for anyone else?",
+        "first!",
     )  # fmt: skip
     text = random.choice(phrases)
-    tails = ("", "", "!", "!!!", " 😍", " 🙏🙏", " @acmebank", " #monday", " https://t.example/x1", "...")
+    tails = (
+        "",
+        "",
+        "!",
+        "!!!",
+        " 😍",
+        " 🙏🙏",
+        " @acmebank",
+        " #monday",
+        " https://t.example/x1",
+        "...",
+    )
     return random.choice(("", "", "@acmebank ", "@anna_k ")) + text + random.choice(tails)
 
 
-# -- one template, different content -----------------------------------------------------------------------------------
+# -- one template, different content
+# -----------------------------------------------------------------------------------
 
-_COMPANIES = ("Acme Bank", "Zenith", "Northwind", "Contoso", "Globex", "Initech", "Umbra Foods", "Hooli Energy",
+_COMPANIES = ("Acme Bank", "Zenith", "Northwind", "Contoso", "Globex", "Initech", "Umbra Foods",
+    "Hooli Energy",
               "Stark Rail",
-              "Vandelay", "Wonka Air", "Tyrell Motors", "Soylent", "Oscorp Steel", "Massive Telecom", "Cyberdyne",
+              "Vandelay", "Wonka Air", "Tyrell Motors", "Soylent", "Oscorp Steel",
+              "Massive Telecom", "Cyberdyne",
               "Duff",
-              "Gringotts", "Aperture", "Nakatomi", "Bluth Homes", "Dunder Paper", "Pied Post", "Virtucon")  # fmt: skip
-_CITIES = ("Berlin", "Madrid", "Osaka", "Lagos", "Lyon", "Turin", "Porto", "Leeds", "Boston", "Pune", "Izmir",
+              "Gringotts", "Aperture", "Nakatomi", "Bluth Homes", "Dunder Paper", "Pied Post",
+              "Virtucon")  # fmt: skip
+_CITIES = ("Berlin", "Madrid", "Osaka", "Lagos", "Lyon", "Turin", "Porto", "Leeds", "Boston",
+    "Pune", "Izmir",
            "Gdansk", "Ghent",
-           "Cork", "Bergen", "Tampere", "Austin", "Denver", "Recife", "Quito", "Hanoi", "Perth", "Nairobi",
+           "Cork", "Bergen", "Tampere", "Austin", "Denver", "Recife", "Quito", "Hanoi", "Perth",
+           "Nairobi",
            "Tunis")  # fmt: skip
-_PEOPLE = ("Anna Weber", "Kofi Mensah", "Lena Novak", "Hiro Sato", "Ines Garcia", "Jonas Berg", "Carla Rossi",
+_PEOPLE = ("Anna Weber", "Kofi Mensah", "Lena Novak", "Hiro Sato", "Ines Garcia", "Jonas Berg",
+    "Carla Rossi",
            "Farid Aziz",
-           "Grace Lee", "Dmitri Orlov", "Elif Yilmaz", "Tom Quinn", "Maya Patel", "Luc Petit", "Zoe Adams",
+           "Grace Lee", "Dmitri Orlov", "Elif Yilmaz", "Tom Quinn", "Maya Patel", "Luc Petit",
+           "Zoe Adams",
            "Omar Haddad")  # fmt: skip
 _HEADLINES = (
-    "{company} shares fall {n}% after profit warning", "{company} shares rise {n} percent on strong quarterly results",
+    "{company} shares fall {n}% after profit warning",
+    "{company} shares rise {n} percent on strong quarterly results",
     "{company} to cut {n} jobs as costs rise, union says",
     "BREAKING: {company} confirms data breach affecting {n} customers",
-    "Weather in {city}: {n} degrees, light wind, chance of rain {m}%", "{person} joins {company} as head of marketing",
+    "Weather in {city}: {n} degrees, light wind, chance of rain {m}%",
+    "{person} joins {company} as head of marketing",
     "We are hiring! Sales manager at {company} in {city}, apply now",
     "{company} opens its new flagship store in {city} today",
     "I just rated this film {n} out of 10 on MovieDiary, thanks to {person}",
     "Order {n} from {company} is still not here, {m} days late",
-    "Now playing: Summer Rain by {person} on Radio {city}", "{person} ran {n} km in {city} with RunMate",
+    "Now playing: Summer Rain by {person} on Radio {city}",
+    "{person} ran {n} km in {city} with RunMate",
     "Daily puzzle {n} solved in {m} tries",
     "{city} traffic: accident on the A{n}, expect delays of {m} minutes",
     "Flat for rent in {city}, {m} rooms, {n} euros a month, no pets please",
@@ -253,9 +326,13 @@ class _Templates:
             template = random.choice(self._chosen)
             city, city2 = random.sample(_CITIES, 2)
             values = {
-                "company": random.choice(_COMPANIES), "city": city, "city2": city2, "person": random.choice(_PEOPLE),
-                "n": f"{random.randint(11, 9999)}", "m": f"{random.randint(2, 59)}",
-            }  # fmt: skip
+                "company": random.choice(_COMPANIES),
+                "city": city,
+                "city2": city2,
+                "person": random.choice(_PEOPLE),
+                "n": f"{random.randint(11, 9999)}",
+                "m": f"{random.randint(2, 59)}",
+            }
             telling = ("n", "company", "city", "person")
             keys = {(template, name, values[name]) for name in telling if f"{{{name}}}" in template}
             if not keys <= self._used:
@@ -272,11 +349,13 @@ class _Templates:
         return _unrelated(random)  # every name of these templates has had its turn
 
 
-# -- campaigns ---------------------------------------------------------------------------------------------------------
+# -- campaigns
+# ---------------------------------------------------------------------------------------------------------
 
 _CALLS = ("Everybody should know this before opening an account",
           "Share this so that your friends do not lose money too",
-          "Sign the petition and tell your family about it", "Move your money while you still can and spread the word",
+          "Sign the petition and tell your family about it",
+          "Move your money while you still can and spread the word",
           "This bank finally listens to ordinary people like us",
           "Join the free webinar and double your savings this month",
           "Ask them why the fees went up and who approved it",
@@ -286,26 +365,34 @@ _FOREIGN_CALLS = {
            "Lest vorher das Kleingedruckte", "Alle sollten das wissen", "Holt euer Erspartes dort raus"),
     "es": ("Compartid esto con vuestros amigos", "Firmad la petición antes del domingo",
            "Leed antes la letra pequeña", "Todo el mundo debería saberlo", "Sacad vuestros ahorros de allí"),
-    "fr": ("Partagez ce message avec vos amis", "Signez la pétition avant dimanche", "Lisez bien les petites lignes",
+    "fr": ("Partagez ce message avec vos amis", "Signez la pétition avant dimanche",
+    "Lisez bien les petites lignes",
            "Tout le monde devrait le savoir", "Retirez vos économies de là"),
     "ja": ("この投稿をぜひ拡散してください。", "署名にご協力をお願いします。", "契約前に必ず細則を読みましょう。",
            "みんなに知ってほしい話です。", "貯金は今すぐ別の場所へ移しましょう。"),
-    "ar": ("شاركوا هذا المنشور مع أصدقائكم", "وقعوا على العريضة قبل نهاية الأسبوع", "اقرأوا الشروط الصغيرة أولا",
+    "ar": ("شاركوا هذا المنشور مع أصدقائكم", "وقعوا على العريضة قبل نهاية الأسبوع",
+    "اقرأوا الشروط الصغيرة أولا",
            "يجب أن يعرف الجميع ذلك", "اسحبوا مدخراتكم من هناك"),
 }  # fmt: skip
 
 
 def _alike(one: str, other: str, share: float) -> bool:
     """Whether more than this share of the shorter text's runs of four letters is in the other."""
-    mine, theirs = ({text[i : i + 4].casefold() for i in range(len(text) - 3)} for text in (one, other))
+    mine, theirs = (
+        {text[i : i + 4].casefold() for i in range(len(text) - 3)} for text in (one, other)
+    )
     return len(mine & theirs) > share * min(len(mine), len(theirs))
 
 
 def _original(random: Random, lang: str) -> str:
     if lang == "en":
-        parts = [_sentence(random) for _ in range(random.choice((1, 2, 2)))] + [random.choice(_CALLS)]
+        parts = [_sentence(random) for _ in range(random.choice((1, 2, 2)))] + [
+            random.choice(_CALLS)
+        ]
     else:
-        parts = [_foreign(random, lang) for _ in range(random.choice((1, 2)))] + [random.choice(_FOREIGN_CALLS[lang])]
+        parts = [_foreign(random, lang) for _ in range(random.choice((1, 2)))] + [
+            random.choice(_FOREIGN_CALLS[lang])
+        ]
     text = ("" if lang == "ja" else random.choice((". ", "! ", ". "))).join(parts)
     tails = ("", " #bankfail", " https://petition.example/a1", " @acmebank", "!", ".")
     return text + random.choice(tails)
@@ -314,25 +401,52 @@ def _original(random: Random, lang: str) -> str:
 _SYNONYMS = dict(
     pair
     for first, second in (
-        ("annoying", "irritating"), ("money", "cash"), ("friends", "mates"), ("family", "relatives"), ("wait",
+        ("annoying", "irritating"), ("money", "cash"), ("friends", "mates"),
+        ("family", "relatives"), ("wait",
          "hold on"),
-        ("honestly", "frankly"), ("quick", "fast"), ("today", "now"), ("people", "folks"), ("customer", "client"),
-        ("share", "repost"), ("fix", "repair"), ("tired", "sick"), ("wrong", "incorrect"), ("problem", "issue"),
-        ("fees", "charges"), ("hour", "while"), ("crashing", "freezing"), ("ordinary", "normal"), ("better", "nicer"),
-        ("everybody", "everyone"), ("explain", "describe"), ("month", "week"), ("blocked", "locked"), ("asked",
+        ("honestly", "frankly"), ("quick", "fast"), ("today", "now"), ("people", "folks"),
+        ("customer", "client"),
+        ("share", "repost"), ("fix", "repair"), ("tired", "sick"), ("wrong", "incorrect"),
+        ("problem", "issue"),
+        ("fees", "charges"), ("hour", "while"), ("crashing", "freezing"), ("ordinary", "normal"),
+        ("better", "nicer"),
+        ("everybody", "everyone"), ("explain", "describe"), ("month", "week"),
+        ("blocked", "locked"), ("asked",
          "begged"),
-        ("enttäuscht", "sauer"), ("wirklich", "echt"), ("bitte", "doch"), ("endlich", "mal"), ("ständig", "dauernd"),
-        ("realmente", "muy"), ("amigos", "colegas"), ("dinero", "saldo"), ("nadie", "ninguno"), ("problema", "fallo"),
-        ("vraiment", "tellement"), ("amis", "proches"), ("argent", "fric"), ("souci", "problème"), ("message", "texte"),
+        ("enttäuscht", "sauer"), ("wirklich", "echt"), ("bitte", "doch"), ("endlich", "mal"),
+        ("ständig", "dauernd"),
+        ("realmente", "muy"), ("amigos", "colegas"), ("dinero", "saldo"), ("nadie", "ninguno"),
+        ("problema", "fallo"),
+        ("vraiment", "tellement"), ("amis", "proches"), ("argent", "fric"), ("souci", "problème"),
+        ("message", "texte"),
     )
     for pair in ((first, second), (second, first))
 )  # fmt: skip
 _LOOKALIKES = str.maketrans("aeopcyx", "аеорсух")  # Cyrillic
 _BOLD = str.maketrans(
-    {chr(97 + i): chr(0x1D5EE + i) for i in range(26)} | {chr(65 + i): chr(0x1D5D4 + i) for i in range(26)}
+    {chr(97 + i): chr(0x1D5EE + i) for i in range(26)}
+    | {chr(65 + i): chr(0x1D5D4 + i) for i in range(26)}
 )
-_HANDLES = ("@acmebank", "@zenithbank", "@anna_k", "@finance_daily", "@bob99", "@consumer_watch", "@lena.n")
-_TAGS = ("#bankfail", "#fees", "#acme", "#scam", "#money", "#switch", "#justice", "#news2024", "#wakeup")
+_HANDLES = (
+    "@acmebank",
+    "@zenithbank",
+    "@anna_k",
+    "@finance_daily",
+    "@bob99",
+    "@consumer_watch",
+    "@lena.n",
+)
+_TAGS = (
+    "#bankfail",
+    "#fees",
+    "#acme",
+    "#scam",
+    "#money",
+    "#switch",
+    "#justice",
+    "#news2024",
+    "#wakeup",
+)
 _EMOJI = ("😡", "🙏", "🔥", "‼️", "👇", "💸", "😂", "🤬", "👀", "✊🏽")
 _BEFORE = {
     "en": ("So true: ", "Please read: ", "Important!! ", "This 👇 ", "Wow. ", "I agree with this: ",
@@ -380,7 +494,9 @@ def _links(random: Random, text: str, lang: str) -> str:
 def _emoji(random: Random, text: str, lang: str) -> str:
     words = text.split(" ")
     for _ in range(random.randint(1, 5)):
-        words.insert(random.randint(0, len(words)), random.choice(_EMOJI) * random.choice((1, 1, 3)))
+        words.insert(
+            random.randint(0, len(words)), random.choice(_EMOJI) * random.choice((1, 1, 3))
+        )
     return " ".join(words)
 
 
@@ -392,7 +508,9 @@ def _reworded(random: Random, text: str, lang: str) -> str:
         word = words[place]
         bare = word.lower().strip(".,!")
         other = _SYNONYMS[bare]
-        words[place] = word.lower().replace(bare, other.capitalize() if word[0].isupper() else other)
+        words[place] = word.lower().replace(
+            bare, other.capitalize() if word[0].isupper() else other
+        )
     if not places and len(words) > 3:
         place = random.randint(1, len(words) - 3)
         words[place], words[place + 1] = words[place + 1], words[place]
@@ -404,13 +522,19 @@ def _mistyped(random: Random, text: str, lang: str) -> str:
         place = random.randint(1, len(text) - 2)
         if text[place].isalpha() and text[place + 1].isalpha():
             double, swapped = text[place] * 2 + text[place + 1], text[place + 1] + text[place]
-            text = text[:place] + random.choice(("", text[place + 1], double, swapped)) + text[place + 2 :]
+            text = (
+                text[:place]
+                + random.choice(("", text[place + 1], double, swapped))
+                + text[place + 2 :]
+            )
     return text
 
 
 def _cut(random: Random, text: str, lang: str) -> str:
     """The first 65 to 95 %, as services that allow fewer characters show it."""
-    return text[: int(len(text) * random.uniform(0.65, 0.95))].rstrip() + random.choice(("…", "...", ""))
+    return text[: int(len(text) * random.uniform(0.65, 0.95))].rstrip() + random.choice(
+        ("…", "...", "")
+    )
 
 
 def _before(random: Random, text: str, lang: str) -> str:
@@ -427,9 +551,11 @@ def _case(random: Random, text: str, lang: str) -> str:
 
 def _marks(random: Random, text: str, lang: str) -> str:
     """Other punctuation and spacing."""
-    changes: tuple[tuple[str, str], ...] = ((". ", "。"), (", ", "，"), ("'", "’"), ("!", "！"), ("...", "…"), (". ",
+    changes: tuple[tuple[str, str], ...] = ((". ", "。"), (", ", "，"), ("'", "’"), ("!", "！"),
+        ("...", "…"), (". ",
     ".\n\n"),
-                                            (" ", "  "), (", ", " - "), (".", ""), (",", ""))  # fmt: skip
+                                            (" ", "  "), (", ", " - "), (".", ""),
+                                            (",", ""))  # fmt: skip
     for old, new in random.sample(changes, 3):
         text = text.replace(old, new)
     return random.choice(("{}", "“{}”", "«{}»", "{}!!!")).format(text)
@@ -447,12 +573,29 @@ def _unseen(random: Random, text: str, lang: str) -> str:
 
 
 def _repost(random: Random, text: str, lang: str) -> str:
-    forms = ("RT {handle}: {text}", "RT {handle} {text}", "{handle} {text}", '"{text}" – {handle}',
-             "{text} (via {handle})")  # fmt: skip
+    forms = (
+        "RT {handle}: {text}",
+        "RT {handle} {text}",
+        "{handle} {text}",
+        '"{text}" – {handle}',
+        "{text} (via {handle})",
+    )
     return random.choice(forms).format(handle=random.choice(_HANDLES), text=text)
 
 
 _EDITS: tuple[Callable[[Random, str, str], str], ...] = (
-    _handles, _tags, _links, _emoji, _reworded, _reworded, _mistyped, _cut, _before, _after, _case, _marks,
-    _unseen, _repost,
-)  # fmt: skip
+    _handles,
+    _tags,
+    _links,
+    _emoji,
+    _reworded,
+    _reworded,
+    _mistyped,
+    _cut,
+    _before,
+    _after,
+    _case,
+    _marks,
+    _unseen,
+    _repost,
+)

@@ -1,10 +1,12 @@
-"""Invented mentions of five weeks, among which ten phrases come up in the last one, with what was planted.
+"""Invented mentions of five weeks, among which ten phrases come up in the last one, with what was
+planted.
 
-Written before the finder and frozen: a test holds this file's SHA-256. (Corrected once, for its truth was wrong: the
-sentences around planted phrases were as new as these; they are said of other things in every week now.) A planted
-phrase is said by eight to forty people, in their own sentences, in capitals or small letters, with a plural or a sign
-between its words now and then; a few said it before. Around it: what people always say (fixed phrases, as often as
-ever), weeks of different size, one author who repeats a sentence all day, a text that is reposted word for word.
+Written before the finder and frozen: a test holds this file's SHA-256. (Corrected once, for its
+truth was wrong: the sentences around planted phrases were as new as these; they are said of other
+things in every week now.) A planted phrase is said by eight to forty people, in their own
+sentences, in capitals or small letters, with a plural or a sign between its words now and then; a
+few said it before. Around it: what people always say (fixed phrases, as often as ever), weeks of
+different size, one author who repeats a sentence all day, a text that is reposted word for word.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,9 @@ PLANTED = 10
 
 @dataclass(frozen=True, slots=True)
 class SaidText:
-    """A mention: the week it was published in (0 is the last one, 4 the oldest), its author, language and text."""
+    """A mention: the week it was published in (0 is the last one, 4 the oldest), its author,
+    language and text.
+    """
 
     week: int
     author: str
@@ -36,7 +40,9 @@ class Planted:
 def generate(seed: int, rows: int) -> Planted:
     """About `rows` mentions, a fifth of them of the last week; the same ones for the same seed."""
     random = Random(seed)  # noqa: S311  # texts to measure with, no secrets
-    phrases = random.sample([(lang, phrase) for lang, known in _PHRASES.items() for phrase in known], PLANTED)
+    phrases = random.sample(
+        [(lang, phrase) for lang, known in _PHRASES.items() for phrase in known], PLANTED
+    )
     texts: list[SaidText] = []
     for week in range(WEEKS):
         size = round(rows / WEEKS * random.uniform(0.7, 1.4))
@@ -45,7 +51,10 @@ def generate(seed: int, rows: int) -> Planted:
         people = random.randint(8, 40)
         texts += [_saying(random, 0, lang, phrase) for _ in range(people)]
         for week in range(1, WEEKS):
-            texts += [_saying(random, week, lang, phrase) for _ in range(random.choice((0, 0, 0, 0, 1, 2)))]
+            texts += [
+                _saying(random, week, lang, phrase)
+                for _ in range(random.choice((0, 0, 0, 0, 1, 2)))
+            ]
     nag = _sentence(random, "en")
     texts += [SaidText(0, "loud", "en", f"{nag} {number}") for number in range(60)]
     copied = _sentence(random, "en")
@@ -102,7 +111,9 @@ def _careless(random: Random, text: str) -> str:
 
 def _sentence(random: Random, lang: str) -> str:
     words = _WORDS[lang]
-    return " ".join(random.choice(words[part]) for part in random.choice(_ORDERS)) + random.choice((".", "!", ""))
+    return " ".join(random.choice(words[part]) for part in random.choice(_ORDERS)) + random.choice(
+        (".", "!", "")
+    )
 
 
 _PHRASES: dict[str, tuple[str, ...]] = {
@@ -111,36 +122,51 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "the surprise dormancy fee", "velvet rope account", "ghost transfers",
         "paper statements by pigeon", "the nineteen digit code", "broken seat warmer",
         "battery swells overnight", "smells like burnt plastic", "sticky left trigger",
-        "frozen pension pots", "a silent price rise", "the missing loyalty stars", "coins counted wrong",
-        "soggy cardboard lids", "the endless captcha loop", "mint flavour is gone", "gate code expired",
-        "half empty sachets", "pixelated video calls", "rounding to the nearest pound", "double booked window seats",
-        "leaking blue capsule", "hidden weekend surcharge", "voice assistant swears", "the upside down label",
+        "frozen pension pots", "a silent price rise", "the missing loyalty stars",
+        "coins counted wrong",
+        "soggy cardboard lids", "the endless captcha loop", "mint flavour is gone",
+        "gate code expired",
+        "half empty sachets", "pixelated video calls", "rounding to the nearest pound",
+        "double booked window seats",
+        "leaking blue capsule", "hidden weekend surcharge", "voice assistant swears",
+        "the upside down label",
     ),
     "de": (
-        "kaputte Drehkreuze", "die neue Treuepunkte Regel", "Kontosperre ohne Vorwarnung", "das grüne Blinklicht",
-        "verschwundene Sparziele", "der Akku bläht sich", "Gutschein ohne Barcode", "doppelte Mahngebühr",
+        "kaputte Drehkreuze", "die neue Treuepunkte Regel", "Kontosperre ohne Vorwarnung",
+        "das grüne Blinklicht",
+        "verschwundene Sparziele", "der Akku bläht sich", "Gutschein ohne Barcode",
+        "doppelte Mahngebühr",
     ),
     "fr": (
-        "le bouton orange disparu", "une odeur de soufre", "carte virtuelle refusée", "remise fidélité oubliée",
-        "le colis fantôme", "compteur remis à zéro", "sièges qui grincent", "double facturation du wifi",
+        "le bouton orange disparu", "une odeur de soufre", "carte virtuelle refusée",
+        "remise fidélité oubliée",
+        "le colis fantôme", "compteur remis à zéro", "sièges qui grincent",
+        "double facturation du wifi",
     ),
     "es": (
         "la pantalla morada", "el código de nueve cifras", "cajeros sin billetes pequeños",
-        "puntos de regalo caducados", "un zumbido muy molesto", "tapas de cartón mojadas", "cobro por inactividad",
+        "puntos de regalo caducados", "un zumbido muy molesto", "tapas de cartón mojadas",
+        "cobro por inactividad",
         "asientos vendidos dos veces",
     ),
 }  # fmt: skip
 
 _AROUND: dict[str, tuple[str, ...]] = {
     "en": (
-        "Has anybody else had {p} lately?", "I keep hearing about {p} and now it is my turn.", "{p} again, every day.",
-        "So we have {p} now. Great.", "Nobody at acme can explain {p}.", "Why is there {p}? It drives me mad.",
-        "Three friends told me about {p} this week.", "My review: {p}, nothing else to say.", "It is {p} for me, too.",
-        "Asked support because of {p}, no reply.", "After the update I got {p}.", "Not a fan of {p}, acme.",
+        "Has anybody else had {p} lately?", "I keep hearing about {p} and now it is my turn.",
+        "{p} again, every day.",
+        "So we have {p} now. Great.", "Nobody at acme can explain {p}.",
+        "Why is there {p}? It drives me mad.",
+        "Three friends told me about {p} this week.", "My review: {p}, nothing else to say.",
+        "It is {p} for me, too.",
+        "Asked support because of {p}, no reply.", "After the update I got {p}.",
+        "Not a fan of {p}, acme.",
     ),
     "de": (
-        "Hat noch jemand {p} erlebt?", "Schon wieder {p}, jeden Tag.", "Bei acme gibt es jetzt {p}.",
-        "Wegen {p} habe ich angerufen, niemand da.", "Mein Fazit: {p}, mehr sage ich nicht.", "Warum {p}?",
+        "Hat noch jemand {p} erlebt?", "Schon wieder {p}, jeden Tag.",
+        "Bei acme gibt es jetzt {p}.",
+        "Wegen {p} habe ich angerufen, niemand da.", "Mein Fazit: {p}, mehr sage ich nicht.",
+        "Warum {p}?",
     ),
     "fr": (
         "Qui d'autre a vu {p} ?", "Encore {p}, tous les jours.", "Chez acme il y a maintenant {p}.",
@@ -153,29 +179,37 @@ _AROUND: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _ORDERS: tuple[tuple[str, ...], ...] = (
-    ("who", "does", "thing", "when"), ("thing", "is", "when"), ("who", "does", "fixed"), ("fixed", "is"),
+    ("who", "does", "thing", "when"), ("thing", "is", "when"), ("who", "does", "fixed"),
+    ("fixed", "is"),
     ("thing", "is", "who", "does", "fixed"), ("who", "does", "thing", "fixed", "when"),
 )  # fmt: skip
 
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "who": ("I", "we", "my sister", "a colleague", "my neighbour", "the team", "everyone here", "the kids", "you"),
-        "does": ("like", "opened", "closed", "compared", "still use", "forgot", "ordered", "cancelled", "recommend",
+        "does": ("like", "opened", "closed", "compared", "still use", "forgot", "ordered",
+        "cancelled", "recommend",
                  "talked about", "waited for", "paid for", "returned", "read about", "complained about", "love"),
-        "thing": ("acme", "the app", "the card", "a savings plan", "the new branch", "an invoice", "the contract",
-                  "the terminal", "my parcel", "the website", "a refund", "the newsletter", "the loan", "their shop",
+        "thing": ("acme", "the app", "the card", "a savings plan", "the new branch", "an invoice",
+        "the contract",
+                  "the terminal", "my parcel", "the website", "a refund", "the newsletter",
+                  "the loan", "their shop",
                   "the statement", "a voucher", "the insurance", "the subscription", "the account", "the ticket"),
-        "is": ("is fine", "was slow", "works well", "is expensive", "looks good", "was late", "is too small", "is new",
+        "is": ("is fine", "was slow", "works well", "is expensive", "looks good", "was late",
+        "is too small", "is new",
                "never changes", "was cheap", "is easy to use", "could be better"),
-        "fixed": ("customer service", "opening hours", "the terms and conditions", "the monthly fee", "the help page",
+        "fixed": ("customer service", "opening hours", "the terms and conditions",
+        "the monthly fee", "the help page",
                   "the interest rate", "a standing order", "the queue at the counter", "the phone line"),
-        "when": ("today", "this morning", "last week", "in spring", "before lunch", "at the station", "on Monday",
+        "when": ("today", "this morning", "last week", "in spring", "before lunch",
+        "at the station", "on Monday",
                  "again", "as always", "for once", "on holiday", "at work", "with my phone", "in the rain"),
     },
     "de": {
         "who": ("ich", "wir", "meine Schwester", "ein Kollege", "die Nachbarin", "das Team", "alle hier", "ihr"),
         "does": ("mag", "kündigt", "vergleicht", "nutzt", "vergisst", "bestellt", "empfiehlt", "bezahlt", "liest"),
-        "thing": ("acme", "die App", "die Karte", "einen Sparplan", "die Filiale", "eine Rechnung", "den Vertrag",
+        "thing": ("acme", "die App", "die Karte", "einen Sparplan", "die Filiale", "eine Rechnung",
+        "den Vertrag",
                   "das Paket", "die Webseite", "den Kredit", "das Konto", "die Versicherung", "den Gutschein"),
         "is": ("ist gut", "war langsam", "läuft gut", "ist teuer", "kam spät", "ist neu", "bleibt gleich"),
         "fixed": ("den Kundendienst", "die Öffnungszeiten", "die monatliche Gebühr", "die Hilfeseite", "den Zinssatz"),
@@ -184,7 +218,8 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "fr": {
         "who": ("je", "nous", "ma sœur", "un collègue", "la voisine", "l'équipe", "tout le monde", "vous"),
         "does": ("aime", "ferme", "compare", "utilise", "oublie", "commande", "recommande", "paie", "lis"),
-        "thing": ("acme", "l'appli", "la carte", "un plan d'épargne", "l'agence", "une facture", "le contrat",
+        "thing": ("acme", "l'appli", "la carte", "un plan d'épargne", "l'agence", "une facture",
+        "le contrat",
                   "le colis", "le site", "le prêt", "le compte", "l'assurance", "un bon d'achat"),
         "is": ("est bien", "était lent", "marche bien", "est cher", "est en retard", "est nouveau", "ne change pas"),
         "fixed": ("le service client", "les horaires", "les frais mensuels", "la page d'aide", "le taux d'intérêt"),
@@ -193,7 +228,8 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "es": {
         "who": ("yo", "nosotros", "mi hermana", "un compañero", "la vecina", "el equipo", "todos aquí", "ustedes"),
         "does": ("quiere", "cierra", "compara", "usa", "olvida", "pide", "recomienda", "paga", "lee"),
-        "thing": ("acme", "la aplicación", "la tarjeta", "un plan de ahorro", "la oficina", "una factura",
+        "thing": ("acme", "la aplicación", "la tarjeta", "un plan de ahorro", "la oficina",
+        "una factura",
                   "el contrato", "el paquete", "la web", "el préstamo", "la cuenta", "el seguro", "un vale"),
         "is": ("está bien", "fue lento", "funciona bien", "es caro", "llegó tarde", "es nuevo", "no cambia"),
         "fixed": ("la atención al cliente", "el horario", "la cuota mensual", "la página de ayuda", "el interés"),

@@ -1,4 +1,6 @@
-"""Fits linear models over hashed features: logistic regression, class weights, temperatures. Needs scikit-learn."""
+"""Fits linear models over hashed features: logistic regression, class weights, temperatures. Needs
+scikit-learn.
+"""
 
 import warnings
 from collections import Counter
@@ -21,7 +23,9 @@ Matrix = Any
 
 
 def features(texts: Sequence[str], given: Figures | None = None) -> Matrix:
-    """One row per text: how often each bucket is in it, by the root of their sum, then the given figures."""
+    """One row per text: how often each bucket is in it, by the root of their sum, then the given
+    figures.
+    """
     columns, values, ends = [], [], [0]
     for text in texts:
         row = buckets_of(text)
@@ -43,10 +47,11 @@ def class_weights(labels: Sequence[str], power: float) -> Figures:
 def fit(
     rows: Matrix, labels: Sequence[str], weights: Figures | None = None, *, strength: float
 ) -> tuple[Figures, Figures]:
-    """Weights (columns × labels in alphabetical order) and bias. `strength`: the inverse of the regularisation (C).
+    """Weights (columns × labels in alphabetical order) and bias. `strength`: the inverse of the
+    regularisation (C).
 
-    Of two labels only the second has weights of its own: the first is its opposite. Ends after MOST_ITERATIONS steps,
-    which is as good a regularisation as any.
+    Of two labels only the second has weights of its own: the first is its opposite. Ends after
+    MOST_ITERATIONS steps, which is as good a regularisation as any.
     """
     model = LogisticRegression(C=strength, max_iter=MOST_ITERATIONS)
     # Threads of the linear algebra wait for one another longer than they compute.
@@ -57,15 +62,23 @@ def fit(
 
 
 def fit_telling(
-    rows: Matrix, labels: Sequence[str], weights: Figures | None = None, *, strength: float, telling: float
+    rows: Matrix,
+    labels: Sequence[str],
+    weights: Figures | None = None,
+    *,
+    strength: float,
+    telling: float,
 ) -> tuple[Figures, Figures]:
     """As `fit`, where buckets that tell labels apart may weigh more, by their largest log-count ratio.
 
-    `telling`: how far the ratio decides, 0 not at all, 1 alone. Columns behind the buckets are given figures, on scales
-    that suit the model. Source: Wang & Manning 2012, "Baselines and Bigrams".
+    `telling`: how far the ratio decides, 0 not at all, 1 alone. Columns behind the buckets are
+    given figures, on scales that suit the model. Source: Wang & Manning 2012, "Baselines and
+    Bigrams".
     """
     used = np.unique(rows.indices)  # the rest of the buckets would cost time and learn nothing
-    scale = np.where(used < FEATURES, 1 - telling + telling * _log_count_ratios(rows[:, used], labels), 1.0)
+    scale = np.where(
+        used < FEATURES, 1 - telling + telling * _log_count_ratios(rows[:, used], labels), 1.0
+    )
     fitted, bias = fit(rows[:, used] @ sparse.diags(scale), labels, weights, strength=strength)
     found = np.zeros((rows.shape[1], fitted.shape[1]))
     found[used] = fitted * scale[:, None]
@@ -73,14 +86,18 @@ def fit_telling(
 
 
 def _log_count_ratios(rows: Matrix, labels: Sequence[str]) -> Figures:
-    """Per column, how much more often rows of one label have it than all others do; the largest over the labels."""
+    """Per column, how much more often rows of one label have it than all others do; the largest
+    over the labels.
+    """
     there, names = (rows > 0).astype(np.float64), np.array(labels)
     whole = np.asarray(there.sum(axis=0)).ravel()
     largest = np.zeros(rows.shape[1])
     for label in set(labels):
         mine = names == label
         with_it = np.asarray(there[mine].sum(axis=0)).ravel()
-        ratio = np.log((1 + with_it) / (2 + mine.sum())) - np.log((1 + whole - with_it) / (2 + (~mine).sum()))
+        ratio = np.log((1 + with_it) / (2 + mine.sum())) - np.log(
+            (1 + whole - with_it) / (2 + (~mine).sum())
+        )
         largest = np.maximum(largest, np.abs(ratio))
     return largest
 

@@ -1,7 +1,9 @@
-"""Makes the list of words that models know one by one: `python -m learning.training._vocabulary DATA`.
+"""Makes the list of words that models know one by one: `python -m learning.training._vocabulary
+DATA`.
 
-Every model has to be trained anew after it (docs/judgements.md). The words are those of the sentence model, and those
-that several posts of the labelled sets use; what ships are hashes of them.
+Every model has to be trained anew after it (docs/judgements.md). The words are those of the
+sentence model, and those that several posts of the labelled sets use; what ships are hashes of
+them.
 """
 
 import sys
@@ -30,9 +32,20 @@ def words(data: Path) -> list[str]:
     for name in SETS:
         for row in read_rows(data / name, ("text",)):
             if row.get("lang", "en") == "en":
-                counts.update({word for word in words_of(analysed(row["text"])) if word.isalpha() and len(word) > 1})
-    return sorted({word for word, count in counts.items() if count >= RARE} | {*SentenceModel().words})
+                counts.update(
+                    {
+                        word
+                        for word in words_of(analysed(row["text"]))
+                        if word.isalpha() and len(word) > 1
+                    }
+                )
+    return sorted(
+        {word for word, count in counts.items() if count >= RARE} | {*SentenceModel().words}
+    )
 
 
 if __name__ == "__main__":
-    np.save(KNOWN_WORDS, np.unique(np.array([code_of(word) for word in words(Path(sys.argv[1]))], np.uint32)))
+    np.save(
+        KNOWN_WORDS,
+        np.unique(np.array([code_of(word) for word in words(Path(sys.argv[1]))], np.uint32)),
+    )

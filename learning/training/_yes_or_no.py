@@ -1,7 +1,9 @@
-"""Learns one yes-or-no judgement from few rows: columns that tell the two apart count more, probabilities are honest.
+"""Learns one yes-or-no judgement from few rows: columns that tell the two apart count more,
+probabilities are honest.
 
-Source: Wang & Manning 2012, "Baselines and Bigrams" (columns weighted by their log-count ratio, halfway to plain ones);
-Platt 1999, "Probabilistic Outputs for Support Vector Machines" (logits from inner cross-validation).
+Source: Wang & Manning 2012, "Baselines and Bigrams" (columns weighted by their log-count ratio,
+halfway to plain ones); Platt 1999, "Probabilistic Outputs for Support Vector Machines" (logits from
+inner cross-validation).
 """
 
 import numpy as np
@@ -23,7 +25,8 @@ _CERTAIN = 100.0
 
 
 def learn(rows: Matrix, truth: Truth) -> tuple[Figures, float]:
-    """A weight per column, and bias: logarithms of odds that a row is true, calibrated on rows held out.
+    """A weight per column, and bias: logarithms of odds that a row is true, calibrated on rows held
+    out.
 
     Columns behind the buckets are given figures, on scales that suit the model.
     """

@@ -1,9 +1,11 @@
-"""Trains `emotions`: whether an English text shows an emotion, and which of anger, joy, optimism and sadness.
+"""Trains `emotions`: whether an English text shows an emotion, and which of anger, joy, optimism
+and sadness.
 
-Few posts are labelled with these four, so they are judged with what other sets teach: the logits of a regression over
-Reddit comments labelled with 28 emotions (`PRIOR`), those of the sentiment model that ships, VADER's scores and a list
-of words. All of it is linear, so it ends as one weight per feature. Whether there is any emotion is a judgement of its
-own, learned from comments and posts that were labelled neutral and those that were not.
+Few posts are labelled with these four, so they are judged with what other sets teach: the logits of
+a regression over Reddit comments labelled with 28 emotions (`PRIOR`), those of the sentiment model
+that ships, VADER's scores and a list of words. All of it is linear, so it ends as one weight per
+feature. Whether there is any emotion is a judgement of its own, learned from comments and posts
+that were labelled neutral and those that were not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,9 +31,15 @@ from learning.training._fitting import Matrix, class_weights, features, folds, t
 
 ABOUT = "whether an English text shows an emotion: anger, joy, optimism or sadness"
 DATA = (
-    ("train/emotion_tweeteval.jsonl.gz", "TweetEval emotion ('without restrictions' beyond the sources')"),
+    (
+        "train/emotion_tweeteval.jsonl.gz",
+        "TweetEval emotion ('without restrictions' beyond the sources')",
+    ),
     ("train/emotion_goemotions.jsonl.gz", "GoEmotions (Apache-2.0, CC BY 4.0)"),
-    ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),
+    (
+        "train/sentiment_semeval.jsonl.gz",
+        "SemEval-2013 to 2016 task 4 (research data; models are commonly published)",
+    ),
 )
 CHECKS = (
     ("emotion", "train/emotion_tweeteval.jsonl.gz", "macro_f1"),
@@ -41,13 +49,17 @@ SEED = 1
 NONE = "none"
 LABELS = tuple(sorted((*EMOTIONS, NONE)))
 PRIOR, OWN = "prior", "en"
-"""Parts of the model: what Reddit comments teach, kept so that `grapevine eval` can learn anew; what decides."""
+"""Parts of the model: what Reddit comments teach, kept so that `grapevine eval` can learn anew;
+what decides.
+"""
 BALANCE, STRENGTH = 0.6, 2.0
 PRIOR_BALANCE, PRIOR_STRENGTH = 0.5, 3.0
 LENT = 0.3
 """How much lent logits weigh beside hashed features, whose rows have length 1."""
 RARE = 2
-"""Features of fewer rows teach nothing: they are left out, for speed and so that no single text leaves a trace."""
+"""Features of fewer rows teach nothing: they are left out, for speed and so that no single text
+leaves a trace.
+"""
 _STEPS = 12
 
 _MEANING = {
@@ -76,7 +88,9 @@ def train(data: Path, say: Say) -> Linear:
     comments = [row for row in comments if row["split"] == "train" and comment_label(row)]
     posts = [row for row in posts if row["label"] == "neutral"]
     say(f"reading the features of {len(tweets) + len(comments) + len(posts):,} texts")
-    own, reddit, neutral = (read([row["text"] for row in rows]) for rows in (tweets, comments, posts))
+    own, reddit, neutral = (
+        read([row["text"] for row in rows]) for rows in (tweets, comments, posts)
+    )
     say("fitting what comments teach")
     meant = [comment_label(row) for row in comments]
     prior = _fit(reddit.hashed, meant, PRIOR_BALANCE, PRIOR_STRENGTH)
@@ -90,9 +104,11 @@ def train(data: Path, say: Say) -> Linear:
     shown, shown_figures, shown_bias = _fit_any((own, reddit, neutral), meant)
     place = LABELS.index(NONE)
     part = rounded(
-        np.insert(weights, place, shown, axis=1), np.insert(figures, place, shown_figures, axis=1),
-        np.insert(bias, place, shown_bias), temperature,
-    )  # fmt: skip
+        np.insert(weights, place, shown, axis=1),
+        np.insert(figures, place, shown_figures, axis=1),
+        np.insert(bias, place, shown_bias),
+        temperature,
+    )
     return Linear(LABELS, {OWN: part, PRIOR: kept}, {})
 
 
@@ -107,25 +123,36 @@ def read(texts: Sequence[str]) -> Texts:
     seen = [analysed(text.replace("[NAME]", "@user")) for text in texts]
     score = load_scorer()
     return Texts(
-        features(seen), np.array([given(score(text), text, read_features(text).words) for text in seen], np.float64)
+        features(seen),
+        np.array(
+            [given(score(text), text, read_features(text).words) for text in seen], np.float64
+        ),
     )
 
 
 def lent_weights(prior: Part) -> Weights:
-    """Weights and bias of the lent logits: emotions as comments teach them, sentiment as the shipped model does."""
+    """Weights and bias of the lent logits: emotions as comments teach them, sentiment as the
+    shipped model does.
+    """
     sentiment = load_linear("sentiment").parts["en"]
     lent = np.hstack([prior.weights * prior.scale, sentiment.weights * sentiment.scale])
     return LENT * lent, LENT * np.concatenate([prior.bias, sentiment.bias])
 
 
-def fit_four(texts: Texts, labels: Sequence[str], lent: Weights) -> tuple[Figures, Figures, Figures]:
-    """Weights of the features, of the figures, and bias, for the four emotions; the lent logits are worked in."""
+def fit_four(
+    texts: Texts, labels: Sequence[str], lent: Weights
+) -> tuple[Figures, Figures, Figures]:
+    """Weights of the features, of the figures, and bias, for the four emotions; the lent logits are
+    worked in.
+    """
     whole = sparse.hstack([texts.hashed, _beside(texts, lent)]).tocsr()
     weights, bias = _fit(whole, labels, BALANCE, STRENGTH)
     of_lent = weights[FEATURES : FEATURES + lent[0].shape[1]]
     return (
-        weights[:FEATURES] + lent[0] @ of_lent, weights[FEATURES + len(of_lent) :], bias + lent[1] @ of_lent,
-    )  # fmt: skip
+        weights[:FEATURES] + lent[0] @ of_lent,
+        weights[FEATURES + len(of_lent) :],
+        bias + lent[1] @ of_lent,
+    )
 
 
 def logits_of_four(texts: Texts, weights: tuple[Figures, Figures, Figures]) -> Figures:
@@ -147,17 +174,30 @@ def _temperature(texts: Texts, labels: Sequence[str], lent: Weights) -> float:
     """The temperature at which judgements of a fifth that was held out are most likely."""
     held = folds(len(labels), 5, SEED) == 0
     names = np.array(labels)
-    logits = logits_of_four(some(texts, held), fit_four(some(texts, ~held), names[~held].tolist(), lent))
+    logits = logits_of_four(
+        some(texts, held), fit_four(some(texts, ~held), names[~held].tolist(), lent)
+    )
     return temperature_of(logits, names[held].tolist(), EMOTIONS)
 
 
-def _fit_any(sets: tuple[Texts, Texts, Texts], meant: Sequence[str]) -> tuple[Figures, Figures, float]:
-    """Logarithms of odds that no emotion shows. Posts with emotions, comments of both kinds, posts without."""
+def _fit_any(
+    sets: tuple[Texts, Texts, Texts], meant: Sequence[str]
+) -> tuple[Figures, Figures, float]:
+    """Logarithms of odds that no emotion shows. Posts with emotions, comments of both kinds, posts
+    without.
+    """
     own, _, neutral = sets
     whole = sparse.hstack(
-        [sparse.vstack([one.hashed for one in sets]), sparse.csr_matrix(np.vstack([one.given for one in sets]))]
+        [
+            sparse.vstack([one.hashed for one in sets]),
+            sparse.csr_matrix(np.vstack([one.given for one in sets])),
+        ]
     ).tocsr()
-    none = np.array([False] * own.hashed.shape[0] + [one == NONE for one in meant] + [True] * neutral.hashed.shape[0])
+    none = np.array(
+        [False] * own.hashed.shape[0]
+        + [one == NONE for one in meant]
+        + [True] * neutral.hashed.shape[0]
+    )
     weights, bias = _fit(whole, np.where(none, NONE, "any").tolist(), PRIOR_BALANCE, STRENGTH)
     return weights[:FEATURES, 0], weights[FEATURES:, 0], float(bias[0])
 

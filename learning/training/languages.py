@@ -1,4 +1,6 @@
-"""Trains `languages`: which of seven languages in Latin letters a post is in, romanised Hindi among them."""
+"""Trains `languages`: which of seven languages in Latin letters a post is in, romanised Hindi among
+them.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,9 +18,15 @@ from learning.training._fitting import class_weights, features, fit, folds, temp
 ABOUT = "languages in Latin letters, as people write posts in them; Hindi among them"
 DATA = (
     ("train/sentiment_xlmt.jsonl.gz", "XLM-T sentiment (Apache-2.0)"),
-    ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),
+    (
+        "train/sentiment_semeval.jsonl.gz",
+        "SemEval-2013 to 2016 task 4 (research data; models are commonly published)",
+    ),
 )
-CHECKS = (("language", "language/xlmt.jsonl", "accuracy"), ("language", "language/xlmt.jsonl", "hi_latn_honest"))
+CHECKS = (
+    ("language", "language/xlmt.jsonl", "accuracy"),
+    ("language", "language/xlmt.jsonl", "hi_latn_honest"),
+)
 SEED = 1
 BALANCE, STRENGTH = 0.3, 30.0
 
@@ -30,7 +38,12 @@ _CUTS = (2, 8)
 
 def train(data: Path, say: Say) -> Linear:
     """The model, from the folder of training data. Arabic is left out: it has letters of its own."""
-    rows = [row for name, _ in DATA for row in read_rows(data / name, ("text",)) if row.get("lang") != "ar"]
+    rows = [
+        row
+        for name, _ in DATA
+        for row in read_rows(data / name, ("text",))
+        if row.get("lang") != "ar"
+    ]
     texts, labels = _with_cuts(
         [_ADDRESSES.sub(" ", analysed(row["text"])) for row in rows], [_lang(row) for row in rows]
     )
@@ -45,7 +58,11 @@ def train(data: Path, say: Say) -> Linear:
     temperature = temperature_of(matrix[held] @ weights + bias, tested, names)
     say("fitting on everything")
     weights, bias = fit(matrix, labels, class_weights(labels, BALANCE), strength=STRENGTH)
-    return Linear(tuple(names), {"any": rounded(weights[:FEATURES], weights[FEATURES:], bias, temperature)}, {})
+    return Linear(
+        tuple(names),
+        {"any": rounded(weights[:FEATURES], weights[FEATURES:], bias, temperature)},
+        {},
+    )
 
 
 def _lang(row: Mapping[str, str]) -> str:
@@ -53,7 +70,9 @@ def _lang(row: Mapping[str, str]) -> str:
 
 
 def _with_cuts(texts: Sequence[str], labels: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Texts with their labels, and a few words in a row of each long one: short posts are not what the sets are of."""
+    """Texts with their labels, and a few words in a row of each long one: short posts are not what
+    the sets are of.
+    """
     chance = np.random.default_rng(SEED)
     cuts = []
     for text, label in zip(texts, labels, strict=True):

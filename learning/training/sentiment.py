@@ -1,11 +1,12 @@
 """Trains `sentiment`: positive, neutral, negative in eight languages.
 
-English, which has most of the data, has two logistic regressions, whose mean it takes: a plain one and one in which
-features that tell classes apart may weigh more, both with VADER's scores and with vectors of the words, so that a word
-no post holds counts like those it is like. Towards a brand counts besides which side people saw taken, as a whole or
-towards a topic. All of it is linear, so it ends as one weight per feature. Every other language has two as
-well: one over all languages together, which lends it what the others know (names, emoji, habits of spelling), and one
-over the language alone.
+English, which has most of the data, has two logistic regressions, whose mean it takes: a plain one
+and one in which features that tell classes apart may weigh more, both with VADER's scores and with
+vectors of the words, so that a word no post holds counts like those it is like. Towards a brand
+counts besides which side people saw taken, as a whole or towards a topic. All of it is linear, so
+it ends as one weight per feature. Every other language has two as well: one over all languages
+together, which lends it what the others know (names, emoji, habits of spelling), and one over the
+language alone.
 """
 
 from collections.abc import Sequence
@@ -23,16 +24,30 @@ from enrichers.score_sentiment import ANY, BRAND, ENGLISH
 from learning.report import Say
 from learning.rows import read_rows
 from learning.texts import analysed
-from learning.training._fitting import Matrix, class_weights, features, fit, fit_telling, folds, temperature_of
+from learning.training._fitting import (
+    Matrix,
+    class_weights,
+    features,
+    fit,
+    fit_telling,
+    folds,
+    temperature_of,
+)
 from learning.training._vocabulary import words
 from learning.training._word_vectors import Array, SentenceModel, vectors_of_known_words
 
 ABOUT = "positive, neutral, negative in eight languages"
 DATA = (
-    ("train/sentiment_semeval.jsonl.gz", "SemEval-2013 to 2016 task 4 (research data; models are commonly published)"),
+    (
+        "train/sentiment_semeval.jsonl.gz",
+        "SemEval-2013 to 2016 task 4 (research data; models are commonly published)",
+    ),
     ("train/sentiment_xlmt.jsonl.gz", "XLM-T sentiment (Apache-2.0)"),
     ("train/sentiment_vader_reviews_news.jsonl.gz", "VADER's Amazon reviews (MIT)"),
-    ("train/sentiment_topics_semeval.jsonl.gz", "SemEval-2016 task 4 (research data; models are commonly published)"),
+    (
+        "train/sentiment_topics_semeval.jsonl.gz",
+        "SemEval-2016 task 4 (research data; models are commonly published)",
+    ),
 )
 CHECKS = (
     ("sentiment", "sentiment/airline.jsonl", "macro_f1"),
@@ -43,12 +58,15 @@ CHECKS = (
 SEED = 1
 LABELS = ("negative", "neutral", "positive")
 BALANCE = 0.85
-"""How far rare classes are made to count: brands' mentions have another mix of classes than the training sets."""
+"""How far rare classes are made to count: brands' mentions have another mix of classes than the
+training sets.
+"""
 TELLING = 0.6
 """How much the regression counts in which features that tell classes apart may weigh more."""
 LEANING = {"neutral": 0.52, "positive": 0.1}
-"""Added in English: the operating point, one for all, between what is right most often and what treats the classes
-alike."""
+"""Added in English: the operating point, one for all, between what is right most often and what
+treats the classes alike.
+"""
 OWN_BALANCE, OWN_SHARE = 0.5, 0.65
 """The same for a language alone, and how much that counts beside all languages together."""
 SIDES = 0.5
@@ -62,8 +80,10 @@ Weights = tuple[Figures, Figures]
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Labelled texts with their features; `langs` has one code per text. `sides` are those taken towards a topic in the
-    texts at the places `topics`; `vectors` those of the words that are known one by one."""
+    """Labelled texts with their features; `langs` has one code per text. `sides` are those taken
+    towards a topic in the texts at the places `topics`; `vectors` those of the words that are known
+    one by one.
+    """
 
     labels: NDArray[np.str_]
     langs: NDArray[np.str_]
@@ -79,11 +99,16 @@ def borrowed() -> list[dict[str, str]]:
 
 
 def train(data: Path, say: Say) -> Linear:
-    """The model, from the folder of training data; temperatures come from a tenth that was held out for them."""
+    """The model, from the folder of training data; temperatures come from a tenth that was held out
+    for them.
+    """
     whole = _read(data, say)
     held = folds(len(whole.labels), 10, SEED) == 0
     say("fitting on nine tenths, for the temperatures")
-    temperatures = {lang: _temperature(whole, held, lang, found) for lang, found in _fit_all(whole, ~held, say).items()}
+    temperatures = {
+        lang: _temperature(whole, held, lang, found)
+        for lang, found in _fit_all(whole, ~held, say).items()
+    }
     say("fitting on everything")
     parts = {
         lang: rounded(weights[:FEATURES], weights[FEATURES:], bias, temperatures[lang])
@@ -103,20 +128,29 @@ def _read(data: Path, say: Say) -> _Set:
     labels = [label for _, label, _ in found]
     score = load_scorer()
     none = (0.0,) * len(figures(score(""), ""))
-    given = [figures(score(text), text) if lang == "en" else none for text, lang in zip(texts, langs, strict=True)]
+    given = [
+        figures(score(text), text) if lang == "en" else none
+        for text, lang in zip(texts, langs, strict=True)
+    ]
     matrix = features(texts, np.array(given, np.float64))
     places = {plain(text): place for place, text in enumerate(texts)}
     seen = [(places.get(plain(analysed(row["text"]))), int(row["label"])) for row in topics]
     taken = [(place, side) for place, side in seen if place is not None and side]
     say("reading the vectors of words")
     return _Set(
-        np.array(labels), np.array(langs), matrix, np.array([place for place, _ in taken]),
-        np.array(["positive" if side > 0 else "negative" for _, side in taken]), vectors_of_known_words(words(data)),
-    )  # fmt: skip
+        np.array(labels),
+        np.array(langs),
+        matrix,
+        np.array([place for place, _ in taken]),
+        np.array(["positive" if side > 0 else "negative" for _, side in taken]),
+        vectors_of_known_words(words(data)),
+    )
 
 
 def _rated(rating: float) -> str:
-    return "positive" if rating > CLEAR_RATING else "negative" if rating < -CLEAR_RATING else "neutral"
+    return (
+        "positive" if rating > CLEAR_RATING else "negative" if rating < -CLEAR_RATING else "neutral"
+    )
 
 
 def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weights]:
@@ -134,8 +168,10 @@ def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weight
 
 
 def _english(whole: _Set, used: NDArray[np.bool_]) -> tuple[Weights, Weights]:
-    """Weights and bias of English, and of what is felt towards a brand in it: there which side people saw taken counts
-    too, as a whole or towards a topic. What vectors of words teach is worked in."""
+    """Weights and bias of English, and of what is felt towards a brand in it: there which side
+    people saw taken counts too, as a whole or towards a topic. What vectors of words teach is
+    worked in.
+    """
     rows = _with_vectors(whole)
     both = _fit_twice(rows[used], whole.labels[used].tolist(), BALANCE)
     polar, topics = used & (whole.labels != "neutral"), used[whole.topics]
@@ -153,7 +189,9 @@ def _folded(whole: _Set, found: Weights) -> Weights:
 
 def _with_vectors(whole: _Set) -> Matrix:
     """The rows, and behind them the sum of the vectors of each text's words, in the same proportion."""
-    return sparse.hstack([whole.rows, sparse.csr_matrix(whole.rows[:, BUCKETS:FEATURES] @ whole.vectors)]).tocsr()
+    return sparse.hstack(
+        [whole.rows, sparse.csr_matrix(whole.rows[:, BUCKETS:FEATURES] @ whole.vectors)]
+    ).tocsr()
 
 
 def _fit_twice(rows: Matrix, labels: Sequence[str], balance: float) -> Weights:
@@ -164,7 +202,9 @@ def _fit_twice(rows: Matrix, labels: Sequence[str], balance: float) -> Weights:
 
 
 def _with_sides(both: Weights, side: Weights, rows: Matrix) -> Weights:
-    """Logits of three labels whose difference of positive and negative is partly that of `side`, on the same scale."""
+    """Logits of three labels whose difference of positive and negative is partly that of `side`, on
+    the same scale.
+    """
     weights, bias = both
     apart, apart_bias = weights[:, 2] - weights[:, 0], bias[2] - bias[0]
     scale = float(np.std(rows @ apart) / np.std(rows @ side[0][:, 0]))
@@ -180,12 +220,16 @@ def _fit(whole: _Set, used: NDArray[np.bool_], balance: float, strength: float) 
 
 def _fit_telling(whole: _Set, used: NDArray[np.bool_], balance: float) -> Weights:
     labels = whole.labels[used].tolist()
-    return fit_telling(whole.rows[used], labels, class_weights(labels, balance), strength=2.0, telling=0.5)
+    return fit_telling(
+        whole.rows[used], labels, class_weights(labels, balance), strength=2.0, telling=0.5
+    )
 
 
 def _mixed(first: Weights, second: Weights, share: float) -> Weights:
     """The mean of two, `share` of it the second."""
-    weights, bias = ((1 - share) * one + share * other for one, other in zip(first, second, strict=True))
+    weights, bias = (
+        (1 - share) * one + share * other for one, other in zip(first, second, strict=True)
+    )
     return weights, bias
 
 
@@ -195,4 +239,6 @@ def _leaning(weights: Weights) -> Weights:
 
 def _temperature(whole: _Set, held: NDArray[np.bool_], lang: str, found: Weights) -> float:
     mine = held if lang == ANY else held & (whole.langs == ("en" if lang == BRAND else lang))
-    return temperature_of(whole.rows[mine] @ found[0] + found[1], whole.labels[mine].tolist(), LABELS)
+    return temperature_of(
+        whole.rows[mine] @ found[0] + found[1], whole.labels[mine].tolist(), LABELS
+    )

@@ -1,4 +1,6 @@
-"""What people decide about mentions, onto the topics: the decision for ever, an audited action, the mention anew."""
+"""What people decide about mentions, onto the topics: the decision for ever, an audited action, the
+mention anew.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -28,29 +30,50 @@ def known_corrections(kafka: Kafka, mention_id: str = "") -> list[Correction]:
             continue
         latest[record.key or b""] = found
     holding = (one for one in latest.values() if one is not None and one.value is not None)
-    return sorted((one for one in holding if mention_id in ("", one.mention_id)), key=lambda one: one.at, reverse=True)
+    return sorted(
+        (one for one in holding if mention_id in ("", one.mention_id)),
+        key=lambda one: one.at,
+        reverse=True,
+    )
 
 
 def correct(
-    kafka: Kafka, stored: Stored, values: Iterable[tuple[str, object]], *, by: str, note: str, clock: Clock
+    kafka: Kafka,
+    stored: Stored,
+    values: Iterable[tuple[str, object]],
+    *,
+    by: str,
+    note: str,
+    clock: Clock,
 ) -> list[Correction]:
-    """Decide fields of a mention for ever (None: undo) and have it enriched anew; returns the decisions.
+    """Decide fields of a mention for ever (None: undo) and have it enriched anew; returns the
+    decisions.
 
-    When it returns, Kafka has all of it; the row follows once the history lane and the store have done their part.
+    When it returns, Kafka has all of it; the row follows once the history lane and the store have
+    done their part.
     """
     mention = stored.mention
     given = dict(values)
     before = {one.field: one.at for one in known_corrections(kafka, mention.id)}
     now = clock.now()
     # Later than what it replaces, also where that was decided on a host whose clock is ahead.
-    at = max([now, *(before[field] + timedelta(milliseconds=1) for field in given if field in before)])
+    at = max(
+        [now, *(before[field] + timedelta(milliseconds=1) for field in given if field in before)]
+    )
     author_id = mention.author.id if mention.author is not None else ""
     decided = [
-        Correction(mention_id=mention.id, field=field, value=value, by=by, at=at, author_id=author_id)
+        Correction(
+            mention_id=mention.id, field=field, value=value, by=by, at=at, author_id=author_id
+        )
         for field, value in given.items()
     ]
     action = Action(
-        id=f"correct:{mention.id}:{at.timestamp():.3f}", verb="correct", subject=mention.id, by=by, at=now, note=note
+        id=f"correct:{mention.id}:{at.timestamp():.3f}",
+        verb="correct",
+        subject=mention.id,
+        by=by,
+        at=now,
+        note=note,
     )
     again = again_of(stored, decided)
     with producer(kafka, "grapevine-correct") as sender:
@@ -64,9 +87,16 @@ def correct(
 def again_of(stored: Stored, decided: Sequence[Correction] = ()) -> MentionAgain:
     """The event that has a stored mention enriched anew."""
     return MentionAgain(
-        mention=stored.mention, rank=stored.rank, enriched_at=stored.enriched_at, decided=tuple(decided)
+        mention=stored.mention,
+        rank=stored.rank,
+        enriched_at=stored.enriched_at,
+        decided=tuple(decided),
     )
 
 
-def _send(sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: str, record: Model) -> None:
-    sender.send(topic_name(kafka, topic.name), key=key.encode(), value=record.to_json()).get(SEND_SECS)
+def _send(
+    sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: str, record: Model
+) -> None:
+    sender.send(topic_name(kafka, topic.name), key=key.encode(), value=record.to_json()).get(
+        SEND_SECS
+    )

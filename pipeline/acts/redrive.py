@@ -1,4 +1,6 @@
-"""What people do with dead letters: look at them, re-drive them, drop them. Each decision is an audited action."""
+"""What people do with dead letters: look at them, re-drive them, drop them. Each decision is an
+audited action.
+"""
 
 import base64
 from collections.abc import Iterator, Sequence
@@ -28,8 +30,12 @@ class Boxed:
     letter: DeadLetter
 
 
-def waiting(kafka: Kafka, *, source: str = "", service: str = "", reason: str = "") -> Iterator[Boxed]:
-    """Dead letters that nobody re-drove or dropped, oldest first per partition; filters are parts of the fields."""
+def waiting(
+    kafka: Kafka, *, source: str = "", service: str = "", reason: str = ""
+) -> Iterator[Boxed]:
+    """Dead letters that nobody re-drove or dropped, oldest first per partition; filters are parts
+    of the fields.
+    """
     decided = decided_ids(kafka)
     for record in all_records(kafka, topics.DEAD_LETTERS):
         id_ = f"{record.partition}-{record.offset}"
@@ -39,7 +45,11 @@ def waiting(kafka: Kafka, *, source: str = "", service: str = "", reason: str = 
             letter = DeadLetter.model_validate_json(record.value)
         except ValueError:
             letter = _unreadable(record.value)
-        if source in letter.source and service in letter.service and reason.lower() in letter.reason.lower():
+        if (
+            source in letter.source
+            and service in letter.service
+            and reason.lower() in letter.reason.lower()
+        ):
             yield Boxed(id_, letter)
 
 
@@ -76,7 +86,12 @@ def redrive(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock) ->
     with producer(kafka) as sender:
         for chunk in _chunks(letters):
             _confirm(
-                [sender.send(b.letter.topic, key=_bytes(b.letter.key), value=_bytes(b.letter.value)) for b in chunk]
+                [
+                    sender.send(
+                        b.letter.topic, key=_bytes(b.letter.key), value=_bytes(b.letter.value)
+                    )
+                    for b in chunk
+                ]
             )
             _confirm([_decide(sender, kafka, boxed, "redrive", by, clock) for boxed in chunk])
     return len(letters)
@@ -91,13 +106,20 @@ def drop(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock, note:
 
 
 def _decide(
-    sender: KafkaProducer, kafka: Kafka, boxed: Boxed, verb: Literal["redrive", "drop"], by: str, clock: Clock,
+    sender: KafkaProducer,
+    kafka: Kafka,
+    boxed: Boxed,
+    verb: Literal["redrive", "drop"],
+    by: str,
+    clock: Clock,
     note: str = "",
-) -> Any:  # fmt: skip
+) -> Any:
     now = clock.now()
     id_ = f"{verb}:{boxed.id}:{now.timestamp():.3f}"
     action = Action(id=id_, verb=verb, subject=f"dead-letter:{boxed.id}", by=by, at=now, note=note)
-    return sender.send(topic_name(kafka, topics.ACTIONS.name), key=action.subject.encode(), value=action.to_json())
+    return sender.send(
+        topic_name(kafka, topics.ACTIONS.name), key=action.subject.encode(), value=action.to_json()
+    )
 
 
 def _chunks(letters: Sequence[Boxed]) -> Iterator[Sequence[Boxed]]:
@@ -116,6 +138,9 @@ def _bytes(text: str) -> bytes | None:
 
 def _unreadable(value: bytes) -> DeadLetter:
     return DeadLetter(
-        source="unknown", service="unknown", reason="this dead letter itself cannot be read", at=EPOCH,
+        source="unknown",
+        service="unknown",
+        reason="this dead letter itself cannot be read",
+        at=EPOCH,
         value=base64.b64encode(value).decode(),
-    )  # fmt: skip
+    )

@@ -1,7 +1,9 @@
-"""Stored mentions held against what the chain makes of them today: what would change, and having it changed.
+"""Stored mentions held against what the chain makes of them today: what would change, and having it
+changed.
 
-A mention is due where a judgement differs from its row, or a trained model has another version than had a say then. So
-what was done is not due again: an interrupted run goes on where it was when it is begun anew.
+A mention is due where a judgement differs from its row, or a trained model has another version than
+had a say then. So what was done is not due again: an interrupted run goes on where it was when it
+is begun anew.
 """
 
 import time
@@ -24,7 +26,9 @@ from sinks.clickhouse.stored import Stored
 
 HISTORY_GROUP = "enrich-history"
 MOST_WAITING = 5000
-"""Mentions on their way at most: what is read from the tables stays fresh, and the store has room for what is live."""
+"""Mentions on their way at most: what is read from the tables stays fresh, and the store has room
+for what is live.
+"""
 LOOK_SECS = 0.5
 SEND_SECS = 60
 SPAM = 0.5
@@ -42,8 +46,9 @@ class Judgement:
 
 @dataclass(slots=True)
 class Tally:
-    """What was found: mentions looked at and due; those that stay as they are since they would not be kept today, or
-    an enricher fails on them; and of each judgement how often which label became which, with some mentions' ids.
+    """What was found: mentions looked at and due; those that stay as they are since they would not
+    be kept today, or an enricher fails on them; and of each judgement how often which label became
+    which, with some mentions' ids.
 
     `renewed` of those due differ in the versions of models only.
     """
@@ -59,7 +64,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """The chain of today. `fields` are those that count, `models` the versions that should have had a say."""
+    """The chain of today. `fields` are those that count, `models` the versions that should have had
+    a say.
+    """
 
     enricher: Enricher
     fields: Collection[str]
@@ -68,7 +75,11 @@ class Examiner:
     def due(self, page: Sequence[Stored], tally: Tally) -> list[Stored]:
         """Those mentions that are to be enriched anew; `tally` takes note of what and why."""
         drafts = self.enricher.judge([stored.mention for stored in page])
-        return [stored for stored, draft in zip(page, drafts, strict=True) if self._is_due(stored, draft, tally)]
+        return [
+            stored
+            for stored, draft in zip(page, drafts, strict=True)
+            if self._is_due(stored, draft, tally)
+        ]
 
     def _is_due(self, stored: Stored, draft: Draft | Drop, tally: Tally) -> bool:
         tally.seen += 1
@@ -86,22 +97,32 @@ class Examiner:
                     changed = True
                     tally.changes.setdefault(name, Counter())[before, after] += 1
                     tally.examples.setdefault((name, before, after), stored.mention.id)
-        renewed = not changed and any(stored.row["models"].get(name) != one for name, one in self.models.items())
+        renewed = not changed and any(
+            stored.row["models"].get(name) != one for name, one in self.models.items()
+        )
         tally.renewed += renewed
         tally.due += changed or renewed
         return changed or renewed
 
 
 def reprocess(
-    kafka: Kafka, pages: Iterable[Sequence[Stored]], examiner: Examiner, tally: Tally, told: Callable[[str], None]
+    kafka: Kafka,
+    pages: Iterable[Sequence[Stored]],
+    examiner: Examiner,
+    tally: Tally,
+    told: Callable[[str], None],
 ) -> None:
-    """Have every mention that is due enriched anew on the history lane, never too many at a time. `told` hears why it
-    waits, and an empty text when it goes on. What was sent when this is interrupted is done all the same."""
+    """Have every mention that is due enriched anew on the history lane, never too many at a time.
+    `told` hears why it waits, and an empty text when it goes on. What was sent when this is
+    interrupted is done all the same.
+    """
     name, sent = topic_name(kafka, topics.HISTORY.name), 0
     with producer(kafka, "grapevine-reprocess") as sender:
         for page in pages:
             events = [again_of(stored) for stored in examiner.due(page, tally)]
-            for future in [sender.send(name, key=event.key.encode(), value=event.to_json()) for event in events]:
+            for future in [
+                sender.send(name, key=event.key.encode(), value=event.to_json()) for event in events
+            ]:
                 future.get(SEND_SECS)
             sent += len(events)
             if sent >= MOST_WAITING // 2:
@@ -120,7 +141,12 @@ def note_reprocessing(kafka: Kafka, what: str, *, by: str, clock: Clock) -> None
     """Keep for the audit who had what enriched anew."""
     now = clock.now()
     action = Action(
-        id=f"reprocess:{now.timestamp():.3f}", verb="reprocess", subject="mentions", by=by, at=now, note=what
+        id=f"reprocess:{now.timestamp():.3f}",
+        verb="reprocess",
+        subject="mentions",
+        by=by,
+        at=now,
+        note=what,
     )
     with producer(kafka, "grapevine-reprocess") as sender:
         name = topic_name(kafka, topics.ACTIONS.name)
@@ -132,7 +158,11 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _felt(draft: Draft) -> dict[str, str]:
-    return {one.brand: one.label for one in draft.sentiment.by_brand} if draft.sentiment is not None else {}
+    return (
+        {one.brand: one.label for one in draft.sentiment.by_brand}
+        if draft.sentiment is not None
+        else {}
+    )
 
 
 def _brands(draft: Draft) -> list[str]:
@@ -149,7 +179,9 @@ def _by_brand(brands: Iterable[str], felt: Iterable[str]) -> str:
 
 
 def _topic_names(names: Iterable[str], brands: Iterable[str]) -> str:
-    return _listed(f"{name} ({brand})" if brand else name for name, brand in zip(names, brands, strict=True))
+    return _listed(
+        f"{name} ({brand})" if brand else name for name, brand in zip(names, brands, strict=True)
+    )
 
 
 def _topics_found(draft: Draft) -> str:
@@ -163,18 +195,26 @@ def _yes_no(value: bool) -> str:
 
 JUDGEMENTS: Mapping[str, Judgement] = {
     "language": Judgement(
-        "language", lambda row: str(row["lang"]), lambda d: d.language.code if d.language is not None else ""
+        "language",
+        lambda row: str(row["lang"]),
+        lambda d: d.language.code if d.language is not None else "",
     ),
-    "brands": Judgement("brands", lambda row: _listed(row["brands"]), lambda d: _listed(_brands(d))),
+    "brands": Judgement(
+        "brands", lambda row: _listed(row["brands"]), lambda d: _listed(_brands(d))
+    ),
     "speaks of something else than": Judgement(
         "relevance",
         lambda row: _listed(
-            b for b, relevant in zip(row["brands"], row["brand_relevant"], strict=True) if not relevant
+            b
+            for b, relevant in zip(row["brands"], row["brand_relevant"], strict=True)
+            if not relevant
         ),
         lambda d: _listed(_unrelated(d)),
     ),
     "sentiment": Judgement(
-        "sentiment", lambda row: str(row["sentiment"]), lambda d: d.sentiment.label if d.sentiment is not None else ""
+        "sentiment",
+        lambda row: str(row["sentiment"]),
+        lambda d: d.sentiment.label if d.sentiment is not None else "",
     ),
     "sentiment by brand": Judgement(
         "sentiment",
@@ -182,20 +222,28 @@ JUDGEMENTS: Mapping[str, Judgement] = {
         lambda d: _by_brand(_brands(d), (_felt(d).get(brand, "") for brand in _brands(d))),
     ),
     "emotion": Judgement(
-        "emotion", lambda row: str(row["emotion"]), lambda d: d.emotion.label if d.emotion is not None else ""
+        "emotion",
+        lambda row: str(row["emotion"]),
+        lambda d: d.emotion.label if d.emotion is not None else "",
     ),
     "intents": Judgement(
         "intents",
         lambda row: _listed(row["intents"]),
         lambda d: _listed(one.name for one in d.intents.found) if d.intents is not None else "",
     ),
-    "topics": Judgement("topics", lambda row: _topic_names(row["topics"], row["topic_brands"]), _topics_found),
+    "topics": Judgement(
+        "topics", lambda row: _topic_names(row["topics"], row["topic_brands"]), _topics_found
+    ),
     "influence": Judgement(
         "influence",
         lambda row: str(row["influence"]),
         lambda d: str(d.influence.score if d.influence is not None else 0),
     ),
-    "role": Judgement("role", lambda row: str(row["speaks_as"]), lambda d: d.role.name if d.role is not None else ""),
+    "role": Judgement(
+        "role",
+        lambda row: str(row["speaks_as"]),
+        lambda d: d.role.name if d.role is not None else "",
+    ),
     "customer": Judgement(
         "customer",
         lambda row: f"{row['customer_status']} {row['customer_id']}".strip(),
@@ -207,7 +255,9 @@ JUDGEMENTS: Mapping[str, Judgement] = {
         lambda d: _yes_no(d.authenticity is not None and d.authenticity.spam >= SPAM),
     ),
     "priority": Judgement(
-        "priority", lambda row: str(row["priority"]), lambda d: str(d.priority.score if d.priority is not None else 0)
+        "priority",
+        lambda row: str(row["priority"]),
+        lambda d: str(d.priority.score if d.priority is not None else 0),
     ),
     "needs an answer": Judgement(
         "priority",

@@ -1,4 +1,6 @@
-"""Questions in SQL: runs one statement over ClickHouse and writes the answer as a table, JSON lines or CSV."""
+"""Questions in SQL: runs one statement over ClickHouse and writes the answer as a table, JSON lines
+or CSV.
+"""
 
 import csv
 import re
@@ -49,11 +51,13 @@ class Answer:
     rows: Iterator[Sequence[Any]]
 
 
-def ask(client: Client, sql: str, parameters: Mapping[str, str] | None = None, *, write: bool = False) -> Answer:
+def ask(
+    client: Client, sql: str, parameters: Mapping[str, str] | None = None, *, write: bool = False
+) -> Answer:
     """Run one statement; `parameters` fill placeholders written `{name:Type}`.
 
-    Without `write` only reading statements pass. Raises QueryError with ClickHouse's own words, Retry when there is no
-    answer.
+    Without `write` only reading statements pass. Raises QueryError with ClickHouse's own words,
+    Retry when there is no answer.
     """
     filled = fill(sql, parameters or {})
     if not write:
@@ -68,7 +72,8 @@ def ask(client: Client, sql: str, parameters: Mapping[str, str] | None = None, *
 
 
 def fill(sql: str, parameters: Mapping[str, str]) -> str:
-    """The statement with its placeholders `{name:Type}` replaced by typed values; strings stay as they are.
+    """The statement with its placeholders `{name:Type}` replaced by typed values; strings stay as
+    they are.
 
     Raises QueryError for a placeholder without a value and a value without a placeholder.
     """
@@ -87,7 +92,9 @@ def fill(sql: str, parameters: Mapping[str, str]) -> str:
 
     filled = _PLACEHOLDER.sub(value_of, sql)
     if unused := sorted(set(parameters) - used):
-        raise QueryError(f"the query has no placeholder for {', '.join(unused)}; write {{{unused[0]}:String}}")
+        raise QueryError(
+            f"the query has no placeholder for {', '.join(unused)}; write {{{unused[0]}:String}}"
+        )
     return filled
 
 
@@ -115,7 +122,9 @@ def _redacted(value: Any) -> Any:
 
 
 def write_json(answer: Answer, out: TextIO) -> int:
-    """One JSON object per line; times in ISO 8601, integers beyond 64 bits as strings. Returns the rows written."""
+    """One JSON object per line; times in ISO 8601, integers beyond 64 bits as strings. Returns the
+    rows written.
+    """
     names = [name for name, _ in answer.columns]
     count = 0
     for row in answer.rows:
@@ -137,12 +146,16 @@ def write_csv(answer: Answer, out: TextIO) -> int:
 
 
 def write_table(answer: Answer, out: TextIO) -> int:
-    """An aligned table, as wide as its cells need where `out` is no terminal. Returns the rows written."""
+    """An aligned table, as wide as its cells need where `out` is no terminal. Returns the rows
+    written.
+    """
     if not answer.columns:
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, kind in answer.columns:
-        table.add_column(Text(name), justify="right" if _NUMBER.match(kind) else "left", overflow="fold")
+        table.add_column(
+            Text(name), justify="right" if _NUMBER.match(kind) else "left", overflow="fold"
+        )
     for row in answer.rows:
         table.add_row(*(Text(" ".join(_cell(value).split())) for value in row))
     console = Console(file=out)
@@ -160,7 +173,9 @@ def _refuse_writing(client: Client, sql: str) -> None:
     if not first:
         raise QueryError("the statement is empty")
     if first not in READING:
-        raise QueryError(f"{first} changes data; `grapevine sql` only reads unless --write is given")
+        raise QueryError(
+            f"{first} changes data; `grapevine sql` only reads unless --write is given"
+        )
     if first == "WITH":
         try:
             with answers(client, "read the statement"):
@@ -168,7 +183,9 @@ def _refuse_writing(client: Client, sql: str) -> None:
         except FlowError as error:
             raise _explained(error) from error
         if not str(tree[0][0]).startswith("Select"):
-            raise QueryError("the statement changes data; `grapevine sql` only reads unless --write is given")
+            raise QueryError(
+                "the statement changes data; `grapevine sql` only reads unless --write is given"
+            )
 
 
 def _rows(client: Client, progress: Iterator[Any]) -> Iterator[Sequence[Any]]:
@@ -192,7 +209,12 @@ def _quoted(value: str) -> str:
 def _plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return (
+            (value if value.tzinfo else value.replace(tzinfo=UTC))
+            .astimezone(UTC)
+            .isoformat()
+            .replace("+00:00", "Z")
+        )
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -214,4 +236,8 @@ def _cell(value: Any) -> str:
     plain = _plain(value)
     if plain is None:
         return ""
-    return plain if isinstance(plain, str) else orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    return (
+        plain
+        if isinstance(plain, str)
+        else orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    )

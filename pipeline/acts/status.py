@@ -1,4 +1,6 @@
-"""The state of the whole line: which processes run, how far each stage lags, sources, alerts, dead letters, errors."""
+"""The state of the whole line: which processes run, how far each stage lags, sources, alerts, dead
+letters, errors.
+"""
 
 import json
 import urllib.error
@@ -29,7 +31,9 @@ ANSWER_SECS = 3
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One running service process as it tells itself. `sources` is what ingest tells of each, see Runner.tells."""
+    """One running service process as it tells itself. `sources` is what ingest tells of each, see
+    Runner.tells.
+    """
 
     service: str
     pid: int
@@ -43,7 +47,9 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line as Kafka and ClickHouse tell it. `complete_until` is None where it is unknown; `problem` says why."""
+    """The line as Kafka and ClickHouse tell it. `complete_until` is None where it is unknown;
+    `problem` says why.
+    """
 
     stages: tuple[lag.Stage, ...]
     open_alerts: Mapping[str, int]
@@ -68,9 +74,15 @@ def _process(note: Path) -> Process | None:
     except (OSError, ValueError, KeyError):
         return None
     return Process(
-        service=about["service"], pid=about["pid"], port=about["port"], ready=ready["ready"], reason=ready["reason"],
-        last_error=ready["last_error"], metrics=samples, sources=ready.get("sources", {}),
-    )  # fmt: skip
+        service=about["service"],
+        pid=about["pid"],
+        port=about["port"],
+        ready=ready["ready"],
+        reason=ready["reason"],
+        last_error=ready["last_error"],
+        metrics=samples,
+        sources=ready.get("sources", {}),
+    )
 
 
 def _get(url: str) -> str:
@@ -92,7 +104,9 @@ def _samples(text: str) -> dict[str, float]:
 
 
 def line(config: Config, clock: Clock) -> Line:
-    """The line now; raises KafkaError when Kafka does not answer. Without ClickHouse the rest is told all the same."""
+    """The line now; raises KafkaError when Kafka does not answer. Without ClickHouse the rest is
+    told all the same.
+    """
     stages = tuple(lag.measure(config.kafka, clock))
     problem, until = "", None
     try:
@@ -116,9 +130,14 @@ def open_alerts(config: Config) -> list[AlertState]:
 
 
 def complete_until(config: Config) -> datetime | None:
-    """Up to which moment of seen_at everything accepted is queryable; None before the store's first word."""
+    """Up to which moment of seen_at everything accepted is queryable; None before the store's first
+    word.
+    """
     question = "SELECT min(complete_until) FROM store_progress FINAL HAVING count() > 0"
-    with connect(connection(config.clickhouse)) as client, answers(client, "ask how far the store is complete"):
+    with (
+        connect(connection(config.clickhouse)) as client,
+        answers(client, "ask how far the store is complete"),
+    ):
         rows = client.execute(question)
     moment: datetime = rows[0][0] if rows else EPOCH
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -156,6 +175,10 @@ def as_json(config: Config, found: list[Process], now: Line) -> dict[str, Any]:
 
 def _stage(stage: lag.Stage) -> dict[str, Any]:
     return {
-        "group": stage.group, "topic": stage.topic.name, "records": stage.total, "lag": stage.lag,
-        "oldest_secs": round(stage.oldest_secs, 1), "lost": stage.lost,
-    }  # fmt: skip
+        "group": stage.group,
+        "topic": stage.topic.name,
+        "records": stage.total,
+        "lag": stage.lag,
+        "oldest_secs": round(stage.oldest_secs, 1),
+        "lost": stage.lost,
+    }

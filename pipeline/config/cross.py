@@ -56,20 +56,30 @@ def _topics(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[P
     for index, entry in enumerate(chain):
         for name, topic in getattr(entry.settings, "topics", {}).items():
             for brand in topic.brands:
-                yield from _known(f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands)
+                yield from _known(
+                    f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands
+                )
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:
     for name, source in sources.items():
-        yield from _known(f"sources.{name}.brand", "brand", getattr(source.settings, "brand", ""), brands)
+        yield from _known(
+            f"sources.{name}.brand", "brand", getattr(source.settings, "brand", ""), brands
+        )
 
 
-def _rules(rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: Sequence[str]) -> Iterator[Problem]:
+def _rules(
+    rules: Mapping[str, RuleEntry], brands: Sequence[str], destinations: Sequence[str]
+) -> Iterator[Problem]:
     for name, rule in rules.items():
         for setting in ("notify", "backlash_notify"):
             for destination in getattr(rule.settings, setting, ()):
-                yield from _known(f"rules.{name}.{setting}", "destination", destination, destinations)
-        yield from _known(f"rules.{name}.brand", "brand", getattr(rule.settings, "brand", ""), brands)
+                yield from _known(
+                    f"rules.{name}.{setting}", "destination", destination, destinations
+                )
+        yield from _known(
+            f"rules.{name}.brand", "brand", getattr(rule.settings, "brand", ""), brands
+        )
         check = getattr(registry.load("enrichers.rules", rule.type), "problems", None)
         for field, message in check(rule.settings) if check is not None else ():
             yield Problem(f"rules.{name}.{field}", message)

@@ -1,4 +1,6 @@
-"""Reads the YAML file into plain values, or says in which line it is wrong. Never shows what stands in the file."""
+"""Reads the YAML file into plain values, or says in which line it is wrong. Never shows what stands
+in the file.
+"""
 
 import re
 from pathlib import Path
@@ -10,7 +12,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from pipeline.config.problems import ConfigError, Problem
 
 _VALUES = re.compile(r" with value .*", re.DOTALL)
-"""The end of ruamel's sentence about duplicate keys, which tells both values: one may be a secret."""
+"""The end of ruamel's sentence about duplicate keys, which tells both values: one may be a secret.
+"""
 
 
 def read_document(path: Path) -> Any:
@@ -26,7 +29,9 @@ def read_document(path: Path) -> Any:
     except YAMLError as error:
         raise _broken(path, f"is not valid YAML: {' '.join(str(error).split())}") from error
     except (ValueError, OverflowError) as error:
-        raise _broken(path, "holds a date or number that does not exist: write texts in quotes") from error
+        raise _broken(
+            path, "holds a date or number that does not exist: write texts in quotes"
+        ) from error
     except RecursionError as error:
         raise _broken(path, "is nested too deeply") from error
 
@@ -34,7 +39,9 @@ def read_document(path: Path) -> Any:
 def _sentence(error: MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
-    problem = _VALUES.sub("", " ".join(str(error.problem or error.context or "cannot be read").split()))
+    problem = _VALUES.sub(
+        "", " ".join(str(error.problem or error.context or "cannot be read").split())
+    )
     return f"is not valid YAML: {where}{problem}"
 
 

@@ -1,4 +1,6 @@
-"""Reads the configuration: every problem at once, each with its path, the value, the valid choices and a hint."""
+"""Reads the configuration: every problem at once, each with its path, the value, the valid choices
+and a hint.
+"""
 
 import os
 import re
@@ -38,11 +40,17 @@ RENAMED = {"prioritise": "triage"}
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
     """The valid configuration in `path`; raises ConfigError with every problem found."""
     document = read_document(path)
-    return build_config({} if document is None else document, path=path, env=os.environ if env is None else env)
+    return build_config(
+        {} if document is None else document, path=path, env=os.environ if env is None else env
+    )
 
 
-def build_config(document: Any, *, path: Path = Path("grapevine.yaml"), env: Mapping[str, str] | None = None) -> Config:
-    """The valid configuration of an already parsed document; raises ConfigError with every problem found."""
+def build_config(
+    document: Any, *, path: Path = Path("grapevine.yaml"), env: Mapping[str, str] | None = None
+) -> Config:
+    """The valid configuration of an already parsed document; raises ConfigError with every problem
+    found.
+    """
     builder = _Builder(env or {}, path.parent)
     config = builder.config(document, path)
     if builder.problems or config is None:
@@ -55,7 +63,8 @@ _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
 _TELLS_ALL = ("secret must be", "environment variable", "\n")
 _CONTAINERS = {
-    "model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list", "tuple_type": "a list",
+    "model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list",
+    "tuple_type": "a list",
 }  # fmt: skip
 
 
@@ -68,7 +77,9 @@ class _Builder:
 
     def config(self, document: Any, path: Path) -> Config | None:
         if not isinstance(document, dict):
-            self.problems.append(Problem("file", f"must be a mapping of sections, is {kind_of(document)}"))
+            self.problems.append(
+                Problem("file", f"must be a mapping of sections, is {kind_of(document)}")
+            )
             return None
         sections = [name for name in Config.model_fields if name != "path"]
         self.unknown_keys(document, sections)
@@ -76,14 +87,18 @@ class _Builder:
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
                 values[name] = self.one(kind, document[name], name)
-        if document.get("timezone") is not None and self.one(Config, {"timezone": document["timezone"]}, ""):
+        if document.get("timezone") is not None and self.one(
+            Config, {"timezone": document["timezone"]}, ""
+        ):
             values["timezone"] = document["timezone"]
         values["brands"] = {
             name: self.one(model.BrandSettings, entry, f"brands.{name}")
             for name, entry in self.mapping(document, "brands")
         }
         values["sources"] = self.entries(document, "sources", "connectors", model.SourceEntry)
-        values["customers"] = self.entries(document, "customers", "connectors.customers", model.CustomersEntry)
+        values["customers"] = self.entries(
+            document, "customers", "connectors.customers", model.CustomersEntry
+        )
         values["rules"] = self.entries(document, "rules", "enrichers.rules", model.RuleEntry)
         values["notify"] = self.entries(document, "notify", "sinks", model.DestinationEntry)
         values["enrich"] = self.chain(document.get("enrich"))
@@ -105,22 +120,32 @@ class _Builder:
         if found is None:
             return []
         if not isinstance(found, dict):
-            self.problems.append(Problem(section, f"must be a mapping of names, is {kind_of(found)}"))
+            self.problems.append(
+                Problem(section, f"must be a mapping of names, is {kind_of(found)}")
+            )
             return []
         named = {str(name): entry for name, entry in found.items()}
         for name in named:
             if _BAD_NAME.search(name) or not name.strip():
-                self.problems.append(Problem(f"{section}.{name}", "cannot be a name", "it holds / or no letter"))
+                self.problems.append(
+                    Problem(f"{section}.{name}", "cannot be a name", "it holds / or no letter")
+                )
         return named.items()
 
     def entries(
-        self, document: dict[str, Any], section: str, room: registry.Room, entry_type: type[Settings]
+        self,
+        document: dict[str, Any],
+        section: str,
+        room: registry.Room,
+        entry_type: type[Settings],
     ) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         for name, entry in self.mapping(document, section):
             where = f"{section}.{name}"
             if not isinstance(entry, dict):
-                self.problems.append(Problem(where, f"must be a mapping with a `type`, is {kind_of(entry)}"))
+                self.problems.append(
+                    Problem(where, f"must be a mapping with a `type`, is {kind_of(entry)}")
+                )
                 continue
             settings = dict(entry)
             kind = settings.pop("type", None)
@@ -129,13 +154,17 @@ class _Builder:
                 continue
             validated = self.one(registry.load(room, kind).Settings, settings, where)
             if validated is not None:
-                entries[name] = entry_type.model_validate({"name": name, "type": kind, "settings": validated})
+                entries[name] = entry_type.model_validate(
+                    {"name": name, "type": kind, "settings": validated}
+                )
         return entries
 
     def chain(self, given: Any) -> tuple[model.EnricherEntry, ...]:
         entries: list[model.EnricherEntry] = []
         if given is not None and not isinstance(given, list):
-            self.problems.append(Problem("enrich", f"must be a list of enrichers, is {kind_of(given)}"))
+            self.problems.append(
+                Problem("enrich", f"must be a list of enrichers, is {kind_of(given)}")
+            )
             return ()
         for index, item in enumerate(DEFAULT_CHAIN if given is None else given):
             where = f"enrich[{index}]"
@@ -146,7 +175,9 @@ class _Builder:
             if not self.known(where, name, registry.names("enrichers")):
                 continue
             settings = {} if settings is None else settings
-            validated = self.one(registry.load("enrichers", name).Settings, settings, f"{where}.{name}")
+            validated = self.one(
+                registry.load("enrichers", name).Settings, settings, f"{where}.{name}"
+            )
             if validated is not None:
                 entries.append(model.EnricherEntry(name=name, settings=validated))
         return tuple(entries)
@@ -156,14 +187,20 @@ class _Builder:
             return True
         missing = "is missing" if value is None else f"{shown(value)} is unknown"
         renamed = RENAMED.get(value) if isinstance(value, str) else None
-        hint = f"it is called {renamed} now, with the same settings" if renamed else choices_hint(value, choices)
+        hint = (
+            f"it is called {renamed} now, with the same settings"
+            if renamed
+            else choices_hint(value, choices)
+        )
         self.problems.append(Problem(where, missing, hint))
         return False
 
     def unknown_keys(self, given: dict[str, Any], valid: Iterable[str]) -> None:
         for key in given:
             if key not in valid:
-                self.problems.append(Problem(str(key) or "''", "is an unknown key", choices_hint(key, valid)))
+                self.problems.append(
+                    Problem(str(key) or "''", "is an unknown key", choices_hint(key, valid))
+                )
 
     def one(self, kind: type[BaseModel], value: Any, where: str) -> Any:
         try:
@@ -181,16 +218,23 @@ def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Probl
     path = where + "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names)
     path = path.lstrip(".") or "file"
     if sort == "extra_forbidden":
-        return Problem(path, "is an unknown key", choices_hint(steps[-1], _fields_at(kind, steps[:-1])))
+        return Problem(
+            path, "is an unknown key", choices_hint(steps[-1], _fields_at(kind, steps[:-1]))
+        )
     if sort == "missing":
         return Problem(path, "is missing")
     if sort == "literal_error":
-        choices = [choice.strip().strip("'") for choice in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        choices = [
+            choice.strip().strip("'")
+            for choice in detail["ctx"]["expected"].replace(" or ", ", ").split(",")
+        ]
         return Problem(path, f"{shown(value)} is not allowed", choices_hint(value, choices))
     if sort in _CONTAINERS:
         return Problem(path, f"must be {_CONTAINERS[sort]}, is {kind_of(value)}")
     message = str(detail["msg"]).removeprefix("Value error, ")
-    if sort == "value_error" and (isinstance(value, dict | list) or any(words in message for words in _TELLS_ALL)):
+    if sort == "value_error" and (
+        isinstance(value, dict | list) or any(words in message for words in _TELLS_ALL)
+    ):
         return Problem(path, message)
     return Problem(path, message if shown(value) in message else f"{message}, is {shown(value)}")
 
@@ -200,7 +244,11 @@ def _fields_at(kind: type[BaseModel], steps: tuple[str | int, ...]) -> list[str]
     left = list(steps)
     while left:
         field = kind.model_fields.get(str(left.pop(0)))
-        inner = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)] if field else []
+        inner = (
+            [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)]
+            if field
+            else []
+        )
         if not inner:
             return []
         if field is not None and get_origin(field.annotation) is dict:

@@ -14,7 +14,9 @@ from schemas.settings import LocalPath, Secret, Settings
 
 _PASSWORD_IN_URL = re.compile(r"[^/]*//[^/@]*:[^/@]+@|.*[?&]password=", re.IGNORECASE)
 
-_ACCOUNT = re.compile(r"(employee:)?([a-z][a-z0-9_]*:\s*@?[^\s@].*|[^\s@:]+@[^\s@:]+)", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"(employee:)?([a-z][a-z0-9_]*:\s*@?[^\s@].*|[^\s@:]+@[^\s@:]+)", re.IGNORECASE
+)
 
 
 class KafkaSecurity(Settings):
@@ -48,7 +50,9 @@ class Kafka(Settings):
     group_prefix: str = Field(default="grapevine.", pattern=r"^[a-zA-Z0-9._-]*$")
     """Put before every consumer group's name."""
     partitions: int = Field(default=8, ge=1, le=1000)
-    """Partitions of the topics that Grapevine creates: the most processes of one service that share the work."""
+    """Partitions of the topics that Grapevine creates: the most processes of one service that share
+    the work.
+    """
     replication_factor: int = Field(default=1, ge=1, le=7)
     """Copies of each partition; 3 in production."""
     max_record_bytes: int = Field(default=4_000_000, ge=100_000, le=50_000_000)
@@ -59,7 +63,9 @@ class ClickHouse(Settings):
     """Where ClickHouse is."""
 
     url: str = "clickhouse://localhost:9000/grapevine"
-    """`clickhouse://user@host:port/database`; `clickhouses://` for TLS. No password: that has a key of its own."""
+    """`clickhouse://user@host:port/database`; `clickhouses://` for TLS. No password: that has a key
+    of its own.
+    """
     password: Secret | None = None
     """Password of the user, as `env:NAME`."""
     ca_file: LocalPath | None = None
@@ -73,7 +79,9 @@ class ClickHouse(Settings):
     @classmethod
     def _without_password(cls, value: str) -> str:
         if _PASSWORD_IN_URL.match(value):
-            raise ValueError("a secret must be written env:NAME: move the password of this url to clickhouse.password")
+            raise ValueError(
+                "a secret must be written env:NAME: move the password of this url to clickhouse.password"
+            )
         return value
 
 
@@ -92,13 +100,18 @@ class Retention(Settings):
     payload_days: int = Field(default=30, ge=0)
     """Days the source's own payload is kept beside a mention; 0 keeps none."""
     mention_days: int = Field(default=1095, ge=1)
-    """Days a mention is kept, counted from when it was seen: imported history is kept as long as new mentions."""
+    """Days a mention is kept, counted from when it was seen: imported history is kept as long as
+    new mentions.
+    """
     deleted_days: int = Field(default=30, ge=1)
-    """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back."""
+    """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back.
+    """
 
 
 class ContextSettings(Settings):
-    """What tells the brand from other things of its name. Without it a name is taken to be not ambiguous."""
+    """What tells the brand from other things of its name. Without it a name is taken to be not
+    ambiguous.
+    """
 
     ours: tuple[str, ...] = ()
     """Words and phrases near which it is the brand (`loan`, `card`)."""
@@ -114,7 +127,9 @@ class ContextSettings(Settings):
             try:
                 Marks.model_validate_json(value.read_bytes())
             except (OSError, ValueError) as error:
-                raise ValueError(f"{value} is no file of marks: make it with `grapevine relevance BRAND`") from error
+                raise ValueError(
+                    f"{value} is no file of marks: make it with `grapevine relevance BRAND`"
+                ) from error
         return value
 
     @property
@@ -132,16 +147,21 @@ class BrandSettings(Settings):
     query: str
     """The boolean expression that finds it (see docs/queries.md)."""
     accounts: tuple[str, ...] = ()
-    """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`, `employee:x:@anna`)."""
+    """The brand's own accounts (`x:@acmebank`, `x:12345`) and staff (`employee:*@acme.example`,
+    `employee:x:@anna`).
+    """
     context: ContextSettings | None = None
-    """What tells it from other things of its name: `{ours: [words], others: [words], marks: FILE}`."""
+    """What tells it from other things of its name: `{ours: [words], others: [words], marks: FILE}`.
+    """
 
     @field_validator("accounts")
     @classmethod
     def _written_well(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for account in value:
             if not _ACCOUNT.fullmatch(account.strip()):
-                raise ValueError(f"{account!r} is no account: write TYPE:@handle (x:@acmebank), TYPE:id, or employee:…")
+                raise ValueError(
+                    f"{account!r} is no account: write TYPE:@handle (x:@acmebank), TYPE:id, or employee:…"
+                )
         return value
 
     @field_validator("query")
@@ -175,13 +195,17 @@ class Service(Settings):
     metrics_host: str = "127.0.0.1"
     """Address of /metrics, /healthz and /readyz."""
     metrics_ports: dict[str, int] = {}
-    """Port of /metrics per service (`{enrich: 9102}`); a free port where not named: see `grapevine status`."""
+    """Port of /metrics per service (`{enrich: 9102}`); a free port where not named: see `grapevine
+    status`.
+    """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written."""
     log_json: bool | None = None
     """JSON log lines; unset: JSON unless on a terminal."""
     stuck_after_secs: int = Field(default=300, ge=10)
-    """A service that has work and makes no progress for this long ends itself, to be restarted by its supervisor."""
+    """A service that has work and makes no progress for this long ends itself, to be restarted by
+    its supervisor.
+    """
     dead_letter_max_share: float = Field(default=0.2, gt=0, le=1)
     """A service stops when more than this share of its last 500 inputs went to the dead letters."""
     dead_letter_max_run: int = Field(default=100, ge=1)
@@ -189,7 +213,9 @@ class Service(Settings):
     push_host: str = "127.0.0.1"
     """Address at which ingest accepts requests of push sources (webhooks)."""
     push_port: int = Field(default=8100, ge=0, le=65535)
-    """Port for push sources at `/push/SOURCE`; 0 takes a free one. Served only where a push source is configured."""
+    """Port for push sources at `/push/SOURCE`; 0 takes a free one. Served only where a push source
+    is configured.
+    """
     store_batch_rows: int = Field(default=25_000, ge=1, le=200_000)
     """Most rows of one insert."""
     store_batch_secs: float = Field(default=0.5, gt=0, le=60)
@@ -197,15 +223,23 @@ class Service(Settings):
     sync_every_secs: int = Field(default=300, ge=1)
     """How often sources of customers are read."""
     sync_max_removed_share: float = Field(default=0.5, gt=0, le=1)
-    """A sync that would remove more than this share of a source's customers is refused and raises an alarm."""
+    """A sync that would remove more than this share of a source's customers is refused and raises
+    an alarm.
+    """
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
     copies_window: int = Field(default=50_000, ge=0, le=1_000_000)
-    """Texts that detect remembers to find copies among what people post (about 2.5 kB each); 0 looks for none."""
+    """Texts that detect remembers to find copies among what people post (about 2.5 kB each); 0
+    looks for none.
+    """
     alarms: tuple[str, ...] = ()
-    """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one where empty."""
+    """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one
+    where empty.
+    """
     dead_man_url: Secret | None = None
-    """URL that notify requests while it works, as `env:NAME`, for an outside watchdog that calls when it stops."""
+    """URL that notify requests while it works, as `env:NAME`, for an outside watchdog that calls
+    when it stops.
+    """
     dead_man_every_secs: float = Field(default=60, gt=0)
     """How often that URL is requested."""
     event_time: bool = False
@@ -273,7 +307,9 @@ class Config(Settings):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value!r} is not a time zone of the IANA list, for example Europe/Berlin")
+            raise ValueError(
+                f"{value!r} is not a time zone of the IANA list, for example Europe/Berlin"
+            )
         return value
 
     @property

@@ -27,7 +27,9 @@ class ConfigError(Exception):
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         self.path, self.problems = path, problems
         count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-        super().__init__("\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)]))
+        super().__init__(
+            "\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)])
+        )
 
 
 def choices_hint(value: object, choices: Iterable[str]) -> str:
@@ -39,7 +41,9 @@ def choices_hint(value: object, choices: Iterable[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as an error shows it. Of mappings and lists only that they are such: a secret may stand inside."""
+    """A value as an error shows it. Of mappings and lists only that they are such: a secret may
+    stand inside.
+    """
     if isinstance(value, str | int | float | bool | None):
         text = repr(value)
         return text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…"

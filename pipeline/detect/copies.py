@@ -1,7 +1,8 @@
-"""Finds copies among the live mentions as they are seen, over a bounded window, and stores them in ClickHouse.
+"""Finds copies among the live mentions as they are seen, over a bounded window, and stores them in
+ClickHouse.
 
-What a process remembers is read again when it starts, with the clusters that were stored; so a campaign that goes on
-keeps its name. What is found twice is stored twice and counts once.
+What a process remembers is read again when it starts, with the clusters that were stored; so a
+campaign that goes on keeps its name. What is found twice is stored twice and counts once.
 """
 
 import hashlib
@@ -13,7 +14,14 @@ from clickhouse_driver import Client
 
 from enrichers.engines.near_duplicates import Clusters
 from pipeline.detect.judge import Patiently
-from sinks.clickhouse.copies import Copy, SeenText, count_seen, read_clusters, read_texts, write_copies
+from sinks.clickhouse.copies import (
+    Copy,
+    SeenText,
+    count_seen,
+    read_clusters,
+    read_texts,
+    write_copies,
+)
 
 BACK = timedelta(days=3)
 """How far a process that starts looks back, as far as its window goes."""
@@ -24,15 +32,23 @@ BUCKET = timedelta(minutes=5)
 class Copies:
     """Copies in order of time. Memory is bounded by `window`, the texts remembered: about 2.5 kB each."""
 
-    def __init__(self, client: Client, patiently: Patiently, window: int, worked: Callable[[], None]) -> None:
-        self._client, self._patiently, self._window, self._worked = client, patiently, window, worked
+    def __init__(
+        self, client: Client, patiently: Patiently, window: int, worked: Callable[[], None]
+    ) -> None:
+        self._client, self._patiently, self._window, self._worked = (
+            client,
+            patiently,
+            window,
+            worked,
+        )
         self._clusters = Clusters(window)
         self._firsts: dict[str, SeenText] = {}
         self._names: dict[str, str] = {}
         self._until: datetime | None = None
 
     def find(self, begin: datetime, end: datetime) -> int:
-        """Store the copies among what was seen from `begin` (or where it stopped) to before `end`; gives how many.
+        """Store the copies among what was seen from `begin` (or where it stopped) to before `end`;
+        gives how many.
 
         Raises Retry and Fatal where ClickHouse is not waited for.
         """
@@ -50,10 +66,16 @@ class Copies:
         self._until = end
         return found
 
-    def _pages(self, begin: datetime, wanted: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Stretches of about PAGE mentions; what lies before `wanted` only as far as the window can hold it."""
+    def _pages(
+        self, begin: datetime, wanted: datetime, end: datetime
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Stretches of about PAGE mentions; what lies before `wanted` only as far as the window can
+        hold it.
+        """
         room, kept = self._window, []
-        for bucket, count in reversed(self._patiently(partial(count_seen, self._client, begin, end))):
+        for bucket, count in reversed(
+            self._patiently(partial(count_seen, self._client, begin, end))
+        ):
             room -= count
             if bucket < wanted and room < 0:
                 break

@@ -1,4 +1,6 @@
-"""Judges closed buckets in order: every rule over time, every series, tick by tick. Asks ClickHouse, sends nothing."""
+"""Judges closed buckets in order: every rule over time, every series, tick by tick. Asks
+ClickHouse, sends nothing.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +28,9 @@ Loaded = Mapping[str, Sequence[Series]]
 
 
 class Patiently(Protocol):
-    """Runs what asks ClickHouse until it answers; raises StoppedError when the service stops meanwhile."""
+    """Runs what asks ClickHouse until it answers; raises StoppedError when the service stops
+    meanwhile.
+    """
 
     def __call__(self, ask: Callable[[], T]) -> T: ...
 
@@ -58,9 +62,13 @@ class Judge:
             yield from self.at(tick, loaded)
 
     def load(self, ticks: range, live_since: datetime | None = None) -> Loaded:
-        """The series needed to judge these ticks; without `live_since` history is judged like live mentions."""
+        """The series needed to judge these ticks; without `live_since` history is judged like live
+        mentions.
+        """
         rules = list(self.rules.series.values())
-        return self.patiently(lambda: load_series(self.client, self.config, rules, ticks, live_since))
+        return self.patiently(
+            lambda: load_series(self.client, self.config, rules, ticks, live_since)
+        )
 
     def at(self, tick: int, loaded: Loaded) -> Iterator[Found]:
         """What the rules say at one tick."""
@@ -70,7 +78,9 @@ class Judge:
             if tick % (query.every_secs // BUCKET_SECS) == 0:
                 yield from self._query(name, query, tick)
 
-    def _series(self, name: str, rule: SeriesRule, many: Iterable[Series], tick: int) -> list[Found]:
+    def _series(
+        self, name: str, rule: SeriesRule, many: Iterable[Series], tick: int
+    ) -> list[Found]:
         brand, now = self.rules.brands[name], moment_of(tick)
 
         def found() -> list[Found]:
@@ -87,7 +97,9 @@ class Judge:
         now = moment_of(tick)
 
         def found() -> list[Found]:
-            rows: Sequence[Row] = self.patiently(lambda: read_rows(self.client, rule.query(now), MOST_ROWS))
+            rows: Sequence[Row] = self.patiently(
+                lambda: read_rows(self.client, rule.query(now), MOST_ROWS)
+            )
             candidates = rule.detect(rows, now, self._before.get(name, ()))
             self._before[name] = rows
             return [Found(candidate) for candidate in candidates]
@@ -95,7 +107,9 @@ class Judge:
         return self._guarded(name, tick, found)
 
     def _guarded(self, name: str, tick: int, found: Callable[[], list[Found]]) -> list[Found]:
-        """The findings of one rule, and an alarm where it has begun or ceased to fail: it never stops the others."""
+        """The findings of one rule, and an alarm where it has begun or ceased to fail: it never
+        stops the others.
+        """
         try:
             result = found()
         except (FlowError, StoppedError):

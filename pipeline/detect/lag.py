@@ -1,4 +1,6 @@
-"""The alarm before loss: a service lags by more than half of its topic's retention, after which records are deleted."""
+"""The alarm before loss: a service lags by more than half of its topic's retention, after which
+records are deleted.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -47,7 +49,9 @@ def _candidate(stage: Stage, now: datetime, retention_secs: float) -> Candidate:
         value=round(stage.oldest_secs),
         expected=round(SHARE * retention_secs),
         count=max(1, stage.lag),
-        reasons=(f"waiting for {_days(stage.oldest_secs)}, half of the retention is {_days(SHARE * retention_secs)}",),
+        reasons=(
+            f"waiting for {_days(stage.oldest_secs)}, half of the retention is {_days(SHARE * retention_secs)}",
+        ),
         origin="detect",
     )
 

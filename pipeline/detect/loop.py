@@ -1,5 +1,6 @@
-"""The loop of detect: ask how far the store is complete, find copies in what has closed since, judge it, hand on what
-was found."""
+"""The loop of detect: ask how far the store is complete, find copies in what has closed since,
+judge it, hand on what was found.
+"""
 
 import threading
 from collections.abc import Callable
@@ -35,9 +36,20 @@ class DetectLoop:
     """Runs in a thread. `active` is set while this process is the one that judges."""
 
     def __init__(
-        self, config: Config, health: Health, stop: threading.Event, active: threading.Event, outbox: Outbox
+        self,
+        config: Config,
+        health: Health,
+        stop: threading.Event,
+        active: threading.Event,
+        outbox: Outbox,
     ) -> None:
-        self._config, self._health, self._stop, self._active, self._outbox = config, health, stop, active, outbox
+        self._config, self._health, self._stop, self._active, self._outbox = (
+            config,
+            health,
+            stop,
+            active,
+            outbox,
+        )
         self._client: Any = connect(connection(config.clickhouse))
         self._rules = rules_over_time(config)
         self._judge = Judge(config, self._rules, self._client, self._patiently)
@@ -50,7 +62,11 @@ class DetectLoop:
         try:
             self._stand_by(lock)
             self._wait_for_tables(lock)
-            path = self._config.service.state_dir / "detect" / f"{self._config.kafka.prefix}judged.json"
+            path = (
+                self._config.service.state_dir
+                / "detect"
+                / f"{self._config.kafka.prefix}judged.json"
+            )
             position = Position(path, event_time=self._config.service.event_time)
             while not self._stop.is_set():
                 if not lock.held():
@@ -70,7 +86,9 @@ class DetectLoop:
             self._health.set_waiting("standing by: another detect process is active")
             self._health.idle()
         window = self._config.service.copies_window
-        self._copies = Copies(self._client, self._patiently, window, self._health.progress) if window else None
+        self._copies = (
+            Copies(self._client, self._patiently, window, self._health.progress) if window else None
+        )
         self._active.set()
 
     def _wait_for_tables(self, lock: ActiveLock) -> None:
@@ -101,7 +119,9 @@ class DetectLoop:
             return False
         if self._copies is not None:
             self._copies.find(moment_of(ticks[0] - 1), moment_of(ticks[-1]))
-        self._outbox.deliver([self._shown(found) for found in self._judge.judge(ticks, self._live_since)])
+        self._outbox.deliver(
+            [self._shown(found) for found in self._judge.judge(ticks, self._live_since)]
+        )
         position.save(ticks[-1])
         return True
 

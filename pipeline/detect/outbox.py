@@ -30,14 +30,18 @@ class Outbox:
         self._lock = threading.Lock()
 
     def deliver(self, candidates: Sequence[Candidate]) -> None:
-        """Send in order until all are acknowledged; what failed is sent again. Raises StoppedError on stop."""
+        """Send in order until all are acknowledged; what failed is sent again. Raises StoppedError
+        on stop.
+        """
         with self._lock:
             while candidates:
                 try:
                     self._send(candidates)
                     break
                 except KafkaError as error:
-                    log.warning("candidates are not acknowledged, sending again", error=repr(error)[:300])
+                    log.warning(
+                        "candidates are not acknowledged, sending again", error=repr(error)[:300]
+                    )
                     self._health.set_waiting(f"Kafka: {type(error).__name__}")
                     self._health.idle()
                     self._discard()

@@ -1,7 +1,9 @@
-"""Which ticks are to be judged: every closed bucket once, in order, from where the last process stopped. Small file.
+"""Which ticks are to be judged: every closed bucket once, in order, from where the last process
+stopped. Small file.
 
-A tick is the end of a bucket, in units of five minutes since 1970. Rules are stateless and their keys speak for
-themselves, so a tick that is judged again says the same again, and notify hears nothing new.
+A tick is the end of a bucket, in units of five minutes since 1970. Rules are stateless and their
+keys speak for themselves, so a tick that is judged again says the same again, and notify hears
+nothing new.
 """
 
 import json
@@ -17,14 +19,18 @@ GRACE = timedelta(seconds=5)
 FIRST_START_TICKS = 3600 // BUCKET_SECS
 """How far a process without a position looks back."""
 LONGEST_TICKS = DAY_TICKS
-"""A pause longer than a day is not judged afterwards: nobody is helped by the alerts of the day before yesterday."""
+"""A pause longer than a day is not judged afterwards: nobody is helped by the alerts of the day
+before yesterday.
+"""
 LONGEST_REPLAY_TICKS = 31 * DAY_TICKS
 
 log = logs.get_logger("detect")
 
 
 class Position:
-    """The last judged tick, kept in one file. `event_time`: time is what mentions say; everything live is judged."""
+    """The last judged tick, kept in one file. `event_time`: time is what mentions say; everything
+    live is judged.
+    """
 
     def __init__(self, path: Path, *, event_time: bool) -> None:
         self._path, self._event_time = path, event_time
@@ -40,7 +46,11 @@ class Position:
             start = max(first, self.judged + 1)
         bound = last + 1 - (LONGEST_REPLAY_TICKS if self._event_time else LONGEST_TICKS)
         if start < bound and last >= start:
-            log.warning("a long pause is not judged", since=str(moment_of(start)), until=str(moment_of(bound)))
+            log.warning(
+                "a long pause is not judged",
+                since=str(moment_of(start)),
+                until=str(moment_of(bound)),
+            )
             start = bound
         return range(start, last + 1)
 
@@ -54,9 +64,13 @@ class Position:
 
     def _read(self) -> int | None:
         try:
-            return tick_of(datetime.fromisoformat(json.loads(self._path.read_text())["judged_until"]))
+            return tick_of(
+                datetime.fromisoformat(json.loads(self._path.read_text())["judged_until"])
+            )
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("the position cannot be read, starting anew", path=str(self._path), error=str(error))
+            log.warning(
+                "the position cannot be read, starting anew", path=str(self._path), error=str(error)
+            )
             return None

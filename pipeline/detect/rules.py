@@ -36,12 +36,17 @@ def rules_over_time(config: Config, only: str = "") -> OverTime:
 
 
 def load_series(
-    client: Client, config: Config, rules: Iterable[SeriesRule], ticks: range, live_since: datetime | None
+    client: Client,
+    config: Config,
+    rules: Iterable[SeriesRule],
+    ticks: range,
+    live_since: datetime | None,
 ) -> dict[str, list[Series]]:
     """Per dimension, the series that these rules need to judge these ticks. Raises Retry and Fatal.
 
-    Only configured brands: one that was taken out of the configuration is watched no longer. Imported history is what
-    the present is compared with, and is judged itself only where `live_since` is None.
+    Only configured brands: one that was taken out of the configuration is watched no longer.
+    Imported history is what the present is compared with, and is judged itself only where
+    `live_since` is None.
     """
     needed: dict[str, tuple[set[str], timedelta]] = {}
     for rule in rules:
@@ -53,10 +58,22 @@ def load_series(
         sliced = "" if dimension == "brand" else dimension
         begin, end = moment_of(buckets[0]), moment_of(buckets[-1] + 1)
         found = read_figures(client, sorted(metrics), sliced, begin, end)
-        mixed = mixed_buckets(client, max(begin, live_since), end) if live_since and live_since < end else []
+        mixed = (
+            mixed_buckets(client, max(begin, live_since), end)
+            if live_since and live_since < end
+            else []
+        )
         live = live_figures(client, sliced, mixed) if mixed else {}
         loaded[dimension] = [
-            _series(figures, live.get((figures.brand, figures.label), {}), metrics, buckets, mixed, live_since, config)
+            _series(
+                figures,
+                live.get((figures.brand, figures.label), {}),
+                metrics,
+                buckets,
+                mixed,
+                live_since,
+                config,
+            )
             for figures in found
             if figures.brand in config.brands
         ]

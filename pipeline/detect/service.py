@@ -1,4 +1,5 @@
-"""`grapevine run detect`: one active process judges every closed five minutes by the rules over time; others stand by.
+"""`grapevine run detect`: one active process judges every closed five minutes by the rules over
+time; others stand by.
 
 Also watches how far the services lag behind what Kafka still keeps.
 """
@@ -41,7 +42,10 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
         parts["lag"] = lambda: _watch_lag(config, ending, active, outbox)
-    threads = [threading.Thread(target=_guarded, args=(part,), name=name, daemon=True) for name, part in parts.items()]
+    threads = [
+        threading.Thread(target=_guarded, args=(part,), name=name, daemon=True)
+        for name, part in parts.items()
+    ]
     for thread in threads:
         thread.start()
     await stop.wait()
@@ -51,9 +55,13 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     await asyncio.to_thread(outbox.close)
 
 
-def _watch_lag(config: Config, ending: threading.Event, active: threading.Event, outbox: Outbox) -> None:
+def _watch_lag(
+    config: Config, ending: threading.Event, active: threading.Event, outbox: Outbox
+) -> None:
     """Measure how far services lag, raise and clear the alarm, while this process is the active one."""
-    firing: frozenset[str] = frozenset(group for group, _ in lag.STAGES)  # an earlier process may have raised them
+    firing: frozenset[str] = frozenset(
+        group for group, _ in lag.STAGES
+    )  # an earlier process may have raised them
     while not ending.is_set():
         if active.is_set():
             with contextlib.suppress(KafkaError):  # Kafka is away: asked again
@@ -68,7 +76,9 @@ def _watch_lag(config: Config, ending: threading.Event, active: threading.Event,
 
 
 def _guarded(part: Callable[[], None]) -> None:
-    """Run one part of the service; what it cannot handle ends the process, to be restarted where it stopped."""
+    """Run one part of the service; what it cannot handle ends the process, to be restarted where it
+    stopped.
+    """
     try:
         part()
     except StoppedError:

@@ -1,4 +1,6 @@
-"""What a rule would have raised: closed buckets judged again, or kept mentions held against it. Sends nothing."""
+"""What a rule would have raised: closed buckets judged again, or kept mentions held against it.
+Sends nothing.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ from schemas.enriched import ENRICHED, EnrichedMention
 
 @dataclass(slots=True)
 class Episode:
-    """One happening, from its first candidate to the one that cleared it (`ended` None: it went on at the end).
+    """One happening, from its first candidate to the one that cleared it (`ended` None: it went on
+    at the end).
 
     `peak` is the candidate of the highest value; for a limit from below, of the lowest.
     """
@@ -27,7 +30,9 @@ class Episode:
 
 
 def episodes(candidates: Iterable[Candidate]) -> list[Episode]:
-    """Candidates, in order of time, as happenings. A key that fires again after it was cleared is a new one."""
+    """Candidates, in order of time, as happenings. A key that fires again after it was cleared is a
+    new one.
+    """
     found: list[Episode] = []
     going: dict[str, Episode] = {}
     for candidate in candidates:
@@ -51,10 +56,14 @@ def _further(candidate: Candidate, peak: Candidate) -> bool:
     return value < highest if usual is not None and highest < usual else value > highest
 
 
-def matching_mentions(config: Config, rule: str, since: datetime, until: datetime) -> Iterator[Candidate | datetime]:
-    """Candidates of a mention rule over the live mentions that mentions.enriched still has, seen in this time.
+def matching_mentions(
+    config: Config, rule: str, since: datetime, until: datetime
+) -> Iterator[Candidate | datetime]:
+    """Candidates of a mention rule over the live mentions that mentions.enriched still has, seen in
+    this time.
 
-    Yields a datetime (seen_at) for each mention that does not match, so that a reader can show how far it is.
+    Yields a datetime (seen_at) for each mention that does not match, so that a reader can show how
+    far it is.
     """
     entry = config.rules[rule]
     match = registry.load("enrichers.rules", entry.type).build(rule, entry.settings)
@@ -63,7 +72,11 @@ def matching_mentions(config: Config, rule: str, since: datetime, until: datetim
             enriched = ENRICHED.validate_json(record.value or b"")
         except ValidationError:
             continue  # in the dead letters
-        if not isinstance(enriched, EnrichedMention) or enriched.again or enriched.mention.lane != "live":
+        if (
+            not isinstance(enriched, EnrichedMention)
+            or enriched.again
+            or enriched.mention.lane != "live"
+        ):
             continue
         seen_at = enriched.mention.seen_at
         if since <= seen_at < until:

@@ -1,6 +1,8 @@
-"""A directory on disk (LMDB): records by key, an index, and the checkpoint, all changed in one transaction.
+"""A directory on disk (LMDB): records by key, an index, and the checkpoint, all changed in one
+transaction.
 
-Readers of any process see a consistent copy at any time; a crash of the writer leaves the last finished transaction.
+Readers of any process see a consistent copy at any time; a crash of the writer leaves the last
+finished transaction.
 """
 
 import hashlib
@@ -37,7 +39,9 @@ def disk_key(key: str) -> bytes:
 
 
 class DirectoryFile:
-    """One directory's file. Any process reads it; only the holder of the host's writer lock may change it."""
+    """One directory's file. Any process reads it; only the holder of the host's writer lock may
+    change it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._env = _environment(folder.resolve())
@@ -64,7 +68,9 @@ class DirectoryFile:
         """Whether any key begins so."""
         with self._env.begin(db=self._records) as txn:
             cursor = txn.cursor()
-            return bool(cursor.set_range(prefix.encode()) and cursor.key().startswith(prefix.encode()))
+            return bool(
+                cursor.set_range(prefix.encode()) and cursor.key().startswith(prefix.encode())
+            )
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Every key and record, in the order of the keys."""
@@ -84,8 +90,12 @@ class DirectoryFile:
             return None
         try:
             found = json.loads(raw)
-            offsets = {int(partition): int(offset) for partition, offset in found["offsets"].items()}
-            return Checkpoint(topic_id=found["topic_id"], at_ms=int(found["at_ms"]), offsets=offsets)
+            offsets = {
+                int(partition): int(offset) for partition, offset in found["offsets"].items()
+            }
+            return Checkpoint(
+                topic_id=found["topic_id"], at_ms=int(found["at_ms"]), offsets=offsets
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -123,8 +133,12 @@ class Change:
 
 @cache
 def _environment(folder: Path) -> lmdb.Environment:
-    """LMDB allows one open environment per folder and process; a power cut loses the last change, never the file."""
+    """LMDB allows one open environment per folder and process; a power cut loses the last change,
+    never the file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    opened = lmdb.open(str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False)
+    opened = lmdb.open(
+        str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False
+    )
     opened.reader_check()  # readers that were killed would keep old pages from being used again
     return opened

@@ -1,5 +1,6 @@
-"""Keeps the directories of this host in step with their topics. One thread per process; the one that holds the host's
-lock writes, the others stand by and take over when it dies."""
+"""Keeps the directories of this host in step with their topics. One thread per process; the one
+that holds the host's lock writes, the others stand by and take over when it dies.
+"""
 
 import fcntl
 import os
@@ -30,7 +31,9 @@ TOPIC_SECS = 30
 
 
 class Follower:
-    """Follows the topics of several directories. `ready(timeout)` is the gate a service waits at before it works."""
+    """Follows the topics of several directories. `ready(timeout)` is the gate a service waits at
+    before it works.
+    """
 
     def __init__(self, kafka: Kafka, folder: Path, kinds: Sequence[Kind], clock: Clock) -> None:
         self._kafka, self._folder, self._kinds, self._clock = kafka, folder, kinds, clock
@@ -64,7 +67,9 @@ class Follower:
                 return
 
     def _follow(self) -> None:
-        """Write while this process holds the host's lock; returns when the directories must be looked at anew."""
+        """Write while this process holds the host's lock; returns when the directories must be
+        looked at anew.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         ids = self._topic_ids()
         ends = self._end_offsets()
@@ -102,7 +107,9 @@ class Follower:
         try:
             ends: dict[str, dict[int, int]] = {}
             for kind in self._kinds:
-                found = client.end_offsets(_partitions(client, topic_name(self._kafka, kind.topic.name)))
+                found = client.end_offsets(
+                    _partitions(client, topic_name(self._kafka, kind.topic.name))
+                )
                 ends[kind.name] = {tp.partition: offset for tp, offset in found.items()}
             return ends
         finally:
@@ -131,9 +138,10 @@ class Follower:
                 for name, writer in writers.items():
                     writer.apply(by_topic.get(name, []))
                 if not self._caught_up.is_set() and all(
-                    writer.offsets.get(p, 0) >= end for writer in writers.values()
+                    writer.offsets.get(p, 0) >= end
+                    for writer in writers.values()
                     for p, end in ends[writer.kind.name].items()
-                ):  # fmt: skip
+                ):
                     self._caught_up.set()
         finally:
             client.close()
@@ -148,16 +156,22 @@ class _Writer:
         self._saved_ms = 0
 
     def seek(self, client: KafkaConsumer, partitions: list[TopicPartition]) -> None:
-        """Go on from the checkpoint; start anew where it is too old, of another topic, or outside of what is kept."""
+        """Go on from the checkpoint; start anew where it is too old, of another topic, or outside
+        of what is kept.
+        """
         checkpoint = self._file.checkpoint()
         first, end = client.beginning_offsets(partitions), client.end_offsets(partitions)
-        if checkpoint is None or not self._usable(checkpoint, {tp.partition: end[tp] for tp in partitions}):
+        if checkpoint is None or not self._usable(
+            checkpoint, {tp.partition: end[tp] for tp in partitions}
+        ):
             if checkpoint is not None:
                 log.warning("directory is built anew", directory=self.kind.name)
             self._file.wipe()
             self.offsets = {tp.partition: first[tp] for tp in partitions}
         else:
-            self.offsets = {tp.partition: checkpoint.offsets.get(tp.partition, first[tp]) for tp in partitions}
+            self.offsets = {
+                tp.partition: checkpoint.offsets.get(tp.partition, first[tp]) for tp in partitions
+            }
         for tp in partitions:
             client.seek(tp, max(self.offsets[tp.partition], first[tp]))
             self.offsets[tp.partition] = max(self.offsets[tp.partition], first[tp])
@@ -165,7 +179,9 @@ class _Writer:
 
     def _usable(self, checkpoint: Checkpoint, ends: dict[int, int]) -> bool:
         age_ms = int(self._clock.now().timestamp() * 1000) - checkpoint.at_ms
-        inside = all(offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items())
+        inside = all(
+            offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items()
+        )
         return checkpoint.topic_id == self._topic_id and age_ms < DELETE_RETENTION_MS and inside
 
     def is_behind(self, records: list[Any]) -> bool:
@@ -173,7 +189,9 @@ class _Writer:
         return any(record.offset < self.offsets[record.partition] for record in records)
 
     def apply(self, records: list[Any]) -> None:
-        """Apply records and save the checkpoint with them; without records the checkpoint's time is kept fresh."""
+        """Apply records and save the checkpoint with them; without records the checkpoint's time is
+        kept fresh.
+        """
         if records:
             self._save(records)
         elif int(self._clock.now().timestamp() * 1000) - self._saved_ms > REFRESH_CHECKPOINT_MS:
@@ -186,15 +204,21 @@ class _Writer:
             key = (record.key or b"").decode("utf-8", "replace")
             index = self.kind.index_or_none(record.value) if key else None
             if index is None:
-                log.error("unreadable record in a directory's topic is ignored", directory=self.kind.name,
-                          partition=record.partition, offset=record.offset)  # fmt: skip
+                log.error(
+                    "unreadable record in a directory's topic is ignored",
+                    directory=self.kind.name,
+                    partition=record.partition,
+                    offset=record.offset,
+                )
                 metrics.DROPPED.labels("directories", "unreadable").inc()
                 continue
             first = changes.get(key)
             old = first.old_index if first else (self.kind.index_or_none(self._file.get(key)) or ())
             changes[key] = Change(key, record.value, index, old)
         self._saved_ms = int(self._clock.now().timestamp() * 1000)
-        self._file.apply(changes.values(), Checkpoint(self._topic_id, self._saved_ms, dict(self.offsets)))
+        self._file.apply(
+            changes.values(), Checkpoint(self._topic_id, self._saved_ms, dict(self.offsets))
+        )
         metrics.DIRECTORY_RECORDS.labels(self.kind.name).set(self._file.count())
 
 
@@ -222,7 +246,9 @@ def topic_ids(kafka: Kafka, names: list[str]) -> dict[str, str]:
             if all(ids.values()):
                 return {name: str(found) for name, found in ids.items()}
             if time.monotonic() > deadline:
-                raise KafkaError(f"Kafka tells no id of {', '.join(name for name, found in ids.items() if not found)}")
+                raise KafkaError(
+                    f"Kafka tells no id of {', '.join(name for name, found in ids.items() if not found)}"
+                )
             time.sleep(0.2)
     finally:
         client.close()

@@ -1,4 +1,6 @@
-"""The gate at a service's start: it works only once this host's directories have reached their topics' ends."""
+"""The gate at a service's start: it works only once this host's directories have reached their
+topics' ends.
+"""
 
 import asyncio
 import contextlib
@@ -19,7 +21,9 @@ log = logs.get_logger("directories")
 async def open_directories(
     config: Config, health: Health, stop: asyncio.Event, clock: Clock
 ) -> AsyncIterator[Directories | None]:
-    """The host's directories, complete and followed while the block runs; None when asked to stop before that."""
+    """The host's directories, complete and followed while the block runs; None when asked to stop
+    before that.
+    """
     folder = config.service.state_dir / "directories"
     follower = Follower(config.kafka, folder, KINDS, clock)
     follower.start()

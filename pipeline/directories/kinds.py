@@ -1,4 +1,6 @@
-"""The directories there are: which topic each copies, and under which index keys its records are found."""
+"""The directories there are: which topic each copies, and under which index keys its records are
+found.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from schemas.upkeep import Correction, Tombstone
 
 
 def _customer_index(raw: bytes) -> tuple[str, ...]:
-    return tuple(f"{kind}={value}" for kind, value in customer_keys(Customer.model_validate_json(raw)))
+    return tuple(
+        f"{kind}={value}" for kind, value in customer_keys(Customer.model_validate_json(raw))
+    )
 
 
 def _link_index(raw: bytes) -> tuple[str, ...]:
@@ -35,7 +39,8 @@ def _no_index(model: type[Model]) -> Callable[[bytes], tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One directory: its name, its topic, and the function that reads a record and names its index keys.
+    """One directory: its name, its topic, and the function that reads a record and names its index
+    keys.
 
     `index` raises pydantic.ValidationError for bytes that are no such record.
     """

@@ -1,4 +1,6 @@
-"""Typed look-ups over this host's directories, in microseconds: what enrichers and the tombstone check are given."""
+"""Typed look-ups over this host's directories, in microseconds: what enrichers and the tombstone
+check are given.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -23,7 +25,9 @@ class Directories:
 
     def customers_by(self, kind: str, value: str) -> Sequence[Customer]:
         """Customers under a folded `id`, `author_id`, `handle`, `email` or `profile`."""
-        return [Customer.model_validate_json(raw) for raw in self._customers.find(f"{kind}={value}")]
+        return [
+            Customer.model_validate_json(raw) for raw in self._customers.find(f"{kind}={value}")
+        ]
 
     def links_of(self, author_id: str) -> Sequence[Link]:
         """Every link of an author."""
@@ -31,11 +35,17 @@ class Directories:
 
     def links_to(self, customer_id: str) -> Sequence[Link]:
         """Every link of a customer."""
-        return [Link.model_validate_json(raw) for raw in self._links.find(f"customer={customer_id}")]
+        return [
+            Link.model_validate_json(raw) for raw in self._links.find(f"customer={customer_id}")
+        ]
 
     def pinned_author(self, customer_id: str, handle: str) -> str | None:
         """The author id that a customer's folded handle was pinned to; the earliest where two raced."""
-        pins = [link for link in self.links_to(customer_id) if link.handle == handle and link.status == "confirmed"]
+        pins = [
+            link
+            for link in self.links_to(customer_id)
+            if link.handle == handle and link.status == "confirmed"
+        ]
         return min(pins, key=lambda link: link.at).author_id if pins else None
 
     def influence_of(self, author_id: str) -> AuthorInfluence | None:
@@ -45,7 +55,10 @@ class Directories:
 
     def corrections_of(self, mention_id: str) -> Sequence[Correction]:
         """What people decided about a mention, also what they undid."""
-        return [Correction.model_validate_json(raw) for raw in self._corrections.find(f"mention={mention_id}")]
+        return [
+            Correction.model_validate_json(raw)
+            for raw in self._corrections.find(f"mention={mention_id}")
+        ]
 
     def tombstone(self, kind: str, subject: str) -> Tombstone | None:
         """The memory of a deletion, unless it was lifted."""

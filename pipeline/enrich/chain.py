@@ -1,4 +1,6 @@
-"""The chain of enrichers as configured: each adds its field; one that fails marks its field and the mention goes on."""
+"""The chain of enrichers as configured: each adds its field; one that fails marks its field and the
+mention goes on.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,11 +37,16 @@ Chain = tuple[Link, ...]
 def build_chain(entries: Sequence[EnricherEntry], tools: EnrichTools) -> Chain:
     """Build the configured enrichers in their order."""
     modules = [(entry, registry.load("enrichers", entry.name)) for entry in entries]
-    return tuple(Link(entry.name, module.FIELD, module.build(entry.settings, tools)) for entry, module in modules)
+    return tuple(
+        Link(entry.name, module.FIELD, module.build(entry.settings, tools))
+        for entry, module in modules
+    )
 
 
 def model_versions(entries: Sequence[EnricherEntry]) -> dict[str, str]:
-    """The version of every trained model that the configured enrichers use (they name them in `MODELS`), by name."""
+    """The version of every trained model that the configured enrichers use (they name them in
+    `MODELS`), by name.
+    """
     modules = [registry.load("enrichers", entry.name) for entry in entries]
     return {name: version_of(name) for module in modules for name in getattr(module, "MODELS", ())}
 
@@ -47,7 +54,8 @@ def model_versions(entries: Sequence[EnricherEntry]) -> dict[str, str]:
 def run_chain(chain: Chain, draft: Draft, decided: Decided | None = None) -> None:
     """Fill a draft's fields; raises Drop where an enricher decides that the mention is not kept.
 
-    `decided` takes the place of what the enricher of a field found, and stands from the beginning where none fills it.
+    `decided` takes the place of what the enricher of a field found, and stands from the beginning
+    where none fills it.
     """
     for drop in run_chain_on(chain, [draft], {0: decided} if decided else {}).values():
         raise drop
@@ -56,10 +64,11 @@ def run_chain(chain: Chain, draft: Draft, decided: Decided | None = None) -> Non
 def run_chain_on(
     chain: Chain, drafts: Sequence[Draft], decided: Mapping[int, Decided] | None = None
 ) -> dict[int, Drop]:
-    """Fill the fields of several drafts, enricher by enricher, which costs half of what one after the other does.
+    """Fill the fields of several drafts, enricher by enricher, which costs half of what one after
+    the other does.
 
-    Returns those that are not kept, by place in `drafts`; `decided` goes by place too. A draft's outcome is the same
-    whichever drafts are beside it.
+    Returns those that are not kept, by place in `drafts`; `decided` goes by place too. A draft's
+    outcome is the same whichever drafts are beside it.
     """
     dropped: dict[int, Drop] = {}
     for start in range(0, len(drafts), AT_ONCE):
@@ -68,13 +77,18 @@ def run_chain_on(
     return dropped
 
 
-def _run(chain: Chain, drafts: dict[int, Draft], decided: Mapping[int, Decided], dropped: dict[int, Drop]) -> None:
+def _run(
+    chain: Chain, drafts: dict[int, Draft], decided: Mapping[int, Decided], dropped: dict[int, Drop]
+) -> None:
     told = {place: decided[place] for place in drafts.keys() & decided.keys()} if decided else {}
     for place, by_field in told.items():
         for field in sorted(by_field.keys() - {link.field for link in chain}):
             decide(drafts[place], by_field[field])
     for link in chain:
-        if not (isinstance(link.enrich, Together) and _enrich_together(link, link.enrich, [*drafts.values()])):
+        if not (
+            isinstance(link.enrich, Together)
+            and _enrich_together(link, link.enrich, [*drafts.values()])
+        ):
             for place in _enrich_each(link, drafts, dropped):
                 del drafts[place]
         for place in told.keys() & drafts.keys():
@@ -102,7 +116,9 @@ def _enrich_each(link: Link, drafts: Mapping[int, Draft], dropped: dict[int, Dro
         except Drop as drop:
             dropped[place] = drop
             gone.append(place)
-        except Exception as error:  # the one border of enrichers: a failing one never stops a mention
+        except (
+            Exception
+        ) as error:  # the one border of enrichers: a failing one never stops a mention
             draft.failed[link.name] = f"{type(error).__name__}: {error}"[:300]
             metrics.ENRICHER_FAILURES.labels(link.name).inc()
     return gone

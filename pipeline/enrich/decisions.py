@@ -1,6 +1,8 @@
-"""What people can decide about a mention: the fields, how values are written, and what each does to the draft. Pure.
+"""What people can decide about a mention: the fields, how values are written, and what each does to
+the draft. Pure.
 
-A decision is applied right after the enricher of its part, so that the enrichers behind see what the person said.
+A decision is applied right after the enricher of its part, so that the enrichers behind see what
+the person said.
 """
 
 import re
@@ -43,10 +45,12 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Decidable:
-    """One field: the part of a draft it belongs to, how a value is written (`says`) and read, and what it changes.
+    """One field: the part of a draft it belongs to, how a value is written (`says`) and read, and
+    what it changes.
 
-    `read` raises ValueError with the valid values. `decide(draft, brand, value)` gives the part anew; raises ValueError
-    for a value that is none. `brand`: whether the field is written `FIELD:BRAND`.
+    `read` raises ValueError with the valid values. `decide(draft, brand, value)` gives the part
+    anew; raises ValueError for a value that is none. `brand`: whether the field is written
+    `FIELD:BRAND`.
     """
 
     part: str
@@ -57,7 +61,9 @@ class Decidable:
 
 
 def by_part(decided: Iterable[Correction]) -> dict[str, list[Correction]]:
-    """What still holds of these decisions, by part of the draft: of each field the latest, unless it was undone."""
+    """What still holds of these decisions, by part of the draft: of each field the latest, unless
+    it was undone.
+    """
     latest: dict[str, Correction] = {}
     for one in decided:
         if one.field not in latest or one.at >= latest[one.field].at:
@@ -71,7 +77,9 @@ def by_part(decided: Iterable[Correction]) -> dict[str, list[Correction]]:
 
 
 def decide(draft: Draft, decided: Iterable[Correction]) -> None:
-    """Put people's decisions in the place of what was worked out; one that cannot be applied is marked as failed."""
+    """Put people's decisions in the place of what was worked out; one that cannot be applied is
+    marked as failed.
+    """
     for one in decided:
         name, _, brand = one.field.partition(":")
         field = FIELDS[name]
@@ -84,7 +92,9 @@ def decide(draft: Draft, decided: Iterable[Correction]) -> None:
 
 
 def read_field(field: str, brands: Sequence[str]) -> Decidable:
-    """What a field's name stands for; `brands` are the mention's. Raises ValueError with the valid names."""
+    """What a field's name stands for; `brands` are the mention's. Raises ValueError with the valid
+    names.
+    """
     name, colon, brand = field.partition(":")
     known = FIELDS.get(name)
     if known is None:
@@ -123,7 +133,9 @@ def _yes_no(text: str) -> bool:
 
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise ValueError(f"{text!r} is no language: write two letters of ISO 639-1 (en, de), hi-Latn, or und")
+        raise ValueError(
+            f"{text!r} is no language: write two letters of ISO 639-1 (en, de), hi-Latn, or und"
+        )
     return text
 
 
@@ -188,19 +200,26 @@ def _role(draft: Draft, brand: str, value: Any) -> Role:
 
 
 def _spam(draft: Draft, brand: str, value: Any) -> Authenticity:
-    return _with(draft.authenticity or Authenticity(), spam=1.0 if value else 0.0, reasons=(REASON,))
+    return _with(
+        draft.authenticity or Authenticity(), spam=1.0 if value else 0.0, reasons=(REASON,)
+    )
 
 
 _DEPARTMENTS = tuple(name for name in get_args(Department) if name)
 
 FIELDS: Mapping[str, Decidable] = {
     "language": Decidable(
-        "language", "CODE", _language, lambda draft, brand, value: Language(code=value, confidence=1.0)
+        "language",
+        "CODE",
+        _language,
+        lambda draft, brand, value: Language(code=value, confidence=1.0),
     ),
     "relevant": Decidable("relevance", "yes|no", _yes_no, _relevance, "always"),
     "sentiment": Decidable("sentiment", "|".join(FELT), _one_of(*FELT), _sentiment, "maybe"),
     "emotion": Decidable(
-        "emotion", "|".join(get_args(EmotionLabel)), _one_of(*get_args(EmotionLabel)),
+        "emotion",
+        "|".join(get_args(EmotionLabel)),
+        _one_of(*get_args(EmotionLabel)),
         lambda draft, brand, value: Emotion(label=value, confidence=1.0),
     ),
     "intents": Decidable("intents", "NAME,…", _several_of(*get_args(IntentName)), _intents),
@@ -210,8 +229,10 @@ FIELDS: Mapping[str, Decidable] = {
     "priority": Decidable("priority", "0…100", _score, _urgency),
     "needs_answer": Decidable("priority", "yes|no", _yes_no, _needs_answer),
     "department": Decidable(
-        "priority", "|".join(_DEPARTMENTS), _one_of(*_DEPARTMENTS),
+        "priority",
+        "|".join(_DEPARTMENTS),
+        _one_of(*_DEPARTMENTS),
         lambda draft, brand, value: _priority(draft, department=value),
     ),
-}  # fmt: skip
+}
 """What can be decided, in the order of the chain."""

@@ -18,7 +18,15 @@ from schemas.context import Clock
 from schemas.customer import Link
 from schemas.draft import Draft
 from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion, EnrichedMention
-from schemas.event import EVENT, AuthorDeleted, Event, MentionAgain, MentionDeleted, MentionPosted, MentionRestored
+from schemas.event import (
+    EVENT,
+    AuthorDeleted,
+    Event,
+    MentionAgain,
+    MentionDeleted,
+    MentionPosted,
+    MentionRestored,
+)
 from schemas.flow import Drop
 from schemas.identity import fold_handle
 from schemas.mention import Mention
@@ -27,7 +35,9 @@ from schemas.upkeep import Correction, Tombstone
 _LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
 
 MODEL_EPOCH = 1
-"""Raised when an enricher's results change: reprocessed mentions then win over those of the older model."""
+"""Raised when an enricher's results change: reprocessed mentions then win over those of the older
+model.
+"""
 
 
 _Judged = MentionPosted | MentionRestored | MentionAgain
@@ -74,7 +84,9 @@ class Enricher:
                 outcomes[place] = _author_deleted(event)
             else:
                 judged[place] = event
-        for (place, event), found in zip(judged.items(), self._judge_events([*judged.values()]), strict=True):
+        for (place, event), found in zip(
+            judged.items(), self._judge_events([*judged.values()]), strict=True
+        ):
             if isinstance(event, MentionAgain):
                 outcomes[place] = self._again(event, found)
             else:
@@ -82,11 +94,15 @@ class Enricher:
         return [outcomes[place] for place in range(len(values))]
 
     def judge(self, mentions: Sequence[Mention]) -> list[Draft | Drop]:
-        """What is worked out about each mention, with what people decided; Drop where it is not to be kept."""
+        """What is worked out about each mention, with what people decided; Drop where it is not to
+        be kept.
+        """
         return self._judge(mentions, [()] * len(mentions), [False] * len(mentions))
 
     def _judge_events(self, events: Sequence[_Judged]) -> list[Draft | Drop]:
-        """A mention restored stands though its tombstone may still be there; `again` has what people decided now."""
+        """A mention restored stands though its tombstone may still be there; `again` has what
+        people decided now.
+        """
         return self._judge(
             [event.mention for event in events],
             [event.decided if isinstance(event, MentionAgain) else () for event in events],
@@ -94,7 +110,10 @@ class Enricher:
         )
 
     def _judge(
-        self, mentions: Sequence[Mention], decided: Sequence[Sequence[Correction]], restored: Sequence[bool]
+        self,
+        mentions: Sequence[Mention],
+        decided: Sequence[Sequence[Correction]],
+        restored: Sequence[bool],
     ) -> list[Draft | Drop]:
         found: list[Draft | Drop] = [
             self._tombstoned(mention, restored=stands) or Draft(mention)
@@ -111,9 +130,15 @@ class Enricher:
                 found[place] = dropped[number]
         return found
 
-    def _mention(self, event: MentionPosted | MentionRestored, draft: Draft | Drop) -> list[Outgoing]:
+    def _mention(
+        self, event: MentionPosted | MentionRestored, draft: Draft | Drop
+    ) -> list[Outgoing]:
         mention, restored = event.mention, isinstance(event, MentionRestored)
-        lifted = [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)] if restored else []
+        lifted = (
+            [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)]
+            if restored
+            else []
+        )
         if isinstance(draft, Drop):
             metrics.DROPPED.labels("enrich", draft.reason).inc()
             return [*lifted, _dropped(mention, draft)]
@@ -123,7 +148,9 @@ class Enricher:
         return [*lifted, *self._records(draft, 2 if restored else 0, enriched_at)]
 
     def _again(self, event: MentionAgain, draft: Draft | Drop) -> list[Outgoing]:
-        """Later than the row it was made from, which it replaces. What would not be kept today stays as it is."""
+        """Later than the row it was made from, which it replaces. What would not be kept today
+        stays as it is.
+        """
         if isinstance(draft, Drop):
             metrics.DROPPED.labels("enrich", f"again_{draft.reason}").inc()
             return []
@@ -135,17 +162,39 @@ class Enricher:
     ) -> list[Outgoing]:
         mention = draft.mention
         record = EnrichedMention(
-            mention=mention, clean=draft.clean, brands=draft.brands, language=draft.language,
-            relevance=draft.relevance, sentiment=draft.sentiment, emotion=draft.emotion, intents=draft.intents,
-            topics=draft.topics, influence=draft.influence, role=draft.role, customer=draft.customer,
-            authenticity=draft.authenticity, priority=draft.priority, failed=draft.failed, corrected=draft.corrected,
-            models=self.models, rank=rank, again=again, model_epoch=MODEL_EPOCH, enriched_at=enriched_at,
-        )  # fmt: skip
-        pins = [_pin(mention, draft.customer)] if draft.customer is not None and _is_new_pin(draft.customer) else []
+            mention=mention,
+            clean=draft.clean,
+            brands=draft.brands,
+            language=draft.language,
+            relevance=draft.relevance,
+            sentiment=draft.sentiment,
+            emotion=draft.emotion,
+            intents=draft.intents,
+            topics=draft.topics,
+            influence=draft.influence,
+            role=draft.role,
+            customer=draft.customer,
+            authenticity=draft.authenticity,
+            priority=draft.priority,
+            failed=draft.failed,
+            corrected=draft.corrected,
+            models=self.models,
+            rank=rank,
+            again=again,
+            model_epoch=MODEL_EPOCH,
+            enriched_at=enriched_at,
+        )
+        pins = (
+            [_pin(mention, draft.customer)]
+            if draft.customer is not None and _is_new_pin(draft.customer)
+            else []
+        )
         return [*pins, _enriched(mention.id, record.to_json())]
 
     def _is_forgotten(self, event: Event) -> bool:
-        """Whether it comes from a person who was forgotten for ever: whenever they wrote it, nothing of it is kept."""
+        """Whether it comes from a person who was forgotten for ever: whenever they wrote it,
+        nothing of it is kept.
+        """
         if isinstance(event, MentionDeleted):
             return False
         if isinstance(event, AuthorDeleted):
@@ -157,7 +206,9 @@ class Enricher:
     def _tombstoned(self, mention: Mention, *, restored: bool) -> Drop | None:
         if not restored and _covers(self.tombstone("mention", mention.id), mention.revision):
             return Drop("tombstoned", "mention")
-        if mention.author is not None and _covers(self.tombstone("author", mention.author.id), mention.revision):
+        if mention.author is not None and _covers(
+            self.tombstone("author", mention.author.id), mention.revision
+        ):
             return Drop("tombstoned", "author")
         return None
 
@@ -186,7 +237,9 @@ def _enriched(key: str, value: bytes) -> Outgoing:
     return Outgoing(topics.ENRICHED.name, key.encode(), value)
 
 
-def _tombstone(kind: str, subject: str, revision: int, at: Utc, *, lifted: bool = False) -> Outgoing:
+def _tombstone(
+    kind: str, subject: str, revision: int, at: Utc, *, lifted: bool = False
+) -> Outgoing:
     record = Tombstone.model_validate(
         {"kind": kind, "subject": subject, "revision": revision, "at": at, "lifted": lifted}
     )
@@ -195,7 +248,11 @@ def _tombstone(kind: str, subject: str, revision: int, at: Utc, *, lifted: bool 
 
 def _deleted(event: MentionDeleted) -> list[Outgoing]:
     deletion = EnrichedDeletion(
-        id=event.mention_id, source=event.source, revision=event.revision, seen_at=event.seen_at, lane=event.lane
+        id=event.mention_id,
+        source=event.source,
+        revision=event.revision,
+        seen_at=event.seen_at,
+        lane=event.lane,
     )
     tombstone = _tombstone("mention", event.mention_id, event.revision, event.seen_at)
     return [tombstone, _enriched(event.mention_id, deletion.to_json())]
@@ -203,7 +260,11 @@ def _deleted(event: MentionDeleted) -> list[Outgoing]:
 
 def _author_deleted(event: AuthorDeleted) -> list[Outgoing]:
     gone = AuthorGone(
-        id=event.author_id, source=event.source, revision=event.revision, seen_at=event.seen_at, lane=event.lane
+        id=event.author_id,
+        source=event.source,
+        revision=event.revision,
+        seen_at=event.seen_at,
+        lane=event.lane,
     )
     tombstone = _tombstone("author", event.author_id, event.revision, event.seen_at)
     return [tombstone, _enriched(event.author_id, gone.to_json())]
@@ -215,23 +276,39 @@ def _erased(event: Event) -> list[Outgoing]:
         return []
     mention = event.mention
     dropped = Dropped(
-        id=f"erased:{person_subject(mention.id)}", source=mention.source, revision=mention.revision,
-        seen_at=mention.seen_at, lane=mention.lane, reason="tombstoned", detail="person",
-    )  # fmt: skip
+        id=f"erased:{person_subject(mention.id)}",
+        source=mention.source,
+        revision=mention.revision,
+        seen_at=mention.seen_at,
+        lane=mention.lane,
+        reason="tombstoned",
+        detail="person",
+    )
     return [_enriched(dropped.id, dropped.to_json())]
 
 
 def _dropped(mention: Mention, drop: Drop) -> Outgoing:
-    """An edit that took the mention out of every brand removes what was stored before; a new one is only counted."""
+    """An edit that took the mention out of every brand removes what was stored before; a new one is
+    only counted.
+    """
     about = {
-        "id": mention.id, "source": mention.source, "revision": mention.revision, "seen_at": mention.seen_at,
-        "lane": mention.lane, "reason": drop.reason,
-    }  # fmt: skip
+        "id": mention.id,
+        "source": mention.source,
+        "revision": mention.revision,
+        "seen_at": mention.seen_at,
+        "lane": mention.lane,
+        "reason": drop.reason,
+    }
     if from_ms(mention.revision) > mention.published_at and drop.reason != "tombstoned":
         return _enriched(
-            mention.id, EnrichedDeletion.model_validate(about | {"rank": 0, "model_epoch": MODEL_EPOCH}).to_json()
+            mention.id,
+            EnrichedDeletion.model_validate(
+                about | {"rank": 0, "model_epoch": MODEL_EPOCH}
+            ).to_json(),
         )
-    return _enriched(mention.id, Dropped.model_validate(about | {"detail": drop.detail[:200]}).to_json())
+    return _enriched(
+        mention.id, Dropped.model_validate(about | {"detail": drop.detail[:200]}).to_json()
+    )
 
 
 def _is_new_pin(customer: CustomerMatch) -> bool:
@@ -239,12 +316,21 @@ def _is_new_pin(customer: CustomerMatch) -> bool:
 
 
 def _pin(mention: Mention, customer: CustomerMatch) -> Outgoing:
-    """The first exact handle match pins the native author id: from now on the id, not the handle, is the identity."""
+    """The first exact handle match pins the native author id: from now on the id, not the handle,
+    is the identity.
+    """
     author = mention.author
     assert author is not None
     link = Link(
-        author_id=author.id, customer_id=customer.customer_id, method="pinned_author",
-        handle=fold_handle(mention.type, author.handle), evidence=customer.evidence, confidence=customer.confidence,
-        basis=customer.basis, status="confirmed", decided_by="first handle match", at=mention.seen_at,
-    )  # fmt: skip
+        author_id=author.id,
+        customer_id=customer.customer_id,
+        method="pinned_author",
+        handle=fold_handle(mention.type, author.handle),
+        evidence=customer.evidence,
+        confidence=customer.confidence,
+        basis=customer.basis,
+        status="confirmed",
+        decided_by="first handle match",
+        at=mention.seen_at,
+    )
     return Outgoing(topics.LINKS.name, link.key.encode(), link.to_json())

@@ -1,4 +1,6 @@
-"""What ingest itself raises on alerts.v1: a source is silent, keeps failing or has stopped; and when that is over."""
+"""What ingest itself raises on alerts.v1: a source is silent, keeps failing or has stopped; and
+when that is over.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -19,7 +21,9 @@ _TITLES = {
 class Alarms:
     """The alarms of one source. `publish` returns when the candidate is acknowledged."""
 
-    def __init__(self, source: str, clock: Clock, publish: Callable[[Candidate], Awaitable[None]]) -> None:
+    def __init__(
+        self, source: str, clock: Clock, publish: Callable[[Candidate], Awaitable[None]]
+    ) -> None:
         self._source, self._clock, self._publish = source, clock, publish
         self.firing: set[Trouble] = set()
         self._spoken = False
@@ -31,11 +35,15 @@ class Alarms:
             await self._publish(self._candidate(trouble, text, severity, "firing"))
 
     async def clear(self) -> None:
-        """The source spoke: all is over. The first time all is cleared: an earlier process may have raised it."""
+        """The source spoke: all is over. The first time all is cleared: an earlier process may have
+        raised it.
+        """
         over = self.firing if self._spoken else TROUBLES
         self._spoken, self.firing = True, set()
         for trouble in sorted(over):
-            await self._publish(self._candidate(trouble, "The source works again.", "info", "clear"))
+            await self._publish(
+                self._candidate(trouble, "The source works again.", "info", "clear")
+            )
 
     def _candidate(
         self, trouble: Trouble, text: str, severity: Severity, state: Literal["firing", "clear"]

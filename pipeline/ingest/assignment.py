@@ -1,9 +1,10 @@
-"""Which sources this process runs: the consumer group over cursors.v1 decides, in a thread of its own.
+"""Which sources this process runs: the consumer group over cursors.v1 decides, in a thread of its
+own.
 
-The thread polls kafka-python's consumer, reads an assigned partition's cursors from beginning to end, then hands the
-partition to its owner on the event loop. Before a partition goes to another process, the rebalance waits until the
-owner has released it. A thread that stood still for too long (a frozen process) has lost its lease: nothing is
-published any more until it has joined anew.
+The thread polls kafka-python's consumer, reads an assigned partition's cursors from beginning to
+end, then hands the partition to its owner on the event loop. Before a partition goes to another
+process, the rebalance waits until the owner has released it. A thread that stood still for too long
+(a frozen process) has lost its lease: nothing is published any more until it has joined anew.
 """
 
 import asyncio
@@ -24,7 +25,9 @@ from pipeline.topics import CURSORS
 SESSION_SECS = 15.0
 """Kafka gives the sources of a member it does not hear from to others after this time."""
 LEASE_SECS = 10.0
-"""A standstill after which the member may be out: the session less a heartbeat's interval (3 s) and some air."""
+"""A standstill after which the member may be out: the session less a heartbeat's interval (3 s) and
+some air.
+"""
 RELEASE_SECS = 5.0
 """Longest a rebalance waits for a source to finish its page; well within the lease."""
 _POLL_MS = 500
@@ -46,7 +49,9 @@ class Owner(Protocol):
         ...
 
     def heard(self, table: CursorTable) -> None:
-        """The cursors of a partition that is held changed (the process's own writing, or a push seen elsewhere)."""
+        """The cursors of a partition that is held changed (the process's own writing, or a push
+        seen elsewhere).
+        """
         ...
 
 
@@ -55,7 +60,9 @@ class LeaseLostError(Exception):
 
 
 class Assignment:
-    """The consumer and its thread. `make_consumer` may block or raise KafkaError and is then called again."""
+    """The consumer and its thread. `make_consumer` may block or raise KafkaError and is then called
+    again.
+    """
 
     def __init__(
         self,
@@ -151,7 +158,9 @@ class Assignment:
     def _finish_reading(self, consumer: Any) -> None:
         for partition, (table, end) in list(self._reading.items()):
             try:
-                position = consumer.position(TopicPartition(self._topic, partition), timeout_ms=_ASK_MS)
+                position = consumer.position(
+                    TopicPartition(self._topic, partition), timeout_ms=_ASK_MS
+                )
             except KafkaTimeoutError:
                 return
             if position is not None and position >= end:
@@ -205,5 +214,6 @@ class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-
         released = asyncio.run_coroutine_threadsafe(ours._give_up(held, lost=lost), ours._loop)
         deadline = time.monotonic() + RELEASE_SECS + 1.5
         while not released.done() and time.monotonic() < deadline:
-            # kafka-python's loop is not asyncio's: this is its own way to wait, and heartbeats go on meanwhile.
+            # kafka-python's loop is not asyncio's: this is its own way to wait, and heartbeats go
+            # on meanwhile.
             await KernelEvent("_sleep", 0.02)

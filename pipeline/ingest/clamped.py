@@ -1,8 +1,10 @@
-"""The dates given to mentions that claim to be from the future, so that each keeps its one date for ever.
+"""The dates given to mentions that claim to be from the future, so that each keeps its one date for
+ever.
 
-`published_at` is part of where the store keeps a mention: a claim of 2099, clamped anew on every fetch, would give one
-mention a row per day. The date given first is kept on disk (`state_dir/clamped.lmdb`, this host's processes share it)
-and given again, also when the claim has meanwhile become sane.
+`published_at` is part of where the store keeps a mention: a claim of 2099, clamped anew on every
+fetch, would give one mention a row per day. The date given first is kept on disk
+(`state_dir/clamped.lmdb`, this host's processes share it) and given again, also when the claim has
+meanwhile become sane.
 """
 
 from collections.abc import Iterable
@@ -43,7 +45,10 @@ class ClampedDates:
                 known = fresh.get(key) or txn.get(key)
                 if known is not None:
                     event = _dated(event, known)
-                elif event.mention.published_claimed and event.mention.published_at == event.mention.seen_at + AHEAD:
+                elif (
+                    event.mention.published_claimed
+                    and event.mention.published_at == event.mention.seen_at + AHEAD
+                ):
                     fresh[key] = to_ms(event.mention.published_at).to_bytes(8, "big")
                     event = _dated(event, fresh[key])
                 settled.append(event)
@@ -61,7 +66,10 @@ class ClampedDates:
                 for key, value in fresh.items():
                     txn.put(key, value, overwrite=False)
         except lmdb.MapFullError:
-            log.error("too many mentions claim to be from the future, their dates are not remembered", count=len(fresh))
+            log.error(
+                "too many mentions claim to be from the future, their dates are not remembered",
+                count=len(fresh),
+            )
 
 
 def _dated(event: Event, value: bytes) -> Event:
@@ -71,7 +79,11 @@ def _dated(event: Event, value: bytes) -> Event:
         return event
     claimed = mention.published_claimed or mention.published_at.isoformat()
     return event.model_copy(
-        update={"mention": mention.model_copy(update={"published_at": given, "published_claimed": claimed})}
+        update={
+            "mention": mention.model_copy(
+                update={"published_at": given, "published_claimed": claimed}
+            )
+        }
     )
 
 

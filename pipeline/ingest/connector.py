@@ -1,10 +1,12 @@
-"""A connector as ingest sees it: which of the contract's functions its module has, and its module constants.
+"""A connector as ingest sees it: which of the contract's functions its module has, and its module
+constants.
 
 Constants a connector may declare (all optional):
-  FIREHOSE = True    its posts come unasked; only those that match a brand are published
-  STREAMING = True   what is said while nobody listens can never be fetched: every break is recorded as a gap
+  FIREHOSE = True    its posts come unasked; only those that match a brand are published STREAMING =
+  True   what is said while nobody listens can never be fetched: every break is recorded as a gap
   RATES = {"search": (450, 900)}   budget windows: amount per seconds (schemas.context.Budget)
-A push source may have `accepted(context, request)`, called when every event of the request is acknowledged.
+A push source may have `accepted(context, request)`, called when every event of the request is
+acknowledged.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -23,7 +25,9 @@ Accepted = Callable[[SourceContext[Any], PushRequest], None]
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """One kind of source. Exactly one of `listen` (asked by us) and `receive` (pushed to us) is used; listen wins."""
+    """One kind of source. Exactly one of `listen` (asked by us) and `receive` (pushed to us) is
+    used; listen wins.
+    """
 
     type: str
     listen: Listen | None = None

@@ -1,7 +1,9 @@
-"""When a source was listened to and when it was not: the stretches that become records of source_runs.v1. Pure.
+"""When a source was listened to and when it was not: the stretches that become records of
+source_runs.v1. Pure.
 
-`covered` grows with every page and is handed out every few minutes and at the end. A break of a source whose past
-cannot be fetched (STREAMING) is a gap, and so is what a connector itself reports as missed (Page.gap).
+`covered` grows with every page and is handed out every few minutes and at the end. A break of a
+source whose past cannot be fetched (STREAMING) is a gap, and so is what a connector itself reports
+as missed (Page.gap).
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +19,9 @@ SHORTEST_GAP = timedelta(seconds=2)
 
 @dataclass(slots=True)
 class Coverage:
-    """What one source covered since this process runs it. `last_at`: the last sign of life, of an earlier run too."""
+    """What one source covered since this process runs it. `last_at`: the last sign of life, of an
+    earlier run too.
+    """
 
     source: str
     streaming: bool
@@ -36,7 +40,11 @@ class Coverage:
         if self._start is None:
             self.begin(now)
         assert self._start is not None
-        if self.streaming and self.last_at is not None and self._start - self.last_at > SHORTEST_GAP:
+        if (
+            self.streaming
+            and self.last_at is not None
+            and self._start - self.last_at > SHORTEST_GAP
+        ):
             runs.append(self._run("gap", self.last_at, self._start, self.broken_by))
         if page.gap is not None:
             runs += self._reported(page.gap)
@@ -54,7 +62,12 @@ class Coverage:
 
     def flush(self, until: datetime) -> list[SourceRun]:
         """The covered stretch that was not handed out yet."""
-        if self._start is None or self.last_at is None or self.last_at < self._start or until <= self._start:
+        if (
+            self._start is None
+            or self.last_at is None
+            or self.last_at < self._start
+            or until <= self._start
+        ):
             return []
         return [self._run("covered", self._start, until, "")]
 
@@ -67,5 +80,11 @@ class Coverage:
 
     def _run(self, kind: str, start: datetime, end: datetime, reason: str) -> SourceRun:
         return SourceRun.model_validate(
-            {"source": self.source, "kind": kind, "start": start, "end": end, "reason": reason[:500]}
+            {
+                "source": self.source,
+                "kind": kind,
+                "start": start,
+                "end": end,
+                "reason": reason[:500],
+            }
         )

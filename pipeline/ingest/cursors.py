@@ -1,7 +1,8 @@
 """Cursors as records of cursors.v1, and which partition a source belongs to. Pure.
 
-A source's cursor lies in the partition its name hashes to, and the process that holds that partition runs the source.
-What cannot be read is skipped: the source goes on from the readable cursor before it, else from its beginning.
+A source's cursor lies in the partition its name hashes to, and the process that holds that
+partition runs the source. What cannot be read is skipped: the source goes on from the readable
+cursor before it, else from its beginning.
 """
 
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class CursorTable:
             if cursor.source != name:
                 raise ValueError(f"the cursor of {cursor.source!r} lies under the key {name!r}")
         except (ValidationError, ValueError) as error:
-            self.poison.append(Poison(self.partition, record.offset, record.key, record.value, str(error)[:500]))
+            self.poison.append(
+                Poison(self.partition, record.offset, record.key, record.value, str(error)[:500])
+            )
         else:
             self.cursors[name] = cursor

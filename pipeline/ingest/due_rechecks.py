@@ -1,7 +1,9 @@
-"""Which published mentions are to be looked at again, and when: on disk, in one SQLite file per source.
+"""Which published mentions are to be looked at again, and when: on disk, in one SQLite file per
+source.
 
-The file belongs to this host: a source that moves to another one has there only what is published from then on. An id
-leaves it after its last look, at the latest a day after that was due, or when the mention is deleted.
+The file belongs to this host: a source that moves to another one has there only what is published
+from then on. An id leaves it after its last look, at the latest a day after that was due, or when
+the mention is deleted.
 """
 
 import sqlite3
@@ -30,7 +32,8 @@ log = get_logger("ingest.due_rechecks")
 
 
 class DueRechecks:
-    """`after`: how long after its publication a mention is looked at, ascending. Opened by one process at a time.
+    """`after`: how long after its publication a mention is looked at, ascending. Opened by one
+    process at a time.
 
     Any thread may call it, also while another closes it: then it raises sqlite3.ProgrammingError.
     """
@@ -58,7 +61,9 @@ class DueRechecks:
     def forget(self, ids: Iterable[str]) -> None:
         """These need no further look."""
         with self._lock:
-            self._database.executemany("DELETE FROM looks WHERE mention_id = ?", [(_text(id_),) for id_ in ids])
+            self._database.executemany(
+                "DELETE FROM looks WHERE mention_id = ?", [(_text(id_),) for id_ in ids]
+            )
 
     def due(self, now: datetime, most: int) -> list[str]:
         """Up to `most` mentions whose time has come, the longest waiting first."""
@@ -66,20 +71,30 @@ class DueRechecks:
         oldest = at - self._after[-1] - OVERDUE // _MS
         asked = "SELECT mention_id FROM looks WHERE due <= ? ORDER BY due LIMIT ?"
         with self._lock:
-            self._database.execute("DELETE FROM looks WHERE due <= ? AND published < ?", (at, oldest))
+            self._database.execute(
+                "DELETE FROM looks WHERE due <= ? AND published < ?", (at, oldest)
+            )
             return [id_ for (id_,) in self._database.execute(asked, (at, most))]
 
     def looked_at(self, ids: Sequence[str], now: datetime) -> None:
-        """These were looked at: each waits for the next of its times that is still to come, or has had its last."""
+        """These were looked at: each waits for the next of its times that is still to come, or has
+        had its last.
+        """
         at = to_ms(now)
         with self._lock:
             for id_ in map(_text, ids):
-                found = self._database.execute("SELECT published FROM looks WHERE mention_id = ?", (id_,)).fetchone()
-                due = found and next((found[0] + span for span in self._after if found[0] + span > at), None)
+                found = self._database.execute(
+                    "SELECT published FROM looks WHERE mention_id = ?", (id_,)
+                ).fetchone()
+                due = found and next(
+                    (found[0] + span for span in self._after if found[0] + span > at), None
+                )
                 if due is None:
                     self._database.execute("DELETE FROM looks WHERE mention_id = ?", (id_,))
                 else:
-                    self._database.execute("UPDATE looks SET due = ? WHERE mention_id = ?", (due, id_))
+                    self._database.execute(
+                        "UPDATE looks SET due = ? WHERE mention_id = ?", (due, id_)
+                    )
 
     def close(self) -> None:
         """Give the file free."""

@@ -1,6 +1,8 @@
-"""What of a firehose is kept: posts that a brand's query finds, and every edit and deletion of what was published.
+"""What of a firehose is kept: posts that a brand's query finds, and every edit and deletion of what
+was published.
 
-The queries are matched by the same enricher that enrich runs, so that nothing is dropped here that would be kept there.
+The queries are matched by the same enricher that enrich runs, so that nothing is dropped here that
+would be kept there.
 """
 
 from collections import Counter

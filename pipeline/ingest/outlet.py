@@ -1,4 +1,6 @@
-"""What the runner and the push server hand to Kafka: pages of events, dead letters, cursors, runs, candidates."""
+"""What the runner and the push server hand to Kafka: pages of events, dead letters, cursors, runs,
+candidates.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,7 +33,9 @@ class Outlet:
     clock: Clock
     clamped: ClampedDates | None = None
 
-    async def events(self, source: str, events: Sequence[Event], stamping: Stamping) -> list[Reject]:
+    async def events(
+        self, source: str, events: Sequence[Event], stamping: Stamping
+    ) -> list[Reject]:
         """Stamp and publish; returns what cannot travel, for the dead letters."""
         now = self.clock.now()
         rejects: list[Reject] = []
@@ -65,9 +69,13 @@ class Outlet:
             limit = self.config.kafka.max_record_bytes * 6 // 10  # base64 makes four bytes of three
             if len(value) > limit:
                 value, reason = value[:limit], f"{reason[:1800]} (cut from {len(value)} bytes)"
-            letter = dead_letter(service="ingest", source=source, reason=reason, clock=self.clock, value=value)
+            letter = dead_letter(
+                service="ingest", source=source, reason=reason, clock=self.clock, value=value
+            )
             metrics.DEAD_LETTERS.labels("ingest", source).inc()
-            records.append(Outgoing(self._name(DEAD_LETTERS.name), source.encode(), letter.to_json()))
+            records.append(
+                Outgoing(self._name(DEAD_LETTERS.name), source.encode(), letter.to_json())
+            )
         await self.publisher.deliver(records)
 
     async def cursor(self, cursor: Cursor) -> None:
@@ -77,7 +85,9 @@ class Outlet:
     async def runs(self, runs: Iterable[SourceRun]) -> None:
         """Record stretches that were covered or missed."""
         name = self._name(SOURCE_RUNS.name)
-        await self.publisher.deliver([Outgoing(name, run.source.encode(), run.to_json()) for run in runs])
+        await self.publisher.deliver(
+            [Outgoing(name, run.source.encode(), run.to_json()) for run in runs]
+        )
 
     async def candidate(self, candidate: Candidate) -> None:
         """Raise or clear an alarm."""
@@ -98,7 +108,9 @@ def _whole(event: Event) -> bytes:
 
 
 def raw_bytes(payload: Any) -> bytes:
-    """A rejected input as bytes: its own where it has some, else its JSON, else what Python shows of it."""
+    """A rejected input as bytes: its own where it has some, else its JSON, else what Python shows
+    of it.
+    """
     if isinstance(payload, bytes | bytearray | memoryview):
         return bytes(payload)
     if isinstance(payload, str):

@@ -1,7 +1,9 @@
-"""Hands records to Kafka and knows when each is acknowledged. Memory stays bounded however long Kafka is away.
+"""Hands records to Kafka and knows when each is acknowledged. Memory stays bounded however long
+Kafka is away.
 
-kafka-python accepts records without limit, so what is in flight is counted here: a record's place is free again when
-Kafka has acknowledged or refused it, never earlier. Records are sent by one thread, in the order they were handed over.
+kafka-python accepts records without limit, so what is in flight is counted here: a record's place
+is free again when Kafka has acknowledged or refused it, never earlier. Records are sent by one
+thread, in the order they were handed over.
 """
 
 import asyncio
@@ -21,7 +23,9 @@ from schemas.context import Clock
 SLICE_RECORDS = 500
 SLICE_BYTES = 8_000_000
 SLICES_IN_FLIGHT = 8
-"""At most this many slices are in flight in the whole process: 64 MB or 4,000 records (one record may be larger)."""
+"""At most this many slices are in flight in the whole process: 64 MB or 4,000 records (one record
+may be larger).
+"""
 _WAIT_SECS = (0.2, 0.5, 1.0, 2.0, 5.0)
 _NEVER = (MessageSizeTooLargeError, RecordListTooLargeError)
 
@@ -55,7 +59,9 @@ class Producer(Protocol):
 
 
 class Publisher:
-    """One per process. `make_producer` may block; it is called again when a producer has become unusable."""
+    """One per process. `make_producer` may block; it is called again when a producer has become
+    unusable.
+    """
 
     def __init__(
         self,
@@ -66,7 +72,11 @@ class Publisher:
         on_success: Callable[[], None] = lambda: None,
     ) -> None:
         self._clock, self.waiting = clock, False
-        self._make_producer, self._on_waiting, self._on_success = make_producer, on_waiting, on_success
+        self._make_producer, self._on_waiting, self._on_success = (
+            make_producer,
+            on_waiting,
+            on_success,
+        )
         self._producer: Producer | None = None
         self._places = asyncio.Semaphore(SLICES_IN_FLIGHT)
         self._worker = Worker("ingest-produce")
@@ -75,7 +85,8 @@ class Publisher:
     async def deliver(self, records: Sequence[Outgoing]) -> None:
         """Return when every record is acknowledged, however long that takes.
 
-        What failed is sent again, and only that. Raises NotTakenError when all others are acknowledged.
+        What failed is sent again, and only that. Raises NotTakenError when all others are
+        acknowledged.
         """
         refused: list[Outgoing] = []
         slices = [self._until_acknowledged(part, refused) for part in _slices(records)]
@@ -88,7 +99,9 @@ class Publisher:
         self._worker.close()
         made = self._producer
         if made is not None:
-            with contextlib.suppress(KafkaError):  # Kafka is away: what is in flight will be repeated
+            with contextlib.suppress(
+                KafkaError
+            ):  # Kafka is away: what is in flight will be repeated
                 await in_thread(lambda: made.close(timeout=timeout_secs))
 
     async def _until_acknowledged(self, part: list[Outgoing], refused: list[Outgoing]) -> None:
@@ -106,14 +119,20 @@ class Publisher:
             error = retry[0][1]
             self.waiting = True
             self._on_waiting(f"Kafka does not acknowledge: {type(error).__name__}")
-            log.warning("kafka does not acknowledge, sending again", records=len(part), error=repr(error)[:300])
+            log.warning(
+                "kafka does not acknowledge, sending again",
+                records=len(part),
+                error=repr(error)[:300],
+            )
             if not getattr(error, "retriable", False):
                 await in_thread(self._discard_producer)
             await self._clock.sleep(_WAIT_SECS[min(failures, len(_WAIT_SECS) - 1)])
             failures += 1
 
     async def _attempt(self, part: Sequence[Outgoing]) -> list[tuple[Outgoing, BaseException]]:
-        """Send and wait; the records that failed. Frees the place when all are settled, even if nobody waits."""
+        """Send and wait; the records that failed. Frees the place when all are settled, even if
+        nobody waits.
+        """
         loop = asyncio.get_running_loop()
         settled: asyncio.Future[None] = loop.create_future()
         failed: list[tuple[Outgoing, BaseException]] = []
@@ -139,10 +158,14 @@ class Publisher:
         _count(part, failed)
         return failed
 
-    def _send_all(self, part: Sequence[Outgoing], settle: Callable[[Outgoing, BaseException | None], None]) -> None:
+    def _send_all(
+        self, part: Sequence[Outgoing], settle: Callable[[Outgoing, BaseException | None], None]
+    ) -> None:
         for record in part:
             try:
-                future = self._usable_producer().send(record.topic, key=record.key, value=record.value)
+                future = self._usable_producer().send(
+                    record.topic, key=record.key, value=record.value
+                )
             except (KafkaError, OSError, RuntimeError, TypeError, ValueError) as error:
                 settle(record, error)
                 continue

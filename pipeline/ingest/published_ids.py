@@ -1,8 +1,9 @@
-"""The ids a firehose source published, on disk, so that their edits and deletions always pass. One LMDB per source.
+"""The ids a firehose source published, on disk, so that their edits and deletions always pass. One
+LMDB per source.
 
-One table a day, `d20778` by days since 1970: an id is looked for in the newest first, and a whole table is dropped when
-its day is past. Ids are kept as 16 bytes of BLAKE2b. The folder belongs to this host: a source that moves to another
-host knows there only what is published from then on.
+One table a day, `d20778` by days since 1970: an id is looked for in the newest first, and a whole
+table is dropped when its day is past. Ids are kept as 16 bytes of BLAKE2b. The folder belongs to
+this host: a source that moves to another host knows there only what is published from then on.
 """
 
 import threading
@@ -34,7 +35,11 @@ class PublishedIds:
         """Those of `ids` that were published in the last 30 days."""
         with self._env.begin() as txn:
             tables = [self._days[day] for day in sorted(self._days, reverse=True)]
-            return {id_ for id_ in ids if any(txn.get(_short(id_), db=table) is not None for table in tables)}
+            return {
+                id_
+                for id_ in ids
+                if any(txn.get(_short(id_), db=table) is not None for table in tables)
+            }
 
     def add(self, ids: Iterable[str], now: datetime) -> None:
         """Remember ids as published at `now`; on disk when this returns. Days out of time are forgotten."""

@@ -1,7 +1,10 @@
-"""Accepts requests for push sources at /push/SOURCE. A request is answered 2xx when every event of it is acknowledged.
+"""Accepts requests for push sources at /push/SOURCE. A request is answered 2xx when every event of
+it is acknowledged.
 
-Every process accepts for every push source. Nothing becomes a dead letter here: whoever sent it is told.
-  2xx  taken        4xx  refused as a whole, the body names every bad item        413  larger than the limit
+Every process accepts for every push source. Nothing becomes a dead letter here: whoever sent it is
+told.
+  2xx  taken        4xx  refused as a whole, the body names every bad item        413  larger than
+  the limit
   503  try again (Retry-After): Kafka does not answer in time, or too many requests are in flight
 """
 
@@ -26,7 +29,9 @@ from schemas.upkeep import Cursor
 MAX_BODY_BYTES = 16_000_000
 IN_FLIGHT = 32
 ACK_SECS = 10.0
-"""Longest a sender waits for Kafka; after that it is asked to send again, and what arrives twice has the same ids."""
+"""Longest a sender waits for Kafka; after that it is asked to send again, and what arrives twice
+has the same ids.
+"""
 HEARD_EVERY_SECS = 30.0
 RETRY_AFTER_SECS = 5
 
@@ -36,7 +41,9 @@ log = get_logger("ingest.push")
 class PushSource:
     """One push source as the server needs it."""
 
-    def __init__(self, connector: Connector, context: SourceContext[Any], stamping: Stamping) -> None:
+    def __init__(
+        self, connector: Connector, context: SourceContext[Any], stamping: Stamping
+    ) -> None:
         self.connector, self.context, self.stamping = connector, context, stamping
         self.noted_at: datetime | None = None
 
@@ -48,7 +55,9 @@ class PushSource:
 class PushServer:
     """The handler of all push sources of this process."""
 
-    def __init__(self, sources: Mapping[str, PushSource], outlet: Outlet, *, ack_secs: float = ACK_SECS) -> None:
+    def __init__(
+        self, sources: Mapping[str, PushSource], outlet: Outlet, *, ack_secs: float = ACK_SECS
+    ) -> None:
         self._sources, self._outlet, self._ack_secs = sources, outlet, ack_secs
         self._in_flight = 0
 
@@ -92,24 +101,45 @@ class PushServer:
             self._failed(source, "retry", 503, error.reason)
             return _busy(error.reason, error.after)
         except Fatal as error:
-            log.error("a push source cannot accept anything", source=source.name, reason=error.reason[:1000])
-            return self._failed(source, "fatal", 500, "this source is not set up correctly; its operator was told")
-        except Exception:  # the border: whatever a connector raises must not touch the other sources
+            log.error(
+                "a push source cannot accept anything",
+                source=source.name,
+                reason=error.reason[:1000],
+            )
+            return self._failed(
+                source, "fatal", 500, "this source is not set up correctly; its operator was told"
+            )
+        except (
+            Exception
+        ):  # the border: whatever a connector raises must not touch the other sources
             log.exception("a connector failed in an unforeseen way", source=source.name)
-            return self._failed(source, "bug", 500, "the request could not be processed; its operator was told")
+            return self._failed(
+                source, "bug", 500, "the request could not be processed; its operator was told"
+            )
 
     async def _publish(self, source: PushSource, page: Page) -> web.Response:
         if page.rejects:
             items = [reject.reason for reject in page.rejects]
             return self._failed(
-                source, "refused", 422, f"{len(items)} items are not acceptable, nothing was taken", items
+                source,
+                "refused",
+                422,
+                f"{len(items)} items are not acceptable, nothing was taken",
+                items,
             )
         try:
             async with asyncio.timeout(self._ack_secs):
                 unfit = await self._outlet.events(source.name, page.events, source.stamping)
                 if unfit:
-                    # What fits has been published; sending it again does no harm, for its ids are the same.
-                    return self._failed(source, "refused", 413, "items are too large", [item.reason for item in unfit])
+                    # What fits has been published; sending it again does no harm, for its ids are
+                    # the same.
+                    return self._failed(
+                        source,
+                        "refused",
+                        413,
+                        "items are too large",
+                        [item.reason for item in unfit],
+                    )
                 await self._note(source)
         except TimeoutError:
             self._failed(source, "retry", 503, "Kafka does not answer")
@@ -124,10 +154,14 @@ class PushServer:
         """Leave word in cursors.v1, from time to time, so that the process that watches for silence knows."""
         now = self._outlet.clock.now()
         if source.noted_at is None or (now - source.noted_at).total_seconds() >= HEARD_EVERY_SECS:
-            await self._outlet.cursor(Cursor(source=source.name, type=source.connector.type, at=now))
+            await self._outlet.cursor(
+                Cursor(source=source.name, type=source.connector.type, at=now)
+            )
             source.noted_at = now
 
-    def _failed(self, source: PushSource, answer: str, status: int, reason: str, items: Any = None) -> web.Response:
+    def _failed(
+        self, source: PushSource, answer: str, status: int, reason: str, items: Any = None
+    ) -> web.Response:
         metrics.SOURCE_ERRORS.labels(source.name, answer).inc()
         return _answer(status, reason, items)
 
@@ -146,7 +180,9 @@ def _busy(reason: str, after: float | None = None) -> web.Response:
 
 
 @contextlib.asynccontextmanager
-async def serve_push(sources: Mapping[str, PushSource], outlet: Outlet, config: Service) -> AsyncIterator[int]:
+async def serve_push(
+    sources: Mapping[str, PushSource], outlet: Outlet, config: Service
+) -> AsyncIterator[int]:
     """Serve while the block runs; gives the port. Several processes of one host share the port.
 
     Raises OSError where the port belongs to somebody else.

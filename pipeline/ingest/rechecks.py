@@ -1,4 +1,6 @@
-"""Looks again at what a source has published: what is gone there goes here, also where the source never tells."""
+"""Looks again at what a source has published: what is gone there goes here, also where the source
+never tells.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
@@ -37,7 +39,9 @@ class Rechecks:
     async def remember(self, events: Sequence[Event]) -> None:
         """The events are published: from now on what they posted is looked at, what they deleted no more."""
         gone = [event.mention_id for event in events if isinstance(event, MentionDeleted)]
-        there = [event.key for event in events if not isinstance(event, MentionDeleted | AuthorDeleted)]
+        there = [
+            event.key for event in events if not isinstance(event, MentionDeleted | AuthorDeleted)
+        ]
         if there:
             await in_thread(lambda: self._due.add(there, self._context.clock.now()))
         if gone:
@@ -54,7 +58,9 @@ class Rechecks:
             try:
                 page = await self._recheck(self._context, ids)
                 await publish(page)
-            except Exception as error:  # the border: whatever a look raises must not touch the listening
+            except (
+                Exception
+            ) as error:  # the border: whatever a look raises must not touch the listening
                 failures += 1
                 await clock.sleep(self._failed(error, failures))
                 if isinstance(error, Retry) or failures < ATTEMPTS:
@@ -70,9 +76,18 @@ class Rechecks:
 
     def _failed(self, error: Exception, failures: int) -> float:
         """Note it; the seconds to wait."""
-        reason = error.reason if isinstance(error, FlowError) else f"{type(error).__name__}: {error}"
-        wait = backoff_secs(failures, error.after if isinstance(error, Retry) else None, self._random)
+        reason = (
+            error.reason if isinstance(error, FlowError) else f"{type(error).__name__}: {error}"
+        )
+        wait = backoff_secs(
+            failures, error.after if isinstance(error, Retry) else None, self._random
+        )
         metrics.SOURCE_ERRORS.labels(self._context.name, "recheck").inc()
-        log.warning("published mentions could not be looked at again", source=self._context.name,
-                    reason=reason[:500], failures=failures, wait_secs=round(wait, 1))  # fmt: skip
+        log.warning(
+            "published mentions could not be looked at again",
+            source=self._context.name,
+            reason=reason[:500],
+            failures=failures,
+            wait_secs=round(wait, 1),
+        )
         return wait

@@ -1,7 +1,8 @@
-"""Runs one source: asks its connector for a page, publishes it, waits for every acknowledgement, saves the cursor.
+"""Runs one source: asks its connector for a page, publishes it, waits for every acknowledgement,
+saves the cursor.
 
-The one place where Retry, Reject and Fatal become waiting, dead letters and a stopped source. A crash repeats at most
-the page in hand; a stop finishes it.
+The one place where Retry, Reject and Fatal become waiting, dead letters and a stopped source. A
+crash repeats at most the page in hand; a stop finishes it.
 """
 
 import asyncio
@@ -31,7 +32,9 @@ from schemas.upkeep import Cursor
 BUGS_BEFORE_ALARM = 5
 FAILING_BEFORE_ALARM_SECS = 600.0
 CURSOR_REFRESH_SECS = 60.0
-"""An unchanged cursor is written again after this time, so that it tells when the source was last alive."""
+"""An unchanged cursor is written again after this time, so that it tells when the source was last
+alive.
+"""
 
 State = Literal["running", "finished", "stopped", "released"]
 
@@ -54,7 +57,9 @@ class Failures:
 
 
 class Runner:
-    """One source in this process. `run()` returns when it is finished, stopped by an error, or released by `stop()`."""
+    """One source in this process. `run()` returns when it is finished, stopped by an error, or
+    released by `stop()`.
+    """
 
     def __init__(
         self,
@@ -74,7 +79,12 @@ class Runner:
         self.name, self.failures = context.name, Failures()
         self.state: State = "running"
         self.alarms, self.heard_at, self.publishing = alarms, context.clock.now(), False
-        self._connector, self._context, self._stamping, self._outlet = connector, context, stamping, outlet
+        self._connector, self._context, self._stamping, self._outlet = (
+            connector,
+            context,
+            stamping,
+            outlet,
+        )
         self._limits, self._coverage, self._random, self._sieve = limits, coverage, random, sieve
         self._may_publish, self._rechecks = may_publish, rechecks
         self._stop = asyncio.Event()
@@ -87,7 +97,9 @@ class Runner:
         self._stop.set()
 
     def tells(self) -> dict[str, Any]:
-        """What the source does now, for /readyz: state, last success (ISO 8601, None for never), error since then."""
+        """What the source does now, for /readyz: state, last success (ISO 8601, None for never),
+        error since then.
+        """
         failing = self.state == "running" and self.failures.count > 0
         listening = "failing" if failing else "listening"
         return {
@@ -100,7 +112,11 @@ class Runner:
         """Listen from `cursor` on until the end. Raises nothing but cancellation."""
         if cursor is not None and cursor.type == self._connector.type:
             self._position, self._coverage.last_at = cursor.position, cursor.at
-        looking = None if self._rechecks is None else asyncio.create_task(self._rechecks.run(self._pass_on))
+        looking = (
+            None
+            if self._rechecks is None
+            else asyncio.create_task(self._rechecks.run(self._pass_on))
+        )
         try:
             while not self._stop.is_set():
                 wait = await self._attempt()
@@ -109,13 +125,17 @@ class Runner:
                 await self._pause(wait)
             if self.state == "running":
                 self.state = "released"
-            await self._outlet.runs(self._coverage.broken(self.failures.last or "not running", self._clock.now()))
+            await self._outlet.runs(
+                self._coverage.broken(self.failures.last or "not running", self._clock.now())
+            )
         finally:
             if self._rechecks is not None and looking is not None:
                 looking.cancel()
                 await asyncio.gather(looking, return_exceptions=True)
                 self._rechecks.close()
-            if self.state != "stopped":  # finished, or another process listens to it: its figures are no longer ours
+            if (
+                self.state != "stopped"
+            ):  # finished, or another process listens to it: its figures are no longer ours
                 metrics.SOURCE_UP.remove(self.name)
                 metrics.LAST_SUCCESS.remove("source", self.name)
             if self._sieve is not None:
@@ -126,23 +146,31 @@ class Runner:
         return self._context.clock
 
     async def _attempt(self) -> float | None:
-        """Listen until something ends it; the seconds to wait before the next attempt, None where there is none."""
+        """Listen until something ends it; the seconds to wait before the next attempt, None where
+        there is none.
+        """
         self._coverage.begin(self._clock.now())
         try:
             await self._listen()
         except Retry as error:
             return await self._failed("retry", error.reason, after=error.after)
         except Reject as error:
-            # The connector gave up on an input without a page around it: that is kept, and the source asked again.
+            # The connector gave up on an input without a page around it: that is kept, and the
+            # source asked again.
             await self._outlet.rejects(self.name, [error])
             return await self._failed("reject", error.reason)
         except Fatal as error:
             await self._stopped("fatal", f"{error.reason}. Mend this and restart ingest.")
             return None
         except DeadLetterLimitError as error:
-            await self._stopped("limit", f"{error}. Nothing after its last cursor was taken; restart ingest to go on.")
+            await self._stopped(
+                "limit",
+                f"{error}. Nothing after its last cursor was taken; restart ingest to go on.",
+            )
             return None
-        except Exception as error:  # the border: whatever a connector raises must not touch the other sources
+        except (
+            Exception
+        ) as error:  # the border: whatever a connector raises must not touch the other sources
             log.exception("a connector failed in an unforeseen way", source=self.name)
             return await self._failed("bug", f"{type(error).__name__}: {error}")
         if not self._stop.is_set():
@@ -162,7 +190,9 @@ class Runner:
                 await close()
 
     async def _next(self, pages: AsyncIterator[Page]) -> Page | None:
-        """The next page; None at the end or when the runner is stopped. Listening is broken off, publishing never."""
+        """The next page; None at the end or when the runner is stopped. Listening is broken off,
+        publishing never.
+        """
         if self._stop.is_set():
             return None
         asked: asyncio.Task[Page | None] = asyncio.ensure_future(_next_page(pages))
@@ -190,7 +220,9 @@ class Runner:
 
     async def _pass_on(self, page: Page) -> None:
         """Publish what a page holds and remember it; everything is acknowledged when this returns."""
-        while not self._may_publish():  # a process that was frozen may have lost this source to another
+        while (
+            not self._may_publish()
+        ):  # a process that was frozen may have lost this source to another
             await self._clock.sleep(0.2)
         events = page.events if self._sieve is None else await self._sieve.keep(page.events)
         rejects = [*page.rejects, *await self._outlet.events(self.name, events, self._stamping)]
@@ -211,13 +243,20 @@ class Runner:
         # As bytes, for a connector may go on changing the object it gave us.
         fresh = None if position is None else orjson.dumps(position)
         changed = fresh is not None and fresh != self._saved
-        due = self._saved_at is None or (now - self._saved_at).total_seconds() >= CURSOR_REFRESH_SECS
+        due = (
+            self._saved_at is None or (now - self._saved_at).total_seconds() >= CURSOR_REFRESH_SECS
+        )
         if not changed and not due:
             return
         if fresh is not None:
             self._position, self._saved = orjson.loads(fresh), fresh
         await self._outlet.cursor(
-            Cursor(source=self.name, type=self._connector.type, position=self._position, at=self._clock.now())
+            Cursor(
+                source=self.name,
+                type=self._connector.type,
+                position=self._position,
+                at=self._clock.now(),
+            )
         )
         self._saved_at = now
 
@@ -235,13 +274,21 @@ class Runner:
         metrics.SOURCE_ERRORS.labels(self.name, answer).inc()
         metrics.SOURCE_UP.labels(self.name).set(0)
         wait = backoff_secs(self.failures.count, after, self._random)
-        log.warning("a source failed, trying again", source=self.name, answer=answer, reason=reason[:500],
-                    failures=self.failures.count, wait_secs=round(wait, 1))  # fmt: skip
+        log.warning(
+            "a source failed, trying again",
+            source=self.name,
+            answer=answer,
+            reason=reason[:500],
+            failures=self.failures.count,
+            wait_secs=round(wait, 1),
+        )
         await self._outlet.runs(self._coverage.broken(reason, now))
         assert self.failures.since is not None
         long = (now - self.failures.since).total_seconds() >= FAILING_BEFORE_ALARM_SECS
         if long or (answer == "bug" and self.failures.count >= BUGS_BEFORE_ALARM):
-            await self.alarms.fire("source-failing", f"{self.failures.count} attempts failed, the last with: {reason}")
+            await self.alarms.fire(
+                "source-failing", f"{self.failures.count} attempts failed, the last with: {reason}"
+            )
         return wait
 
     async def _stopped(self, answer: str, reason: str) -> None:
@@ -253,7 +300,10 @@ class Runner:
         await self.alarms.fire("source-stopped", reason, severity="critical")
 
     async def _pause(self, seconds: float) -> None:
-        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._stop.wait())}
+        waits = {
+            asyncio.ensure_future(self._clock.sleep(seconds)),
+            asyncio.ensure_future(self._stop.wait()),
+        }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -1,7 +1,7 @@
 """The ingest service: `grapevine run ingest`.
 
-Start: topics, the HTTP client, the push server, the consumer group. Stop: no new pages, the pages in hand acknowledged
-and their cursors saved, the group left, all within ten seconds.
+Start: topics, the HTTP client, the push server, the consumer group. Stop: no new pages, the pages
+in hand acknowledged and their cursors saved, the group left, all within ten seconds.
 """
 
 import asyncio
@@ -117,8 +117,12 @@ async def _push(config: Config, sources: Sources, outlet: Outlet) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def _in_background(sources: Sources, assignment: Assignment, health: Health) -> AsyncIterator[None]:
-    """The watch for silent sources, and the pulse: this process lives while its loop and its Kafka thread turn."""
+async def _in_background(
+    sources: Sources, assignment: Assignment, health: Health
+) -> AsyncIterator[None]:
+    """The watch for silent sources, and the pulse: this process lives while its loop and its Kafka
+    thread turn.
+    """
 
     async def pulse() -> None:
         while True:

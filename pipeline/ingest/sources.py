@@ -1,4 +1,6 @@
-"""The sources of this process: started when their partition is taken, stopped when it is released, watched."""
+"""The sources of this process: started when their partition is taken, stopped when it is released,
+watched.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -35,8 +37,15 @@ log = get_logger("ingest.sources")
 class Sources:
     """Owns the runners (pipeline.ingest.assignment.Owner) and knows how each source is configured."""
 
-    def __init__(self, config: Config, outlet: Outlet, http: Http, *, may_publish: Callable[[], bool]) -> None:
-        self._config, self._outlet, self._http, self._may_publish = config, outlet, http, may_publish
+    def __init__(
+        self, config: Config, outlet: Outlet, http: Http, *, may_publish: Callable[[], bool]
+    ) -> None:
+        self._config, self._outlet, self._http, self._may_publish = (
+            config,
+            outlet,
+            http,
+            may_publish,
+        )
         self._connectors = {
             name: Connector.of(entry.type, registry.load("connectors", entry.type))
             for name, entry in config.sources.items()
@@ -51,7 +60,11 @@ class Sources:
     @property
     def push(self) -> dict[str, Connector]:
         """The sources that are pushed to us, by name."""
-        return {name: connector for name, connector in self._connectors.items() if connector.listen is None}
+        return {
+            name: connector
+            for name, connector in self._connectors.items()
+            if connector.listen is None
+        }
 
     async def take(self, table: CursorTable, partitions: int) -> None:
         """Start the sources of a partition."""
@@ -65,7 +78,11 @@ class Sources:
                 continue
             if connector.listen is None:
                 cursor = table.cursors.get(name)
-                self._push_heard[name] = (table.partition, max(now, cursor.at) if cursor else now, self._alarms(name))
+                self._push_heard[name] = (
+                    table.partition,
+                    max(now, cursor.at) if cursor else now,
+                    self._alarms(name),
+                )
                 continue
             runner = self._runner(self._config.sources[name], connector)
             task = asyncio.create_task(runner.run(table.cursors.get(name)), name=f"source {name}")
@@ -73,9 +90,13 @@ class Sources:
             self._running[name] = (table.partition, runner, task)
 
     async def release(self, held: Iterable[int], *, lost: bool) -> None:
-        """Stop the sources of these partitions; their pages in hand are finished, unless the partitions are lost."""
+        """Stop the sources of these partitions; their pages in hand are finished, unless the
+        partitions are lost.
+        """
         partitions = set(held)
-        for name in [name for name, (partition, *_) in self._push_heard.items() if partition in partitions]:
+        for name in [
+            name for name, (partition, *_) in self._push_heard.items() if partition in partitions
+        ]:
             del self._push_heard[name]
         ending = {name: entry for name, entry in self._running.items() if entry[0] in partitions}
         for _, runner, task in ending.values():
@@ -88,7 +109,9 @@ class Sources:
             for task in late:
                 task.cancel()
             if late:
-                log.warning("pages could not be finished in time, they will be repeated", sources=len(late))
+                log.warning(
+                    "pages could not be finished in time, they will be repeated", sources=len(late)
+                )
                 await asyncio.wait(late, timeout=1)
         for name in ending:
             del self._running[name]
@@ -107,7 +130,9 @@ class Sources:
                 self._spawn(alarms.clear())
 
     def states(self) -> dict[str, dict[str, Any]]:
-        """What each source of this process does now: state, last success (ISO 8601 or null), error since then."""
+        """What each source of this process does now: state, last success (ISO 8601 or null), error
+        since then.
+        """
         states = {name: runner.tells() for name, (_, runner, _) in self._running.items()}
         for name, (_, heard_at, alarms) in self._push_heard.items():
             state = "silent" if alarms.firing else "listening"
@@ -115,7 +140,9 @@ class Sources:
         return states
 
     async def watch(self) -> None:
-        """Raise an alarm for every source that was silent for its `silent_after_secs`; runs until cancelled."""
+        """Raise an alarm for every source that was silent for its `silent_after_secs`; runs until
+        cancelled.
+        """
         while True:
             await self._outlet.clock.sleep(WATCH_EVERY_SECS)
             for name, (_, runner, _) in list(self._running.items()):
@@ -168,7 +195,10 @@ class Sources:
 
     def stamping(self, entry: SourceEntry) -> Stamping:
         """How the source's events are stamped."""
-        keep = bool(getattr(entry.settings, "keep_payload", True)) and self._config.retention.payload_days > 0
+        keep = (
+            bool(getattr(entry.settings, "keep_payload", True))
+            and self._config.retention.payload_days > 0
+        )
         return Stamping(
             source=entry.name,
             brand=str(getattr(entry.settings, "brand", "")),
@@ -180,11 +210,17 @@ class Sources:
     def _sieve(self, name: str) -> Sieve:
         if self._finds is None:
             self._finds = brand_finder(self._config.brand_list)
-        return Sieve(self._finds, PublishedIds(self._config.service.state_dir, name), self._outlet.clock)
+        return Sieve(
+            self._finds, PublishedIds(self._config.service.state_dir, name), self._outlet.clock
+        )
 
     def _rechecks(self, connector: Connector, context: SourceContext[Any]) -> Rechecks | None:
         settings = context.settings
-        if connector.recheck is None or not isinstance(settings, RecheckedSettings) or not settings.recheck_after_hours:
+        if (
+            connector.recheck is None
+            or not isinstance(settings, RecheckedSettings)
+            or not settings.recheck_after_hours
+        ):
             return None
         after = [timedelta(hours=hours) for hours in settings.recheck_after_hours]
         due = DueRechecks(self._config.service.state_dir, context.name, after)
@@ -196,7 +232,12 @@ class Sources:
     async def _report(self, poison: list[Poison]) -> None:
         for bad in poison:
             name = (bad.key or b"").decode("utf-8", "replace")
-            log.error("a cursor cannot be read and is ignored", source=name, offset=bad.offset, error=bad.error)
+            log.error(
+                "a cursor cannot be read and is ignored",
+                source=name,
+                offset=bad.offset,
+                error=bad.error,
+            )
             reason = f"a cursor cannot be read and is ignored: {bad.error}"
             await self._outlet.rejects(name or "cursors", [Reject(reason, bad.value)])
 
@@ -208,5 +249,9 @@ class Sources:
 
 def _unforeseen(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        log.error("a source ended in an unforeseen way", source=task.get_name(), error=repr(task.exception())[:500])
+        log.error(
+            "a source ended in an unforeseen way",
+            source=task.get_name(),
+            error=repr(task.exception())[:500],
+        )
         metrics.SOURCE_ERRORS.labels(task.get_name().removeprefix("source "), "bug").inc()

@@ -1,6 +1,8 @@
-"""What ingest adds to an event before it travels: the time it was seen, its revision, sane dates, a bounded size. Pure.
+"""What ingest adds to an event before it travels: the time it was seen, its revision, sane dates, a
+bounded size. Pure.
 
-`stamp` changes what the event says, `encode` makes its bytes and keeps them within the size of a record.
+`stamp` changes what the event says, `encode` makes its bytes and keeps them within the size of a
+record.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ from schemas.flow import Reject
 from schemas.mention import Author, Lane, Mention
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-"""Nothing public that we listen to is older; a claim before it is a broken clock or a missing date."""
+"""Nothing public that we listen to is older; a claim before it is a broken clock or a missing date.
+"""
 AHEAD = timedelta(days=1)
 """Clocks and time zones of others may be ahead of ours by this much."""
 
@@ -59,7 +62,8 @@ def _stamp_mention(mention: Mention, now: datetime, stamping: Stamping, *, poste
         "source": mention.source or stamping.source,
         "seen_at": seen_at,
         "published_at": published_at,
-        "published_claimed": mention.published_claimed or ("" if published_at == claimed else claimed.isoformat()),
+        "published_claimed": mention.published_claimed
+        or ("" if published_at == claimed else claimed.isoformat()),
         "revision": _revision(mention.revision, published_at if posted else seen_at, seen_at),
         "brand": stamping.brand or mention.brand,
         "payload": mention.payload if stamping.keep_payload else None,
@@ -89,9 +93,11 @@ def _sane_author(author: Author, seen_at: datetime) -> Author:
 
 
 def encode(event: Event, max_bytes: int) -> bytes:
-    """The event's bytes, at most `max_bytes`: first the payload is left out, then the text is cut and marked truncated.
+    """The event's bytes, at most `max_bytes`: first the payload is left out, then the text is cut
+    and marked truncated.
 
-    Raises Reject where that is not enough, for the rest of a mention is its identity and is never cut.
+    Raises Reject where that is not enough, for the rest of a mention is its identity and is never
+    cut.
     """
     value = _to_json(event)
     if value is not None and len(value) <= max_bytes:
@@ -119,7 +125,9 @@ def _cut(event: Event, max_bytes: int) -> bytes:
         # Characters take 1 to 6 bytes: a cut in proportion to the surplus ends after a few rounds.
         surplus = len(value) - max_bytes
         keep -= max(1, surplus * keep // len(value), surplus // 6)
-    raise Reject(f"even without its text the record is larger than kafka.max_record_bytes ({max_bytes})")
+    raise Reject(
+        f"even without its text the record is larger than kafka.max_record_bytes ({max_bytes})"
+    )
 
 
 def _with(event: Event, **changes: object) -> Event:
@@ -128,7 +136,9 @@ def _with(event: Event, **changes: object) -> Event:
 
 
 def _to_json(event: Event) -> bytes | None:
-    """The bytes, None where something in the payload is not JSON (half a character, an object of Python's)."""
+    """The bytes, None where something in the payload is not JSON (half a character, an object of
+    Python's).
+    """
     try:
         return event.to_json()
     except (PydanticSerializationError, ValueError, RecursionError):

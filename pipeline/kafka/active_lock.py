@@ -1,4 +1,6 @@
-"""Tells a process that reads no topic whether it is the active one of its service. Touches Kafka's group membership."""
+"""Tells a process that reads no topic whether it is the active one of its service. Touches Kafka's
+group membership.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +16,8 @@ POLL_MS = 100
 
 
 class ActiveLock:
-    """A place in the service's group. One thread only; `held` must be asked every few seconds to keep the place.
+    """A place in the service's group. One thread only; `held` must be asked every few seconds to
+    keep the place.
 
     A topic is subscribed to for its partitions alone; nothing is ever fetched from it.
     """
@@ -22,7 +25,11 @@ class ActiveLock:
     def __init__(self, config: Kafka, group: str, instance: str) -> None:
         self._assignor = SingleActiveAssignor()
         self._consumer = consumer(
-            config, group=group, instance=instance, partition_assignment_strategy=[self._assignor], max_poll_records=1
+            config,
+            group=group,
+            instance=instance,
+            partition_assignment_strategy=[self._assignor],
+            max_poll_records=1,
         )
         self._consumer.subscribe([topic_name(config, ALERTS.name)], listener=_Listener(self._moved))
 

@@ -1,5 +1,6 @@
-"""Dead letters: inputs that can never be processed, kept whole; and the limits that stop a service before a bad deploy
-drains a topic into them."""
+"""Dead letters: inputs that can never be processed, kept whole; and the limits that stop a service
+before a bad deploy drains a topic into them.
+"""
 
 import base64
 from collections import deque
@@ -59,7 +60,9 @@ def dead_letter(
 
 
 class DeadLetterLimits:
-    """Counts good and bad inputs of one service; raises when bad ones are too many in a row or by share."""
+    """Counts good and bad inputs of one service; raises when bad ones are too many in a row or by
+    share.
+    """
 
     def __init__(self, config: Service) -> None:
         self._max_share, self._max_run = config.dead_letter_max_share, config.dead_letter_max_run
@@ -88,6 +91,10 @@ class DeadLetterLimits:
 
 
 def send_dead_letter(send: Callable[..., Any], kafka: Kafka, letter: DeadLetter) -> Any:
-    """Publish a dead letter with kafka-python's `producer.send`; the caller waits for the returned future."""
+    """Publish a dead letter with kafka-python's `producer.send`; the caller waits for the returned
+    future.
+    """
     metrics.DEAD_LETTERS.labels(letter.service, letter.source).inc()
-    return send(topic_name(kafka, DEAD_LETTERS.name), key=letter.source.encode(), value=letter.to_json())
+    return send(
+        topic_name(kafka, DEAD_LETTERS.name), key=letter.source.encode(), value=letter.to_json()
+    )

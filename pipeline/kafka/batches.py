@@ -13,7 +13,9 @@ from pipeline.kafka.keys import partition_of
 
 
 class Outgoing(NamedTuple):
-    """One record to publish; `topic` is our own name, without the prefix. A None value deletes in compacted topics."""
+    """One record to publish; `topic` is our own name, without the prefix. A None value deletes in
+    compacted topics.
+    """
 
     topic: str
     key: bytes
@@ -42,13 +44,17 @@ def aiokafka_settings(config: Kafka) -> dict[str, Any]:
         settings |= {
             "sasl_mechanism": security.mechanism,
             "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value() if security.password else "",
+            "sasl_plain_password": security.password.get_secret_value()
+            if security.password
+            else "",
         }
     return settings
 
 
 class BatchPublisher:
-    """An idempotent producer. `publish` hands records over in order per key; the futures tell of their delivery."""
+    """An idempotent producer. `publish` hands records over in order per key; the futures tell of
+    their delivery.
+    """
 
     def __init__(self, config: Kafka) -> None:
         self._config = config
@@ -95,10 +101,14 @@ class BatchPublisher:
 
     async def _send(self, batch: Any, topic: str, partition: int) -> asyncio.Future[Any]:
         batch.close()
-        future: asyncio.Future[Any] = await self._producer.send_batch(batch, topic, partition=partition)
+        future: asyncio.Future[Any] = await self._producer.send_batch(
+            batch, topic, partition=partition
+        )
         return future
 
-    async def _send_large(self, topic: str, partition: int, record: Outgoing) -> asyncio.Future[Any]:
+    async def _send_large(
+        self, topic: str, partition: int, record: Outgoing
+    ) -> asyncio.Future[Any]:
         """A record larger than a batch travels alone."""
         future: asyncio.Future[Any] = await self._producer.send(
             topic, key=record.key, value=record.value, partition=partition

@@ -1,4 +1,6 @@
-"""kafka-python clients as the configuration says: one place for addresses, security and the settings of delivery."""
+"""kafka-python clients as the configuration says: one place for addresses, security and the
+settings of delivery.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +21,9 @@ def group_name(config: Kafka, name: str) -> str:
 
 
 def largest_message(config: Kafka) -> int:
-    """Bytes of the largest message: a record with its envelope, or with its original as base64 in a dead letter."""
+    """Bytes of the largest message: a record with its envelope, or with its original as base64 in a
+    dead letter.
+    """
     return config.max_record_bytes * 3 // 2 + 100_000
 
 
@@ -30,7 +34,9 @@ def security_settings(security: KafkaSecurity) -> dict[str, Any]:
         settings |= {
             "sasl_mechanism": security.mechanism,
             "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value() if security.password else "",
+            "sasl_plain_password": security.password.get_secret_value()
+            if security.password
+            else "",
         }
     files = {
         "ssl_cafile": security.ca_file,
@@ -46,7 +52,9 @@ def client_settings(config: Kafka) -> dict[str, Any]:
 
 
 def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
-    """An idempotent producer that waits for all replicas. A send's future fails after two minutes without broker."""
+    """An idempotent producer that waits for all replicas. A send's future fails after two minutes
+    without broker.
+    """
     return KafkaProducer(
         **client_settings(config),
         client_id=client_id,
@@ -62,11 +70,17 @@ def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
 
 
 def consumer(
-    config: Kafka, *topics: str, group: str | None = None, instance: str | None = None, **settings: Any
+    config: Kafka,
+    *topics: str,
+    group: str | None = None,
+    instance: str | None = None,
+    **settings: Any,
 ) -> KafkaConsumer:
-    """A consumer that never commits by itself and starts at the earliest record. `topics` are our own names.
+    """A consumer that never commits by itself and starts at the earliest record. `topics` are our
+    own names.
 
-    With `instance` (Health.instance) it is a static member of its group: restarted in time, it keeps its partitions.
+    With `instance` (Health.instance) it is a static member of its group: restarted in time, it
+    keeps its partitions.
     """
     defaults: dict[str, Any] = {
         "group_id": group_name(config, group) if group else None,
@@ -91,8 +105,9 @@ def consumer(
 def _finish_every_join(consumer: KafkaConsumer) -> None:
     """Makes `poll` collect a rejoin that ended while nobody polled.
 
-    kafka-python 3.0.12 forgets one that was caused by new metadata: its answer is never taken, and the member stays
-    without partitions for ever. That happens at start, when the first join is faster than the first metadata.
+    kafka-python 3.0.12 forgets one that was caused by new metadata: its answer is never taken, and
+    the member stays without partitions for ever. That happens at start, when the first join is
+    faster than the first metadata.
     """
     coordinator = consumer._coordinator
     if coordinator is not None:
@@ -103,8 +118,9 @@ def _finish_every_join(consumer: KafkaConsumer) -> None:
 def _know_topics_before_joining(consumer: KafkaConsumer) -> None:
     """Makes `subscribe` learn first which partitions there are.
 
-    kafka-python 3.0.12 joins without, and where it leads the group it gives nobody any partition until it knows better.
-    A static member that is killed in that moment, and started again in time, would inherit nothing for ever.
+    kafka-python 3.0.12 joins without, and where it leads the group it gives nobody any partition
+    until it knows better. A static member that is killed in that moment, and started again in time,
+    would inherit nothing for ever.
     """
     subscribe = consumer.subscribe
 

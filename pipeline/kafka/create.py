@@ -1,4 +1,6 @@
-"""Creates the topics of pipeline/topics.py where they are missing. Safe to run from every service at once."""
+"""Creates the topics of pipeline/topics.py where they are missing. Safe to run from every service
+at once.
+"""
 
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
@@ -35,5 +37,7 @@ def create_topics(config: Kafka) -> list[str]:
 
 
 def _copies(config: Kafka) -> dict[str, str]:
-    """What is acknowledged is on all brokers but one: losing one broker loses nothing and stops nothing."""
+    """What is acknowledged is on all brokers but one: losing one broker loses nothing and stops
+    nothing.
+    """
     return {"min.insync.replicas": str(max(1, config.replication_factor - 1))}

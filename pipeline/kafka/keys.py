@@ -1,4 +1,6 @@
-"""Which partition a key belongs to: Kafka's own rule, as every client's default partitioner keeps it. Pure."""
+"""Which partition a key belongs to: Kafka's own rule, as every client's default partitioner keeps
+it. Pure.
+"""
 
 from struct import unpack_from
 
@@ -8,7 +10,9 @@ _WORD = 0xFFFFFFFF
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """The partition of a key among so many. Clients have this function too, at twice the time for long keys."""
+    """The partition of a key among so many. Clients have this function too, at twice the time for
+    long keys.
+    """
     return (_murmur2(key) & 0x7FFFFFFF) % partitions
 
 

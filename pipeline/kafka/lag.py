@@ -1,4 +1,6 @@
-"""How far every stage of the line is behind, asked of Kafka itself: right also when the stage does not run."""
+"""How far every stage of the line is behind, asked of Kafka itself: right also when the stage does
+not run.
+"""
 
 import time
 from collections.abc import Mapping
@@ -34,8 +36,8 @@ _FETCH_BYTES = 65_536
 class Stage:
     """One consumer group on one topic.
 
-    `total` records were ever written, `lag` wait, the oldest of them since `oldest_secs` (0 where none waits);
-    `lost` were removed by the topic's retention before the group came to them.
+    `total` records were ever written, `lag` wait, the oldest of them since `oldest_secs` (0 where
+    none waits); `lost` were removed by the topic's retention before the group came to them.
     """
 
     group: str
@@ -47,7 +49,9 @@ class Stage:
 
 
 def measure(kafka: Kafka, clock: Clock) -> list[Stage]:
-    """How far each stage is; raises KafkaError when Kafka does not answer. Takes well under a second as a rule."""
+    """How far each stage is; raises KafkaError when Kafka does not answer. Takes well under a
+    second as a rule.
+    """
     client = consumer(kafka, max_partition_fetch_bytes=_FETCH_BYTES)
     try:
         manager = admin(kafka)
@@ -60,7 +64,9 @@ def measure(kafka: Kafka, clock: Clock) -> list[Stage]:
 
 
 def waiting(kafka: Kafka, group: str, topic: topics.Topic) -> int:
-    """How many records of a topic a consumer group has not finished; raises KafkaError without an answer."""
+    """How many records of a topic a consumer group has not finished; raises KafkaError without an
+    answer.
+    """
     client, manager = consumer(kafka), admin(kafka)
     try:
         first, ends, done = _offsets(kafka, client, manager, group, topic)
@@ -73,16 +79,29 @@ def waiting(kafka: Kafka, group: str, topic: topics.Topic) -> int:
 def _offsets(
     kafka: Kafka, client: Any, manager: KafkaAdminClient, group: str, topic: topics.Topic
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int], dict[TopicPartition, int]]:
-    """Of each partition the first record that is kept, the end, and the first that the group has not finished."""
+    """Of each partition the first record that is kept, the end, and the first that the group has
+    not finished.
+    """
     name = topic_name(kafka, topic.name)
-    partitions = [TopicPartition(name, number) for number in client.partitions_for_topic(name) or ()]
+    partitions = [
+        TopicPartition(name, number) for number in client.partitions_for_topic(name) or ()
+    ]
     first, ends = client.beginning_offsets(partitions), client.end_offsets(partitions)
     committed = _committed(manager, group_name(kafka, group))
-    return first, ends, {tp: committed[tp].offset if tp in committed else first[tp] for tp in partitions}
+    return (
+        first,
+        ends,
+        {tp: committed[tp].offset if tp in committed else first[tp] for tp in partitions},
+    )
 
 
 def _stage(
-    kafka: Kafka, client: Any, manager: KafkaAdminClient, clock: Clock, group: str, topic: topics.Topic
+    kafka: Kafka,
+    client: Any,
+    manager: KafkaAdminClient,
+    clock: Clock,
+    group: str,
+    topic: topics.Topic,
 ) -> Stage:
     first, ends, done = _offsets(kafka, client, manager, group, topic)
     behind = {tp: max(done[tp], first[tp]) for tp in ends if ends[tp] > max(done[tp], first[tp])}
@@ -99,18 +118,24 @@ def _stage(
 
 
 @retry(
-    retry=retry_if_exception_type(CoordinatorNotAvailableError),  # a new cluster's first question about a group
+    retry=retry_if_exception_type(
+        CoordinatorNotAvailableError
+    ),  # a new cluster's first question about a group
     wait=wait_fixed(0.3),
     stop=stop_after_delay(10),
     reraise=True,
 )
 def _committed(manager: KafkaAdminClient, group_id: str) -> Mapping[TopicPartition, Any]:
-    committed: dict[TopicPartition, Any] = manager.list_group_offsets({group_id: None}).get(group_id, {})
+    committed: dict[TopicPartition, Any] = manager.list_group_offsets({group_id: None}).get(
+        group_id, {}
+    )
     return committed
 
 
 def _oldest_ms(client: Any, waiting: Mapping[TopicPartition, int]) -> int | None:
-    """When the oldest of the waiting records was written, from the first one of each partition; None without any."""
+    """When the oldest of the waiting records was written, from the first one of each partition;
+    None without any.
+    """
     if not waiting:
         return None
     client.assign(list(waiting))

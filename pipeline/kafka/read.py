@@ -1,4 +1,6 @@
-"""Reads topics whole, from the first record to the end they had when the reading began. For commands and starts."""
+"""Reads topics whole, from the first record to the end they had when the reading began. For
+commands and starts.
+"""
 
 import time
 from collections.abc import Iterator
@@ -23,7 +25,10 @@ def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
     client = consumer(kafka)
     try:
         name = topic_name(kafka, topic.name)
-        partitions = [TopicPartition(name, number) for number in sorted(client.partitions_for_topic(name) or ())]
+        partitions = [
+            TopicPartition(name, number)
+            for number in sorted(client.partitions_for_topic(name) or ())
+        ]
         if not partitions:
             return  # nobody has made the topic yet
         client.assign(partitions)

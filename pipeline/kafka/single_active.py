@@ -1,7 +1,9 @@
-"""One active process of a service, others standing by: a group assignor that gives every partition to one member.
+"""One active process of a service, others standing by: a group assignor that gives every partition
+to one member.
 
-For services whose work has one owner (notify, detect). Kafka's own group membership chooses it: the process that works
-now keeps its place when others join, and another takes over within the session timeout when it ends.
+For services whose work has one owner (notify, detect). Kafka's own group membership chooses it: the
+process that works now keeps its place when others join, and another takes over within the session
+timeout when it ends.
 """
 
 from typing import Any
@@ -14,7 +16,9 @@ from kafka.coordinator.assignors.abstract import (
 
 
 class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # kafka-python has no types
-    """Set `active` once this member works on the partitions: it is told to the others when the group is formed anew."""
+    """Set `active` once this member works on the partitions: it is told to the others when the
+    group is formed anew.
+    """
 
     name = "grapevine-single-active"
     version = 0
@@ -24,9 +28,13 @@ class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # 
 
     def assign(self, cluster: Any, members: Any) -> dict[str, Any]:
         """Everything to the active member, or to the first by id where none is."""
-        chosen = min(members, key=lambda member: (member.metadata.user_data != b"active", member.member_id)).member_id
+        chosen = min(
+            members, key=lambda member: (member.metadata.user_data != b"active", member.member_id)
+        ).member_id
         topics = sorted({topic for member in members for topic in member.metadata.topics})
-        everything = [(topic, sorted(cluster.partitions_for_topic(topic) or ())) for topic in topics]
+        everything = [
+            (topic, sorted(cluster.partitions_for_topic(topic) or ())) for topic in topics
+        ]
         return {
             member.member_id: ConsumerProtocolAssignment(
                 self.version, everything if member.member_id == chosen else [], b""
@@ -35,7 +43,9 @@ class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # 
         }
 
     def metadata(self, topics: Any) -> Any:
-        return ConsumerProtocolSubscription(self.version, list(topics), b"active" if self.active else b"")
+        return ConsumerProtocolSubscription(
+            self.version, list(topics), b"active" if self.active else b""
+        )
 
     def on_assignment(self, assignment: Any, generation: int) -> None:
         """Nothing to remember."""

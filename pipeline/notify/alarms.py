@@ -1,4 +1,6 @@
-"""Notify's own alarms: alerts do not reach a destination. They travel as candidates, like everyone's, to the others."""
+"""Notify's own alarms: alerts do not reach a destination. They travel as candidates, like
+everyone's, to the others.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -58,7 +60,11 @@ class Alarms:
             await wait_either(stop, None, CHECK_SECS)
             for courier in couriers:
                 since = courier.failing_since
-                if since is not None and not courier.told_failing and self._clock.now() - since > FAILING_AFTER:
+                if (
+                    since is not None
+                    and not courier.told_failing
+                    and self._clock.now() - since > FAILING_AFTER
+                ):
                     await self._raise(courier, courier.reason)
 
     async def _raise(self, courier: Courier, reason: str) -> None:
@@ -70,7 +76,9 @@ class Alarms:
         await self._state_log.raise_candidate(self._candidate(courier.name, text=reason))
 
     def _others(self, name: str) -> tuple[str, ...]:
-        return tuple(other for other in self._names if other != name) or tuple(o for o in self._all if o != name)
+        return tuple(other for other in self._names if other != name) or tuple(
+            o for o in self._all if o != name
+        )
 
     def _candidate(self, name: str, *, state: str = "firing", text: str = "") -> Candidate:
         return Candidate.model_validate(

@@ -1,4 +1,5 @@
-"""Every alert this process owns, in memory, with the look-ups that find the alert a record belongs to. No I/O.
+"""Every alert this process owns, in memory, with the look-ups that find the alert a record belongs
+to. No I/O.
 
 All changes go through `put`, which remembers what must be saved and who has something to deliver.
 """
@@ -25,9 +26,13 @@ ALARMING = frozenset({"ingest", "sync", "notify"})
 
 
 class Book:
-    """`edits` has every configured destination. `event_time`: decisions go by the records' times, not the clock's."""
+    """`edits` has every configured destination. `event_time`: decisions go by the records' times,
+    not the clock's.
+    """
 
-    def __init__(self, policies: Policies, edits: Mapping[str, bool], *, event_time: bool = False) -> None:
+    def __init__(
+        self, policies: Policies, edits: Mapping[str, bool], *, event_time: bool = False
+    ) -> None:
         self.states: dict[str, AlertState] = {}
         self.dirty: set[str] = set()
         self.forgotten: set[str] = set()
@@ -61,7 +66,9 @@ class Book:
         if candidate.origin not in ALARMING:
             self._event_now = max(self._event_now, candidate.at)
         now, policy = self.now(wall), self._policies.of(candidate.rule)
-        candidate = candidate.model_copy(update={"destinations": self._policies.destinations(candidate)})
+        candidate = candidate.model_copy(
+            update={"destinations": self._policies.destinations(candidate)}
+        )
         for tombstone in self._deletions_of(candidate):
             candidate = redact_candidate(candidate, tombstone)
         state = self._ticked(self.find(candidate.dedup_key), now, wall)
@@ -83,7 +90,11 @@ class Book:
         if action.until is not None and self._event_time:
             action = action.model_copy(update={"until": now + (action.until - action.at)})
         decision = decide.on_action(state, action, now)
-        if action.verb == "reopen" and decision.state is not None and action.id not in state.actions:
+        if (
+            action.verb == "reopen"
+            and decision.state is not None
+            and action.id not in state.actions
+        ):
             decision = decide.Decision(requeue_failed(decision.state), decision.say)
         self._decided(state, decision, wall)
         return True
@@ -107,7 +118,9 @@ class Book:
             self._ticked(self.states[key], now, wall)
 
     def forget_old(self, wall: datetime) -> None:
-        """Let go of alerts that ended long ago and have nothing left to deliver; `forgotten` has their keys."""
+        """Let go of alerts that ended long ago and have nothing left to deliver; `forgotten` has
+        their keys.
+        """
         now = self.now(wall)
         ended = [s for key, s in self.states.items() if key not in self._live and not _unsent(s)]
         ended.sort(key=lambda state: state.heard_at, reverse=True)
@@ -168,15 +181,23 @@ class Book:
         group = self._ticked(self.states.get(key) if key else None, now, wall)
         return group if group is not None and decide.accepts(group, now) else None
 
-    def _decided(self, before: AlertState | None, decision: decide.Decision, wall: datetime) -> None:
+    def _decided(
+        self, before: AlertState | None, decision: decide.Decision, wall: datetime
+    ) -> None:
         state, say = decision.state, decision.say
         if state is None or (state is before and say is None):
             return
         self.put(_stamped(queue(state, say, self._edits, wall), wall, say))
 
     def _deletions_of(self, candidate: Candidate) -> list[Tombstone]:
-        keys = {f"mention:{m.id}" for m in candidate.mentions} | {f"author:{m.author_id}" for m in candidate.mentions}
-        keys |= {f"person:{subject}" for mention in candidate.mentions for subject in subjects_of(mention)}
+        keys = {f"mention:{m.id}" for m in candidate.mentions} | {
+            f"author:{m.author_id}" for m in candidate.mentions
+        }
+        keys |= {
+            f"person:{subject}"
+            for mention in candidate.mentions
+            for subject in subjects_of(mention)
+        }
         return [self._tombstones[key] for key in keys if key in self._tombstones]
 
     def _unlink(self, state: AlertState, keep: Iterable[str] = ()) -> None:

@@ -1,8 +1,10 @@
-"""Delivers to one destination, one message at a time, so that a dead destination holds up nobody but itself.
+"""Delivers to one destination, one message at a time, so that a dead destination holds up nobody
+but itself.
 
-A delivery is claimed (saved and acknowledged by Kafka) before its attempt and marked sent after it. What was on its way
-when a process ended, or was answered by silence, is looked up at the destination where it can be asked; elsewhere it
-is sent again: one extra message per crash and destination at most.
+A delivery is claimed (saved and acknowledged by Kafka) before its attempt and marked sent after it.
+What was on its way when a process ended, or was answered by silence, is looked up at the
+destination where it can be asked; elsewhere it is sent again: one extra message per crash and
+destination at most.
 """
 
 import asyncio
@@ -26,13 +28,18 @@ from schemas.notice import Destination, Notice
 EDIT_EVERY_SECS = 5.0
 """An alert that grows quickly has its message edited no more often."""
 SUSPEND_SECS = 600.0
-"""A destination that refused for good (bad credentials, unknown channel) is tried again after this long."""
+"""A destination that refused for good (bad credentials, unknown channel) is tried again after this
+long.
+"""
 GIVE_UP_AFTER = timedelta(hours=24)
 BURST = 3
-"""Messages that may follow one another without the destination's pace, when alerts come together."""
+"""Messages that may follow one another without the destination's pace, when alerts come together.
+"""
 IDLE_SECS = 1.0
 MOST_STEPS = 5
-"""Failures after which the waits grow no longer: alerts arrive within half a minute of a destination's return."""
+"""Failures after which the waits grow no longer: alerts arrive within half a minute of a
+destination's return.
+"""
 
 log = logs.get_logger("notify.courier")
 
@@ -43,8 +50,9 @@ Links = Callable[[AlertState], Sequence[tuple[str, str]]]
 class Courier:
     """One destination's deliveries.
 
-    `may_act` says whether this process is surely the active one. `failed(courier, notice, error)` is told of every
-    refusal for good, `recovered(courier)` of the first success after one. `show` makes of an alert what people see.
+    `may_act` says whether this process is surely the active one. `failed(courier, notice, error)`
+    is told of every refusal for good, `recovered(courier)` of the first success after one. `show`
+    makes of an alert what people see.
     """
 
     name: str
@@ -100,7 +108,9 @@ class Courier:
     async def _attempt(self, state: AlertState, delivery: Delivery) -> float:
         """One attempt; returns the seconds to wait before the next one."""
         again = delivery.state == "claimed" or delivery.attempts > 0
-        claimed = delivery.model_copy(update={"state": "claimed", "attempts": delivery.attempts + 1})
+        claimed = delivery.model_copy(
+            update={"state": "claimed", "attempts": delivery.attempts + 1}
+        )
         self._mark(state, claimed, state="claimed", attempts=claimed.attempts)
         await self.save()
         notice = Notice(
@@ -127,8 +137,12 @@ class Courier:
             return self.destination.deliver(notice)
         except FlowError:
             raise
-        except Exception as error:  # the border: one alert that cannot be written down must not hold up the others
-            log.exception("a message could not be made", destination=self.name, alert=notice.alert.dedup_key)
+        except (
+            Exception
+        ) as error:  # the border: one alert that cannot be written down must not hold up the others
+            log.exception(
+                "a message could not be made", destination=self.name, alert=notice.alert.dedup_key
+            )
             raise Reject(f"unexpected {type(error).__name__}") from error
 
     async def _delivered(self, state: AlertState, delivery: Delivery, reference: str) -> float:
@@ -138,21 +152,37 @@ class Courier:
         metrics.LAST_SUCCESS.labels("destination", self.name).set(now.timestamp())
         raised_at = self.raised_at.get(state.dedup_key)
         if raised_at is not None and delivery.purpose == "open":
-            metrics.ALERT_LATENCY_SECS.labels(self.name).observe(max(0.0, now.timestamp() - raised_at))
+            metrics.ALERT_LATENCY_SECS.labels(self.name).observe(
+                max(0.0, now.timestamp() - raised_at)
+            )
         self.failures, self.failing_since, self.reason = 0, None, ""
         if self.told_failing:
             self.told_failing = False
             await self.recovered(self)
         return self._pace()
 
-    async def _not_delivered(self, state: AlertState, delivery: Delivery, notice: Notice, error: FlowError) -> float:
+    async def _not_delivered(
+        self, state: AlertState, delivery: Delivery, notice: Notice, error: FlowError
+    ) -> float:
         now = self.clock.now()
         self.failures, self.reason = self.failures + 1, error.reason
         self.failing_since = self.failing_since or now
         given_up = now - delivery.at > GIVE_UP_AFTER
-        outcome = "retry" if isinstance(error, Retry) else "fatal" if isinstance(error, Fatal) else "rejected"
+        outcome = (
+            "retry"
+            if isinstance(error, Retry)
+            else "fatal"
+            if isinstance(error, Fatal)
+            else "rejected"
+        )
         metrics.DELIVERIES.labels(self.name, outcome).inc()
-        log.warning("not delivered", destination=self.name, alert=state.dedup_key, outcome=outcome, reason=error.reason)
+        log.warning(
+            "not delivered",
+            destination=self.name,
+            alert=state.dedup_key,
+            outcome=outcome,
+            reason=error.reason,
+        )
         kept = "failed" if isinstance(error, Reject) or given_up else "pending"
         self._mark(state, delivery, state=kept, error=error.reason[:500])
         if not isinstance(error, Retry) or given_up:

@@ -1,8 +1,10 @@
-"""What people should be told: (alert state or none, something that happened, now) → (new state, what to say). Pure.
+"""What people should be told: (alert state or none, something that happened, now) → (new state,
+what to say). Pure.
 
-An alert opens with the first candidate and ends when every happening in it is clear, when nothing was heard for
-`resolve_after`, or when a person says so. Within `group` of one another, happenings of one rule and brand share an
-alert; what came since people were told is told at the end of each such window. A repeated record changes nothing.
+An alert opens with the first candidate and ends when every happening in it is clear, when nothing
+was heard for `resolve_after`, or when a person says so. Within `group` of one another, happenings
+of one rule and brand share an alert; what came since people were told is told at the end of each
+such window. A repeated record changes nothing.
 """
 
 import base64
@@ -38,7 +40,9 @@ class Decision:
 
 
 def size(state: AlertState) -> int:
-    """How many things people should know of: mentions, or for measurements the happenings in the group."""
+    """How many things people should know of: mentions, or for measurements the happenings in the
+    group.
+    """
     return state.count if state.value is None else state.others + 1
 
 
@@ -65,11 +69,19 @@ def accepts(state: AlertState, now: datetime) -> bool:
 
 
 def on_candidate(
-    state: AlertState | None, candidate: Candidate, now: datetime, policy: Policy, seen: tuple[str, ...] = ()
+    state: AlertState | None,
+    candidate: Candidate,
+    now: datetime,
+    policy: Policy,
+    seen: tuple[str, ...] = (),
 ) -> Decision:
-    """What a candidate makes of the alert it belongs to (see is_over and accepts). `seen` comes from an ended alert."""
+    """What a candidate makes of the alert it belongs to (see is_over and accepts). `seen` comes
+    from an ended alert.
+    """
     if state is None:
-        return _open(candidate, now, policy, seen) if candidate.state == "firing" else Decision(None)
+        return (
+            _open(candidate, now, policy, seen) if candidate.state == "firing" else Decision(None)
+        )
     if identity(candidate) in state.seen:
         return _reword(state, candidate)
     if candidate.state == "clear":
@@ -81,7 +93,11 @@ def on_candidate(
         return Decision(state, "update")
     if state.status == "snoozed":
         return Decision(state, "update")
-    if size(state) > before and policy.group and (state.grouped_until is None or state.grouped_until <= now):
+    if (
+        size(state) > before
+        and policy.group
+        and (state.grouped_until is None or state.grouped_until <= now)
+    ):
         state = _with(state, grouped_until=now + policy.group)
     if rose or _outgrown(state, policy):
         return Decision(_told(_with(state, escalations=state.escalations + 1)), "escalate")
@@ -89,22 +105,38 @@ def on_candidate(
 
 
 def on_action(state: AlertState, action: Action, now: datetime) -> Decision:
-    """What a person's action makes of an alert. Repeated, and on ended alerts all but `reopen`: nothing."""
+    """What a person's action makes of an alert. Repeated, and on ended alerts all but `reopen`:
+    nothing.
+    """
     if action.id in state.actions:
         return Decision(state)
     state = _with(state, actions=(*state.actions, action.id)[-ACTIONS_KEPT:])
     ended = state.status in ENDED
-    said: dict[str, Any] = {"owner": action.by} | ({"note": action.note[:TEXT_KEPT]} if action.note else {})
+    said: dict[str, Any] = {"owner": action.by} | (
+        {"note": action.note[:TEXT_KEPT]} if action.note else {}
+    )
     if action.verb == "reopen":
-        calm = {"status": "open", "resolved_at": None, "snoozed_until": None, "heard_at": now, "cleared": ()}
+        calm = {
+            "status": "open",
+            "resolved_at": None,
+            "snoozed_until": None,
+            "heard_at": now,
+            "cleared": (),
+        }
         return Decision(_told(_with(state, **said, **calm)), "update")
     if ended:
         return Decision(state)
     if action.verb == "acknowledge":
-        return Decision(_with(state, status="acknowledged", snoozed_until=None, grouped_until=None, **said), "update")
+        return Decision(
+            _with(state, status="acknowledged", snoozed_until=None, grouped_until=None, **said),
+            "update",
+        )
     if action.verb == "snooze":
         until = action.until or now + SNOOZE_DEFAULT
-        return Decision(_with(state, status="snoozed", snoozed_until=until, grouped_until=None, **said), "update")
+        return Decision(
+            _with(state, status="snoozed", snoozed_until=until, grouped_until=None, **said),
+            "update",
+        )
     if action.verb in ("resolve", "false_alarm"):
         status = "resolved" if action.verb == "resolve" else "false_alarm"
         return Decision(_end(state, now, status=status, **said), "update")
@@ -120,20 +152,29 @@ def on_tick(state: AlertState, now: datetime, policy: Policy) -> Decision:
     return Decision(state, say)
 
 
-def _due(state: AlertState, now: datetime, policy: Policy) -> tuple[AlertState, Purpose | None] | None:
+def _due(
+    state: AlertState, now: datetime, policy: Policy
+) -> tuple[AlertState, Purpose | None] | None:
     if state.status in ENDED:
         return None
     if state.status == "snoozed":
         if state.snoozed_until is None or now < state.snoozed_until:
             return None
-        awake = _with(state, status="open", heard_at=max(state.heard_at, state.snoozed_until), snoozed_until=None)
+        awake = _with(
+            state,
+            status="open",
+            heard_at=max(state.heard_at, state.snoozed_until),
+            snoozed_until=None,
+        )
         return _told(awake), "escalate"
     if state.grouped_until is not None and now >= state.grouped_until:
         if state.status == "open" and size(state) > state.told_size:
             return _told(_with(state, grouped_until=state.grouped_until + policy.group)), "digest"
         return _with(state, grouped_until=None), None
     if now - state.heard_at >= policy.resolve_after:
-        return _end(state, state.heard_at + policy.resolve_after), "update" if state.value is None else "resolve"
+        return _end(
+            state, state.heard_at + policy.resolve_after
+        ), "update" if state.value is None else "resolve"
     return None
 
 
@@ -183,12 +224,18 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
     if candidate.value is None or joined:
         changes["count"] = state.count + candidate.count
     elif leader and candidate.at >= state.last_at:
-        changes |= {"value": candidate.value, "expected": candidate.expected, "title": candidate.title[:300]}
+        changes |= {
+            "value": candidate.value,
+            "expected": candidate.expected,
+            "title": candidate.title[:300],
+        }
         changes |= {"text": candidate.text[:TEXT_KEPT], "count": max(state.count, candidate.count)}
         changes["reasons"] = _reasons(candidate)  # of this measurement, not of those before
         changes["nature"] = candidate.nature
     if leader and candidate.value is not None:
-        changes["peak"] = max(candidate.value, candidate.value if state.peak is None else state.peak)
+        changes["peak"] = max(
+            candidate.value, candidate.value if state.peak is None else state.peak
+        )
     return _with(state, **changes)
 
 
@@ -207,13 +254,17 @@ def _clear(state: AlertState, candidate: Candidate, now: datetime) -> Decision:
 def _reword(state: AlertState, candidate: Candidate) -> Decision:
     """A repeated record changes nothing but the words of a mention that was edited since."""
     known = {mention.id for mention in state.mentions}
-    mentions = _merged(state.mentions, [mention for mention in candidate.mentions if mention.id in known])
+    mentions = _merged(
+        state.mentions, [mention for mention in candidate.mentions if mention.id in known]
+    )
     if mentions == state.mentions or candidate.at < state.last_at:
         return Decision(state)
     return Decision(_with(state, mentions=mentions), "update")
 
 
-def _merged(had: tuple[AlertMention, ...], more: "tuple[AlertMention, ...] | list[AlertMention]") -> tuple[Any, ...]:
+def _merged(
+    had: tuple[AlertMention, ...], more: "tuple[AlertMention, ...] | list[AlertMention]"
+) -> tuple[Any, ...]:
     """The first mention and the latest others; a redacted one stays redacted."""
     by_id = {mention.id: mention for mention in had}
     for mention in more:
@@ -228,14 +279,22 @@ def _reasons(candidate: Candidate) -> tuple[str, ...]:
 
 
 def _cut(mention: AlertMention) -> AlertMention:
-    return mention if len(mention.text) <= TEXT_KEPT else mention.model_copy(update={"text": mention.text[:TEXT_KEPT]})
+    return (
+        mention
+        if len(mention.text) <= TEXT_KEPT
+        else mention.model_copy(update={"text": mention.text[:TEXT_KEPT]})
+    )
 
 
 def _outgrown(state: AlertState, policy: Policy) -> bool:
     if size(state) >= max(ESCALATE_FROM, policy.escalate_factor * state.told_size):
         return True
     told = state.told_value
-    return told is not None and state.value is not None and 0 < told * policy.escalate_factor <= state.value
+    return (
+        told is not None
+        and state.value is not None
+        and 0 < told * policy.escalate_factor <= state.value
+    )
 
 
 def _told(state: AlertState) -> AlertState:
@@ -243,7 +302,9 @@ def _told(state: AlertState) -> AlertState:
 
 
 def _end(state: AlertState, now: datetime, status: str = "resolved", **changes: Any) -> AlertState:
-    return _with(state, status=status, resolved_at=now, grouped_until=None, snoozed_until=None, **changes)
+    return _with(
+        state, status=status, resolved_at=now, grouped_until=None, snoozed_until=None, **changes
+    )
 
 
 def _with(state: AlertState, **changes: Any) -> AlertState:

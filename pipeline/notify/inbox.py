@@ -1,4 +1,6 @@
-"""Reads candidates, actions and tombstones from Kafka, in a thread of its own, for the one active notify process."""
+"""Reads candidates, actions and tombstones from Kafka, in a thread of its own, for the one active
+notify process.
+"""
 
 import asyncio
 import time
@@ -21,10 +23,14 @@ SESSION_MS = 8_000
 """After a crash another process, or the same one restarted, is active this much later."""
 CONFIRM_EVERY_SECS = 2.0
 FRESH_SECS = 5.0
-"""Below the session timeout: a process that was frozen for longer must first learn whether it is still active."""
+"""Below the session timeout: a process that was frozen for longer must first learn whether it is
+still active.
+"""
 COMMIT_MS = 5_000
 REWIND_MS = 24 * 3_600_000
-"""Tombstones of the last day are read again at start: a candidate may still come that is older than its deletion."""
+"""Tombstones of the last day are read again at start: a candidate may still come that is older than
+its deletion.
+"""
 
 log = logs.get_logger("notify.inbox")
 T = TypeVar("T")
@@ -47,7 +53,8 @@ class Letter:
 class Inbox:
     """The group's consumer. Every call runs in the one consumer thread.
 
-    A commit is accepted only from the active member: the time of the last one says how surely this process is it.
+    A commit is accepted only from the active member: the time of the last one says how surely this
+    process is it.
     """
 
     def __init__(self, config: Kafka) -> None:
@@ -56,7 +63,9 @@ class Inbox:
         self._confirmed_at = float("-inf")
         self._finished: dict[Any, int] = {}
         self._again_below: dict[tuple[str, int], int] = {}
-        self._names = {topic_name(config, topic.name): topic.name for topic in (ALERTS, ACTIONS, TOMBSTONES)}
+        self._names = {
+            topic_name(config, topic.name): topic.name for topic in (ALERTS, ACTIONS, TOMBSTONES)
+        }
         self._prefix = config.prefix
         self._tombstones = topic_name(config, TOMBSTONES.name)
         self._assignor = SingleActiveAssignor()
@@ -77,7 +86,9 @@ class Inbox:
 
     def fresh(self) -> bool:
         """Whether Kafka accepted a commit of this process so recently that nobody else can be active."""
-        return self.assigned and not self.lost and time.monotonic() - self._confirmed_at < FRESH_SECS
+        return (
+            self.assigned and not self.lost and time.monotonic() - self._confirmed_at < FRESH_SECS
+        )
 
     async def confirmed(self) -> bool:
         """The same, asking Kafka where the last answer is some seconds old."""
@@ -86,7 +97,8 @@ class Inbox:
         return await self._in_thread(self._commit)
 
     async def activate(self, letters: list[Letter]) -> None:
-        """This process works on the partitions from now on. `letters` are the polled ones that are not finished yet.
+        """This process works on the partitions from now on. `letters` are the polled ones that are
+        not finished yet.
 
         Goes back to yesterday's tombstones.
         """
@@ -128,17 +140,28 @@ class Inbox:
             self._finished[partition] = self._consumer.position(partition)
         for letter in letters:
             partition = TopicPartition(self._prefix + letter.topic, letter.partition)
-            self._finished[partition] = min(letter.offset, self._finished.get(partition, letter.offset))
-        mine = [partition for partition in self._consumer.assignment() if partition.topic == self._tombstones]
+            self._finished[partition] = min(
+                letter.offset, self._finished.get(partition, letter.offset)
+            )
+        mine = [
+            partition
+            for partition in self._consumer.assignment()
+            if partition.topic == self._tombstones
+        ]
         since = int(time.time() * 1000) - REWIND_MS
-        for partition, found in self._consumer.offsets_for_times(dict.fromkeys(mine, since)).items():
+        for partition, found in self._consumer.offsets_for_times(
+            dict.fromkeys(mine, since)
+        ).items():
             if found is not None and self._finished[partition] > found.offset:
                 self._again_below[partition.topic, partition.partition] = self._finished[partition]
                 self._consumer.seek(partition, found.offset)
 
     def _commit(self) -> bool:
         asked_at = time.monotonic()
-        offsets = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in self._finished.items()}
+        offsets = {
+            partition: OffsetAndMetadata(offset, "", -1)
+            for partition, offset in self._finished.items()
+        }
         try:
             self._consumer.commit(offsets, timeout_ms=COMMIT_MS)
         except KafkaError as error:

@@ -21,7 +21,9 @@ log = logs.get_logger("notify.intake")
 
 
 class Intake:
-    """`raised_at`: when the first candidate of an alert was published (seconds since 1970), for the latency."""
+    """`raised_at`: when the first candidate of an alert was published (seconds since 1970), for the
+    latency.
+    """
 
     def __init__(self, config: Config, book: Book, state_log: StateLog, clock: Clock) -> None:
         self.raised_at: dict[str, float] = {}
@@ -41,7 +43,9 @@ class Intake:
             where = ".".join(str(step) for step in first["loc"])
             await self.bury(letter, f"cannot be read: {where} {first['msg']}".replace("  ", " "))
         except Exception as error:  # the border: one record must not stop everyone's alerts
-            log.exception("a record could not be taken in", topic=letter.topic, offset=letter.offset)
+            log.exception(
+                "a record could not be taken in", topic=letter.topic, offset=letter.offset
+            )
             await self.bury(letter, f"unexpected {type(error).__name__}")
         else:
             self._limits.good()
@@ -58,7 +62,11 @@ class Intake:
             action = Action.model_validate_json(value)
             if action.verb in VERBS and not self._book.action(action, now):
                 metrics.DROPPED.labels("notify", "unknown_alert").inc()
-                log.warning("an action on an alert that does not exist", verb=action.verb, subject=action.subject)
+                log.warning(
+                    "an action on an alert that does not exist",
+                    verb=action.verb,
+                    subject=action.subject,
+                )
         else:
             self._book.tombstone(Tombstone.model_validate_json(value), now)
 

@@ -1,6 +1,8 @@
-"""An alert as people see it: without the e-mail addresses, phone numbers, cards and IBANs that somebody wrote. Pure.
+"""An alert as people see it: without the e-mail addresses, phone numbers, cards and IBANs that
+somebody wrote. Pure.
 
-Only messages are masked. What notify keeps and compares stays as it came, so grouping and deletions work on real words.
+Only messages are masked. What notify keeps and compares stays as it came, so grouping and deletions
+work on real words.
 """
 
 from enrichers.engines.pii import mask
@@ -8,9 +10,11 @@ from schemas.alert import AlertMention, AlertState
 
 
 def masked(state: AlertState) -> AlertState:
-    """The alert with masks in what others wrote: title, text, reasons, mentions and their authors' names.
+    """The alert with masks in what others wrote: title, text, reasons, mentions and their authors'
+    names.
 
-    Notes of one's own people and names of customers stay: they are written for the colleagues who read them.
+    Notes of one's own people and names of customers stay: they are written for the colleagues who
+    read them.
     """
     return state.model_copy(
         update={

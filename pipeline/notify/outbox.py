@@ -1,7 +1,8 @@
 """What is still to be delivered, kept in the alert's own state so that it survives restarts. Pure.
 
-Per alert and destination at most one delivery waits (`pending`) beside at most one that is on its way (`claimed`):
-what is said later is merged into the waiting one, for a message always shows the alert as it is when sent.
+Per alert and destination at most one delivery waits (`pending`) beside at most one that is on its
+way (`claimed`): what is said later is merged into the waiting one, for a message always shows the
+alert as it is when sent.
 """
 
 from collections.abc import Mapping
@@ -14,11 +15,20 @@ from schemas.notice import Purpose
 UNSENT = frozenset({"pending", "claimed"})
 SILENT = frozenset({"update", "redact"})
 KEPT = 30
-_LOUDNESS: dict[Purpose, int] = {"update": 0, "redact": 1, "digest": 2, "escalate": 3, "resolve": 4, "open": 5}
+_LOUDNESS: dict[Purpose, int] = {
+    "update": 0,
+    "redact": 1,
+    "digest": 2,
+    "escalate": 3,
+    "resolve": 4,
+    "open": 5,
+}
 
 
 def stronger(one: Purpose | None, other: Purpose | None) -> Purpose | None:
-    """What to say where two things are to be said in this order; a first message stays one, whatever comes after."""
+    """What to say where two things are to be said in this order; a first message stays one,
+    whatever comes after.
+    """
     if one is None or other is None:
         return other or one
     if other == "escalate" and one != "open":  # it began again after it was over
@@ -26,8 +36,12 @@ def stronger(one: Purpose | None, other: Purpose | None) -> Purpose | None:
     return max(one, other, key=_LOUDNESS.__getitem__)
 
 
-def queue(state: AlertState, say: Purpose | None, edits: Mapping[str, bool], at: datetime) -> AlertState:
-    """The alert with a waiting delivery for each destination that should hear it. `edits` has every configured one."""
+def queue(
+    state: AlertState, say: Purpose | None, edits: Mapping[str, bool], at: datetime
+) -> AlertState:
+    """The alert with a waiting delivery for each destination that should hear it. `edits` has every
+    configured one.
+    """
     if say is None:
         return state
     deliveries = list(state.deliveries)
@@ -66,7 +80,9 @@ def _purpose(say: Purpose, mine: list[Delivery], edits: bool | None) -> Purpose 
 
 
 def requeue_failed(state: AlertState) -> AlertState:
-    """The alert with the last failed delivery of each destination waiting again, for a person asked for it."""
+    """The alert with the last failed delivery of each destination waiting again, for a person asked
+    for it.
+    """
     last = {entry.destination: entry for entry in state.deliveries}
     for entry in last.values():
         if entry.state == "failed":
@@ -76,28 +92,45 @@ def requeue_failed(state: AlertState) -> AlertState:
 
 def next_delivery(state: AlertState, destination: str) -> Delivery | None:
     """What to send next: first what was on its way when the process ended, then what waits."""
-    mine = [entry for entry in state.deliveries if entry.destination == destination and entry.state in UNSENT]
+    mine = [
+        entry
+        for entry in state.deliveries
+        if entry.destination == destination and entry.state in UNSENT
+    ]
     return min(mine, key=lambda entry: entry.number, default=None)
 
 
 def reference(state: AlertState, destination: str) -> str:
-    """The reference of the alert's message at a destination, as last delivered; empty where there is none."""
-    found = (e.reference for e in reversed(state.deliveries) if e.destination == destination and e.reference)
+    """The reference of the alert's message at a destination, as last delivered; empty where there
+    is none.
+    """
+    found = (
+        e.reference
+        for e in reversed(state.deliveries)
+        if e.destination == destination and e.reference
+    )
     return next(found, "")
 
 
 def last_sent(state: AlertState, destination: str) -> datetime | None:
     """When this alert last had a message delivered to a destination."""
-    return max((e.at for e in state.deliveries if e.destination == destination and e.state == "sent"), default=None)
+    return max(
+        (e.at for e in state.deliveries if e.destination == destination and e.state == "sent"),
+        default=None,
+    )
 
 
 def mark(state: AlertState, delivery: Delivery, /, **changes: Any) -> AlertState:
-    """The alert with one of its deliveries changed; unchanged where it has ended since and the delivery is gone."""
+    """The alert with one of its deliveries changed; unchanged where it has ended since and the
+    delivery is gone.
+    """
     same = (delivery.destination, delivery.number)
     return state.model_copy(
         update={
             "deliveries": tuple(
-                entry.model_copy(update=changes) if (entry.destination, entry.number) == same else entry
+                entry.model_copy(update=changes)
+                if (entry.destination, entry.number) == same
+                else entry
                 for entry in state.deliveries
             )
         }

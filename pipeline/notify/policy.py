@@ -1,4 +1,6 @@
-"""How notify paces one rule's alerts, taken from the rule's settings. Touches the configuration only."""
+"""How notify paces one rule's alerts, taken from the rule's settings. Touches the configuration
+only.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,12 +31,15 @@ def policy_of(settings: RuleSettings) -> Policy:
 
 
 class Policies:
-    """Looks up a rule's pace and destinations. Alarms of services have no rule: they get the defaults and go to
-    `service.alarms`, to every destination where that is empty."""
+    """Looks up a rule's pace and destinations. Alarms of services have no rule: they get the
+    defaults and go to `service.alarms`, to every destination where that is empty.
+    """
 
     def __init__(self, config: Config) -> None:
         self._rules = {
-            name: entry.settings for name, entry in config.rules.items() if isinstance(entry.settings, RuleSettings)
+            name: entry.settings
+            for name, entry in config.rules.items()
+            if isinstance(entry.settings, RuleSettings)
         }
         self._of = {name: policy_of(settings) for name, settings in self._rules.items()}
         self._default = policy_of(RuleSettings())

@@ -1,6 +1,7 @@
 """Takes the words of deleted mentions and authors out of alerts. Pure.
 
-Nothing is brought back by a restore: the words are gone here. What is left is that something was said, where and when.
+Nothing is brought back by a restore: the words are gone here. What is left is that something was
+said, where and when.
 """
 
 from pipeline.erasure import person_subject
@@ -26,7 +27,11 @@ def covers(tombstone: Tombstone, mention: AlertMention) -> bool:
 
 def subjects_of(mention: AlertMention) -> set[str]:
     """The hashes under which the people of a mention, its author and its customer, would be forgotten."""
-    return {person_subject(identity) for identity in (mention.author_id, mention.customer_id) if identity}
+    return {
+        person_subject(identity)
+        for identity in (mention.author_id, mention.customer_id)
+        if identity
+    }
 
 
 def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:
@@ -65,7 +70,9 @@ def redact_candidate(candidate: Candidate, tombstone: Tombstone) -> Candidate:
 def _blank(mention: AlertMention, tombstone: Tombstone) -> AlertMention:
     if mention.redacted or not covers(tombstone, mention):
         return mention
-    return AlertMention(id=mention.id, site=mention.site, published_at=mention.published_at, redacted=True)
+    return AlertMention(
+        id=mention.id, site=mention.site, published_at=mention.published_at, redacted=True
+    )
 
 
 def _without(text: str, gone: list[AlertMention], *, fallback: str) -> str:
@@ -73,8 +80,12 @@ def _without(text: str, gone: list[AlertMention], *, fallback: str) -> str:
     folded = " ".join(text.split()).casefold()
     for mention in gone:
         words = " ".join(mention.text.split()).casefold()
-        quoted = words and (words[:40] in folded or (len(folded) > 12 and folded.rstrip("…. ") in words))
-        named = any(len(name) > 2 and name.casefold() in folded for name in (mention.author, mention.handle))
+        quoted = words and (
+            words[:40] in folded or (len(folded) > 12 and folded.rstrip("…. ") in words)
+        )
+        named = any(
+            len(name) > 2 and name.casefold() in folded for name in (mention.author, mention.handle)
+        )
         if quoted or named:
             return fallback
     return text

@@ -1,6 +1,8 @@
-"""`grapevine run notify`: one active process turns candidates into alerts that people see; others stand by.
+"""`grapevine run notify`: one active process turns candidates into alerts that people see; others
+stand by.
 
-Offsets are committed only once the alerts they changed are saved, with what is still to be delivered in them.
+Offsets are committed only once the alerts they changed are saved, with what is still to be
+delivered in them.
 """
 
 import asyncio
@@ -86,7 +88,8 @@ async def _restore(config: Config, book: Book, intake: Intake) -> None:
     for record in poison:
         at = record.timestamp / 1000
         await intake.bury(
-            Letter(ALERT_STATE.name, record.partition, record.offset, record.key, record.value, at), "cannot be read"
+            Letter(ALERT_STATE.name, record.partition, record.offset, record.key, record.value, at),
+            "cannot be read",
         )
         key = (record.key or b"").decode(errors="replace")
         if key and key not in states:
@@ -152,7 +155,9 @@ async def _loop(
     ticked, ticks = datetime(1970, 1, 1, tzinfo=UTC), 0
     while not stop.is_set():
         if inbox.lost:
-            raise NotActiveError("another notify process is active now; this one ends, to stand by when restarted")
+            raise NotActiveError(
+                "another notify process is active now; this one ends, to stand by when restarted"
+            )
         if not await inbox.confirmed():
             health.set_waiting("Kafka does not confirm that this process is the active one")
             letters += await inbox.poll()
@@ -177,7 +182,9 @@ async def _loop(
 
 def _count_open(alerts: list[AlertState]) -> None:
     for severity in ("info", "warning", "critical"):
-        metrics.ALERTS_OPEN.labels(severity).set(sum(alert.severity == severity for alert in alerts))
+        metrics.ALERTS_OPEN.labels(severity).set(
+            sum(alert.severity == severity for alert in alerts)
+        )
 
 
 def _as_it_is(alert: AlertState) -> AlertState:

@@ -32,9 +32,11 @@ class NotActiveError(Exception):
 
 
 class StateLog:
-    """The producer of notify. `confirmed` says whether this process is surely the active one: only it may write.
+    """The producer of notify. `confirmed` says whether this process is surely the active one: only
+    it may write.
 
-    Raises KafkaError where Kafka does not acknowledge within two minutes, NotActiveError where it is not active.
+    Raises KafkaError where Kafka does not acknowledge within two minutes, NotActiveError where it
+    is not active.
     """
 
     def __init__(self, config: Kafka, book: Book, confirmed: Callable[[], Awaitable[bool]]) -> None:
@@ -56,7 +58,11 @@ class StateLog:
 
     async def raise_candidate(self, candidate: Candidate) -> None:
         """Publish an alarm of notify's own."""
-        record: Record = (topic_name(self._config, ALERTS.name), candidate.dedup_key, candidate.to_json())
+        record: Record = (
+            topic_name(self._config, ALERTS.name),
+            candidate.dedup_key,
+            candidate.to_json(),
+        )
         await asyncio.to_thread(self._send, [record])
 
     async def dead_letter(self, letter: DeadLetter) -> None:
@@ -73,16 +79,24 @@ class StateLog:
             if await self._confirmed():
                 return
             await asyncio.sleep(CONFIRM_PAUSE_SECS)
-        raise NotActiveError("Kafka does not confirm that this process is the active one; it ends, to be restarted")
+        raise NotActiveError(
+            "Kafka does not confirm that this process is the active one; it ends, to be restarted"
+        )
 
     def _send(self, records: list[Record]) -> None:
-        futures = [self._producer.send(topic, key=key.encode(), value=value) for topic, key, value in records]
+        futures = [
+            self._producer.send(topic, key=key.encode(), value=value)
+            for topic, key, value in records
+        ]
         for future in futures:
             future.get(ACK_SECS)
 
 
-def read_states(config: Kafka, poison: list[Any] | None = None, *, patience_secs: float = 30) -> dict[str, AlertState]:
-    """Every alert as last saved, by dedup_key. Unreadable records are left out and appended to `poison`.
+def read_states(
+    config: Kafka, poison: list[Any] | None = None, *, patience_secs: float = 30
+) -> dict[str, AlertState]:
+    """Every alert as last saved, by dedup_key. Unreadable records are left out and appended to
+    `poison`.
 
     Raises KafkaError where no broker answers within `patience_secs`.
     """
@@ -90,7 +104,10 @@ def read_states(config: Kafka, poison: list[Any] | None = None, *, patience_secs
     reader = consumer(config, bootstrap_timeout_ms=int(patience_secs * 1000))
     states: dict[str, AlertState] = {}
     try:
-        partitions = [TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())]
+        partitions = [
+            TopicPartition(name, number)
+            for number in sorted(reader.partitions_for_topic(name) or ())
+        ]
         if not partitions:
             return states
         reader.assign(partitions)
@@ -113,7 +130,9 @@ def _take(states: dict[str, AlertState], record: Any, poison: list[Any]) -> None
     try:
         state = AlertState.model_validate_json(record.value)
     except ValidationError:
-        log.warning("a saved alert cannot be read", partition=record.partition, offset=record.offset)
+        log.warning(
+            "a saved alert cannot be read", partition=record.partition, offset=record.offset
+        )
         poison.append(record)
         return
     states[state.dedup_key] = state

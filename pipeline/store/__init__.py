@@ -1,1 +1,3 @@
-"""The store service: what is on the topics goes into ClickHouse, in batches, committed after the insert returned."""
+"""The store service: what is on the topics goes into ClickHouse, in batches, committed after the
+insert returned.
+"""

@@ -1,7 +1,8 @@
-"""The store's main loop: records of mentions.enriched into ClickHouse, committed after the insert returned.
+"""The store's main loop: records of mentions.enriched into ClickHouse, committed after the insert
+returned.
 
-While one batch is inserted, in a thread of its own, the next is read. One batch is in hand at a time, and its offsets
-are committed before those of the next.
+While one batch is inserted, in a thread of its own, the next is read. One batch is in hand at a
+time, and its offsets are committed before those of the next.
 """
 
 import contextlib
@@ -39,7 +40,9 @@ Records = dict[TopicPartition, list[Any]]
 
 
 class EnrichedLoop:
-    """Consumes mentions.enriched. `positions` (next offset per partition) and `seen_until` are read by the prober."""
+    """Consumes mentions.enriched. `positions` (next offset per partition) and `seen_until` are read
+    by the prober.
+    """
 
     def __init__(
         self,
@@ -64,7 +67,9 @@ class EnrichedLoop:
         self.seen_until: Any = None
 
     def run(self) -> None:
-        """Work until stopped. Raises DeadLetterLimitError and whatever is unexpected: the process must end then."""
+        """Work until stopped. Raises DeadLetterLimitError and whatever is unexpected: the process
+        must end then.
+        """
         reader = consumer(self._config.kafka, group="store", instance=self._health.instance)
         letters = producer(self._config.kafka, "grapevine-store")
         try:
@@ -87,13 +92,18 @@ class EnrichedLoop:
             self._client.disconnect()
 
     def _gather(self, reader: KafkaConsumer) -> None:
-        """Read until a batch is full, or its time is up and nothing is in hand; commit what was inserted meanwhile.
+        """Read until a batch is full, or its time is up and nothing is in hand; commit what was
+        inserted meanwhile.
 
         Few large inserts cost ClickHouse half of what many small ones do.
         """
         rows, size, deadline = 0, 0, time.monotonic() + self._config.service.store_batch_secs
         most = self._config.service.store_batch_rows
-        while rows < most and size < MOST_BYTES and (self._in_hand is not None or time.monotonic() < deadline):
+        while (
+            rows < most
+            and size < MOST_BYTES
+            and (self._in_hand is not None or time.monotonic() < deadline)
+        ):
             found = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
             if self._moved:
                 self._begin_anew(reader)
@@ -118,9 +128,12 @@ class EnrichedLoop:
         if not ours:
             return
         try:
-            reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1) for tp, batch in ours.items()})
+            reader.commit(
+                {tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1) for tp, batch in ours.items()}
+            )
         except (CommitFailedError, RebalanceInProgressError) as error:
-            # The group is changing: whoever has the partitions next stores the batch again, which changes nothing.
+            # The group is changing: whoever has the partitions next stores the batch again, which
+            # changes nothing.
             log.warning("partitions moved before their commit", reason=str(error))
             return
         self._note(reader, ours)
@@ -132,8 +145,8 @@ class EnrichedLoop:
     def _begin_anew(self, reader: KafkaConsumer) -> None:
         """Partitions came or went: what is remembered of before is void, reading goes on from the commits.
 
-        kafka-python itself does that only with partitions that are new to it. With those it keeps it goes on where it
-        was, behind what was gathered and not stored.
+        kafka-python itself does that only with partitions that are new to it. With those it keeps
+        it goes on where it was, behind what was gathered and not stored.
         """
         self._moved = False
         self._settle(reader)
@@ -184,7 +197,9 @@ class EnrichedLoop:
 
     def _insert(self, records: list[Any], letters: KafkaProducer) -> None:
         values = [record.value or b"" for record in records]
-        batch = until_done(lambda: insert_records(self._client, values, self._keep()), self._health, self._stop)
+        batch = until_done(
+            lambda: insert_records(self._client, values, self._keep()), self._health, self._stop
+        )
         self._set_aside([(records[index], reason) for index, reason in batch.refused], letters)
         self._limits.good(len(batch.records))
         self._count(batch)
@@ -194,7 +209,8 @@ class EnrichedLoop:
         if batch.seen_until is not None:
             self.seen_until = max(batch.seen_until, self.seen_until or batch.seen_until)
         if batch.live_since is not None and not self._config.service.event_time:
-            # One sample a batch, of its oldest mention: the figure promises too little rather than too much.
+            # One sample a batch, of its oldest mention: the figure promises too little rather than
+            # too much.
             age = (self._clock.now() - batch.live_since).total_seconds()
             metrics.STAGE_LATENCY_SECS.labels("store").observe(max(0.0, age))
         metrics.DROPPED.labels("store", "tombstoned").inc(batch.forgotten)
@@ -206,9 +222,16 @@ class EnrichedLoop:
         for record, reason in refused:
             self._limits.bad()
             letter = dead_letter(
-                service="store", source=topics.ENRICHED.name, reason=reason, clock=self._clock, value=record.value,
-                key=record.key, topic=record.topic, partition=record.partition, offset=record.offset,
-            )  # fmt: skip
+                service="store",
+                source=topics.ENRICHED.name,
+                reason=reason,
+                clock=self._clock,
+                value=record.value,
+                key=record.key,
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+            )
             futures.append(send_dead_letter(letters.send, self._config.kafka, letter))
         for future in futures:
             future.get(120)

@@ -1,8 +1,8 @@
 """Says up to when the store is complete, so that detect judges closed buckets only.
 
-A probe notes a moment T and how far ingest had written then. When enrich has committed that far, it notes how far
-enrich had written; when the store has stored that far and the series are rewritten, everything accepted up to T is
-queryable.
+A probe notes a moment T and how far ingest had written then. When enrich has committed that far, it
+notes how far enrich had written; when the store has stored that far and the series are rewritten,
+everything accepted up to T is queryable.
 """
 
 import threading
@@ -37,7 +37,13 @@ class Prober:
     """Runs the probe, over and over, in a thread."""
 
     def __init__(
-        self, config: Config, health: Health, stop: threading.Event, clock: Clock, loop: EnrichedLoop, series: Series
+        self,
+        config: Config,
+        health: Health,
+        stop: threading.Event,
+        clock: Clock,
+        loop: EnrichedLoop,
+        series: Series,
     ) -> None:
         self._config, self._health, self._stop, self._clock = config, health, stop, clock
         self._loop, self._series = loop, series
@@ -85,7 +91,9 @@ class Prober:
 
     def _ends(self, reader: Any, topic: topics.Topic) -> dict[TopicPartition, int]:
         name = topic_name(self._config.kafka, topic.name)
-        partitions = [TopicPartition(name, number) for number in reader.partitions_for_topic(name) or ()]
+        partitions = [
+            TopicPartition(name, number) for number in reader.partitions_for_topic(name) or ()
+        ]
         ends: dict[TopicPartition, int] = reader.end_offsets(partitions)
         return ends
 

@@ -1,4 +1,6 @@
-"""Keeps series_5m in step: buckets that new records touched are rewritten whole, a moment later, in a thread."""
+"""Keeps series_5m in step: buckets that new records touched are rewritten whole, a moment later, in
+a thread.
+"""
 
 import threading
 import time
@@ -14,8 +16,9 @@ from sinks.clickhouse.series import last_rewrite, rewrite_series, stale_buckets
 
 EVERY_SECS = 1.0
 PAUSE = 9.0
-"""While records keep coming, pauses last this many times as long as the rewriting before: imports are not slowed by
-their own series."""
+"""While records keep coming, pauses last this many times as long as the rewriting before: imports
+are not slowed by their own series.
+"""
 OVERLAP = timedelta(minutes=5)
 
 
@@ -51,7 +54,9 @@ class Series:
         client = connect(connection(self._config.clickhouse))
         last = until_done(lambda: last_rewrite(client), self._health, self._stop)
         if last is not None:
-            self.touch(until_done(lambda: stale_buckets(client, last - OVERLAP), self._health, self._stop))
+            self.touch(
+                until_done(lambda: stale_buckets(client, last - OVERLAP), self._health, self._stop)
+            )
         pause = EVERY_SECS
         while self._pause(pause):
             started = time.monotonic()

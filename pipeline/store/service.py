@@ -1,4 +1,6 @@
-"""`grapevine run store`: four threads around ClickHouse: mentions, slow topics, series with progress, upkeep."""
+"""`grapevine run store`: four threads around ClickHouse: mentions, slow topics, series with
+progress, upkeep.
+"""
 
 import asyncio
 import threading
@@ -22,7 +24,12 @@ from pipeline.store.side import SideLoop
 from pipeline.store.upkeep import run_upkeep
 from schemas.flow import Fatal
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import TopicPlan, write_accounts, write_settings, write_topic_plans
+from sinks.clickhouse.directories import (
+    TopicPlan,
+    write_accounts,
+    write_settings,
+    write_topic_plans,
+)
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.records import Keep
 
@@ -54,7 +61,11 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
 
 
 async def _store(
-    config: Config, health: Health, stop: asyncio.Event, ending: threading.Event, directories: Directories
+    config: Config,
+    health: Health,
+    stop: asyncio.Event,
+    ending: threading.Event,
+    directories: Directories,
 ) -> None:
     series = Series(config, health, ending)
     loop = EnrichedLoop(config, health, ending, SYSTEM_CLOCK, partial(_keep, directories), series)
@@ -67,7 +78,10 @@ async def _store(
         "progress": prober.run,
         "upkeep": lambda: run_upkeep(config, health, ending, SYSTEM_CLOCK),
     }
-    threads = [threading.Thread(target=_guarded, args=(part,), name=name, daemon=True) for name, part in parts.items()]
+    threads = [
+        threading.Thread(target=_guarded, args=(part,), name=name, daemon=True)
+        for name, part in parts.items()
+    ]
     for thread in threads:
         thread.start()
     await stop.wait()
@@ -79,7 +93,11 @@ async def _store(
 def _keep(directories: Directories) -> Keep | None:
     """What may be stored: nothing by people who were forgotten for ever."""
     forgotten = directories.forgotten_authors()
-    return None if forgotten is None else lambda mention, author, revision: not (author and forgotten(author))
+    return (
+        None
+        if forgotten is None
+        else lambda mention, author, revision: not (author and forgotten(author))
+    )
 
 
 def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
@@ -92,7 +110,9 @@ def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
 
 
 def topic_plans(config: Config) -> list[TopicPlan]:
-    """Every topic of the configured chain, once for each brand it is limited to, once where it is for all."""
+    """Every topic of the configured chain, once for each brand it is limited to, once where it is
+    for all.
+    """
     return [
         TopicPlan(name, brand, topic.owner, topic.fixed_on)
         for entry in config.enrich
@@ -116,7 +136,9 @@ async def _first(work: "asyncio.Task[None]", stop: asyncio.Event, ending: thread
 
 
 def _guarded(part: Callable[[], None]) -> None:
-    """Run one part of the service; what it cannot handle ends the process, nothing was committed past it."""
+    """Run one part of the service; what it cannot handle ends the process, nothing was committed
+    past it.
+    """
     try:
         part()
     except StoppedError:

@@ -1,4 +1,6 @@
-"""The store's second loop: the slow topics (customers, links, alerts, corrections, coverage …) into ClickHouse."""
+"""The store's second loop: the slow topics (customers, links, alerts, corrections, coverage …) into
+ClickHouse.
+"""
 
 import contextlib
 import threading
@@ -30,7 +32,9 @@ from sinks.clickhouse.client import connect
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One slow topic: its records' model, how they are written, and what a deletion (a record without value) does."""
+    """One slow topic: its records' model, how they are written, and what a deletion (a record
+    without value) does.
+    """
 
     topic: topics.Topic
     model: type[Model]
@@ -62,14 +66,17 @@ class SideLoop:
         """Work until stopped."""
         names = [side.topic.name for side in SIDES]
         instance = f"{self._health.instance}.side"
-        reader = consumer(self._config.kafka, *names, group="store-side", instance=instance, max_poll_records=2000)
+        reader = consumer(
+            self._config.kafka, *names, group="store-side", instance=instance, max_poll_records=2000
+        )
         letters = producer(self._config.kafka, "grapevine-store-side")
         try:
             while not self._stop.is_set():
                 records = reader.poll(timeout_ms=300)
                 for tp, batch in records.items():
                     self._store(self._sides[tp.topic], batch, letters)
-                    # A group that changes takes no commits; what another process reads again changes nothing.
+                    # A group that changes takes no commits; what another process reads again
+                    # changes nothing.
                     with contextlib.suppress(CommitFailedError, RebalanceInProgressError):
                         reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
         finally:
@@ -78,7 +85,9 @@ class SideLoop:
             self._client.disconnect()
 
     def _store(self, side: Side, batch: list[Any], letters: KafkaProducer) -> None:
-        """Write a run of records of one sort at a time, so that a deletion and what follows it keep their order."""
+        """Write a run of records of one sort at a time, so that a deletion and what follows it keep
+        their order.
+        """
         run: list[Any] = []
         for record in batch:
             removed = record.value is None
@@ -97,14 +106,20 @@ class SideLoop:
                 until_done(lambda: remove(self._client, keys), self._health, self._stop)
             return
         parsed = [(record, self._parse(side, record, letters)) for record in run]
-        self._insert(side, [(record, model) for record, model in parsed if model is not None], letters)
+        self._insert(
+            side, [(record, model) for record, model in parsed if model is not None], letters
+        )
 
     def _insert(self, side: Side, parsed: list[tuple[Any, Model]], letters: KafkaProducer) -> None:
         """Insert; what ClickHouse refuses is halved until the culprit stands alone."""
         if not parsed:
             return
         try:
-            until_done(lambda: side.write(self._client, [model for _, model in parsed]), self._health, self._stop)
+            until_done(
+                lambda: side.write(self._client, [model for _, model in parsed]),
+                self._health,
+                self._stop,
+            )
         except Reject as refusal:
             if len(parsed) == 1:
                 self._set_aside(side, parsed[0][0], refusal.reason, letters)
@@ -119,13 +134,22 @@ class SideLoop:
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(step) for step in first["loc"])
-            self._set_aside(side, record, f"not a record of {side.topic.name}: {where}: {first['msg']}", letters)
+            self._set_aside(
+                side, record, f"not a record of {side.topic.name}: {where}: {first['msg']}", letters
+            )
             return None
 
     def _set_aside(self, side: Side, record: Any, reason: str, letters: KafkaProducer) -> None:
         self._limits.bad()
         letter = dead_letter(
-            service="store", source=side.topic.name, reason=reason, clock=self._clock, value=record.value,
-            key=record.key, topic=record.topic, partition=record.partition, offset=record.offset,
-        )  # fmt: skip
+            service="store",
+            source=side.topic.name,
+            reason=reason,
+            clock=self._clock,
+            value=record.value,
+            key=record.key,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+        )
         send_dead_letter(letters.send, self._config.kafka, letter).get(120)

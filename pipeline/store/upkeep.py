@@ -21,7 +21,10 @@ def run_upkeep(config: Config, health: Health, stop: threading.Event, clock: Clo
     kept = config.retention
     until_done(
         lambda: apply_retention(
-            client, payload_days=kept.payload_days, mention_days=kept.mention_days, deleted_days=kept.deleted_days
+            client,
+            payload_days=kept.payload_days,
+            mention_days=kept.mention_days,
+            deleted_days=kept.deleted_days,
         ),
         health,
         stop,

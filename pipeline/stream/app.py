@@ -1,7 +1,9 @@
-"""Makes a Faust app whose every setting serves one promise: nothing is acknowledged before it was handed on.
+"""Makes a Faust app whose every setting serves one promise: nothing is acknowledged before it was
+handed on.
 
-Reasons for each setting: Faust acks on errors, commits past work in flight when acks come out of order, and leaves the
-group after long back-pressure; see the delivery promises in the README of this room.
+Reasons for each setting: Faust acks on errors, commits past work in flight when acks come out of
+order, and leaves the group after long back-pressure; see the delivery promises in the README of
+this room.
 """
 
 from pathlib import Path
@@ -23,9 +25,11 @@ DAY_SECS = 86_400
 
 
 def create_app(config: Kafka, group: str, instance: str, folder: Path) -> faust.App:
-    """The app of one service; `group` is our own name of its consumer group, `instance` this process's place in it.
+    """The app of one service; `group` is our own name of its consumer group, `instance` this
+    process's place in it.
 
-    Faust makes an empty folder for tables, though it keeps none: it is made in `folder`, not where the process began.
+    Faust makes an empty folder for tables, though it keeps none: it is made in `folder`, not where
+    the process began.
     """
     brokers = [URL(f"kafka://{address}") for address in config.bootstrap.split(",")]
     app = faust.App(
@@ -63,9 +67,13 @@ def _credentials(config: Kafka) -> Any:
         return None
     if security.protocol == "SSL":
         return faust.SSLCredentials(ssl_context(security))
-    return faust.SASLCredentials(
-        username=security.username,
-        password=security.password.get_secret_value() if security.password else "",
-        mechanism=SASLMechanism(security.mechanism),
-        ssl_context=ssl_context(security),
-    ) if AuthProtocol(security.protocol) else None  # fmt: skip
+    return (
+        faust.SASLCredentials(
+            username=security.username,
+            password=security.password.get_secret_value() if security.password else "",
+            mechanism=SASLMechanism(security.mechanism),
+            ssl_context=ssl_context(security),
+        )
+        if AuthProtocol(security.protocol)
+        else None
+    )

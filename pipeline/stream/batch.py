@@ -47,7 +47,9 @@ class BatchWorker:
     clock: Clock
 
     async def hand_on(self, records: Sequence[Any]) -> list[asyncio.Future[Any]]:
-        """Process consecutive records of one partition and send what follows; the futures tell of delivery."""
+        """Process consecutive records of one partition and send what follows; the futures tell of
+        delivery.
+        """
         note = self.attempts.of(self.topic, records[0].partition)
         single = note.begin(records[0].offset, records[-1].offset)
         outgoing: list[Outgoing] = []
@@ -55,7 +57,9 @@ class BatchWorker:
             for record in records:
                 outgoing += self._careful(note, record)
         else:
-            for record, outcome in zip(records, self.process([record.value for record in records]), strict=True):
+            for record, outcome in zip(
+                records, self.process([record.value for record in records]), strict=True
+            ):
                 outgoing += self._counted(record, outcome)
         metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(records))
         metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(len(outgoing))
@@ -84,8 +88,16 @@ class BatchWorker:
     def _dead_letter(self, record: Any, reason: str, attempts: int = 1) -> Outgoing:
         self.limits.bad()
         letter = dead_letter(
-            service=self.service, source=self.topic, reason=reason, clock=self.clock, value=record.value,
-            key=record.key, topic=self.topic, partition=record.partition, offset=record.offset, attempts=attempts,
-        )  # fmt: skip
+            service=self.service,
+            source=self.topic,
+            reason=reason,
+            clock=self.clock,
+            value=record.value,
+            key=record.key,
+            topic=self.topic,
+            partition=record.partition,
+            offset=record.offset,
+            attempts=attempts,
+        )
         metrics.DEAD_LETTERS.labels(self.service, self.topic).inc()
         return Outgoing(topics.DEAD_LETTERS.name, letter.source.encode(), letter.to_json())

@@ -1,14 +1,18 @@
-"""Delivers a partition's fetched records to the agent as slices: one Faust event per up to SLICE_RECORDS records.
+"""Delivers a partition's fetched records to the agent as slices: one Faust event per up to
+SLICE_RECORDS records.
 
-Faust spends about 200 µs on each event (four tasks and three loop turns in `Consumer._drain_messages`), more than the
-whole chain on a mention. A slice pays that once for hundreds of records. App, agents, group membership, rebalances and
-the commit loop stay Faust's. This module leans on private parts of faust-streaming 0.15.3, which is pinned for it.
+Faust spends about 200 µs on each event (four tasks and three loop turns in
+`Consumer._drain_messages`), more than the whole chain on a mention. A slice pays that once for
+hundreds of records. App, agents, group membership, rebalances and the commit loop stay Faust's.
+This module leans on private parts of faust-streaming 0.15.3, which is pinned for it.
 
 What it promises, per partition and group generation:
-1. Slices are contiguous: each starts at the offset after the one before; the first at the committed offset, or at the
-   earliest record where there is none. Records that do not fit are read again from where they should start; a gap that
-   is still there at the second reading is real (retention) and accepted.
-2. Only a prefix of slices that were all acknowledged becomes committable, and only in the generation that delivered it.
+1. Slices are contiguous: each starts at the offset after the one before; the first at the committed
+offset, or at the
+   earliest record where there is none. Records that do not fit are read again from where they
+   should start; a gap that is still there at the second reading is real (retention) and accepted.
+2. Only a prefix of slices that were all acknowledged becomes committable, and only in the
+generation that delivered it.
 """
 
 import asyncio
@@ -58,10 +62,13 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def _wait_next_records(self, timeout: float) -> Any:
         if self.flow_active and not self._get_active_partitions():
-            await asyncio.sleep(IDLE_SECS)  # every partition is buffered: Faust itself would sleep a second
+            await asyncio.sleep(
+                IDLE_SECS
+            )  # every partition is buffered: Faust itself would sleep a second
             return {}, set()
         if self._buffered_partitions:
-            timeout = IDLE_SECS  # a wait does not see that a buffered partition, maybe fetched already, has room again
+            # a wait does not see that a buffered partition, maybe fetched already, has room again
+            timeout = IDLE_SECS
         return await super()._wait_next_records(timeout)
 
     async def _drain_messages(self, fetcher: Any) -> None:
@@ -101,7 +108,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
     async def _find_first_offsets(self, partitions: set[TP]) -> None:
         """Where partitions that are new go on: at their committed offset, or at their earliest record.
 
-        All are asked for at once: on the connection of a fetch, the broker answers only when that one is over.
+        All are asked for at once: on the connection of a fetch, the broker answers only when that
+        one is over.
         """
         new = partitions - self._expected.keys()
         if any(self._read_offset[tp] is None for tp in new):
@@ -126,9 +134,20 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         part, rest = batch[:SLICE_RECORDS], batch[SLICE_RECORDS:]
         first = part[0]
         message = Slice(
-            first.topic, first.partition, first.offset, first.timestamp / 1000.0, first.timestamp_type, (), None, part,
-            None, 0, 0, tp, generation_id=generation,
-        )  # fmt: skip
+            first.topic,
+            first.partition,
+            first.offset,
+            first.timestamp / 1000.0,
+            first.timestamp_type,
+            (),
+            None,
+            part,
+            None,
+            0,
+            0,
+            tp,
+            generation_id=generation,
+        )
         message.next_offset = part[-1].offset + 1
         self._delivered.setdefault(tp, deque()).append(message)
         self._expected[tp] = message.next_offset
@@ -136,7 +155,9 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         return rest
 
     async def _seek_back(self, records: dict[TP, Any]) -> None:
-        """The group changed while these records were on their way: what stays ours is read again from where it was."""
+        """The group changed while these records were on their way: what stays ours is read again
+        from where it was.
+        """
         ours = self.assignment()
         places = {tp: self._expected[tp] for tp in records if tp in ours and tp in self._expected}
         if places and self.flow_active:

@@ -1,7 +1,8 @@
-"""Runs one Faust agent over one topic: takes slices without acking, hands them on, acks each once all is delivered.
+"""Runs one Faust agent over one topic: takes slices without acking, hands them on, acks each once
+all is delivered.
 
-Anything unexpected ends the process at once and non-zero: a supervisor restarts it from the last commit. Nothing may
-leave the agent's body as an exception, for Faust would acknowledge what failed.
+Anything unexpected ends the process at once and non-zero: a supervisor restarts it from the last
+commit. Nothing may leave the agent's body as an exception, for Faust would acknowledge what failed.
 """
 
 import asyncio
@@ -29,14 +30,22 @@ from schemas.context import Clock
 log = logs.get_logger("stream")
 
 GARBAGE_AFTER = 20_000
-"""New objects after which the collector looks for cycles. A slice makes thousands that live until it is delivered, and
-looking at them again and again takes one twentieth of the time."""
+"""New objects after which the collector looks for cycles. A slice makes thousands that live until
+it is delivered, and looking at them again and again takes one twentieth of the time.
+"""
 SLICES_IN_FLIGHT = 4
 """Slices whose deliveries may be under way while the next is processed."""
 
 
 async def run_stream(
-    *, config: Config, health: Health, stop: asyncio.Event, topic: Topic, group: str, process: Process, clock: Clock
+    *,
+    config: Config,
+    health: Health,
+    stop: asyncio.Event,
+    topic: Topic,
+    group: str,
+    process: Process,
+    clock: Clock,
 ) -> None:
     """Work on a topic until `stop`; returns when what was taken is acknowledged and committed."""
     publisher = BatchPublisher(config.kafka)
@@ -62,7 +71,9 @@ async def run_stream(
 
 
 def collect_seldom() -> None:
-    """Leave what is loaded (models, queries, Faust) out of every garbage collection, collect the rest less often."""
+    """Leave what is loaded (models, queries, Faust) out of every garbage collection, collect the
+    rest less often.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER, 50, 50)
@@ -70,7 +81,12 @@ def collect_seldom() -> None:
 
 def _attach(app: faust.App, worker: BatchWorker, health: Health) -> None:
     source = app.topic(
-        worker.topic, key_type=bytes, key_serializer="raw", value_type=bytes, value_serializer="raw", internal=False
+        worker.topic,
+        key_type=bytes,
+        key_serializer="raw",
+        value_type=bytes,
+        value_serializer="raw",
+        internal=False,
     )
     room = asyncio.Semaphore(SLICES_IN_FLIGHT)
     confirming: set[asyncio.Task[None]] = set()
@@ -94,7 +110,9 @@ def _attach(app: faust.App, worker: BatchWorker, health: Health) -> None:
                 task = asyncio.create_task(confirm(event, deliveries, started))
                 confirming.add(task)
                 task.add_done_callback(confirming.discard)
-                await asyncio.sleep(0)  # the sender, the commits and /healthz get their turn between slices
+                await asyncio.sleep(
+                    0
+                )  # the sender, the commits and /healthz get their turn between slices
 
     app.agent(source, name=f"{health.service}.agent", concurrency=1)(agent)
 
@@ -106,7 +124,9 @@ def _attach(app: faust.App, worker: BatchWorker, health: Health) -> None:
 
 @contextlib.contextmanager
 def _ends_process() -> Iterator[None]:
-    """Whatever goes wrong inside ends the process: Faust would acknowledge what an agent failed at, and go on."""
+    """Whatever goes wrong inside ends the process: Faust would acknowledge what an agent failed at,
+    and go on.
+    """
     try:
         yield
     except DeadLetterLimitError as error:
@@ -120,11 +140,15 @@ def _ends_process() -> Iterator[None]:
 def _note_lag(app: faust.App, worker: BatchWorker, event: Any) -> None:
     last = event.value[-1]
     end = app.consumer.highwater(event.message.tp)
-    metrics.LAG_RECORDS.labels(worker.service, worker.topic, last.partition).set(max(0, (end or 0) - last.offset - 1))
+    metrics.LAG_RECORDS.labels(worker.service, worker.topic, last.partition).set(
+        max(0, (end or 0) - last.offset - 1)
+    )
 
 
 async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: str) -> None:
-    """Wait for the stop; meanwhile end the process when Faust has crashed, and tell whether there is work at all."""
+    """Wait for the stop; meanwhile end the process when Faust has crashed, and tell whether there
+    is work at all.
+    """
     while not stop.is_set():
         if app.crashed:
             log.error("Faust has crashed, ending this process", reason=str(app.crash_reason))

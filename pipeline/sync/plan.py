@@ -23,7 +23,9 @@ class Known:
 
 @dataclass(slots=True)
 class Plan:
-    """Records to publish by customer id, ids to remove, rows that are none, and people who must not come back."""
+    """Records to publish by customer id, ids to remove, rows that are none, and people who must not
+    come back.
+    """
 
     changed: dict[str, bytes] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
@@ -39,7 +41,9 @@ class Plan:
 
 def digest(customer: Customer) -> bytes:
     """A digest of all but the time of the last sync."""
-    return hashlib.blake2b(customer.model_copy(update={"updated_at": EPOCH}).to_json(), digest_size=16).digest()
+    return hashlib.blake2b(
+        customer.model_copy(update={"updated_at": EPOCH}).to_json(), digest_size=16
+    ).digest()
 
 
 def plan_sync(
@@ -51,8 +55,8 @@ def plan_sync(
     forgotten: Callable[[str], bool],
     now: datetime,
 ) -> Plan:
-    """Compare. Owned ids not found are removed, except those that a record nobody can read names; an id that another
-    of the configured `sources` owns is rejected.
+    """Compare. Owned ids not found are removed, except those that a record nobody can read names;
+    an id that another of the configured `sources` owns is rejected.
 
     `forgotten(customer_id)` tells who was erased and must not come back.
     """
@@ -63,7 +67,9 @@ def plan_sync(
             continue
         before = known.get(item.id)
         if before is not None and before.source != source and before.source in sources:
-            plan.rejected.append(Reject(f"the customer {item.id!r} comes from {before.source} already", item.id))
+            plan.rejected.append(
+                Reject(f"the customer {item.id!r} comes from {before.source} already", item.id)
+            )
         elif item.id in seen:
             plan.rejected.append(Reject(f"the customer {item.id!r} is there twice", item.id))
         elif forgotten(item.id):
@@ -79,12 +85,20 @@ def plan_sync(
 
 def _named(rejected: Iterable[Reject]) -> set[str]:
     """The cells of records that cannot be read: an id among them is no id that was removed."""
-    illegible = (str(reject.payload, "utf-8", "replace") for reject in rejected if isinstance(reject, Illegible))
+    illegible = (
+        str(reject.payload, "utf-8", "replace")
+        for reject in rejected
+        if isinstance(reject, Illegible)
+    )
     return {cell.strip() for record in illegible for cell in _CELL_ENDS.split(record)}
 
 
 def _compare(plan: Plan, customer: Customer, before: Known | None, now: datetime) -> None:
-    if before is not None and before.source == customer.source and before.digest == digest(customer):
+    if (
+        before is not None
+        and before.source == customer.source
+        and before.digest == digest(customer)
+    ):
         plan.unchanged += 1
     else:
         plan.changed[customer.id] = customer.model_copy(update={"updated_at": now}).to_json()
@@ -93,10 +107,13 @@ def _compare(plan: Plan, customer: Customer, before: Known | None, now: datetime
 def refuse_broken(plan: Plan, owned: int, max_removed_share: float) -> None:
     """Raise FlowError where a plan is that of a broken export, which must not empty the directory.
 
-    `owned`: how many customers of this source there are. People who were forgotten do not count as removed.
+    `owned`: how many customers of this source there are. People who were forgotten do not count as
+    removed.
     """
     if plan.rejected and not plan.size and not plan.forgotten:
-        raise FlowError(f"none of its {len(plan.rejected)} rows can be used; the first: {plan.rejected[0].reason}")
+        raise FlowError(
+            f"none of its {len(plan.rejected)} rows can be used; the first: {plan.rejected[0].reason}"
+        )
     removed = max(0, len(plan.removed) - plan.forgotten)
     if owned and removed / owned > max_removed_share:
         raise FlowError(

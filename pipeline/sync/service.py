@@ -34,12 +34,16 @@ PULSE_SECS = 5.0
 IN_FLIGHT = 1000
 """Records that wait for their acknowledgement: kafka-python has no bound of its own."""
 MOST_LETTERS = 100
-"""Rejects of one source that become dead letters in one round; the others are counted, the export has them all."""
+"""Rejects of one source that become dead letters in one round; the others are counted, the export
+has them all.
+"""
 
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier rounds said: the alarm of each source ('' for none), and which rejects are dead letters already."""
+    """What earlier rounds said: the alarm of each source ('' for none), and which rejects are dead
+    letters already.
+    """
 
     alarms: dict[str, str] = field(default_factory=dict)
     rejects: dict[str, set[bytes]] = field(default_factory=dict)
@@ -75,8 +79,12 @@ async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
         seconds -= PULSE_SECS
 
 
-def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock, memory: Memory) -> None:
-    """Sync every configured source once; one that fails is logged, alarmed and tried again at the next interval."""
+def sync_all(
+    config: Config, sender: KafkaProducer, health: Health, clock: Clock, memory: Memory
+) -> None:
+    """Sync every configured source once; one that fails is logged, alarmed and tried again at the
+    next interval.
+    """
     known = _known(config)
     owned = Counter(customer.source for customer in known.values())
     subjects = forgotten_people(config.kafka)
@@ -85,9 +93,13 @@ def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock
         read = registry.load("connectors.customers", entry.type).read
         try:
             plan = plan_sync(
-                name, read(entry.settings, now=clock.now()), known, sources=config.customers, now=clock.now(),
+                name,
+                read(entry.settings, now=clock.now()),
+                known,
+                sources=config.customers,
+                now=clock.now(),
                 forgotten=lambda id_: person_subject(id_) in subjects,
-            )  # fmt: skip
+            )
             refuse_broken(plan, owned[name], config.service.sync_max_removed_share)
         except (FlowError, OSError) as error:
             health.failed(f"{name}: {error}")
@@ -95,7 +107,9 @@ def sync_all(config: Config, sender: KafkaProducer, health: Health, clock: Clock
             _alarm(config, sender, name, str(error), clock, memory)
             continue
         _publish(config, sender, health, name, plan)
-        _set_aside(config, sender, name, plan.rejected, clock, memory.rejects.setdefault(name, set()))
+        _set_aside(
+            config, sender, name, plan.rejected, clock, memory.rejects.setdefault(name, set())
+        )
         _alarm(config, sender, name, "", clock, memory)
         known.update(dict.fromkeys(plan.changed, Known(name)))
         metrics.LAST_SUCCESS.labels("customers", name).set_to_current_time()
@@ -126,25 +140,42 @@ def _publish(config: Config, sender: KafkaProducer, health: Health, name: str, p
     metrics.RECORDS_WRITTEN.labels("sync", "kafka").inc(len(plan.changed) + len(plan.removed))
     metrics.DROPPED.labels("sync", "forgotten").inc(plan.forgotten)
     if plan.changed or plan.removed:
-        log.info("customers synced", source=name, customers=plan.size, changed=len(plan.changed),
-                 removed=len(plan.removed), rejected=len(plan.rejected))  # fmt: skip
+        log.info(
+            "customers synced",
+            source=name,
+            customers=plan.size,
+            changed=len(plan.changed),
+            removed=len(plan.removed),
+            rejected=len(plan.rejected),
+        )
 
 
 def _set_aside(
-    config: Config, sender: KafkaProducer, name: str, rejected: list[Reject], clock: Clock, told: set[bytes]
+    config: Config,
+    sender: KafkaProducer,
+    name: str,
+    rejected: list[Reject],
+    clock: Clock,
+    told: set[bytes],
 ) -> None:
     """Make dead letters of what was not rejected before: an export is read again and again."""
     waiting: list[Any] = []
     for reject in rejected:
-        payload = json.dumps(reject.payload, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        mark = hashlib.blake2b(reject.reason.encode("utf-8", "replace") + payload, digest_size=12).digest()
+        payload = json.dumps(reject.payload, default=str, ensure_ascii=False).encode(
+            "utf-8", "backslashreplace"
+        )
+        mark = hashlib.blake2b(
+            reject.reason.encode("utf-8", "replace") + payload, digest_size=12
+        ).digest()
         if mark in told:
             continue
         if len(waiting) >= MOST_LETTERS:
             metrics.DROPPED.labels("sync", "rejected").inc()
             continue
         told.add(mark)
-        letter = dead_letter(service="sync", source=name, reason=reject.reason, clock=clock, value=payload)
+        letter = dead_letter(
+            service="sync", source=name, reason=reject.reason, clock=clock, value=payload
+        )
         waiting.append(send_dead_letter(sender.send, config.kafka, letter))
     _confirm(waiting)
 
@@ -155,7 +186,9 @@ def _confirm(waiting: list[Any]) -> None:
     waiting.clear()
 
 
-def _alarm(config: Config, sender: KafkaProducer, name: str, reason: str, clock: Clock, memory: Memory) -> None:
+def _alarm(
+    config: Config, sender: KafkaProducer, name: str, reason: str, clock: Clock, memory: Memory
+) -> None:
     """Raise the alarm of a source of customers, or clear it where there is no reason; once.
 
     The first round always speaks: an earlier process may have raised it.
@@ -164,8 +197,10 @@ def _alarm(config: Config, sender: KafkaProducer, name: str, reason: str, clock:
         return
     candidate = Candidate(
         dedup_key=f"customers-failing:{name}"[:300], rule="customers-failing",
-        title=f"Customers of {name} cannot be synced", text=reason[:2000] or "Customers are synced again.",
-        state="firing" if reason else "clear", at=clock.now(), severity="warning" if reason else "info", origin="sync",
+        title=f"Customers of {name} cannot be synced",
+        text=reason[:2000] or "Customers are synced again.",
+        state="firing" if reason else "clear", at=clock.now(),
+        severity="warning" if reason else "info", origin="sync",
     )  # fmt: skip
     topic = topic_name(config.kafka, topics.ALERTS.name)
     sender.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json()).get(SEND_SECS)

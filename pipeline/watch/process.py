@@ -1,4 +1,6 @@
-"""What the mention rules make of one enriched record: candidates for alerts.v1. Pure but for the tombstone look-up."""
+"""What the mention rules make of one enriched record: candidates for alerts.v1. Pure but for the
+tombstone look-up.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ class Watcher:
     clock: Clock | None = None
 
     def process(self, value: bytes | None) -> list[Outgoing]:
-        """Candidates of live mentions that still stand; raises PoisonError for bytes that are no enriched record."""
+        """Candidates of live mentions that still stand; raises PoisonError for bytes that are no
+        enriched record.
+        """
         record = _read(value)
         if not isinstance(record, EnrichedMention) or record.again or record.mention.lane != "live":
             return []
@@ -57,12 +61,18 @@ class Watcher:
         return author is not None and author.revision >= mention.revision
 
 
-def _matched(name: str, match: Callable[[EnrichedMention], Any], record: EnrichedMention) -> Candidate | None:
+def _matched(
+    name: str, match: Callable[[EnrichedMention], Any], record: EnrichedMention
+) -> Candidate | None:
     try:
         found: Candidate | None = match(record)
-    except Exception as error:  # the one border of rules: a rule that fails on a mention never stops the others
+    except (
+        Exception
+    ) as error:  # the one border of rules: a rule that fails on a mention never stops the others
         metrics.ENRICHER_FAILURES.labels(f"rule:{name}").inc()
-        log.warning("a rule failed on a mention", rule=name, error=f"{type(error).__name__}: {error}")
+        log.warning(
+            "a rule failed on a mention", rule=name, error=f"{type(error).__name__}: {error}"
+        )
         return None
     if found is not None:
         metrics.CANDIDATES.labels(name).inc()

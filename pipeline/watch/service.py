@@ -1,4 +1,6 @@
-"""`grapevine run watch`: waits for the tombstones, then holds every live mention against the mention rules."""
+"""`grapevine run watch`: waits for the tombstones, then holds every live mention against the
+mention rules.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -32,14 +34,21 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         clock = None if config.service.event_time else SYSTEM_CLOCK
         watcher = Watcher(rules=mention_rules(config), tombstone=directories.tombstone, clock=clock)
         await run_stream(
-            config=config, health=health, stop=stop, topic=topics.ENRICHED, group="watch",
-            process=one_by_one(watcher.process), clock=SYSTEM_CLOCK,
-        )  # fmt: skip
+            config=config,
+            health=health,
+            stop=stop,
+            topic=topics.ENRICHED,
+            group="watch",
+            process=one_by_one(watcher.process),
+            clock=SYSTEM_CLOCK,
+        )
 
 
 def mention_rules(config: Config) -> dict[str, Callable[[EnrichedMention], Candidate | None]]:
     """The configured rules over single mentions, built, by name."""
-    modules = {name: registry.load("enrichers.rules", rule.type) for name, rule in config.rules.items()}
+    modules = {
+        name: registry.load("enrichers.rules", rule.type) for name, rule in config.rules.items()
+    }
     return {
         name: module.build(name, config.rules[name].settings)
         for name, module in modules.items()

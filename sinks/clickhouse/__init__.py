@@ -1,1 +1,3 @@
-"""ClickHouse: tables, views, inserts, series, purge. The store service calls the functions of these modules."""
+"""ClickHouse: tables, views, inserts, series, purge. The store service calls the functions of these
+modules.
+"""

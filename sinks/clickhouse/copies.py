@@ -1,4 +1,6 @@
-"""Reads live mentions in the order in which they were seen, and stores which of them are copies of which."""
+"""Reads live mentions in the order in which they were seen, and stores which of them are copies of
+which.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,28 +65,45 @@ class Copy:
 
 
 def count_seen(client: Client, begin: datetime, end: datetime) -> list[tuple[datetime, int]]:
-    """The five minutes from `begin` to before `end` in which mentions were seen, and how many. Raises Retry, Fatal."""
+    """The five minutes from `begin` to before `end` in which mentions were seen, and how many.
+    Raises Retry, Fatal.
+    """
     with answers(client, "count mentions that were seen"):
-        return [(_utc(bucket), int(count)) for bucket, count in client.execute(_COUNTS, _span(begin, end))]
+        return [
+            (_utc(bucket), int(count))
+            for bucket, count in client.execute(_COUNTS, _span(begin, end))
+        ]
 
 
 def read_texts(client: Client, begin: datetime, end: datetime) -> list[SeenText]:
     """The live voices seen first from `begin` to before `end`, in that order. Raises Retry and Fatal."""
     with answers(client, "read the words of mentions"):
         rows = client.execute(_TEXTS, {**_span(begin, end), "chars": TEXT_CHARS})
-    return [SeenText(mention_id, published_on, _utc(bucket), text) for mention_id, published_on, bucket, text in rows]
+    return [
+        SeenText(mention_id, published_on, _utc(bucket), text)
+        for mention_id, published_on, bucket, text in rows
+    ]
 
 
 def read_clusters(client: Client, begin: datetime, end: datetime) -> dict[str, str]:
-    """The clusters of the copies seen from `begin` to before `end`, by mention id. Raises Retry and Fatal."""
+    """The clusters of the copies seen from `begin` to before `end`, by mention id. Raises Retry and
+    Fatal.
+    """
     with answers(client, "read known copies"):
         return dict(client.execute(_CLUSTERS, _span(begin, end)))
 
 
 def write_copies(client: Client, copies: Iterable[Copy]) -> int:
-    """Store copies; one that is stored already is stored anew. Returns how many. Raises Retry and Fatal."""
-    rows = [(one.cluster, one.of.mention_id, one.of.published_on, one.of.bucket, one.similarity) for one in copies]
-    return insert_rows(client, "copies", ("cluster", "mention_id", "published_on", "bucket", "similarity"), rows)
+    """Store copies; one that is stored already is stored anew. Returns how many. Raises Retry and
+    Fatal.
+    """
+    rows = [
+        (one.cluster, one.of.mention_id, one.of.published_on, one.of.bucket, one.similarity)
+        for one in copies
+    ]
+    return insert_rows(
+        client, "copies", ("cluster", "mention_id", "published_on", "bucket", "similarity"), rows
+    )
 
 
 def _span(begin: datetime, end: datetime) -> dict[str, Any]:

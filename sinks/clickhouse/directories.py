@@ -1,6 +1,8 @@
-"""Writes what stands beside the mentions: customers, links, alerts, actions, corrections, coverage, progress, settings.
+"""Writes what stands beside the mentions: customers, links, alerts, actions, corrections, coverage,
+progress, settings.
 
-Each function takes records in the order of their topic and may be repeated; views show the latest record of a key.
+Each function takes records in the order of their topic and may be repeated; views show the latest
+record of a key.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,21 +24,27 @@ from sinks.clickhouse.write import insert_rows
 
 # Named one by one: a field that a newer schema adds must not stop an older table.
 _CUSTOMER = {
-    "source", "name", "kind", "segment", "emails", "handles", "profiles", "author_ids", "basis", "lifetime_value",
+    "source", "name", "kind", "segment", "emails", "handles", "profiles", "author_ids", "basis",
+    "lifetime_value",
     "currency", "updated_at",
 }  # fmt: skip
 _LINK = {
-    "author_id", "customer_id", "handle", "method", "evidence", "confidence", "basis", "status", "decided_by", "at",
+    "author_id", "customer_id", "handle", "method", "evidence", "confidence", "basis", "status",
+    "decided_by", "at",
 }  # fmt: skip
 _ALERT = {
-    "dedup_key", "rule", "title", "text", "brand", "severity", "status", "opened_at", "last_at", "resolved_at", "value",
-    "expected", "peak", "escalations", "owner", "snoozed_until", "note", "destinations", "reasons", "updated_at",
+    "dedup_key", "rule", "title", "text", "brand", "severity", "status", "opened_at", "last_at",
+    "resolved_at", "value",
+    "expected", "peak", "escalations", "owner", "snoozed_until", "note", "destinations", "reasons",
+    "updated_at",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one partition is stored: next offset, records that wait, and until when (seen_at) all is stored."""
+    """How far one partition is stored: next offset, records that wait, and until when (seen_at) all
+    is stored.
+    """
 
     topic: str
     partition: int
@@ -48,7 +56,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class TopicPlan:
-    """A topic as configured for one brand ('' : all): who sees to it, and the day of the fix if there was one."""
+    """A topic as configured for one brand ('' : all): who sees to it, and the day of the fix if
+    there was one.
+    """
 
     topic: str
     brand: str
@@ -57,14 +67,20 @@ class TopicPlan:
 
 
 def write_customers(client: Client, customers: Iterable[Customer]) -> int:
-    """Store customers with their purchases as they are now; returns how many. Raises Retry, Fatal, Reject."""
+    """Store customers with their purchases as they are now; returns how many. Raises Retry, Fatal,
+    Reject.
+    """
     latest = {customer.id: customer for customer in customers}
     return _insert(client, "customers", [_customer(customer) for customer in latest.values()])
 
 
 def remove_customers(client: Client, ids: Iterable[str]) -> int:
-    """Take customers out of every view at once; `purge` removes their data from disk. Returns how many."""
-    return _insert(client, "customers", [{"customer_id": id_, "removed": 1} for id_ in dict.fromkeys(ids)])
+    """Take customers out of every view at once; `purge` removes their data from disk. Returns how
+    many.
+    """
+    return _insert(
+        client, "customers", [{"customer_id": id_, "removed": 1} for id_ in dict.fromkeys(ids)]
+    )
 
 
 def write_links(client: Client, links: Iterable[Link]) -> int:
@@ -76,7 +92,11 @@ def write_links(client: Client, links: Iterable[Link]) -> int:
 def remove_links(client: Client, keys: Iterable[str]) -> int:
     """Take pairs out of every view, by `Link.key` (`author id|customer id`). Returns how many."""
     pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
-    return _insert(client, "links", [{"author_id": a, "customer_id": c, "removed": 1} for a, bar, c in pairs if bar])
+    return _insert(
+        client,
+        "links",
+        [{"author_id": a, "customer_id": c, "removed": 1} for a, bar, c in pairs if bar],
+    )
 
 
 def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
@@ -86,57 +106,118 @@ def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
 
 def write_actions(client: Client, actions: Iterable[Action]) -> int:
     """Store what people asked for; an action never changes. Returns how many."""
-    return _insert(client, "actions", [
-        {"action_id": a.id, "verb": a.verb, "subject": a.subject, "acted_by": a.by, "at": a.at, "until": a.until,
-         "note": a.note}
-        for a in actions
-    ])  # fmt: skip
+    return _insert(
+        client,
+        "actions",
+        [
+            {
+                "action_id": a.id,
+                "verb": a.verb,
+                "subject": a.subject,
+                "acted_by": a.by,
+                "at": a.at,
+                "until": a.until,
+                "note": a.note,
+            }
+            for a in actions
+        ],
+    )
 
 
 def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
     """Store what people decided, as it is now; what was undone goes. Returns how many."""
     latest = {correction.key: correction for correction in corrections}
-    return _insert(client, "corrections", [
-        {"mention_id": c.mention_id, "field": c.field, "value": orjson.dumps(c.value).decode(), "corrected_by": c.by,
-         "author_id": c.author_id, "at": c.at, "removed": int(c.value is None)}
-        for c in latest.values()
-    ])  # fmt: skip
+    return _insert(
+        client,
+        "corrections",
+        [
+            {
+                "mention_id": c.mention_id,
+                "field": c.field,
+                "value": orjson.dumps(c.value).decode(),
+                "corrected_by": c.by,
+                "author_id": c.author_id,
+                "at": c.at,
+                "removed": int(c.value is None),
+            }
+            for c in latest.values()
+        ],
+    )
 
 
 def remove_corrections(client: Client, keys: Iterable[str]) -> int:
     """Take decisions out of every view, by `Correction.key` (`mention id|field`). Returns how many."""
     pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
-    return _insert(client, "corrections", [{"mention_id": m, "field": f, "removed": 1} for m, bar, f in pairs if bar])
+    return _insert(
+        client,
+        "corrections",
+        [{"mention_id": m, "field": f, "removed": 1} for m, bar, f in pairs if bar],
+    )
 
 
 def write_source_runs(client: Client, runs: Iterable[SourceRun]) -> int:
     """Store stretches of coverage; of one source, kind and start the longest wins. Returns how many."""
-    return _insert(client, "source_runs", [
-        {"source": r.source, "kind": r.kind, "start_at": r.start, "end_at": r.end, "reason": r.reason} for r in runs
-    ])  # fmt: skip
+    return _insert(
+        client,
+        "source_runs",
+        [
+            {
+                "source": r.source,
+                "kind": r.kind,
+                "start_at": r.start,
+                "end_at": r.end,
+                "reason": r.reason,
+            }
+            for r in runs
+        ],
+    )
 
 
 def write_tombstones(client: Client, tombstones: Iterable[Tombstone]) -> int:
-    """Store remembered deletions, in any order; those of mentions and authors hide what they cover. Gives how many."""
-    return _insert(client, "tombstones", [
-        {"kind": t.kind, "subject": t.subject, "revision": t.revision, "lifted": int(t.lifted), "at": t.at,
-         "version": t.revision * 2 + t.lifted}
-        for t in tombstones
-    ])  # fmt: skip
+    """Store remembered deletions, in any order; those of mentions and authors hide what they cover.
+    Gives how many.
+    """
+    return _insert(
+        client,
+        "tombstones",
+        [
+            {
+                "kind": t.kind,
+                "subject": t.subject,
+                "revision": t.revision,
+                "lifted": int(t.lifted),
+                "at": t.at,
+                "version": t.revision * 2 + t.lifted,
+            }
+            for t in tombstones
+        ],
+    )
 
 
 def write_progress(client: Client, progress: Sequence[Progress]) -> int:
     """Publish how far the store is, one row per partition. Returns how many."""
-    return _insert(client, "store_progress", [
-        {"topic": p.topic, "partition": p.partition, "position": p.position, "lag": p.lag,
-         "complete_until": p.complete_until, "updated_at": p.updated_at}
-        for p in progress
-    ])  # fmt: skip
+    return _insert(
+        client,
+        "store_progress",
+        [
+            {
+                "topic": p.topic,
+                "partition": p.partition,
+                "position": p.position,
+                "lag": p.lag,
+                "complete_until": p.complete_until,
+                "updated_at": p.updated_at,
+            }
+            for p in progress
+        ],
+    )
 
 
 def write_settings(client: Client, settings: Mapping[str, str]) -> int:
     """Store what the views take from the configuration: `timezone`, an IANA name. Returns how many."""
-    return _insert(client, "settings", [{"name": name, "value": value} for name, value in settings.items()])
+    return _insert(
+        client, "settings", [{"name": name, "value": value} for name, value in settings.items()]
+    )
 
 
 def write_accounts(client: Client, brands: Iterable[Brand]) -> int:
@@ -149,15 +230,24 @@ def write_accounts(client: Client, brands: Iterable[Brand]) -> int:
         if not account.startswith("employee:")
     }
     with answers(client, "read the own accounts"):
-        known = {(brand, account) for brand, account in client.execute("SELECT brand, account FROM own_accounts FINAL")}
-    changes = [(*pair, 0) for pair in sorted(wanted - known)] + [(*pair, 1) for pair in sorted(known - wanted)]
+        known = {
+            (brand, account)
+            for brand, account in client.execute("SELECT brand, account FROM own_accounts FINAL")
+        }
+    changes = [(*pair, 0) for pair in sorted(wanted - known)] + [
+        (*pair, 1) for pair in sorted(known - wanted)
+    ]
     insert_rows(client, "own_accounts", ("brand", "account", "removed"), changes)
     return len(wanted)
 
 
 def write_topic_plans(client: Client, plans: Iterable[TopicPlan]) -> int:
-    """Make owners and fixes of the configured topics known to the view `themes`; others go. Returns how many."""
-    wanted = {(plan.topic, plan.brand): (plan.owner, plan.fixed_on or EPOCH.date()) for plan in plans}
+    """Make owners and fixes of the configured topics known to the view `themes`; others go. Returns
+    how many.
+    """
+    wanted = {
+        (plan.topic, plan.brand): (plan.owner, plan.fixed_on or EPOCH.date()) for plan in plans
+    }
     with answers(client, "read the topics"):
         rows = client.execute("SELECT topic, brand, owner, fixed_on FROM topic_plans FINAL")
     known = {(topic, brand): (owner, fixed_on) for topic, brand, owner, fixed_on in rows}
@@ -171,7 +261,9 @@ def _insert(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> in
     if not rows:
         return 0
     columns = list(rows[0])
-    return insert_rows(client, table, columns, [[row[column] for column in columns] for row in rows])
+    return insert_rows(
+        client, table, columns, [[row[column] for column in columns] for row in rows]
+    )
 
 
 def _customer(customer: Customer) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Reads the live mentions behind a figure: where they come from, and which ones a person should see first."""
+"""Reads the live mentions behind a figure: where they come from, and which ones a person should see
+first.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +42,8 @@ FROM {_BEHIND}
 ORDER BY m.priority DESC, m.influence DESC, m.mention_id
 LIMIT %(limit)s
 """  # noqa: S608  our own words
-# Posts of the brand's own people that begin a thread. Answers name them as parent or thread, quotes link to them.
+# Posts of the brand's own people that begin a thread. Answers name them as parent or thread, quotes
+# link to them.
 _ANSWERED = f"""
 WITH
     behind AS (
@@ -74,7 +77,9 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class OwnPost:
-    """A post by a brand's own account (or by its staff) and how many of the mentions answer or quote it."""
+    """A post by a brand's own account (or by its staff) and how many of the mentions answer or
+    quote it.
+    """
 
     id: str
     url: str
@@ -84,7 +89,9 @@ class OwnPost:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which mentions: of a brand ('' any), seen first from `begin` to before `end`; '' in the others takes any."""
+    """Which mentions: of a brand ('' any), seen first from `begin` to before `end`; '' in the
+    others takes any.
+    """
 
     brand: str
     begin: datetime
@@ -96,9 +103,13 @@ class Choice:
     def parameters(self) -> dict[str, Any]:
         """What the queries are given."""
         return {
-            "brand": self.brand, "sentiment": self.sentiment, "source": self.source, "lang": self.lang,
-            "begin": int(self.begin.timestamp()), "end": int(self.end.timestamp()),
-        }  # fmt: skip
+            "brand": self.brand,
+            "sentiment": self.sentiment,
+            "source": self.source,
+            "lang": self.lang,
+            "begin": int(self.begin.timestamp()),
+            "end": int(self.end.timestamp()),
+        }
 
 
 def read_behind(client: Client, choice: Choice) -> Behind:
@@ -114,7 +125,8 @@ def read_behind(client: Client, choice: Choice) -> Behind:
 
 
 def read_answered(client: Client, choice: Choice) -> list[OwnPost]:
-    """The posts of the brand's own people, of the last 30 days, that the mentions behind a figure answer or quote.
+    """The posts of the brand's own people, of the last 30 days, that the mentions behind a figure
+    answer or quote.
 
     Most answered first. Raises Retry and Fatal.
     """
@@ -133,8 +145,25 @@ def read_examples(client: Client, choice: Choice, limit: int) -> tuple[AlertMent
 
 
 def _mention(row: Any, customers: Mapping[str, Any]) -> AlertMention:
-    (id_, url, site, type_, clean, text, lang, author_id, name, handle, followers, influence, customer, _, sentiment,
-     priority, published_at) = row  # fmt: skip
+    (
+        id_,
+        url,
+        site,
+        type_,
+        clean,
+        text,
+        lang,
+        author_id,
+        name,
+        handle,
+        followers,
+        influence,
+        customer,
+        _,
+        sentiment,
+        priority,
+        published_at,
+    ) = row
     customer_name, segment, bought = customers.get(customer, ("", "", ()))
     shown = clean or text
     return AlertMention(

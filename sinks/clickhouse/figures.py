@@ -1,4 +1,6 @@
-"""Reads what rules over time judge: figures per five minutes, how far they are complete, rows of a SELECT."""
+"""Reads what rules over time judge: figures per five minutes, how far they are complete, rows of a
+SELECT.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ from sinks.clickhouse.records import BUCKET_SECS
 
 QUERY_LIMITS = {"max_execution_time": 30, "max_memory_usage": 2_000_000_000}
 _OVERLOADED = frozenset({202, 203, 209, 210, 242, 319, 425, 999})
-"""Codes that speak about the server's state, not about the query: too many queries, network, replica, Keeper."""
+"""Codes that speak about the server's state, not about the query: too many queries, network,
+replica, Keeper.
+"""
 
 _FIGURES = """
 SELECT brand, label, metric, groupArray((intDiv(toUnixTimestamp(bucket), 300), value))
@@ -28,7 +32,8 @@ SELECT brand, label, min(bucket) FROM series_5m
 WHERE dimension = %(dimension)s AND metric = 'mentions' AND value != 0 GROUP BY brand, label
 """
 
-# The first five minutes a mention was seen in are the ones series_5m counts it in; history is seen when published.
+# The first five minutes a mention was seen in are the ones series_5m counts it in; history is seen
+# when published.
 _WITH_HISTORY = """
 SELECT DISTINCT bucket FROM sightings
 WHERE counts AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
@@ -82,7 +87,9 @@ Values = dict[str, dict[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one brand and label. `known_since` is the bucket in which it was heard of first, ever."""
+    """The figures of one brand and label. `known_since` is the bucket in which it was heard of
+    first, ever.
+    """
 
     brand: str
     label: str
@@ -108,7 +115,8 @@ def complete_until(client: Client, topic: str) -> datetime | None:
 def live_since(client: Client) -> datetime | None:
     """When listening began: the first live mention of a day that has many; None while there is none.
 
-    A day counts with a hundredth of the busiest day's mentions: in a replay a wrong date makes a lone early one.
+    A day counts with a hundredth of the busiest day's mentions: in a replay a wrong date makes a
+    lone early one.
     """
     with answers(client, "ask for the first live mention"):
         rows = client.execute(_LIVE_SINCE)
@@ -118,7 +126,8 @@ def live_since(client: Client) -> datetime | None:
 def read_figures(
     client: Client, metrics: Iterable[str], dimension: str, begin: datetime, end: datetime
 ) -> list[Figures]:
-    """The figures of the buckets from `begin` to before `end`, per brand and label of the dimension ('' : the brand).
+    """The figures of the buckets from `begin` to before `end`, per brand and label of the dimension
+    ('' : the brand).
 
     Also of those that were heard of earlier and are silent now. Raises Retry and Fatal.
     """
@@ -130,21 +139,32 @@ def read_figures(
     for brand, label, metric, pairs in rows:
         values.setdefault((brand, label), {})[metric] = dict(pairs)
     return [
-        Figures(brand, label, int(_utc(first).timestamp()) // BUCKET_SECS, values.get((brand, label), {}))
+        Figures(
+            brand,
+            label,
+            int(_utc(first).timestamp()) // BUCKET_SECS,
+            values.get((brand, label), {}),
+        )
         for brand, label, first in known
     ]
 
 
 def mixed_buckets(client: Client, begin: datetime, end: datetime) -> list[int]:
-    """The buckets of this time in which imported history is counted beside what was heard live. Raises Retry, Fatal."""
+    """The buckets of this time in which imported history is counted beside what was heard live.
+    Raises Retry, Fatal.
+    """
     span = {"begin": int(begin.timestamp()), "end": int(end.timestamp())}
     with answers(client, "find imported history"):
         rows = client.execute(_WITH_HISTORY, span)
     return sorted(int(_utc(bucket).timestamp()) // BUCKET_SECS for (bucket,) in rows)
 
 
-def live_figures(client: Client, dimension: str, buckets: Sequence[int]) -> dict[tuple[str, str], Values]:
-    """The figures of these buckets counting live mentions alone, by brand and label. Raises Retry and Fatal."""
+def live_figures(
+    client: Client, dimension: str, buckets: Sequence[int]
+) -> dict[tuple[str, str], Values]:
+    """The figures of these buckets counting live mentions alone, by brand and label. Raises Retry
+    and Fatal.
+    """
     values: dict[tuple[str, str], Values] = {}
     query = _LIVE.format(label=_LABELS[dimension])
     with answers(client, "count live mentions"):
@@ -156,9 +176,11 @@ def live_figures(client: Client, dimension: str, buckets: Sequence[int]) -> dict
 
 
 def read_rows(client: Client, query: str, limit: int) -> list[dict[str, Any]]:
-    """The rows of one SELECT, at most `limit`, by column name. It stands in a subquery, so that it can only read.
+    """The rows of one SELECT, at most `limit`, by column name. It stands in a subquery, so that it
+    can only read.
 
-    Raises QueryFailedError when ClickHouse refuses it, Retry and Fatal when ClickHouse itself is in trouble.
+    Raises QueryFailedError when ClickHouse refuses it, Retry and Fatal when ClickHouse itself is in
+    trouble.
     """
     wrapped = f"SELECT * FROM (\n{query}\n) LIMIT {int(limit)}"  # noqa: S608  the configuration's own SELECT
     with answers(client, "ask a rule's query"):

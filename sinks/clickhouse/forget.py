@@ -1,7 +1,9 @@
-"""Forgets people: removes an author's mentions and all about them, a customer's records and their trace on mentions.
+"""Forgets people: removes an author's mentions and all about them, a customer's records and their
+trace on mentions.
 
-Who is forgotten is known by hash only (tombstones of kind person), so that this can be repeated for what comes late:
-`purge` does so every hour. Figures of series_5m are written anew; they hold nobody's data.
+Who is forgotten is known by hash only (tombstones of kind person), so that this can be repeated for
+what comes late: `purge` does so every hour. Figures of series_5m are written anew; they hold
+nobody's data.
 """
 
 from collections import Counter
@@ -37,11 +39,16 @@ def find_forgotten(client: Client) -> People:
     with answers(client, "look for people who are forgotten"):
         if not client.execute("SELECT 1 FROM tombstones WHERE kind = 'person' LIMIT 1"):
             return People()
-        return People(_found(client, "author_id", _AUTHORS), _found(client, "customer_id", _CUSTOMERS))
+        return People(
+            _found(client, "author_id", _AUTHORS), _found(client, "customer_id", _CUSTOMERS)
+        )
 
 
 def _found(client: Client, column: str, tables: Sequence[str]) -> tuple[str, ...]:
-    every = " UNION DISTINCT ".join(f"SELECT {column} FROM {table} WHERE {column} != ''" for table in tables)  # noqa: S608
+    every = " UNION DISTINCT ".join(
+        f"SELECT {column} FROM {table} WHERE {column} != ''"  # noqa: S608
+        for table in tables
+    )
     sql = f"SELECT {column} FROM ({every}) WHERE {_SUBJECT.format(id=column)} IN {_FORGOTTEN}"  # noqa: S608
     return tuple(row[0] for row in client.execute(sql))
 
@@ -49,8 +56,14 @@ def _found(client: Client, column: str, tables: Sequence[str]) -> tuple[str, ...
 def linked_people(client: Client, people: People) -> People:
     """The same people with the customers that the authors are known as today, and the other way round."""
     with answers(client, "look for the other accounts of a person"):
-        customers = {*people.customers, *_partners(client, "author_id", "customer_id", people.authors)}
-        authors = {*people.authors, *_partners(client, "customer_id", "author_id", tuple(customers))}
+        customers = {
+            *people.customers,
+            *_partners(client, "author_id", "customer_id", people.authors),
+        }
+        authors = {
+            *people.authors,
+            *_partners(client, "customer_id", "author_id", tuple(customers)),
+        }
     return People(tuple(sorted(authors)), tuple(sorted(customers)))
 
 
@@ -77,7 +90,8 @@ def count_stored(client: Client, people: People) -> Counter[str]:
 
 
 def forget_people(client: Client, people: People) -> int:
-    """Remove people from every table and return how many mentions' rows that were. Raises Retry and Fatal.
+    """Remove people from every table and return how many mentions' rows that were. Raises Retry and
+    Fatal.
 
     May be repeated. Mentions that were recognised as a customer's stay, without the customer.
     """
@@ -93,7 +107,9 @@ def forget_people(client: Client, people: People) -> int:
 
 
 def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
-    rows = client.execute("SELECT mention_id FROM mentions WHERE author_id IN %(ids)s", {"ids": authors})
+    rows = client.execute(
+        "SELECT mention_id FROM mentions WHERE author_id IN %(ids)s", {"ids": authors}
+    )
     written = list(_chunks(tuple({row[0] for row in rows})))
     in_series = "SELECT DISTINCT bucket FROM sightings WHERE mention_id IN %(ids)s"
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
@@ -119,7 +135,11 @@ def _delete(client: Client, table: str, where: str, ids: tuple[str, ...]) -> Non
 
 
 def _alter(client: Client, table: str, change: str, ids: tuple[str, ...]) -> None:
-    client.execute(f"ALTER TABLE {altered(client, table)} {change}", {"ids": ids}, settings={"mutations_sync": 1})
+    client.execute(
+        f"ALTER TABLE {altered(client, table)} {change}",
+        {"ids": ids},
+        settings={"mutations_sync": 1},
+    )
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -15,6 +15,10 @@ ORDER BY m.mention_id
 
 
 def read_marks(client: Client, brand: str) -> list[tuple[str, bool]]:
-    """Texts of the mentions a person decided about, and whether they are about the brand. Raises Retry and Fatal."""
+    """Texts of the mentions a person decided about, and whether they are about the brand. Raises
+    Retry and Fatal.
+    """
     with answers(client, "read people's marks"):
-        return [(text, bool(relevant)) for text, relevant in client.execute(_MARKS, {"brand": brand})]
+        return [
+            (text, bool(relevant)) for text, relevant in client.execute(_MARKS, {"brand": brand})
+        ]

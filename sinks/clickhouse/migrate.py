@@ -1,7 +1,9 @@
-"""Creates and upgrades the database: numbered SQL files, immutable once landed, applied by clickhouse-migrations.
+"""Creates and upgrades the database: numbered SQL files, immutable once landed, applied by
+clickhouse-migrations.
 
-The files hold placeholders, so that the same text gives tables on one server and Replicated and Distributed tables on a
-cluster: `${on_cluster}`, `${replicated}`, `${local}`, `${global}`, and comment lines `-- shard TABLE by EXPRESSION`.
+The files hold placeholders, so that the same text gives tables on one server and Replicated and
+Distributed tables on a cluster: `${on_cluster}`, `${replicated}`, `${local}`, `${global}`, and
+comment lines `-- shard TABLE by EXPRESSION`.
 """
 
 import re
@@ -21,7 +23,9 @@ from sinks.clickhouse.client import Connection, answers, connect
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _SHARD = re.compile(r"^-- shard (?P<table>\w+) by (?P<key>.+)$", re.MULTILINE)
-_CHANGE = re.compile(r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$", re.MULTILINE | re.DOTALL)
+_CHANGE = re.compile(
+    r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$", re.MULTILINE | re.DOTALL
+)
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
@@ -32,15 +36,22 @@ _TABLE_EXISTS = 57
 def render(sql: str, cluster: str | None = None) -> str:
     """A migration's SQL for one server, or for a cluster with the macros {shard} and {replica}.
 
-    On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the plain name over it;
-    what changes the one changes the other.
+    On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the
+    plain name over it; what changes the one changes the other.
     """
     if cluster is None:
         values = {"on_cluster": "", "replicated": "", "local": "", "global": ""}
         return _PLACEHOLDER.sub(lambda found: values[found[1]], sql)
     quoted = "'" + cluster.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    values = {"on_cluster": f" ON CLUSTER {quoted}", "replicated": "Replicated", "local": "_local", "global": "GLOBAL "}
-    both = _CHANGE.sub(lambda found: f"{found[0]}\nALTER TABLE {found['table']}{found['change']}", sql)
+    values = {
+        "on_cluster": f" ON CLUSTER {quoted}",
+        "replicated": "Replicated",
+        "local": "_local",
+        "global": "GLOBAL ",
+    }
+    both = _CHANGE.sub(
+        lambda found: f"{found[0]}\nALTER TABLE {found['table']}{found['change']}", sql
+    )
     text = _PLACEHOLDER.sub(lambda found: values[found[1]], both)
     return _SHARD.sub(lambda found: _distributed(found["table"], found["key"], quoted), text)
 
@@ -52,15 +63,22 @@ def _distributed(table: str, key: str, cluster: str) -> str:
     )
 
 
-def migrate(connection: Connection, *, cluster: str | None = None, wait_secs: float = 120) -> list[int]:
-    """Create the database where it is missing, apply what is pending and return the numbers of what was applied.
+def migrate(
+    connection: Connection, *, cluster: str | None = None, wait_secs: float = 120
+) -> list[int]:
+    """Create the database where it is missing, apply what is pending and return the numbers of what
+    was applied.
 
-    Idempotent; of several processes that start at once one works and the others wait, `wait_secs` at most. Raises Retry
-    (not reachable, or another process is still at it) and Fatal (rights, or a migration changed after it was applied).
+    Idempotent; of several processes that start at once one works and the others wait, `wait_secs`
+    at most. Raises Retry (not reachable, or another process is still at it) and Fatal (rights, or a
+    migration changed after it was applied).
     """
     database = connection.database
     on_cluster = f" ON CLUSTER '{cluster}'" if cluster else ""
-    with connect(connection, database="default") as client, answers(client, f"create the database {database}"):
+    with (
+        connect(connection, database="default") as client,
+        answers(client, f"create the database {database}"),
+    ):
         client.execute(f"CREATE DATABASE IF NOT EXISTS `{database}`{on_cluster}")
     with tempfile.TemporaryDirectory() as name, connect(connection) as client:
         folder = Path(name)
@@ -88,16 +106,21 @@ def _apply(client: Client, connection: Connection, folder: Path, cluster: str | 
                 cluster_name=cluster,
                 create_db_if_no_exists=False,
                 migration_log_format="compact",
-                lock=cluster is not None,  # the library's lock needs Keeper, which every cluster has
+                lock=cluster
+                is not None,  # the library's lock needs Keeper, which every cluster has
             )
     except MigrationException as error:
-        raise Fatal(f"the tables of {connection.database} do not fit this version of Grapevine: {error}") from error
+        raise Fatal(
+            f"the tables of {connection.database} do not fit this version of Grapevine: {error}"
+        ) from error
     return [int(migration.version) for migration in applied or ()]
 
 
 @contextmanager
 def _only_one(client: Client, wait_secs: float) -> Iterator[None]:
-    """Hold the lock of one server: creating a table succeeds for one process only. A dead holder's lock goes stale."""
+    """Hold the lock of one server: creating a table succeeds for one process only. A dead holder's
+    lock goes stale.
+    """
     deadline = time.monotonic() + wait_secs
     with answers(client, "take the lock of migrations"):
         while not _took(client):
@@ -113,7 +136,9 @@ def _only_one(client: Client, wait_secs: float) -> Iterator[None]:
 
 def _took(client: Client) -> bool:
     try:
-        client.execute(f"CREATE TABLE {_LOCK} (held UInt8) ENGINE = Memory COMMENT 'Exists while tables are upgraded.'")
+        client.execute(
+            f"CREATE TABLE {_LOCK} (held UInt8) ENGINE = Memory COMMENT 'Exists while tables are upgraded.'"
+        )
         return True
     except ServerException as error:
         if error.code != _TABLE_EXISTS:

@@ -1,7 +1,9 @@
-"""Removes from disk what is deleted: words of deleted mentions with what people decided about them, and of authors who
-left, data of removed customers, and whatever has come late of people who were forgotten.
+"""Removes from disk what is deleted: words of deleted mentions with what people decided about them,
+and of authors who left, data of removed customers, and whatever has come late of people who were
+forgotten.
 
-The views hide all of it from the moment the deletion is stored; this is the physical part, run every hour or so.
+The views hide all of it from the moment the deletion is stored; this is the physical part, run
+every hour or so.
 """
 
 from clickhouse_driver import Client
@@ -10,8 +12,8 @@ from sinks.clickhouse.client import answers
 from sinks.clickhouse.forget import find_forgotten, forget_people
 from sinks.clickhouse.tables import altered
 
-# A mention that an author's deletion covers gets a deletion of its own: once its rows are removed, nothing else would
-# know that an earlier version of it, without the author, must not come back.
+# A mention that an author's deletion covers gets a deletion of its own: once its rows are removed,
+# nothing else would know that an earlier version of it, without the author, must not come back.
 _COVERED = """
 FROM mentions AS m
 INNER JOIN (
@@ -60,8 +62,8 @@ _GONE = {
 def purge(client: Client) -> int:
     """Remove what is deleted from disk and return how many mentions' rows that were.
 
-    Idempotent. While an earlier removal still runs nothing is begun and 0 returned. Replaced files leave the disk some
-    minutes later (ClickHouse's old_parts_lifetime). Raises Retry and Fatal.
+    Idempotent. While an earlier removal still runs nothing is begun and 0 returned. Replaced files
+    leave the disk some minutes later (ClickHouse's old_parts_lifetime). Raises Retry and Fatal.
     """
     with answers(client, "purge deleted mentions"):
         if client.execute(
@@ -79,5 +81,8 @@ def purge(client: Client) -> int:
 def _remove(client: Client, table: str, gone: str) -> int:
     count = int(client.execute(f"SELECT count() FROM {table} WHERE {gone}")[0][0])  # noqa: S608 - our own words
     if count:
-        client.execute(f"ALTER TABLE {altered(client, table)} DELETE WHERE {gone}", settings={"mutations_sync": 1})
+        client.execute(
+            f"ALTER TABLE {altered(client, table)} DELETE WHERE {gone}",
+            settings={"mutations_sync": 1},
+        )
     return count

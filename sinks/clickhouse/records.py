@@ -1,7 +1,9 @@
-"""Reads records of mentions.enriched before they are stored: fast, exact, never a silent default. Pure.
+"""Reads records of mentions.enriched before they are stored: fast, exact, never a silent default.
+Pure.
 
-ClickHouse turns a value of the wrong type into the column's default without a word. So every record is read here first,
-with the limits of schemas/enriched.py; one that does not fit is refused with pydantic's explanation.
+ClickHouse turns a value of the wrong type into the column's default without a word. So every record
+is read here first, with the limits of schemas/enriched.py; one that does not fit is refused with
+pydantic's explanation.
 """
 
 import math
@@ -23,16 +25,19 @@ _MENTION: Any = struct_of(EnrichedMention, "kind")
 _decode = union_decoder((EnrichedMention, EnrichedDeletion, AuthorGone, Dropped), "kind").decode
 
 Keep = Callable[[str, str, int], bool]
-"""Whether a mention may be stored, by mention id, author id ('' for none) and revision: the tombstones' say."""
+"""Whether a mention may be stored, by mention id, author id ('' for none) and revision: the
+tombstones' say.
+"""
 
 
 @dataclass(slots=True)
 class Batch:
     """Records that were read. Indices count the input.
 
-    `refused` tells index and reason of each record that can never be stored, `forgotten` counts what `keep` held back,
-    `buckets` are the starts of the five minutes whose series the records touch, `seen_until` is the latest seen_at,
-    `live_since` the earliest seen_at of new mentions of the live lane.
+    `refused` tells index and reason of each record that can never be stored, `forgotten` counts
+    what `keep` held back, `buckets` are the starts of the five minutes whose series the records
+    touch, `seen_until` is the latest seen_at, `live_since` the earliest seen_at of new mentions of
+    the live lane.
     """
 
     records: list[bytes] = field(default_factory=list)
@@ -66,10 +71,18 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
         shown = mention or record
         seen = shown.seen_at
         told = mention.published_at if mention is not None and mention.lane == "history" else seen
-        if seen.year not in _YEARS or (mention is not None and mention.published_at.year not in _YEARS):
-            batch.refused.append((index, f"times must lie between {_YEARS.start} and {_YEARS.stop - 1}"))
+        if seen.year not in _YEARS or (
+            mention is not None and mention.published_at.year not in _YEARS
+        ):
+            batch.refused.append(
+                (index, f"times must lie between {_YEARS.start} and {_YEARS.stop - 1}")
+            )
             continue
-        if mention is not None and keep is not None and not keep(mention.id, _author_id(mention), mention.revision):
+        if (
+            mention is not None
+            and keep is not None
+            and not keep(mention.id, _author_id(mention), mention.revision)
+        ):
             batch.forgotten += 1
             continue
         batch.records.append(raw)
@@ -90,7 +103,9 @@ def _author_id(mention: Any) -> str:
 
 
 def _second_reading(raw: bytes) -> tuple[bytes, Any, str]:
-    """pydantic's view of a record the fast decoder refused: it explains, and mends what only looks unusual."""
+    """pydantic's view of a record the fast decoder refused: it explains, and mends what only looks
+    unusual.
+    """
     try:
         mended = ENRICHED.validate_json(raw).to_json()
         return mended, _decode(mended), ""

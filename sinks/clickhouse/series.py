@@ -1,8 +1,8 @@
 """Rewrites series_5m: figures per brand and five minutes, always whole buckets, never increments.
 
-A mention counts in one bucket only: the first five minutes any of its records was seen in (published in, on the history
-lane), so that an edit or a second sighting never makes it look new. Voices only, deleted mentions excluded; who reposts
-adds to the reach.
+A mention counts in one bucket only: the first five minutes any of its records was seen in
+(published in, on the history lane), so that an edit or a second sighting never makes it look new.
+Voices only, deleted mentions excluded; who reposts adds to the reach.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,8 @@ from sinks.clickhouse.client import answers
 
 _STEP = 500
 
-# Buckets that share a mention with the asked ones: a second sighting, an earlier one that came late, a deletion.
+# Buckets that share a mention with the asked ones: a second sighting, an earlier one that came
+# late, a deletion.
 _NEIGHBOURS = """
 SELECT DISTINCT bucket FROM
 (
@@ -79,10 +80,12 @@ GROUP BY metric, brand, dimension, label, bucket
 
 
 def rewrite_series(client: Client, buckets: Iterable[datetime]) -> int:
-    """Write every figure of these buckets anew, and of those that share a mention with them; returns how many buckets.
+    """Write every figure of these buckets anew, and of those that share a mention with them;
+    returns how many buckets.
 
-    `buckets` are starts of five minutes, as `insert_records` gives them. What has vanished becomes 0. May be repeated
-    and run by several processes: the figures computed last win. Raises Retry and Fatal.
+    `buckets` are starts of five minutes, as `insert_records` gives them. What has vanished becomes
+    0. May be repeated and run by several processes: the figures computed last win. Raises Retry and
+    Fatal.
     """
     starts = sorted({int(bucket.timestamp()) for bucket in buckets})
     touched: set[int] = set()
@@ -96,7 +99,9 @@ def rewrite_series(client: Client, buckets: Iterable[datetime]) -> int:
 
 
 def stale_buckets(client: Client, since: datetime) -> set[datetime]:
-    """The buckets that records stored since then (ClickHouse's clock) touch: what a restarted store must rewrite."""
+    """The buckets that records stored since then (ClickHouse's clock) touch: what a restarted store
+    must rewrite.
+    """
     with answers(client, "find what series_5m lacks"):
         rows = client.execute(
             "SELECT DISTINCT bucket FROM sightings WHERE stored_at >= fromUnixTimestamp64Milli(%(since)s)"

@@ -30,7 +30,9 @@ SELECT
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`periods` lengths of time `period`, the last of which ends at `end`; of one brand, or of all where empty."""
+    """`periods` lengths of time `period`, the last of which ends at `end`; of one brand, or of all
+    where empty.
+    """
 
     end: datetime
     period: timedelta
@@ -40,23 +42,34 @@ class Span:
     def parameters(self) -> dict[str, Any]:
         """What the queries are given."""
         end, period = int(self.end.timestamp()), int(self.period.total_seconds())
-        return {"begin": end - self.periods * period, "end": end, "period": period, "brand": self.brand}
+        return {
+            "begin": end - self.periods * period,
+            "end": end,
+            "period": period,
+            "brand": self.brand,
+        }
 
 
 Spoken = tuple[str, str, str, int, str]
-"""Text, author (the mention's own id where nobody is known), language, period (0 is the last), sentiment."""
+"""Text, author (the mention's own id where nobody is known), language, period (0 is the last),
+sentiment.
+"""
 
 
 def count_spoken(client: Client, span: Span) -> int:
-    """How many mentions people wrote in the span: no reposts, nobody's own voice. Raises Retry and Fatal."""
+    """How many mentions people wrote in the span: no reposts, nobody's own voice. Raises Retry and
+    Fatal.
+    """
     with answers(client, "count mentions"):
         return int(client.execute(_COUNT, span.parameters())[0][0])
 
 
 def read_spoken(client: Client, span: Span, *, share: float = 1.0, chars: int) -> Iterator[Spoken]:
-    """Them, in no order, the first `chars` characters of each, while they arrive. Raises Retry and Fatal.
+    """Them, in no order, the first `chars` characters of each, while they arrive. Raises Retry and
+    Fatal.
 
-    `share` below 1 reads a sample: the same mentions each time. Sentiment is the one towards the span's brand.
+    `share` below 1 reads a sample: the same mentions each time. Sentiment is the one towards the
+    span's brand.
     """
     parameters = {**span.parameters(), "millionths": round(share * 1_000_000), "chars": chars}
     with answers(client, "read what people said"):

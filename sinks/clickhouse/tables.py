@@ -1,4 +1,6 @@
-"""What a table is made of: its stored form on one server or a cluster, its retention. Lists tables for readers."""
+"""What a table is made of: its stored form on one server or a cluster, its retention. Lists tables
+for readers.
+"""
 
 import re
 
@@ -20,11 +22,14 @@ def altered(client: Client, table: str) -> str:
     return table if found is None else f"{table}_local ON CLUSTER '{found['cluster']}'"
 
 
-def apply_retention(client: Client, *, payload_days: int, mention_days: int, deleted_days: int) -> list[str]:
+def apply_retention(
+    client: Client, *, payload_days: int, mention_days: int, deleted_days: int
+) -> list[str]:
     """Make ClickHouse keep things for so many days and return the tables that were changed.
 
-    Payloads and mentions, with what hangs on them, count from when they were seen, so that imported history is kept;
-    deletions from when they were stored. A table that has its retention already is left alone: a change rewrites it.
+    Payloads and mentions, with what hangs on them, count from when they were seen, so that imported
+    history is kept; deletions from when they were stored. A table that has its retention already is
+    left alone: a change rewrites it.
     """
     wanted = {
         "mentions": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
@@ -44,7 +49,9 @@ def apply_retention(client: Client, *, payload_days: int, mention_days: int, del
                 client.execute(f"ALTER TABLE {altered(client, table)} MODIFY TTL {ttl}")
                 changed.append(table)
         if payload_ttl(client) != payload:
-            client.execute(f"ALTER TABLE {altered(client, 'mentions')} MODIFY COLUMN payload String TTL {payload}")
+            client.execute(
+                f"ALTER TABLE {altered(client, 'mentions')} MODIFY COLUMN payload String TTL {payload}"
+            )
             changed.append("mentions.payload")
     return changed
 
@@ -53,7 +60,8 @@ def table_ttl(client: Client, table: str) -> str:
     """The retention a table has, as ClickHouse writes it; empty for none."""
     name = altered(client, table).split(" ", 1)[0]
     rows = client.execute(
-        "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(name)s", {"name": name}
+        "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(name)s",
+        {"name": name},
     )
     found = _TTL.search(rows[0][0]) if rows else None
     return found["ttl"].strip() if found else ""

@@ -1,4 +1,6 @@
-"""Inserts records and rows. Idempotent: every table converges to the same rows whatever is repeated or reordered."""
+"""Inserts records and rows. Idempotent: every table converges to the same rows whatever is repeated
+or reordered.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,10 +15,12 @@ Row = Sequence[Any]
 
 
 def insert_records(client: Client, raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
-    """Store records of mentions.enriched (JSON bytes). When it returns, all but `refused` and `forgotten` are stored.
+    """Store records of mentions.enriched (JSON bytes). When it returns, all but `refused` and
+    `forgotten` are stored.
 
-    `refused` of the returned batch names each record that can never be stored, with the reason; `keep` holds back
-    mentions that tombstones forbid. Raises Retry (insert the same records again: nothing counts twice) and Fatal.
+    `refused` of the returned batch names each record that can never be stored, with the reason;
+    `keep` holds back mentions that tombstones forbid. Raises Retry (insert the same records again:
+    nothing counts twice) and Fatal.
     """
     batch = read_records(raws, keep)
     failed = _insert_or_split(client, batch.records, batch.indices)
@@ -34,12 +38,18 @@ def insert_rows(client: Client, table: str, columns: Sequence[str], rows: Iterab
     if not listed:
         return 0  # an INSERT without data would wait for it until the time-out
     with answers(client, f"insert into {table}"):
-        client.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES", listed, types_check=True)
+        client.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES", listed, types_check=True
+        )
     return len(listed)
 
 
-def _insert_or_split(client: Client, records: list[bytes], indices: list[int]) -> list[tuple[int, str]]:
-    """Insert, halving what ClickHouse refuses until the culprits stand alone; returns them with the reason."""
+def _insert_or_split(
+    client: Client, records: list[bytes], indices: list[int]
+) -> list[tuple[int, str]]:
+    """Insert, halving what ClickHouse refuses until the culprits stand alone; returns them with the
+    reason.
+    """
     if not records:
         return []
     try:

@@ -1,8 +1,8 @@
 """Alerts to Slack: through an incoming webhook, or as a bot with threads, edits and redaction.
 
-With a webhook Slack cannot be asked what arrived: at most one extra message per crash or unanswered request. With a
-bot token each message carries its id as metadata and is looked up before it is sent again (scopes `chat:write`, and
-`channels:history` or `groups:history` for the look-up).
+With a webhook Slack cannot be asked what arrived: at most one extra message per crash or unanswered
+request. With a bot token each message carries its id as metadata and is looked up before it is sent
+again (scopes `chat:write`, and `channels:history` or `groups:history` for the look-up).
 """
 
 from typing import Self
@@ -22,11 +22,15 @@ class Settings(BaseSettings):
     webhook: Secret | None = None
     """URL of an incoming webhook, as `env:NAME`."""
     token: Secret | None = None
-    """Bot token (`xoxb-…`), as `env:NAME`: messages grow, are edited, and lose the words of deleted mentions."""
+    """Bot token (`xoxb-…`), as `env:NAME`: messages grow, are edited, and lose the words of deleted
+    mentions.
+    """
     channel: str = Field(default="", pattern=r"^([CGD][A-Z0-9]{5,})?$")
     """Id of the channel for the bot (`C0123456789`, in the channel's details), not its name."""
     mention: str = Field(default="", pattern=r"^(here|channel|[UW][A-Z0-9]{5,}|S[A-Z0-9]{5,})?$")
-    """Who is called when an alert is critical: `here`, `channel`, a user's or a user group's id; nobody where empty."""
+    """Who is called when an alert is critical: `here`, `channel`, a user's or a user group's id;
+    nobody where empty.
+    """
     timeout_secs: float = Field(default=10, gt=0, le=60)
     """How long one request may take."""
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://.+/$")
@@ -48,7 +52,11 @@ def reach(settings: Settings) -> str:
     from sinks.slack.bot import whoami
 
     assert settings.token is not None
-    return whoami(settings.token.get_secret_value(), timeout_secs=settings.timeout_secs, api_url=settings.api_url)
+    return whoami(
+        settings.token.get_secret_value(),
+        timeout_secs=settings.timeout_secs,
+        api_url=settings.api_url,
+    )
 
 
 def build(settings: Settings, *, name: str) -> Destination:
@@ -56,7 +64,11 @@ def build(settings: Settings, *, name: str) -> Destination:
     if settings.webhook is not None:
         from sinks.slack.hook import Hook
 
-        return Hook(settings.webhook.get_secret_value(), mention=settings.mention, timeout_secs=settings.timeout_secs)
+        return Hook(
+            settings.webhook.get_secret_value(),
+            mention=settings.mention,
+            timeout_secs=settings.timeout_secs,
+        )
     from sinks.slack.bot import Bot
 
     assert settings.token is not None

@@ -1,4 +1,6 @@
-"""What Slack's answers mean: again later, never this message, or nothing until a person changes something."""
+"""What Slack's answers mean: again later, never this message, or nothing until a person changes
+something.
+"""
 
 import contextlib
 import http.client
@@ -10,28 +12,41 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from schemas.flow import Fatal, Reject, Retry
 
 _LATER = frozenset({
-    "ratelimited", "rate_limited", "message_limit_exceeded", "fatal_error", "internal_error", "service_unavailable",
+    "ratelimited", "rate_limited", "message_limit_exceeded", "fatal_error", "internal_error",
+    "service_unavailable",
     "request_timeout", "team_added_to_org", "external_channel_migrating", "rollup_error",
 })  # fmt: skip
 _NEVER = frozenset({
-    "invalid_payload", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text",
-    "invalid_arguments", "invalid_json", "too_many_attachments", "invalid_metadata_format", "invalid_metadata_schema",
-    "metadata_too_large", "message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found",
+    "invalid_payload", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long",
+    "msg_too_long", "no_text",
+    "invalid_arguments", "invalid_json", "too_many_attachments", "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "metadata_too_large", "message_not_found", "cant_update_message", "edit_window_closed",
+    "thread_not_found",
     "cannot_reply_to_message", "duplicate_message_not_found",
 })  # fmt: skip
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+)
 """The message to edit or to answer is not there any more."""
 
 
 @contextlib.contextmanager
 def answers() -> Iterator[None]:
-    """Turns slack-sdk's errors into Retry, Reject and Fatal. Unknown error codes count as Fatal: a person must look."""
+    """Turns slack-sdk's errors into Retry, Reject and Fatal. Unknown error codes count as Fatal: a
+    person must look.
+    """
     try:
         yield
     except SlackApiError as error:
         response: Any = error.response
         data = response.data if isinstance(response.data, dict) else {}
-        judge(response.status_code, str(data.get("error", "")), response.headers, data.get("response_metadata"))
+        judge(
+            response.status_code,
+            str(data.get("error", "")),
+            response.headers,
+            data.get("response_metadata"),
+        )
     except SlackClientError as error:
         raise Retry(f"Slack could not be asked: {error}") from error
     except (OSError, http.client.HTTPException, UnicodeDecodeError) as error:
@@ -45,7 +60,9 @@ def judge(status: int, error: str, headers: Mapping[str, Any], details: object =
         raise Retry(f"Slack asks for patience ({short or status})", _seconds(headers))
     if status >= 500:
         raise Retry(f"Slack answered {status}", _seconds(headers))
-    if error in _NEVER or (status == 400 and error not in ("no_service", "no_team", "user_not_found")):
+    if error in _NEVER or (
+        status == 400 and error not in ("no_service", "no_team", "user_not_found")
+    ):
         raise Reject(f"Slack refused the message: {short or status} {details or ''}".strip())
     raise Fatal(
         f"Slack answered {short or status}: check the destination's webhook, token, scopes and channel, "

@@ -1,6 +1,7 @@
 """An alert as Block Kit that reads well on a phone: what, who, their words, the link, why. Pure.
 
-Slack's limits: 50 blocks, header 150, section 3,000 characters, and from experience about 12,000 in all.
+Slack's limits: 50 blocks, header 150, section 3,000 characters, and from experience about 12,000 in
+all.
 """
 
 from collections.abc import Sequence
@@ -20,24 +21,34 @@ Block = dict[str, Any]
 
 
 def message(notice: Notice, *, mention: str = "", call: bool = True) -> dict[str, Any]:
-    """The alert as it is now: `text` (for the push notification) and `blocks`. `call` mentions people if critical."""
+    """The alert as it is now: `text` (for the push notification) and `blocks`. `call` mentions
+    people if critical.
+    """
     alert = notice.alert
-    blocks: list[Block] = [{"type": "header", "text": _plain(f"{sign(alert)} {_headline(notice)}", 150)}]
-    blocks += _sections([_call(alert, mention) if call else "", _status(alert, notice.zone), _figures(alert)])
+    blocks: list[Block] = [
+        {"type": "header", "text": _plain(f"{sign(alert)} {_headline(notice)}", 150)}
+    ]
+    blocks += _sections(
+        [_call(alert, mention) if call else "", _status(alert, notice.zone), _figures(alert)]
+    )
     if alert.mentions:
         blocks += _mention(alert.mentions[0], alert, notice.zone)
     elif alert.text:
         blocks += _sections([escape(clip(alert.text.strip(), WORDS))])
     blocks += _sections([_more(alert)])
     if alert.reasons:
-        blocks.append(_context("Why: " + " · ".join(name(reason, 120) for reason in alert.reasons[:6])))
+        blocks.append(
+            _context("Why: " + " · ".join(name(reason, 120) for reason in alert.reasons[:6]))
+        )
     blocks += _buttons(notice)
     blocks.append(_context(_footer(alert, notice.zone)))
     return {"text": summary(notice), "blocks": blocks}
 
 
 def follow_up(notice: Notice, *, mention: str = "") -> dict[str, Any]:
-    """A short message that people notice: it grew, what came since, or it is over. Holds no words of a mention."""
+    """A short message that people notice: it grew, what came since, or it is over. Holds no words
+    of a mention.
+    """
     alert = notice.alert
     call = _call(alert, mention) if notice.purpose == "escalate" else ""
     grown = f"*{alert.count:,}* mentions so far" if alert.value is None and alert.count > 1 else ""
@@ -48,7 +59,10 @@ def follow_up(notice: Notice, *, mention: str = "") -> dict[str, Any]:
         grown,
         _status(alert, notice.zone),
     ]
-    return {"text": summary(notice), "blocks": _sections(["\n".join(line for line in lines if line)])}
+    return {
+        "text": summary(notice),
+        "blocks": _sections(["\n".join(line for line in lines if line)]),
+    }
 
 
 def summary(notice: Notice) -> str:
@@ -68,7 +82,9 @@ def sign(alert: AlertState) -> str:
 
 def _headline(notice: Notice) -> str:
     alert = notice.alert
-    before = {"escalate": "Worse: ", "digest": "More: ", "resolve": "Over: "}.get(notice.purpose, "")
+    before = {"escalate": "Worse: ", "digest": "More: ", "resolve": "Over: "}.get(
+        notice.purpose, ""
+    )
     return before + alert.title
 
 
@@ -77,14 +93,21 @@ def _mention(mention: AlertMention, alert: AlertState, zone: tzinfo) -> list[Blo
         return _sections(["_The author or the source deleted this mention._"])
     blocks = _sections([_who(mention), quote(mention.text or alert.text, WORDS)])
     if blocks and is_url(mention.url):
-        button = {"type": "button", "text": _plain("Open", 75), "url": mention.url, "action_id": "open_mention"}
+        button = {
+            "type": "button",
+            "text": _plain("Open", 75),
+            "url": mention.url,
+            "action_id": "open_mention",
+        }
         blocks[-1]["accessory"] = button
     return blocks + _sections([_to_do(mention, zone)])
 
 
 def _who(mention: AlertMention) -> str:
     handle = f"@{name(mention.handle)}" if mention.handle else ""
-    first = " · ".join(part for part in (f"*{name(mention.author)}*" if mention.author else "", handle) if part)
+    first = " · ".join(
+        part for part in (f"*{name(mention.author)}*" if mention.author else "", handle) if part
+    )
     where = f"on {name(mention.site)}" if mention.site else ""
     reach = [where, name(mention.role, 80)]
     if mention.influence is not None:
@@ -93,7 +116,11 @@ def _who(mention: AlertMention) -> str:
         reach.append(f"{mention.followers:,} followers")
     if mention.sentiment in _FEELINGS:
         reach.append(_FEELINGS[mention.sentiment])
-    lines = [first or "Unknown author", " · ".join(part for part in reach if part), _customer(mention)]
+    lines = [
+        first or "Unknown author",
+        " · ".join(part for part in reach if part),
+        _customer(mention),
+    ]
     return "\n".join(line for line in lines if line)
 
 
@@ -143,7 +170,9 @@ def _more(alert: AlertState) -> str:
             lines.append("• _deleted_")
             continue
         star = "⭐ " if mention.customer_id else ""
-        who = link(mention.url, name(mention.author or mention.handle or mention.site or "open", 40))
+        who = link(
+            mention.url, name(mention.author or mention.handle or mention.site or "open", 40)
+        )
         lines.append(f"• {star}{who}: {escape(plain(mention.text, 110))}")
     return "\n".join(lines)
 
@@ -153,11 +182,15 @@ def _status(alert: AlertState, zone: tzinfo) -> str:
     if alert.status == "acknowledged":
         return f"👀 Acknowledged by *{by}*{note}"
     if alert.status == "snoozed" and alert.snoozed_until is not None:
-        return f"💤 Snoozed by *{by}* until {alert.snoozed_until.astimezone(zone):%d %b %H:%M}{note}"
+        return (
+            f"💤 Snoozed by *{by}* until {alert.snoozed_until.astimezone(zone):%d %b %H:%M}{note}"
+        )
     if alert.status == "false_alarm":
         return f"⚪ False alarm, says *{by}*{note}"
     if alert.status == "resolved":
-        minutes = round(((alert.resolved_at or alert.last_at) - alert.opened_at).total_seconds() / 60)
+        minutes = round(
+            ((alert.resolved_at or alert.last_at) - alert.opened_at).total_seconds() / 60
+        )
         return f"✅ Over after {_span(minutes)}{note}"
     return ""
 
@@ -181,22 +214,33 @@ def _buttons(notice: Notice) -> list[Block]:
 
 def _footer(alert: AlertState, zone: tzinfo) -> str:
     opened = alert.opened_at.astimezone(zone)
-    parts = [name(alert.brand), name(alert.rule), f"{opened:%d %b %H:%M} {opened.tzname() or ''}".strip()]
+    parts = [
+        name(alert.brand),
+        name(alert.rule),
+        f"{opened:%d %b %H:%M} {opened.tzname() or ''}".strip(),
+    ]
     return (
-        " · ".join(part for part in parts if part) + f"\n`{escape(plain(alert.dedup_key, 300)).replace('`', chr(39))}`"
+        " · ".join(part for part in parts if part)
+        + f"\n`{escape(plain(alert.dedup_key, 300)).replace('`', chr(39))}`"
     )
 
 
 def _sections(texts: Sequence[str]) -> list[Block]:
     return [
-        {"type": "section", "text": {"type": "mrkdwn", "text": clip_mrkdwn(text, 2900), "verbatim": True}}
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": clip_mrkdwn(text, 2900), "verbatim": True},
+        }
         for text in texts
         if text
     ]
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip_mrkdwn(text, 1900), "verbatim": True}]}
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": clip_mrkdwn(text, 1900), "verbatim": True}],
+    }
 
 
 def _plain(text: str, limit: int) -> Block:

@@ -1,4 +1,6 @@
-"""Slack as a bot: an alert is one message, edited as it grows; what people must notice is said in its thread."""
+"""Slack as a bot: an alert is one message, edited as it grows; what people must notice is said in
+its thread.
+"""
 
 from typing import Any
 
@@ -29,32 +31,51 @@ class Bot:
     edits = True
     pace_secs = 1.0
 
-    def __init__(self, token: str, channel: str, *, mention: str, timeout_secs: float, api_url: str) -> None:
+    def __init__(
+        self, token: str, channel: str, *, mention: str, timeout_secs: float, api_url: str
+    ) -> None:
         self._channel, self._mention = channel, mention
         self._client = WebClient(token, base_url=api_url, timeout=timeout_secs, retry_handlers=[])  # type: ignore[arg-type]
 
     def deliver(self, notice: Notice) -> str:
         """Post the alert, or bring its message up to date and say in its thread what people should notice.
 
-        An edit may be repeated freely; a message that may have arrived unseen is looked for by its metadata first.
+        An edit may be repeated freely; a message that may have arrived unseen is looked for by its
+        metadata first.
         """
         if not notice.reference:
-            return self._arrived(notice) or self._post(message(notice, mention=self._mention), notice)
+            return self._arrived(notice) or self._post(
+                message(notice, mention=self._mention), notice
+            )
         if not self._edit(notice):  # someone deleted the message
             if notice.purpose in ("update", "redact"):
                 return notice.reference
-            return self._arrived(notice) or self._post(message(notice, mention=self._mention), notice)
+            return self._arrived(notice) or self._post(
+                message(notice, mention=self._mention), notice
+            )
         thread = notice.reference.partition(":")[2]
-        if notice.purpose in ("escalate", "digest", "resolve") and not self._arrived(notice, thread):
+        if notice.purpose in ("escalate", "digest", "resolve") and not self._arrived(
+            notice, thread
+        ):
             aloud = notice.purpose != "resolve"
-            self._post(follow_up(notice, mention=self._mention), notice, thread_ts=thread, reply_broadcast=aloud)
+            self._post(
+                follow_up(notice, mention=self._mention),
+                notice,
+                thread_ts=thread,
+                reply_broadcast=aloud,
+            )
         return notice.reference
 
     def _post(self, content: dict[str, Any], notice: Notice, **extra: Any) -> str:
         metadata = {"event_type": EVENT, "event_payload": {"id": notice.id}}
         with answers():
             response = self._client.chat_postMessage(
-                channel=self._channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **content, **extra
+                channel=self._channel,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
+                **extra,
             )
         return f"{response['channel']}:{response['ts']}"
 
@@ -62,7 +83,9 @@ class Bot:
         channel, _, ts = notice.reference.partition(":")
         try:
             with answers():
-                self._client.chat_update(channel=channel, ts=ts, **message(notice, mention=self._mention, call=False))
+                self._client.chat_update(
+                    channel=channel, ts=ts, **message(notice, mention=self._mention, call=False)
+                )
         except Reject as error:
             if any(code in error.reason for code in GONE):
                 return False
@@ -72,8 +95,8 @@ class Bot:
     def _arrived(self, notice: Notice, thread: str = "") -> str | None:
         """Where this very notice is already, in the channel or in a thread.
 
-        None where it is not, where it is a first attempt, and where the token may not read the channel (it is then
-        sent again: at most one extra message).
+        None where it is not, where it is a first attempt, and where the token may not read the
+        channel (it is then sent again: at most one extra message).
         """
         if not notice.repeated:
             return None
@@ -90,7 +113,12 @@ class Bot:
 
     def _page(self, notice: Notice, thread: str, cursor: str | None) -> dict[str, Any]:
         oldest = f"{notice.at.timestamp() - LOOK_BACK_SECS:.6f}"
-        asked: dict[str, Any] = {"channel": self._channel, "include_all_metadata": True, "limit": 200, "oldest": oldest}
+        asked: dict[str, Any] = {
+            "channel": self._channel,
+            "include_all_metadata": True,
+            "limit": 200,
+            "oldest": oldest,
+        }
         try:
             with answers():
                 if thread:

@@ -9,7 +9,9 @@ from sinks.slack.blocks import follow_up, message
 
 
 class Hook:
-    """One incoming webhook. `retry_handlers` is empty: slack-sdk's own repeats a message that Slack may have taken."""
+    """One incoming webhook. `retry_handlers` is empty: slack-sdk's own repeats a message that Slack
+    may have taken.
+    """
 
     edits = False
     pace_secs = 1.0
@@ -21,9 +23,15 @@ class Hook:
     def deliver(self, notice: Notice) -> str:
         """Post it. The reference is the notice's id, for Slack tells none."""
         full = notice.purpose in ("open", "digest")
-        payload = message(notice, mention=self._mention) if full else follow_up(notice, mention=self._mention)
+        payload = (
+            message(notice, mention=self._mention)
+            if full
+            else follow_up(notice, mention=self._mention)
+        )
         with answers():
-            response = self._client.send_dict({**payload, "unfurl_links": False, "unfurl_media": False})
+            response = self._client.send_dict(
+                {**payload, "unfurl_links": False, "unfurl_media": False}
+            )
             if response.status_code != 200:
                 judge(response.status_code, response.body.strip(), response.headers)
         if response.body.strip() not in ("ok", ""):

@@ -1,5 +1,6 @@
-"""Text that others wrote, made safe for Slack. Slack's rule: escape `&`, `<` and `>`, in this order, and nothing else;
-this also stops `<!channel>`, `<@U…>` and disguised links."""
+"""Text that others wrote, made safe for Slack. Slack's rule: escape `&`, `<` and `>`, in this
+order, and nothing else; this also stops `<!channel>`, `<@U…>` and disguised links.
+"""
 
 import re
 import unicodedata
@@ -11,7 +12,9 @@ _GAPS = re.compile(r"\n{3,}")
 
 
 def plain(text: str, limit: int) -> str:
-    """One line for a plain_text object: no control or direction-changing characters, at most `limit` characters."""
+    """One line for a plain_text object: no control or direction-changing characters, at most
+    `limit` characters.
+    """
     return clip(" ".join(_printable(text).split()), limit)
 
 
@@ -21,21 +24,26 @@ def name(text: str, limit: int = 80) -> str:
 
 
 def quote(text: str, limit: int) -> str:
-    """What somebody wrote, as a quotation: every line marked, escaped, at most `limit` characters before escaping."""
+    """What somebody wrote, as a quotation: every line marked, escaped, at most `limit` characters
+    before escaping.
+    """
     tidy = _GAPS.sub("\n\n", _SPACES.sub(" ", _printable(text))).strip()
     lines = escape(clip(tidy, limit)).split("\n")[:20]
     return "\n".join(f"> {line.strip()}" for line in lines)
 
 
 def escape(text: str) -> str:
-    """`text` for a mrkdwn object. A plain `@here` is broken up too, should a workspace's settings read it as a call."""
+    """`text` for a mrkdwn object. A plain `@here` is broken up too, should a workspace's settings
+    read it as a call.
+    """
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _CALLS.sub("@\u200b\\1", text)
 
 
 def link(url: str, label: str) -> str:
-    """A mrkdwn link with an already escaped label, or with the address itself where that is empty; just the label where
-    the URL is none that a browser opens."""
+    """A mrkdwn link with an already escaped label, or with the address itself where that is empty;
+    just the label where the URL is none that a browser opens.
+    """
     if not is_url(url):
         return label
     safe = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
@@ -44,7 +52,9 @@ def link(url: str, label: str) -> str:
 
 def is_url(url: str) -> bool:
     """Whether Slack takes it as a link or a button's target."""
-    return url.startswith(("https://", "http://")) and len(url) <= 3000 and not re.search(r"\s", url)
+    return (
+        url.startswith(("https://", "http://")) and len(url) <= 3000 and not re.search(r"\s", url)
+    )
 
 
 def clip(text: str, limit: int) -> str:
@@ -62,8 +72,13 @@ def clip_mrkdwn(text: str, limit: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without control, direction-changing and unassigned characters; line breaks and emoji joiners stay."""
+    """Without control, direction-changing and unassigned characters; line breaks and emoji joiners
+    stay.
+    """
     kept = (
-        c if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co") else " " for c in text
+        c
+        if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co")
+        else " "
+        for c in text
     )
     return "".join(kept)

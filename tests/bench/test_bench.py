@@ -21,8 +21,10 @@ from pipeline.kafka.batches import Outgoing
 from schemas.event import EVENT, MentionPosted
 
 ASKED_FOR = {
-    "enrich_vs_bare", "enrich_vs_aiokafka", "enrich_vs_quix", "enrich_vs_naive_faust", "enrich_overhead_us",
-    "enrich_2_vs_1", "store_rows_per_s", "store_vs_enrich", "accepted_to_queryable_p99_s", "alert_to_slack_p99_s",
+    "enrich_vs_bare", "enrich_vs_aiokafka", "enrich_vs_quix", "enrich_vs_naive_faust",
+    "enrich_overhead_us",
+    "enrich_2_vs_1", "store_rows_per_s", "store_vs_enrich", "accepted_to_queryable_p99_s",
+    "alert_to_slack_p99_s",
     "queries_10000_vs_10", "customers_1m_vs_1k", "enrich_private_mb", "chain_vs_vader",
     "vader_vs_library", "vader_differ",
 }  # fmt: skip
@@ -118,7 +120,9 @@ def test_what_is_written_is_read_again_and_holds_figures_only(tmp_path: Path) ->
     assert report.read(tmp_path / "nothing.json") == {}
     path.write_text("[1]")
     assert report.read(path) == {}
-    assert known({"enrich_vs_bare": "0.9", "enrich_vs_quix": True, "enrich_2_vs_1": 2}) == {"enrich_2_vs_1": 2.0}
+    assert known({"enrich_vs_bare": "0.9", "enrich_vs_quix": True, "enrich_2_vs_1": 2}) == {
+        "enrich_2_vs_1": 2.0
+    }
 
 
 def test_the_table_shows_every_figure_measured_or_not() -> None:
@@ -143,7 +147,12 @@ def test_a_page_gets_its_table_anew_and_keeps_its_words() -> None:
 
 
 def _memory(rise: float, level: float = 80.0) -> Memory:
-    return Memory([(float(at), level + (20 if at < 100 else 0) + rise * at, level + 30) for at in range(0, 600, 5)])
+    return Memory(
+        [
+            (float(at), level + (20 if at < 100 else 0) + rise * at, level + 30)
+            for at in range(0, 600, 5)
+        ]
+    )
 
 
 def test_memory_that_levels_off_is_flat_and_memory_that_climbs_is_not() -> None:
@@ -173,6 +182,12 @@ def test_rivals_send_one_record_for_an_event() -> None:
         value_of([Outgoing("t", b"k", b"v"), Outgoing("t", b"k", b"w")])
 
 
-def test_generated_texts_are_the_same_for_a_seed_and_vader_agrees_with_the_library_on_them() -> None:
-    assert [*bench_vader.generated(20, 1)] == [*bench_vader.generated(20, 1)] != [*bench_vader.generated(20, 2)]
+def test_generated_texts_are_the_same_for_a_seed_and_vader_agrees_with_the_library_on_them() -> (
+    None
+):
+    assert (
+        [*bench_vader.generated(20, 1)]
+        == [*bench_vader.generated(20, 1)]
+        != [*bench_vader.generated(20, 2)]
+    )
     assert bench_vader.differing(300, seed=3) == 0

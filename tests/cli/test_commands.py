@@ -1,4 +1,6 @@
-"""The commands as a user meets them: help everywhere, near misses, missing files, honest exit codes."""
+"""The commands as a user meets them: help everywhere, near misses, missing files, honest exit
+codes.
+"""
 
 import subprocess
 import sys
@@ -75,7 +77,8 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
 
 def test_the_commands_of_the_house_are_there() -> None:
     house = {
-        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql", "status", "try",
+        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql",
+        "status", "try",
         "up",
     }  # fmt: skip
     assert house <= {path[0] for path in COMMANDS if path}
@@ -92,16 +95,24 @@ def test_helpers_are_no_commands(name: str) -> None:
     assert run(name).exit_code == 2
 
 
-@pytest.mark.parametrize("command", [("run", "store"), ("check",), ("try", "x"), ("dead-letters", "list"), ("up",)])
+@pytest.mark.parametrize(
+    "command", [("run", "store"), ("check",), ("try", "x"), ("dead-letters", "list"), ("up",)]
+)
 def test_a_missing_configuration_is_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
-    where = [str(tmp_path / "none.yaml")] if command == ("check",) else ["-c", str(tmp_path / "none.yaml")]
+    where = (
+        [str(tmp_path / "none.yaml")]
+        if command == ("check",)
+        else ["-c", str(tmp_path / "none.yaml")]
+    )
     done = run(*command, *where)
     assert done.exit_code == 1
     assert done.output.startswith("Error: there is no configuration file ")
     assert "Name one with --config FILE or $GRAPEVINE_CONFIG" in done.output
 
 
-def test_the_configuration_can_be_named_by_the_environment(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_configuration_can_be_named_by_the_environment(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
     done = run("check")
     counts = f"brands: 1, sources: 1, enrichers: {len(DEFAULT_CHAIN)}, rules: 0, destinations: 0"
@@ -115,7 +126,9 @@ def test_a_wrong_configuration_ends_with_every_problem(
     config.write_text("brands: {acme: {query: 'a OR'}}\nsorces: {}\n")
     said = exit_of(monkeypatch, "check", str(config))
     assert isinstance(said, str)
-    assert said.startswith(f"{config}: 2 problems\n  - sorces: is an unknown key (did you mean sources?")
+    assert said.startswith(
+        f"{config}: 2 problems\n  - sorces: is an unknown key (did you mean sources?"
+    )
     assert "  - brands.acme.query: " in said
     assert capsys.readouterr().out == ""
 
@@ -123,25 +136,37 @@ def test_a_wrong_configuration_ends_with_every_problem(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["--version"], 0), (["--help"], 0), (["chek"], 2), (["run"], 2), (["run", "nothing"], 2),
-        (["run", "store", "--lane", "history"], 2), (["dead-letters", "drop", "-c", "{config}"], 2),
+        (["--version"], 0),
+        (["--help"], 0),
+        (["chek"], 2),
+        (["run"], 2),
+        (["run", "nothing"], 2),
+        (["run", "store", "--lane", "history"], 2),
+        (["dead-letters", "drop", "-c", "{config}"], 2),
         (["check", "{config}"], 0),
-        (["try", "-c", "{config}", "acme is great"], 0), (["try", "-c", "{config}", "--followers", "-1", "x"], 2),
+        (["try", "-c", "{config}", "acme is great"], 0),
+        (["try", "-c", "{config}", "--followers", "-1", "x"], 2),
         (["check", "/none.yaml"], 1),
     ],
-)  # fmt: skip
-def test_exit_codes(arguments: list[str], code: int, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+)
+def test_exit_codes(
+    arguments: list[str], code: int, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert exit_of(monkeypatch, *(argument.format(config=config) for argument in arguments)) == code
 
 
-def test_a_command_that_finds_something_wrong_ends_with_one(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_finds_something_wrong_ends_with_one(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("cli.check._ends", lambda _: [("Kafka", _refuses)])
     assert exit_of(monkeypatch, "check", str(config), "--connect") == 1
     monkeypatch.setattr("cli.check._ends", lambda _: [("Kafka", lambda: "1 broker")])
     assert exit_of(monkeypatch, "check", str(config), "--connect") == 0
 
 
-def test_kafka_that_does_not_answer_is_one_sentence(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kafka_that_does_not_answer_is_one_sentence(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pipeline.acts.redrive.waiting", lambda *_, **__: _refuses())
     said = exit_of(monkeypatch, "dead-letters", "list", "-c", str(config))
     assert isinstance(said, str)
@@ -153,7 +178,9 @@ def _refuses() -> str:
     raise KafkaTimeoutError("nobody at localhost:1")
 
 
-def test_who_acts_has_a_name_also_where_the_system_knows_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_acts_has_a_name_also_where_the_system_knows_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert acting_user()
 
     def nobody() -> str:
@@ -164,7 +191,9 @@ def test_who_acts_has_a_name_also_where_the_system_knows_none(monkeypatch: pytes
 
 
 def test_adding_a_file_adds_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "greet_me.py").write_text("import click\n\n@click.command()\ndef command():\n    click.echo('hello')\n")
+    (tmp_path / "greet_me.py").write_text(
+        "import click\n\n@click.command()\ndef command():\n    click.echo('hello')\n"
+    )
     monkeypatch.setattr(cli, "__path__", [*cli.__path__, str(tmp_path)])
     assert run("greet-me").output == "hello\n"
 
@@ -172,7 +201,11 @@ def test_adding_a_file_adds_a_command(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["topics"], ["relevance", "acme"]])
 def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path: Path) -> None:
     config = write_config(
-        tmp_path, {"brands": {"acme": {"query": "acme"}}, "clickhouse": {"url": "clickhouse://127.0.0.1:1/g"}}
+        tmp_path,
+        {
+            "brands": {"acme": {"query": "acme"}},
+            "clickhouse": {"url": "clickhouse://127.0.0.1:1/g"},
+        },
     )
     words = [sys.executable, "-m", "cli", *command, "-c", str(config)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)

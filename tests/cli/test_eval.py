@@ -20,10 +20,13 @@ def run(*arguments: object) -> tuple[int, str]:
 
 @pytest.fixture
 def rows(tmp_path: Path) -> Path:
-    texts = {"I love it, great!": "positive", "I hate it, awful": "negative", "It opens at nine.": "neutral",
+    texts = {"I love it, great!": "positive", "I hate it, awful": "negative",
+        "It opens at nine.": "neutral",
              "[bold]whatever": "unknown"}  # fmt: skip
     path = tmp_path / "rows.jsonl"
-    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in texts.items()))
+    path.write_text(
+        "".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in texts.items())
+    )
     return path
 
 
@@ -73,7 +76,8 @@ def test_every_task_says_what_it_is_and_what_it_must_reach(task: str) -> None:
 if DATA is not None:
     FILES = [
         ("sentiment", "sentiment/airline.jsonl"), ("sentiment", "sentiment/apple.jsonl"),
-        ("sentiment", "sentiment/sxsw_brands.jsonl"), ("vader_parity", "sentiment/vader_tweets.jsonl"),
+        ("sentiment", "sentiment/sxsw_brands.jsonl"),
+        ("vader_parity", "sentiment/vader_tweets.jsonl"),
         ("sentiment_languages", "language/xlmt.jsonl"), ("language", "language/xlmt.jsonl"),
         ("sentiment_brand", "sentiment/sxsw_brands.jsonl"),
     ]  # fmt: skip

@@ -18,7 +18,9 @@ BRANDS = {
     "acme": {"query": '(acme OR "acme bank" OR @acmehelp OR #acme) NOT "acme comics"'},
     "zenith": {"query": "zenithbank", "kind": "competitor"},
 }
-PROPOSAL = Proposal("3f9a1c07", 'can\'t "log" in', ("log-in: gone",), 12, 11, 2, 30.5, 0.5, 0.1, ("I can't log in",))
+PROPOSAL = Proposal(
+    "3f9a1c07", 'can\'t "log" in', ("log-in: gone",), 12, 11, 2, 30.5, 0.5, 0.1, ("I can't log in",)
+)
 
 
 def with_topics(**topics: Any) -> list[Any]:
@@ -48,14 +50,26 @@ def test_configured_topics_cover_what_they_find_for_their_brands() -> None:
 
 
 def test_names_are_those_of_the_configuration_and_its_queries() -> None:
-    assert names_of(build_config({"brands": BRANDS})) == {"acme", "acme bank", "acmehelp", "zenith", "zenithbank"}
+    assert names_of(build_config({"brands": BRANDS})) == {
+        "acme",
+        "acme bank",
+        "acmehelp",
+        "zenith",
+        "zenithbank",
+    }
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(("--brand", "acne"), "did you mean acme?"), (("--days", "0"), "--days"), (("--least", "1"), "--least")],
+    [
+        (("--brand", "acne"), "did you mean acme?"),
+        (("--days", "0"), "--days"),
+        (("--least", "1"), "--least"),
+    ],
 )
-def test_mistakes_are_told_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_mistakes_are_told_in_a_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
     config = write_config(tmp_path, {"brands": BRANDS})
     done = CliRunner().invoke(grapevine, ["topics", "-c", str(config), *arguments])
     assert done.exit_code != 0

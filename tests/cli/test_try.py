@@ -1,4 +1,6 @@
-"""`grapevine try`: the whole enriched result of a text, why each query matched, and nothing left behind."""
+"""`grapevine try`: the whole enriched result of a text, why each query matched, and nothing left
+behind.
+"""
 
 import json
 from pathlib import Path
@@ -31,8 +33,20 @@ def attempt(config: Path, *arguments: str) -> str:
 
 
 def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:
-    said = attempt(config, "Acme is terrible, the worst bank!", "--handle", "@anna", "--followers", "90000")
-    for part in ("clean", "brands", "relevance", "sentiment", "emotion", "topics", "role", "authenticity", "priority"):
+    said = attempt(
+        config, "Acme is terrible, the worst bank!", "--handle", "@anna", "--followers", "90000"
+    )
+    for part in (
+        "clean",
+        "brands",
+        "relevance",
+        "sentiment",
+        "emotion",
+        "topics",
+        "role",
+        "authenticity",
+        "priority",
+    ):
         assert f"\n{part} " in "\n" + said
     assert "label negative" in said
     assert "acme matches" in said
@@ -40,7 +54,9 @@ def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:
 
 
 def test_it_shows_roles_and_deadlines(config: Path) -> None:
-    said = attempt(config, "Acme, why is my card declined?", "--bio", "Reporter at The Dill", "--json")
+    said = attempt(
+        config, "Acme, why is my card declined?", "--bio", "Reporter at The Dill", "--json"
+    )
     found = json.loads(said)
     assert (found["role"]["name"], found["role"]["employer"]) == ("journalist", "The Dill")
     assert (found["priority"]["needs_answer"], found["priority"]["department"]) == (True, "pr")
@@ -64,7 +80,9 @@ def test_own_accounts_are_recognised(config: Path) -> None:
     assert json.loads(said)["brands"]["author_role"] == "account"
 
 
-@pytest.mark.parametrize("text", ["", "[/red] acme [bold", "acme \x00", "😂" * 2000, "acme " * 4000])
+@pytest.mark.parametrize(
+    "text", ["", "[/red] acme [bold", "acme \x00", "😂" * 2000, "acme " * 4000]
+)
 def test_any_text_can_be_tried(config: Path, text: str) -> None:
     assert "priority" in attempt(config, text)
 

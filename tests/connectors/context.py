@@ -14,7 +14,9 @@ S = TypeVar("S")
 
 
 class MovedClock:
-    """A clock that stands still but for `sleep`, which moves it and lets others run. `slept` are the waits."""
+    """A clock that stands still but for `sleep`, which moves it and lets others run. `slept` are
+    the waits.
+    """
 
     def __init__(self, now: datetime = NOW) -> None:
         self.moment = now
@@ -50,7 +52,11 @@ class NoHttp:
 
 
 def make_context(
-    settings: S, *, name: str = "invented", clock: MovedClock | None = None, http: Http | None = None
+    settings: S,
+    *,
+    name: str = "invented",
+    clock: MovedClock | None = None,
+    http: Http | None = None,
 ) -> SourceContext[S]:
     """The context of a source called `name`."""
     return SourceContext(
@@ -63,7 +69,9 @@ def make_context(
     )
 
 
-async def collect(pages: AsyncIterator[Page], until: Callable[[list[Page]], bool] = lambda _: False) -> list[Page]:
+async def collect(
+    pages: AsyncIterator[Page], until: Callable[[list[Page]], bool] = lambda _: False
+) -> list[Page]:
     """The pages of a listener up to its end, or until `until(pages so far)` says enough."""
     found: list[Page] = []
     try:

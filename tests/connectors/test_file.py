@@ -1,4 +1,6 @@
-"""Files of mentions: records and rows become the right events, what is wrong is told with its line, nothing stops."""
+"""Files of mentions: records and rows become the right events, what is wrong is told with its line,
+nothing stops.
+"""
 
 import gzip
 from datetime import UTC, datetime
@@ -21,7 +23,9 @@ from tests.connectors.context import collect, make_context
 
 
 def write_lines(path: Path, *records: Any) -> Path:
-    path.write_bytes(b"".join((r if isinstance(r, bytes) else orjson.dumps(r)) + b"\n" for r in records))
+    path.write_bytes(
+        b"".join((r if isinstance(r, bytes) else orjson.dumps(r)) + b"\n" for r in records)
+    )
     return path
 
 
@@ -33,7 +37,9 @@ async def read(path: Path | str, **settings: Any) -> list[Page]:
 async def mentions_of(path: Path | str, **settings: Any) -> list[Mention]:
     pages = await read(path, **settings)
     assert [reject.reason for page in pages for reject in page.rejects] == []
-    return [event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)]
+    return [
+        event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)
+    ]
 
 
 def rejects_of(pages: list[Page]) -> list[str]:
@@ -69,7 +75,9 @@ async def test_what_is_left_out_is_filled_in_the_same_way_every_time(tmp_path: P
         "published_at": "2026-03-02T09:30:00Z",
     }
     path = write_lines(tmp_path / "m.jsonl", record, record, {**record, "id": 17, "parent_id": "3"})
-    first, again, named = await mentions_of(path, brand="acme", namespace="forum", mention_type="board")
+    first, again, named = await mentions_of(
+        path, brand="acme", namespace="forum", mention_type="board"
+    )
     assert first == again
     assert first.id.startswith("board:forum:")
     assert first.author is not None
@@ -84,7 +92,9 @@ async def test_what_is_left_out_is_filled_in_the_same_way_every_time(tmp_path: P
     assert (named.id, named.parent_id) == ("board:forum:17", "board:forum:3")
 
 
-async def test_broken_lines_are_told_with_file_line_and_reason_and_the_rest_goes_on(tmp_path: Path) -> None:
+async def test_broken_lines_are_told_with_file_line_and_reason_and_the_rest_goes_on(
+    tmp_path: Path,
+) -> None:
     path = write_lines(
         tmp_path / "m.jsonl",
         make_mention().to_json(),
@@ -100,9 +110,14 @@ async def test_broken_lines_are_told_with_file_line_and_reason_and_the_rest_goes
         make_mention(id="x:x:2").to_json(),
     )
     pages = await read(path)
-    assert [event.key for event in events_of(pages) if isinstance(event, MentionPosted)] == ["x:x:9001", "x:x:2"]
+    assert [event.key for event in events_of(pages) if isinstance(event, MentionPosted)] == [
+        "x:x:9001",
+        "x:x:2",
+    ]
     reasons = rejects_of(pages)
-    assert [reason.partition(": ")[0] for reason in reasons] == [f"{path}:{line}" for line in (2, 4, 5, 6, 7, 8, 9, 10)]
+    assert [reason.partition(": ")[0] for reason in reasons] == [
+        f"{path}:{line}" for line in (2, 4, 5, 6, 7, 8, 9, 10)
+    ]
     for reason, said in zip(
         reasons,
         [
@@ -124,7 +139,9 @@ async def test_broken_lines_are_told_with_file_line_and_reason_and_the_rest_goes
 
 async def test_pages_are_bounded_and_resume_exactly_where_they_ended(tmp_path: Path) -> None:
     total = 2 * PAGE_EVENTS + 7
-    path = write_lines(tmp_path / "m.jsonl", *(make_mention(id=f"x:x:{n}").to_json() for n in range(total)))
+    path = write_lines(
+        tmp_path / "m.jsonl", *(make_mention(id=f"x:x:{n}").to_json() for n in range(total))
+    )
     settings = file.Settings(path=str(path))
     pages = await collect(file.listen(make_context(settings), None))
     assert [len(page.events) for page in pages] == [PAGE_EVENTS, PAGE_EVENTS, 7]
@@ -136,7 +153,9 @@ async def test_pages_are_bounded_and_resume_exactly_where_they_ended(tmp_path: P
 
 async def test_five_megabytes_of_text_are_cut_and_marked(tmp_path: Path) -> None:
     path = write_lines(
-        tmp_path / "m.jsonl", make_mention(text="x" * 5_000_000).to_json(), make_mention(id="x:x:2").to_json()
+        tmp_path / "m.jsonl",
+        make_mention(text="x" * 5_000_000).to_json(),
+        make_mention(id="x:x:2").to_json(),
     )
     long, short = await mentions_of(path)
     assert (len(long.text), long.truncated) == (200_000, True)
@@ -147,11 +166,15 @@ async def test_several_files_and_gzip_are_read_by_name(tmp_path: Path) -> None:
     for number in (2, 1):
         write_lines(tmp_path / f"m{number}.jsonl", make_mention(id=f"x:x:{number}").to_json())
     (tmp_path / "m3.jsonl.gz").write_bytes(gzip.compress(make_mention(id="x:x:3").to_json()))
-    (tmp_path / "m4.jsonl.gz").write_bytes(gzip.compress(make_mention(id="x:x:4").to_json() + b"\n")[:-9])
+    (tmp_path / "m4.jsonl.gz").write_bytes(
+        gzip.compress(make_mention(id="x:x:4").to_json() + b"\n")[:-9]
+    )
     pages = await read(tmp_path / "m*.jsonl*")
     assert [event.key for event in events_of(pages)][:3] == ["x:x:1", "x:x:2", "x:x:3"]
     assert "broken gzip" in rejects_of(pages)[0]
-    again = await collect(file.listen(make_context(file.Settings(path=str(tmp_path / "m*.jsonl*"))), pages[-1].cursor))
+    again = await collect(
+        file.listen(make_context(file.Settings(path=str(tmp_path / "m*.jsonl*"))), pages[-1].cursor)
+    )
     assert again == []
 
 
@@ -188,7 +211,12 @@ async def test_any_csv_is_read_by_its_column_map(tmp_path: Path) -> None:
     assert first.id == "x:imported:17"
     assert first.text == "Acme: nie wieder; wirklich\nnie"
     assert first.published_at == first.seen_at == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-    assert (first.kind, first.site, first.rating, first.hashtags) == ("review", "shop.example", 4.5, ("bank", "app"))
+    assert (first.kind, first.site, first.rating, first.hashtags) == (
+        "review",
+        "shop.example",
+        4.5,
+        ("bank", "app"),
+    )
     assert first.author is not None
     assert (first.author.handle, first.author.followers) == ("Anna", 1234)
     assert first.payload is not None
@@ -202,7 +230,9 @@ async def test_any_csv_is_read_by_its_column_map(tmp_path: Path) -> None:
 
 async def test_columns_are_found_by_their_own_names_and_whole_ids_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
-    path.write_text("mention_id,text,published_at,seen_at\nmastodon:m.example:1,hi,2026-03-02,2026-03-02T09:00:00Z\n")
+    path.write_text(
+        "mention_id,text,published_at,seen_at\nmastodon:m.example:1,hi,2026-03-02,2026-03-02T09:00:00Z\n"
+    )
     (mention,) = await mentions_of(path, keep_payload=False)
     assert (mention.id, mention.type, mention.payload) == ("mastodon:m.example:1", "mastodon", None)
     assert mention.seen_at == datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -260,11 +290,15 @@ NAUGHTY = [
 
 async def test_hostile_strings_travel_unchanged_by_json_and_by_csv(tmp_path: Path) -> None:
     when = "2026-03-02T09:30:00Z"
-    lines = write_lines(tmp_path / "m.jsonl", *({"text": text, "published_at": when} for text in NAUGHTY))
+    lines = write_lines(
+        tmp_path / "m.jsonl", *({"text": text, "published_at": when} for text in NAUGHTY)
+    )
     assert [mention.text for mention in await mentions_of(lines)] == NAUGHTY
     table = tmp_path / "m.csv"
     cells = [text.replace('"', '""') for text in NAUGHTY]
-    table.write_text("text,title,published_at\n" + "".join(f'"{cell}",t,{when}\n' for cell in cells), newline="")
+    table.write_text(
+        "text,title,published_at\n" + "".join(f'"{cell}",t,{when}\n' for cell in cells), newline=""
+    )
     kept = [text if text.strip() else "" for text in NAUGHTY]
     assert [mention.text for mention in await mentions_of(table)] == kept
 
@@ -275,7 +309,9 @@ def test_a_payload_too_deep_to_be_written_is_left_out() -> None:
         payload = {"a": payload}
     settings = file.Settings(path="x.jsonl")
     (event,) = file.normalise(
-        {"text": "hi", "published_at": "2026-03-02T09:30:00Z", "payload": payload}, name="i", settings=settings
+        {"text": "hi", "published_at": "2026-03-02T09:30:00Z", "payload": payload},
+        name="i",
+        settings=settings,
     )
     assert isinstance(event, MentionPosted)
     assert event.mention.payload is None

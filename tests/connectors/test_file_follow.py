@@ -1,4 +1,6 @@
-"""Files that grow, are rotated, copied, cut or compressed while they are read: every line once, none lost."""
+"""Files that grow, are rotated, copied, cut or compressed while they are read: every line once,
+none lost.
+"""
 
 import gzip
 import os
@@ -87,7 +89,9 @@ async def test_a_growing_file_gives_whole_lines_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rotate", [rename, rename_and_compress, copy_and_cut])
 @pytest.mark.parametrize("pattern", ["m.jsonl", "m.jsonl*"])
-async def test_rotation_neither_loses_nor_repeats(tmp_path: Path, rotate: Callable[[Path], None], pattern: str) -> None:
+async def test_rotation_neither_loses_nor_repeats(
+    tmp_path: Path, rotate: Callable[[Path], None], pattern: str
+) -> None:
     path = tmp_path / "m.jsonl"
     reader = Reader(tmp_path / pattern, follow=True)
     append(path, 1, 2)

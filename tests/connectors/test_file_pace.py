@@ -17,7 +17,9 @@ START = NOW - timedelta(days=100)
 def write(path: Path, *seconds: float, start: datetime = START) -> Path:
     mentions = [
         make_mention(
-            id=f"x:{path.stem}:{n}", published_at=start + timedelta(seconds=s), seen_at=start + timedelta(seconds=s)
+            id=f"x:{path.stem}:{n}",
+            published_at=start + timedelta(seconds=s),
+            seen_at=start + timedelta(seconds=s),
         )
         for n, s in enumerate(seconds)
     ]
@@ -29,7 +31,9 @@ async def replay(path: Path | str, speed: float) -> list[tuple[str, float]]:
     """Every id with the seconds of the clock after which it went out."""
     clock = MovedClock()
     out: list[tuple[str, float]] = []
-    async for page in file.listen(make_context(file.Settings(path=str(path), speed=speed), clock=clock), None):
+    async for page in file.listen(
+        make_context(file.Settings(path=str(path), speed=speed), clock=clock), None
+    ):
         elapsed = (clock.now() - NOW).total_seconds()
         out += [(event.key, round(elapsed, 3)) for event in page.events]
     return out

@@ -57,7 +57,10 @@ async def test_begins_with_what_is_new(run: Run) -> None:
             break
         assert page.cursor["item"] == 1
         run.api.add(
-            2, title="Zenith raises fees", url="https://zenith.example/fees", text='<a href="https://a.example/">a</a>'
+            2,
+            title="Zenith raises fees",
+            url="https://zenith.example/fees",
+            text='<a href="https://a.example/">a</a>',
         )
     event = posted(page.events[0])
     assert event.mention.id == "hackernews:hn:2"
@@ -201,21 +204,33 @@ async def test_failures_are_told_apart(run: Run) -> None:
 
 def test_an_answer_of_the_search_is_the_same_mention() -> None:
     hit = {
-        "objectID": "77", "_tags": ["comment", "author_anna"], "author": "anna", "created_at_i": 1_795_000_000,
+        "objectID": "77", "_tags": ["comment", "author_anna"], "author": "anna",
+        "created_at_i": 1_795_000_000,
         "comment_text": "I like acme", "parent_id": 70, "story_id": 60, "points": None,
     }  # fmt: skip
     (event,) = hackernews.normalise({"hits": [hit]}, name="hn", settings=Settings())
     mention = posted(event).mention
-    assert (mention.id, mention.parent_id, mention.thread_id) == tuple(f"hackernews:hn:{n}" for n in (77, 70, 60))
+    assert (mention.id, mention.parent_id, mention.thread_id) == tuple(
+        f"hackernews:hn:{n}" for n in (77, 70, 60)
+    )
     assert (mention.kind, mention.text, mention.payload) == ("comment", "I like acme", hit)
 
 
 @pytest.mark.parametrize(
     "payload",
-    [None, 7, [], {}, {"id": 1}, {"id": "1", "type": "story"}, {"id": 1, "type": "story"},
-     {"id": 1, "type": "story", "time": 10**30}, {"id": 1, "type": "story", "time": 1, "by": 5},
-     {"id": 1, "type": "story", "time": 1, "text": {"no": "text"}}],
-)  # fmt: skip
+    [
+        None,
+        7,
+        [],
+        {},
+        {"id": 1},
+        {"id": "1", "type": "story"},
+        {"id": 1, "type": "story"},
+        {"id": 1, "type": "story", "time": 10**30},
+        {"id": 1, "type": "story", "time": 1, "by": 5},
+        {"id": 1, "type": "story", "time": 1, "text": {"no": "text"}},
+    ],
+)
 def test_what_is_no_item_is_rejected_with_its_payload(payload: object) -> None:
     with pytest.raises(Reject) as caught:
         hackernews.normalise(payload, name="hn", settings=Settings())

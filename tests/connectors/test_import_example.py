@@ -25,7 +25,9 @@ async def test_every_row_of_the_example_is_imported_from_any_folder(
     assert isinstance(entry.settings, file.Settings)
     pages = await collect(file.listen(make_context(entry.settings, name=entry.name), None))
     assert [reject.reason for page in pages for reject in page.rejects] == []
-    mentions = [event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)]
+    mentions = [
+        event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)
+    ]
     assert len(mentions) == 12
     assert {mention.kind for mention in mentions} == {"review"}
     assert all(mention.published_at == mention.seen_at for mention in mentions)

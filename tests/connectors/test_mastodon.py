@@ -26,12 +26,18 @@ class Run:
     def __init__(self, server: Mastodon, http: HttpClient) -> None:
         self.server, self.http, self.clock = server, http, MovedClock()
 
-    def listen(self, cursor: object = None, token: str = TOKEN, **changes: Any) -> AsyncIterator[Page]:
+    def listen(
+        self, cursor: object = None, token: str = TOKEN, **changes: Any
+    ) -> AsyncIterator[Page]:
         values = {"url": self.server.address, "token": "env:T"} | changes
         settings = Settings.model_validate(values, context={"env": {"T": token}})
-        return mastodon.listen(make_context(settings, name="fedi", clock=self.clock, http=self.http), cursor)
+        return mastodon.listen(
+            make_context(settings, name="fedi", clock=self.clock, http=self.http), cursor
+        )
 
-    async def pages(self, listener: AsyncIterator[Page], enough: Callable[[list[Page]], bool]) -> list[Page]:
+    async def pages(
+        self, listener: AsyncIterator[Page], enough: Callable[[list[Page]], bool]
+    ) -> list[Page]:
         found: list[Page] = []
         while not enough(found):
             found.append(await anext(listener))
@@ -62,7 +68,9 @@ async def test_posts_edits_and_deletions_have_one_id(run: Run) -> None:
     async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
         await anext(listener)
         await run.server.say(11)
-        await run.server.edit(11, content="<p>acme, edited</p>", edited_at="2026-11-20T11:40:00.000Z")
+        await run.server.edit(
+            11, content="<p>acme, edited</p>", edited_at="2026-11-20T11:40:00.000Z"
+        )
         await run.server.delete(11)
         pages = await run.pages(listener, events(3))
     assert keys(pages) == [("posted", "11"), ("posted", "11"), ("deleted", "11")]
@@ -91,14 +99,21 @@ async def test_what_was_missed_is_fetched_once_and_before_what_is_new(run: Run) 
         await run.server.say(101)
         pages += await run.pages(listener, events(1))
     assert keys(pages) == [("posted", str(number)) for number in range(11, 102)]
-    assert [page.cursor["since"]["public"] for page in pages if page.cursor] == ["50", "90", "100", "101"]
+    assert [page.cursor["since"]["public"] for page in pages if page.cursor] == [
+        "50",
+        "90",
+        "100",
+        "101",
+    ]
     assert all(page.gap is None for page in pages)
 
 
 async def test_what_cannot_be_fetched_is_a_gap(run: Run) -> None:
     for number in range(1, 101):
         run.server.add(number)
-    async with aclosing(run.listen({"since": {"public": "10"}, "at": AT}, fill_pages=2)) as listener:  # type: ignore[type-var]
+    async with aclosing(
+        run.listen({"since": {"public": "10"}, "at": AT}, fill_pages=2)
+    ) as listener:  # type: ignore[type-var]
         pages = await run.pages(listener, lambda pages: any(page.gap for page in pages))
     assert len(keys(pages)) == 80
     assert pages[-1].gap is not None
@@ -115,12 +130,18 @@ async def test_a_closed_timeline_is_a_gap_and_the_stream_goes_on(run: Run, statu
         pages += await run.pages(listener, events(1))
     assert keys(pages) == [("posted", "12")]
     assert [page.gap for page in pages if page.gap] == [
-        (AT, run.clock.moment.isoformat(), f"the server does not show the timeline of public ({status})")
+        (
+            AT,
+            run.clock.moment.isoformat(),
+            f"the server does not show the timeline of public ({status})",
+        )
     ]
 
 
 @pytest.mark.parametrize("how", ["cut", "end"])
-async def test_a_broken_stream_asks_to_be_opened_again_after_giving_what_it_had(run: Run, how: str) -> None:
+async def test_a_broken_stream_asks_to_be_opened_again_after_giving_what_it_had(
+    run: Run, how: str
+) -> None:
     async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
         await anext(listener)
         await run.server.say(21)
@@ -158,7 +179,9 @@ async def test_a_reply_knows_its_parent_and_thread_by_their_own_ids(run: Run) ->
         await run.server.say(43, in_reply_to_id="42")
         await run.server.say(44, in_reply_to_id="1")
         pages = await run.pages(listener, events(4))
-    mentions = [event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)]
+    mentions = [
+        event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)
+    ]
     assert [mention.kind for mention in mentions] == ["post", "comment", "comment", "comment"]
     assert [mention.parent_id.removeprefix(HOME) for mention in mentions] == ["", "41", "42", ""]
     assert [mention.thread_id.removeprefix(HOME) for mention in mentions] == ["41", "41", "41", ""]
@@ -235,10 +258,14 @@ async def test_recheck_tells_what_is_gone_here_and_there(run: Run) -> None:
     run.server.add(81, home=here, content="<p>still here</p>")
     run.server.add(83)
     run.server.add(84, home=here, visibility="private")
-    settings = Settings.model_validate({"url": here, "token": "env:T"}, context={"env": {"T": TOKEN}})
+    settings = Settings.model_validate(
+        {"url": here, "token": "env:T"}, context={"env": {"T": TOKEN}}
+    )
     context = make_context(settings, name="fedi", clock=run.clock, http=run.http)
     local = [f"mastodon:{host}:{here}/users/anna/statuses/{number}" for number in (81, 82, 84)]
-    page = await mastodon.recheck(context, [*local, f"{HOME}83", f"{HOME}85", "mastodon:x:http://127.0.0.1/no"])
+    page = await mastodon.recheck(
+        context, [*local, f"{HOME}83", f"{HOME}85", "mastodon:x:http://127.0.0.1/no"]
+    )
     found = [(event.kind, event.key) for event in page.events]
     assert found[:3] == [("posted", local[0]), ("deleted", local[1]), ("deleted", local[2])]
     assert found[3:] == [("posted", f"{HOME}83")]

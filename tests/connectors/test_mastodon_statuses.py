@@ -18,7 +18,8 @@ from tests.conftest import grapevine_data
 from tests.standins.mastodon_api import make_status
 
 SETTINGS = Settings.model_validate(
-    {"url": "https://fedi.example/", "token": "env:T", "only_indexable": False}, context={"env": {"T": "x"}}
+    {"url": "https://fedi.example/", "token": "env:T", "only_indexable": False},
+    context={"env": {"T": "x"}},
 )
 
 
@@ -40,14 +41,26 @@ def test_everything_a_status_tells() -> None:
         )
     )  # fmt: skip
     assert found.id == "mastodon:home.example:https://home.example/users/anna/statuses/9"
-    assert (found.namespace, found.site, found.url) == ("home.example", "home.example", "https://home.example/@anna/9")
+    assert (found.namespace, found.site, found.url) == (
+        "home.example",
+        "home.example",
+        "https://home.example/@anna/9",
+    )
     assert (found.title, found.text, found.lang) == ("banking", text, "de")
-    assert (found.hashtags, found.handles, found.links) == (("acme",), ("bo@o.example",), ("https://acme.example/a",))
+    assert (found.hashtags, found.handles, found.links) == (
+        ("acme",),
+        ("bo@o.example",),
+        ("https://acme.example/a",),
+    )
     assert found.engagement is not None
     assert (found.engagement.likes, found.engagement.reposts, found.engagement.replies) == (1, 2, 3)
     assert found.author is not None
     assert found.author.id == "mastodon:home.example:https://home.example/users/anna"
-    assert (found.author.handle, found.author.followers, found.author.following) == ("anna@home.example", 12, None)
+    assert (found.author.handle, found.author.followers, found.author.following) == (
+        "anna@home.example",
+        12,
+        None,
+    )
 
 
 def test_the_same_post_has_the_same_ids_from_every_server() -> None:
@@ -74,10 +87,19 @@ def test_a_very_long_uri_still_gives_a_stable_id() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"uri": "not a uri"}, {"uri": "https://[broken/x"}, {"uri": 7}, {"created_at": "2026-11-20T11:30:00"},
-     {"created_at": None}, {"edited_at": "2026-11-20T11:30:00"}, {"content": ["no text"]}, {"edited_at": "yesterday"},
-     {"tags": [{}]}, {"account": {"acct": ""}}],
-)  # fmt: skip
+    [
+        {"uri": "not a uri"},
+        {"uri": "https://[broken/x"},
+        {"uri": 7},
+        {"created_at": "2026-11-20T11:30:00"},
+        {"created_at": None},
+        {"edited_at": "2026-11-20T11:30:00"},
+        {"content": ["no text"]},
+        {"edited_at": "yesterday"},
+        {"tags": [{}]},
+        {"account": {"acct": ""}},
+    ],
+)
 def test_a_status_that_cannot_be_read_is_rejected_whole(change: dict[str, object]) -> None:
     payload = make_status(9) | change
     with pytest.raises(Reject) as caught:
@@ -87,7 +109,9 @@ def test_a_status_that_cannot_be_read_is_rejected_whole(change: dict[str, object
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -98,7 +122,9 @@ def test_any_value_in_any_field_is_a_mention_or_a_reject(field: str, value: obje
         mastodon.normalise(make_status(9) | {field: value}, name="fedi", settings=SETTINGS)
 
 
-@pytest.mark.parametrize("stream", ["public:near", "hashtag:", "hashtag:two words", "hashtag:NAME", "", "user"])
+@pytest.mark.parametrize(
+    "stream", ["public:near", "hashtag:", "hashtag:two words", "hashtag:NAME", "", "user"]
+)
 def test_unknown_streams_are_refused_with_the_valid_ones(stream: str) -> None:
     values = {"url": "https://fedi.example", "token": "env:T", "streams": [stream]}
     with pytest.raises(ValueError, match="hashtag:local:NAME"):

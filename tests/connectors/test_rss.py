@@ -1,4 +1,6 @@
-"""Feeds over real HTTP: every item once, edits as revisions, polite to every host, no feed able to stop another."""
+"""Feeds over real HTTP: every item once, edits as revisions, polite to every host, no feed able to
+stop another.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -43,14 +45,21 @@ class Reader:
         """The mentions of one request, or until enough pages came; the cursor moves on."""
         before = len(self.site.asked)
         feeds = [path if "//" in path else self.site.url(path) for path in paths]
-        context = make_context(connector.Settings(feeds=tuple(feeds), **settings), clock=self.clock, http=self.http)
+        context = make_context(
+            connector.Settings(feeds=tuple(feeds), **settings), clock=self.clock, http=self.http
+        )
         enough = until or (lambda _: len(self.site.asked) > before)
         pages = await asyncio.wait_for(collect(connector.listen(context, self.cursor), enough), 20)
         for page in pages:
             self.page = page
             if page.cursor is not None:
                 self.cursor = orjson.loads(orjson.dumps(page.cursor))
-        return [event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)]
+        return [
+            event.mention
+            for page in pages
+            for event in page.events
+            if isinstance(event, MentionPosted)
+        ]
 
 
 @pytest.fixture
@@ -70,15 +79,26 @@ def having(events: int) -> Callable[[list[Page]], bool]:
 
 
 async def test_an_rss_item_becomes_an_article(site: Site, reader: Reader) -> None:
-    more = "<dc:creator>Ann</dc:creator><slash:comments>4</slash:comments><category>banks</category>"
+    more = (
+        "<dc:creator>Ann</dc:creator><slash:comments>4</slash:comments><category>banks</category>"
+    )
     site.put("/feed", rss([item(more=more)]))
     (mention,) = await reader.read("/feed", brand="acme")
     namespace = mention.namespace
     assert namespace.startswith("127.0.0.1-")
     assert mention.id == f"rss:{namespace}:g1"
-    assert (mention.kind, mention.type, mention.source, mention.brand) == ("article", "rss", "invented", "acme")
+    assert (mention.kind, mention.type, mention.source, mention.brand) == (
+        "article",
+        "rss",
+        "invented",
+        "acme",
+    )
     assert (mention.title, mention.text) == ("Acme is down", "Nobody can log in.")
-    assert (mention.url, mention.site, mention.lang) == ("https://news.example/g1", "news.example", "en")
+    assert (mention.url, mention.site, mention.lang) == (
+        "https://news.example/g1",
+        "news.example",
+        "en",
+    )
     assert mention.published_at == datetime(2026, 11, 20, 11, tzinfo=UTC)
     assert mention.author is not None
     assert (mention.author.name, mention.author.id) == ("Ann", f"rss:{namespace}:ann")
@@ -86,7 +106,9 @@ async def test_an_rss_item_becomes_an_article(site: Site, reader: Reader) -> Non
     assert (mention.engagement.replies, mention.hashtags, mention.lane) == (4, ("banks",), "live")
 
 
-async def test_an_atom_entry_keeps_its_words_links_author_and_revision(site: Site, reader: Reader) -> None:
+async def test_an_atom_entry_keeps_its_words_links_author_and_revision(
+    site: Site, reader: Reader
+) -> None:
     site.put("/atom", ATOM)
     first, second = await reader.read("/atom")
     assert first.text == '<p>Long <a href="https://acme.example/x">words</a></p>'
@@ -107,7 +129,9 @@ async def test_a_json_feed_is_read(site: Site, reader: Reader) -> None:
     assert mention.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-async def test_an_unchanged_feed_is_asked_conditionally_and_says_nothing(site: Site, reader: Reader) -> None:
+async def test_an_unchanged_feed_is_asked_conditionally_and_says_nothing(
+    site: Site, reader: Reader
+) -> None:
     site.put("/feed", rss([item()]), Last_Modified="Fri, 20 Nov 2026 11:00:00 GMT")
     assert len(await reader.read("/feed", until=lambda _: len(site.asked) == 3)) == 1
     assert (reader.page.events, reader.page.cursor) == ((), None)
@@ -117,7 +141,9 @@ async def test_an_unchanged_feed_is_asked_conditionally_and_says_nothing(site: S
         assert asked.headers["if-modified-since"] == "Fri, 20 Nov 2026 11:00:00 GMT"
 
 
-async def test_a_server_without_validators_repeats_nothing_either(site: Site, reader: Reader) -> None:
+async def test_a_server_without_validators_repeats_nothing_either(
+    site: Site, reader: Reader
+) -> None:
     site.put("/feed", rss([item("a"), item("b")]), ETag="", Cache_Control="no-cache")
     assert len(await reader.read("/feed")) == 2
     site.put("/feed", rss([item("c"), item("a"), item("b")]), ETag="")
@@ -127,7 +153,12 @@ async def test_a_server_without_validators_repeats_nothing_either(site: Site, re
 async def test_an_edit_is_a_new_revision_with_the_first_date(site: Site, reader: Reader) -> None:
     site.put("/feed", rss([item("a"), item("b")]))
     first, _ = await reader.read("/feed")
-    site.put("/feed", rss([item("a", text="All is well again.", date="Sat, 21 Nov 2026 09:00:00 GMT"), item("b")]))
+    site.put(
+        "/feed",
+        rss(
+            [item("a", text="All is well again.", date="Sat, 21 Nov 2026 09:00:00 GMT"), item("b")]
+        ),
+    )
     (edited,) = await reader.read("/feed")
     assert (edited.id, edited.published_at) == (first.id, first.published_at)
     assert edited.text == "All is well again."
@@ -145,7 +176,9 @@ async def test_an_item_without_a_date_keeps_the_first_one_seen(site: Site, reade
     assert (again.published_at, again.id) == (first.published_at, first.id)
 
 
-async def test_what_a_feed_held_when_it_was_first_read_is_history_where_it_is_old(site: Site, reader: Reader) -> None:
+async def test_what_a_feed_held_when_it_was_first_read_is_history_where_it_is_old(
+    site: Site, reader: Reader
+) -> None:
     old = "Mon, 02 Mar 2026 10:00:00 GMT"
     site.put("/feed", rss([item("new"), item("old", date=old)]))
     assert [mention.lane for mention in await reader.read("/feed")] == ["live", "history"]
@@ -158,7 +191,9 @@ async def test_a_failing_feed_waits_as_asked_and_stops_no_other(site: Site, read
     for host in (2, 3):
         site.put(f"/good{host}", rss([item()]))
     feeds = [site.url("/busy"), *(site.url(f"/good{host}", host) for host in (2, 3))]
-    mentions = await reader.read(*feeds, until=lambda _: reader.clock.now() > NOW + timedelta(seconds=4000))
+    mentions = await reader.read(
+        *feeds, until=lambda _: reader.clock.now() > NOW + timedelta(seconds=4000)
+    )
     assert len(mentions) == 2
     assert site.paths().count("/good2") > 5
     assert site.paths().count("/busy") == 1
@@ -212,7 +247,9 @@ async def test_a_feed_that_is_gone_is_never_asked_again(site: Site, reader: Read
         await reader.read("/gone")
 
 
-async def test_a_feed_that_moved_for_good_is_asked_there_and_keeps_its_ids(site: Site, reader: Reader) -> None:
+async def test_a_feed_that_moved_for_good_is_asked_there_and_keeps_its_ids(
+    site: Site, reader: Reader
+) -> None:
     site.put("/old", status=301, Location="/new")
     site.put("/new", rss([item("a")]))
     (first,) = await reader.read("/old")
@@ -222,19 +259,25 @@ async def test_a_feed_that_moved_for_good_is_asked_there_and_keeps_its_ids(site:
     assert first.namespace == second.namespace
 
 
-async def test_a_feed_that_is_elsewhere_for_now_is_asked_at_home(site: Site, reader: Reader) -> None:
+async def test_a_feed_that_is_elsewhere_for_now_is_asked_at_home(
+    site: Site, reader: Reader
+) -> None:
     site.put("/feed", status=302, Location="/elsewhere")
     site.put("/elsewhere", rss([item("a")]))
     await reader.read("/feed", until=lambda _: len(site.asked) >= 4)
     assert site.paths() == ["/feed", "/elsewhere"] * 2
 
 
-async def test_hundreds_of_feeds_are_read_one_at_a_time_per_host(site: Site, reader: Reader) -> None:
+async def test_hundreds_of_feeds_are_read_one_at_a_time_per_host(
+    site: Site, reader: Reader
+) -> None:
     feeds = []
     for number in range(200):
         site.put(f"/{number}", rss([item(f"{number}-{n}") for n in range(10)]))
         feeds.append(site.url(f"/{number}", 1 + number % 5))
-    mentions = await reader.read(*feeds, until=having(2000), per_host_gap_secs=0.5, poll_secs=86_400)
+    mentions = await reader.read(
+        *feeds, until=having(2000), per_host_gap_secs=0.5, poll_secs=86_400
+    )
     assert len({mention.id for mention in mentions}) == 2000
     assert set(site.most_at_once.values()) == {1}
     assert (reader.clock.now() - NOW).total_seconds() >= 39 * 0.5
@@ -252,7 +295,9 @@ async def test_hundreds_of_feeds_are_read_one_at_a_time_per_host(site: Site, rea
         ("{", "neither"),
     ],
 )
-async def test_what_is_no_feed_is_kept_once_and_asked_again(site: Site, reader: Reader, body: str, said: str) -> None:
+async def test_what_is_no_feed_is_kept_once_and_asked_again(
+    site: Site, reader: Reader, body: str, said: str
+) -> None:
     site.put("/page", body, Content_Type="text/html")
     site.put("/feed", rss([item()]))
     feeds = (site.url("/page"), site.url("/feed", 2))
@@ -266,23 +311,34 @@ async def test_what_is_no_feed_is_kept_once_and_asked_again(site: Site, reader: 
     (reason,) = rejects
     assert said in reason
     site.put("/page", rss([item("found")]))
-    assert len(await reader.read(*feeds, until=lambda pages: any(page.events for page in pages))) == 1
+    assert (
+        len(await reader.read(*feeds, until=lambda pages: any(page.events for page in pages))) == 1
+    )
 
 
 async def test_broken_xml_is_read_as_far_as_it_goes(site: Site, reader: Reader) -> None:
-    site.put("/feed", rss([item("a", title="AT&T"), "<item><title>un & closed <b>", item("c")])[:-30])
+    site.put(
+        "/feed", rss([item("a", title="AT&T"), "<item><title>un & closed <b>", item("c")])[:-30]
+    )
     mentions = await reader.read("/feed")
     assert mentions[0].id.endswith(":a")
 
 
-async def test_nothing_a_feed_names_is_fetched_or_opened(site: Site, reader: Reader, tmp_path: Path) -> None:
+async def test_nothing_a_feed_names_is_fetched_or_opened(
+    site: Site, reader: Reader, tmp_path: Path
+) -> None:
     secret = tmp_path / "secret"
     secret.write_text("do not read")
     doctype = (
         f'<!DOCTYPE rss PUBLIC "-//X//" "{site.url("/dtd")}" [<!ENTITY file SYSTEM "file://{secret}">'
         f'<!ENTITY page SYSTEM "{site.url("/entity")}">]>'
     )
-    site.put("/feed", rss([item(title="T")]).replace("<rss ", doctype + "<rss ").replace(">T<", ">T &file;&page;<"))
+    site.put(
+        "/feed",
+        rss([item(title="T")])
+        .replace("<rss ", doctype + "<rss ")
+        .replace(">T<", ">T &file;&page;<"),
+    )
     (mention,) = await reader.read("/feed")
     assert site.paths() == ["/feed"]
     assert "do not read" not in mention.to_json().decode()
@@ -292,12 +348,17 @@ async def test_a_feed_larger_than_allowed_is_not_read(site: Site, reader: Reader
     site.put("/large", rss([item(text="x" * 50_000)]))
     site.put("/feed", rss([item("small")]))
     feeds = (site.url("/large"), site.url("/feed", 2))
-    mentions = await reader.read(*feeds, until=lambda _: site.paths().count("/large") == 3, max_feed_bytes=20_000)
+    mentions = await reader.read(
+        *feeds, until=lambda _: site.paths().count("/large") == 3, max_feed_bytes=20_000
+    )
     assert [mention.id.rpartition(":")[2] for mention in mentions] == ["small"]
 
 
 async def test_items_that_share_an_id_are_told_apart(site: Site, reader: Reader) -> None:
-    site.put("/feed", rss([item("same", title="one"), item("same", title="two"), item("same", title="two")]))
+    site.put(
+        "/feed",
+        rss([item("same", title="one"), item("same", title="two"), item("same", title="two")]),
+    )
     one, two = await reader.read("/feed")
     assert one.id != two.id
     site.put("/feed", rss([item("same", title="two"), item("same", title="one"), item("x")]))
@@ -323,7 +384,11 @@ async def test_feeds_come_from_an_opml_file(site: Site, reader: Reader, tmp_path
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({}, "feeds is empty"), ({"feeds": ["news.example"]}, "not an http"), ({"feeds": ["http://[x"]}, "not an http")],
+    [
+        ({}, "feeds is empty"),
+        ({"feeds": ["news.example"]}, "not an http"),
+        ({"feeds": ["http://[x"]}, "not an http"),
+    ],
 )
 def test_wrong_settings_are_refused(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):

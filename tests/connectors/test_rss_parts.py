@@ -18,17 +18,27 @@ from tests.connectors.feeds import ATOM, item, rss
 URL = "https://news.example/feed"
 PIECES = st.sampled_from(
     [
-        "<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "<entry>", "&#xD800;",
-        "&#99999999;", "&#x110000;", "&nbsp;", "&", "<", ">", "<!DOCTYPE x [", "<!ENTITY a 'b'>", "&a;", "<?xml",
-        " encoding='utf-7'", "?>", "<!--", "-->", "<guid>", "<pubDate>", "32 Foo 99999", "<georss:point>1 x",
-        "<content type='application/xhtml+xml'>", "xmlns:a='", "\x00", "é", "<feed xmlns='http://www.w3.org/2005/Atom'>",
-        "<link href='", "http://[", "<author>", "<itunes:image>", "<media:content url=''>", "<dc:date>0000-00-00",
+        "<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>",
+        "<entry>", "&#xD800;",
+        "&#99999999;", "&#x110000;", "&nbsp;", "&", "<", ">", "<!DOCTYPE x [", "<!ENTITY a 'b'>",
+        "&a;", "<?xml",
+        " encoding='utf-7'", "?>", "<!--", "-->", "<guid>", "<pubDate>", "32 Foo 99999",
+        "<georss:point>1 x",
+        "<content type='application/xhtml+xml'>", "xmlns:a='", "\x00", "é",
+        "<feed xmlns='http://www.w3.org/2005/Atom'>",
+        "<link href='", "http://[", "<author>", "<itunes:image>", "<media:content url=''>",
+        "<dc:date>0000-00-00",
         "<gml:pos>nan", "<updated>2026-13-45T99:99:99Z</updated>",
     ]
 )  # fmt: skip
 
 
-@given(st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=40).map(lambda parts: "".join(parts).encode())))
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.lists(PIECES, max_size=40).map(lambda parts: "".join(parts).encode()),
+    )
+)
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_no_bytes_break_the_parser(body: bytes) -> None:
     document = parse(body, url=URL)
@@ -38,7 +48,10 @@ def test_no_bytes_break_the_parser(body: bytes) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 800), st.lists(PIECES, min_size=1, max_size=4).map("".join)), max_size=6),
+    st.lists(
+        st.tuples(st.integers(0, 800), st.lists(PIECES, min_size=1, max_size=4).map("".join)),
+        max_size=6,
+    ),
     st.sampled_from([ATOM, rss([item("a"), item("b")])]),
 )
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
@@ -55,7 +68,10 @@ def test_a_damaged_feed_never_breaks_the_parser(damage: list[tuple[int, str]], f
         ("<ttl>60</ttl>", 3600),
         ("<ttl>soon</ttl>", 0),
         ("<sy:updatePeriod>hourly</sy:updatePeriod>", 3600),
-        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+            21_600,
+        ),
     ],
 )
 def test_a_feed_says_how_often_it_wants_to_be_asked(head: str, secs: int) -> None:
@@ -92,8 +108,12 @@ def test_failures_wait_longer_and_longer_and_a_busy_host_is_left_alone() -> None
     most=st.integers(1, 10),
     steps=st.lists(st.integers(0, 3), max_size=60),
 )
-def test_no_host_is_asked_twice_at_once_or_without_its_pause(hosts: list[int], most: int, steps: list[int]) -> None:
-    plan, _ = plan_of(*(f"https://h{host}.example/{n}" for n, host in enumerate(hosts)), per_host_gap_secs=2)
+def test_no_host_is_asked_twice_at_once_or_without_its_pause(
+    hosts: list[int], most: int, steps: list[int]
+) -> None:
+    plan, _ = plan_of(
+        *(f"https://h{host}.example/{n}" for n, host in enumerate(hosts)), per_host_gap_secs=2
+    )
     now, running = NOW, list[Feed]()
     asked: dict[str, datetime] = {}
     for step in steps:
@@ -111,8 +131,12 @@ def test_no_host_is_asked_twice_at_once_or_without_its_pause(hosts: list[int], m
     assert (wait is not None and wait >= 0) or running
 
 
-@given(st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=60), st.integers(1, 3000))
-def test_memory_survives_its_cursor_and_stays_small(items: list[tuple[str, str]], feeds: int) -> None:
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=60), st.integers(1, 3000)
+)
+def test_memory_survives_its_cursor_and_stays_small(
+    items: list[tuple[str, str]], feeds: int
+) -> None:
     memory = Memory()
     for key, content in items:
         memory.remember(key, content.replace(".", ""), NOW)

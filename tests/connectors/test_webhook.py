@@ -1,4 +1,6 @@
-"""Pushed mentions over real HTTP: what is signed and right is taken whole, all else is refused with its reason."""
+"""Pushed mentions over real HTTP: what is signed and right is taken whole, all else is refused with
+its reason.
+"""
 
 import base64
 from collections.abc import AsyncIterator
@@ -24,7 +26,12 @@ from tests.connectors.context import MovedClock, make_context
 
 OLD, NEW = ("whsec_" + base64.b64encode(bytes([n]) * 24).decode() for n in (1, 2))
 ENV = {"NEW": NEW, "OLD": OLD, "TOKEN": "t0ken", "SHORT": "whsec_YQ=="}
-RECORD = {"id": "17", "text": "acme is down", "author": {"handle": "@Anna"}, "published_at": "2026-11-20T11:59:00Z"}
+RECORD = {
+    "id": "17",
+    "text": "acme is down",
+    "author": {"handle": "@Anna"},
+    "published_at": "2026-11-20T11:59:00Z",
+}
 
 
 def make_settings(**changes: Any) -> webhook.Settings:
@@ -38,7 +45,9 @@ class Push:
     def __init__(self, session: aiohttp.ClientSession, url: str, taken: list[Event]) -> None:
         self.session, self.url, self.taken = session, url, taken
 
-    async def send(self, document: Any, *, path: str = "", headers: dict[str, str] | None = None) -> tuple[int, Any]:
+    async def send(
+        self, document: Any, *, path: str = "", headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
         body = document if isinstance(document, bytes) else orjson.dumps(document)
         async with self.session.post(self.url + path, data=body, headers=headers) as answer:
             return answer.status, await answer.json()
@@ -50,12 +59,15 @@ class Push:
         return await self.send(body, headers=signed(body, secret, message_id, late_secs))
 
 
-def signed(body: bytes, secret: str = NEW, message_id: str = "msg_1", late_secs: float = 0) -> dict[str, str]:
+def signed(
+    body: bytes, secret: str = NEW, message_id: str = "msg_1", late_secs: float = 0
+) -> dict[str, str]:
     at = NOW - timedelta(seconds=late_secs)
     return {
         "Webhook-Id": message_id,
         "Webhook-Timestamp": str(int(at.timestamp())),
-        "Webhook-Signature": "v1a,AAAA v1,AAAA " + Webhook(secret).sign(message_id, at, body.decode()),
+        "Webhook-Signature": "v1a,AAAA v1,AAAA "
+        + Webhook(secret).sign(message_id, at, body.decode()),
     }
 
 
@@ -74,7 +86,9 @@ async def pushing(context: SourceContext[webhook.Settings]) -> AsyncIterator[Pus
         try:
             page = await webhook.receive(context, pushed)
         except Refused as error:
-            return web.json_response({"error": error.reason, "items": error.payload}, status=error.status)
+            return web.json_response(
+                {"error": error.reason, "items": error.payload}, status=error.status
+            )
         taken.extend(page.events)
         webhook.accepted(context, pushed)
         return web.json_response({"taken": len(page.events)}, status=202)
@@ -93,14 +107,19 @@ async def pushing(context: SourceContext[webhook.Settings]) -> AsyncIterator[Pus
 
 @pytest.fixture
 async def push(request: pytest.FixtureRequest) -> AsyncIterator[Push]:
-    async with pushing(make_context(make_settings(), name=request.node.name, clock=MovedClock())) as running:
+    async with pushing(
+        make_context(make_settings(), name=request.node.name, clock=MovedClock())
+    ) as running:
         yield running
 
 
 @pytest.mark.parametrize(
-    ("document", "count"), [(RECORD, 1), ([RECORD, RECORD | {"id": 18}], 2), ({"mentions": [RECORD]}, 1), ([], 0)]
+    ("document", "count"),
+    [(RECORD, 1), ([RECORD, RECORD | {"id": 18}], 2), ({"mentions": [RECORD]}, 1), ([], 0)],
 )
-async def test_one_mention_a_list_and_a_batch_are_taken(push: Push, document: Any, count: int) -> None:
+async def test_one_mention_a_list_and_a_batch_are_taken(
+    push: Push, document: Any, count: int
+) -> None:
     assert await push.send_signed(document) == (202, {"taken": count})
     assert len(push.taken) == count
 
@@ -147,7 +166,10 @@ async def test_a_repeat_is_answered_as_taken_without_its_mentions(push: Push) ->
     assert await push.send_signed(RECORD) == (202, {"taken": 1})
     assert await push.send_signed(RECORD, late_secs=60) == (202, {"taken": 0})
     assert await push.send_signed(RECORD, message_id="msg_2") == (202, {"taken": 1})
-    assert await push.send_signed(RECORD | {"text": "another under a used id"}) == (202, {"taken": 1})
+    assert await push.send_signed(RECORD | {"text": "another under a used id"}) == (
+        202,
+        {"taken": 1},
+    )
 
 
 async def test_what_was_not_accepted_is_not_remembered() -> None:
@@ -177,7 +199,9 @@ async def test_every_header_is_needed(push: Push, missing: str) -> None:
         ({"Webhook-Signature": ", v1, ,v1"}, "no signature fits"),
     ],
 )
-async def test_nonsense_in_the_headers_is_refused(push: Push, headers: dict[str, str], said: str) -> None:
+async def test_nonsense_in_the_headers_is_refused(
+    push: Push, headers: dict[str, str], said: str
+) -> None:
     status, answer = await push.send(RECORD, headers=signed(orjson.dumps(RECORD)) | headers)
     assert (status, said in answer["error"]) == (401, True)
 
@@ -189,8 +213,17 @@ async def test_a_changed_body_is_refused(push: Push) -> None:
     assert push.taken == []
 
 
-async def test_one_bad_item_refuses_the_whole_request_and_every_bad_one_is_named(push: Push) -> None:
-    bad = [RECORD, {"id": 2}, RECORD | {"published_at": "yesterday", "rating": "good"}, RECORD, 7, {"kind": "deleted"}]
+async def test_one_bad_item_refuses_the_whole_request_and_every_bad_one_is_named(
+    push: Push,
+) -> None:
+    bad = [
+        RECORD,
+        {"id": 2},
+        RECORD | {"published_at": "yesterday", "rating": "good"},
+        RECORD,
+        7,
+        {"kind": "deleted"},
+    ]
     status, answer = await push.send_signed(bad)
     assert status == 400
     assert push.taken == []
@@ -231,7 +264,9 @@ async def test_limits_of_size_number_and_method() -> None:
 
 
 async def test_unsigned_senders_need_the_token_in_the_path() -> None:
-    settings = webhook.Settings.model_validate({"unsigned": True, "token": "env:TOKEN"}, context={"env": ENV})
+    settings = webhook.Settings.model_validate(
+        {"unsigned": True, "token": "env:TOKEN"}, context={"env": ENV}
+    )
     async with pushing(make_context(settings, name="unsigned")) as push:
         assert (await push.send(RECORD, path="/t0ken"))[0] == 202
         for path in ("", "/", "/t0ken/x", "/t0kem"):
@@ -264,12 +299,19 @@ def test_settings_that_would_let_anybody_in_are_refused(given: dict[str, Any], s
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*RECORD, "kind", "payload"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from([*RECORD, "kind", "payload"]), inner)
+    ),
     max_leaves=12,
 )
 
 
-@given(changes=st.dictionaries(st.sampled_from([*RECORD, "kind", "payload", "mention", "engagement"]), JSON))
+@given(
+    changes=st.dictionaries(
+        st.sampled_from([*RECORD, "kind", "payload", "mention", "engagement"]), JSON
+    )
+)
 def test_any_json_is_an_event_or_a_reject(changes: dict[str, Any]) -> None:
     try:
         events = webhook.normalise(RECORD | changes, name="shop", settings=make_settings())

@@ -68,7 +68,9 @@ async def run() -> AsyncIterator[Run]:
         yield Run(api, address)
 
 
-async def pages_of(listener: AsyncIterator[Page], enough: Callable[[list[Page]], bool]) -> list[Page]:
+async def pages_of(
+    listener: AsyncIterator[Page], enough: Callable[[list[Page]], bool]
+) -> list[Page]:
     found: list[Page] = []
     while not enough(found):
         found.append(await anext(listener))
@@ -80,7 +82,9 @@ def events(count: int) -> Callable[[list[Page]], bool]:
 
 
 def posts(pages: list[Page]) -> list[Mention]:
-    return [event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)]
+    return [
+        event.mention for page in pages for event in page.events if isinstance(event, MentionPosted)
+    ]
 
 
 async def test_rules_are_set_and_posts_arrive(run: Run) -> None:
@@ -95,12 +99,24 @@ async def test_rules_are_set_and_posts_arrive(run: Run) -> None:
         ("zenithbank OR #zenith", "grapevine/x-posts/zenith"),
     }
     assert mention.id == f"x:x:{said['id']}"
-    assert (mention.url, mention.lang, mention.site) == (f"https://x.com/user1001/status/{said['id']}", "en", "x.com")
+    assert (mention.url, mention.lang, mention.site) == (
+        f"https://x.com/user1001/status/{said['id']}",
+        "en",
+        "x.com",
+    )
     assert mention.links == ("https://acme.example/card",)
     assert mention.author is not None
-    assert (mention.author.id, mention.author.handle, mention.author.followers) == ("x:x:1001", "user1001", 7)
+    assert (mention.author.id, mention.author.handle, mention.author.followers) == (
+        "x:x:1001",
+        "user1001",
+        7,
+    )
     assert mention.engagement is not None
-    assert (mention.engagement.likes, mention.engagement.reposts, mention.engagement.views) == (1, 7, 50)
+    assert (mention.engagement.likes, mention.engagement.reposts, mention.engagement.views) == (
+        1,
+        7,
+        50,
+    )
     assert mention.revision == 0
     assert abs(to_ms(mention.published_at) - to_ms(NOW)) <= 1
     assert run.books.spent == 0.5
@@ -138,7 +154,9 @@ async def test_a_renamed_brand_moves_its_rule_and_a_full_app_makes_room_first(ru
         await anext(run.listen(max_rules=1))
 
 
-@pytest.mark.parametrize(("query", "reason"), [("lang:de", "brand acme: X cannot search"), ("source:rss", "no brand")])
+@pytest.mark.parametrize(
+    ("query", "reason"), [("lang:de", "brand acme: X cannot search"), ("source:rss", "no brand")]
+)
 async def test_queries_x_cannot_take_stop_the_source_before_anything_is_asked(
     run: Run, query: str, reason: str
 ) -> None:
@@ -173,10 +191,16 @@ async def test_what_search_may_not_buy_or_reach_is_a_gap(run: Run) -> None:
         run.api.add(f"acme number {serial}", ago=1800 - serial * 10, serial=serial)
     async with aclosing(run.listen(AGO, fill_posts=20)) as listener:  # type: ignore[type-var]
         found = await pages_of(listener, lambda pages: bool(pages and pages[-1].cursor))
-    assert [mention.text for mention in posts(found)] == [f"acme number {serial}" for serial in range(59, 39, -1)]
+    assert [mention.text for mention in posts(found)] == [
+        f"acme number {serial}" for serial in range(59, 39, -1)
+    ]
     assert found[-1].gap is not None
     oldest_bought = posts(found)[-1].published_at
-    assert found[-1].gap == (AGO["at"], oldest_bought.isoformat(), "more was said than fill_posts (20) may buy")
+    assert found[-1].gap == (
+        AGO["at"],
+        oldest_bought.isoformat(),
+        "more was said than fill_posts (20) may buy",
+    )
     long_ago = (NOW - timedelta(days=30)).isoformat()
     await run.api.closed()
     async with aclosing(run.listen({"at": long_ago})) as listener:  # type: ignore[type-var]
@@ -205,12 +229,19 @@ async def test_reposts_replies_and_quotes_know_their_parents(run: Run) -> None:
     async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
         await anext(listener)
         await run.api.say(
-            "RT @user1002: acme very very…", serial=1, referenced_tweets=[{"type": "retweeted", "id": original["id"]}]
+            "RT @user1002: acme very very…",
+            serial=1,
+            referenced_tweets=[{"type": "retweeted", "id": original["id"]}],
         )
         await run.api.say(
-            "acme, thanks", serial=2, conversation_id="77", referenced_tweets=[{"type": "replied_to", "id": "78"}]
+            "acme, thanks",
+            serial=2,
+            conversation_id="77",
+            referenced_tweets=[{"type": "replied_to", "id": "78"}],
         )
-        await run.api.say("acme says", serial=3, referenced_tweets=[{"type": "quoted", "id": original["id"]}])
+        await run.api.say(
+            "acme says", serial=3, referenced_tweets=[{"type": "quoted", "id": original["id"]}]
+        )
         repost, reply, quote = posts(await pages_of(listener, events(3)))
     assert (repost.kind, repost.parent_id) == ("repost", f"x:x:{original['id']}")
     assert repost.text == f"RT @user1002: {long.replace('&amp;', '&')}"
@@ -255,7 +286,9 @@ async def test_the_same_post_twice_is_the_same_event_twice(run: Run) -> None:
 
 
 @pytest.mark.parametrize("how", ["cut", "end"])
-async def test_a_broken_stream_gives_what_it_had_and_asks_to_be_opened_again_once(run: Run, how: str) -> None:
+async def test_a_broken_stream_gives_what_it_had_and_asks_to_be_opened_again_once(
+    run: Run, how: str
+) -> None:
     async with aclosing(run.listen()) as listener:  # type: ignore[type-var]
         start = await anext(listener)
         await run.api.say("acme first", ago=0)
@@ -323,7 +356,9 @@ async def test_a_slow_reader_slows_the_stream_and_loses_nothing(run: Run) -> Non
         for serial in range(1500):
             await run.api.say(f"acme {serial}", ago=0, serial=serial)
         found = await pages_of(listener, events(1500))
-    assert [mention.text for mention in posts(found)] == [f"acme {serial}" for serial in range(1500)]
+    assert [mention.text for mention in posts(found)] == [
+        f"acme {serial}" for serial in range(1500)
+    ]
     assert max(len(page.events) for page in found) <= 200
 
 
@@ -343,10 +378,20 @@ async def test_spent_money_stops_listening(run: Run) -> None:
 @pytest.mark.parametrize("path", [RULES, STREAM, SEARCH])
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(401, Fatal), (403, Fatal), (400, Fatal), (402, Retry), (429, Retry), (500, Retry), (503, Retry)],
+    [
+        (401, Fatal),
+        (403, Fatal),
+        (400, Fatal),
+        (402, Retry),
+        (429, Retry),
+        (500, Retry),
+        (503, Retry),
+    ],
 )
 async def test_refusals_everywhere(run: Run, path: str, status: int, kind: type[Exception]) -> None:
-    run.api.answers = {path: [web.json_response({"title": "because", "detail": "of reasons"}, status=status)]}
+    run.api.answers = {
+        path: [web.json_response({"title": "because", "detail": "of reasons"}, status=status)]
+    }
     with pytest.raises(kind, match=f"{status}: of reasons"):
         await pages_of(run.listen(AGO), events(1))
 
@@ -374,7 +419,11 @@ async def test_answers_that_are_no_json_objects_are_tried_again(run: Run, body: 
 
 
 async def test_a_rule_x_refuses_is_named_with_its_brand(run: Run) -> None:
-    complaint = {"title": "UnprocessableEntity", "value": "acme -comics", "details": ["no viable alternative"]}
+    complaint = {
+        "title": "UnprocessableEntity",
+        "value": "acme -comics",
+        "details": ["no viable alternative"],
+    }
     run.api.answers = {RULES: [web.json_response({}), web.json_response({"errors": [complaint]})]}
     with pytest.raises(Fatal, match=r"grapevine/x-posts/acme \(acme -comics\): \['no viable"):
         await anext(run.listen())
@@ -387,8 +436,14 @@ async def test_recheck_tells_what_is_gone_edited_and_new(run: Run) -> None:
     history = [post_id(NOW - timedelta(seconds=200)), post_id(NOW - timedelta(seconds=100))]
     run.api.add("acme teh", ago=200, edit_history_tweet_ids=history)
     run.api.add("acme the", ago=100, edit_history_tweet_ids=history)
-    run.api.hidden = {hidden["id"]: "not-authorized-for-resource", broken["id"]: "service-unavailable"}
-    ids = [f"x:x:{one}" for one in (same["id"], hidden["id"], "1", broken["id"], history[0], *range(5000, 5100))]
+    run.api.hidden = {
+        hidden["id"]: "not-authorized-for-resource",
+        broken["id"]: "service-unavailable",
+    }
+    ids = [
+        f"x:x:{one}"
+        for one in (same["id"], hidden["id"], "1", broken["id"], history[0], *range(5000, 5100))
+    ]
     page = await x.recheck(run.context(), [*ids, "x:x:nonsense"])
     told = {event.key: event for event in page.events}
     assert told[ids[0]].kind == "posted"

@@ -37,34 +37,61 @@ def old_post(**changes: Any) -> dict[str, Any]:
     """A v1.1 post, made up."""
     number = str(id_at(datetime(2018, 3, 10, 14, 3, 15, 500_000, tzinfo=UTC)))
     user = {
-        "id": 7, "id_str": "7", "screen_name": "anna", "name": "Anna", "description": "a &amp; b", "followers_count": 5,
-        "friends_count": 6, "statuses_count": 7, "verified": True, "created_at": "Fri Oct 21 17:47:08 +0000 2011",
+        "id": 7, "id_str": "7", "screen_name": "anna", "name": "Anna", "description": "a &amp; b",
+        "followers_count": 5,
+        "friends_count": 6, "statuses_count": 7, "verified": True,
+        "created_at": "Fri Oct 21 17:47:08 +0000 2011",
     }  # fmt: skip
     return {
-        "id": int(number), "id_str": number, "created_at": "Sat Mar 10 14:03:15 +0000 2018", "text": "acme &lt;3",
-        "user": user, "lang": "iw", "favorite_count": 3, "retweet_count": 2,
-        "entities": {"hashtags": [{"text": "acme"}], "user_mentions": [{"screen_name": "bo"}],
-                     "urls": [{"url": "https://t.co/1", "expanded_url": "https://acme.example/"}]},
-    } | changes  # fmt: skip
+        "id": int(number),
+        "id_str": number,
+        "created_at": "Sat Mar 10 14:03:15 +0000 2018",
+        "text": "acme &lt;3",
+        "user": user,
+        "lang": "iw",
+        "favorite_count": 3,
+        "retweet_count": 2,
+        "entities": {
+            "hashtags": [{"text": "acme"}],
+            "user_mentions": [{"screen_name": "bo"}],
+            "urls": [{"url": "https://t.co/1", "expanded_url": "https://acme.example/"}],
+        },
+    } | changes
 
 
 def test_an_archived_post_and_the_same_from_v2_are_one_mention() -> None:
     old = mention(old_post())
-    new = mention({"data": {"id": old_post()["id_str"], "text": "acme &lt;3", "author_id": "7", "lang": "iw"}})
-    assert (old.id, old.published_at, old.text, old.lang) == (new.id, new.published_at, new.text, new.lang)
+    new = mention(
+        {"data": {"id": old_post()["id_str"], "text": "acme &lt;3", "author_id": "7", "lang": "iw"}}
+    )
+    assert (old.id, old.published_at, old.text, old.lang) == (
+        new.id,
+        new.published_at,
+        new.text,
+        new.lang,
+    )
     assert old.author is not None
     assert new.author is not None
     assert old.author.id == new.author.id == "x:x:7"
     assert (old.text, old.lang, old.hashtags, old.handles) == ("acme <3", "he", ("acme",), ("bo",))
-    assert (old.links, old.url) == (("https://acme.example/",), f"https://x.com/anna/status/{old_post()['id_str']}")
+    assert (old.links, old.url) == (
+        ("https://acme.example/",),
+        f"https://x.com/anna/status/{old_post()['id_str']}",
+    )
     assert (old.author.handle, old.author.bio, old.author.followers) == ("anna", "a & b", 5)
     assert old.author.joined_at == datetime(2011, 10, 21, 17, 47, 8, tzinfo=UTC)
 
 
 def test_archived_reposts_replies_and_long_posts() -> None:
-    original = old_post(id_str="900", truncated=True, extended_tweet={"full_text": "acme " * 50, "entities": {}})
+    original = old_post(
+        id_str="900", truncated=True, extended_tweet={"full_text": "acme " * 50, "entities": {}}
+    )
     repost = mention(old_post(text="RT @anna: acme…", retweeted_status=original))
-    assert (repost.kind, repost.parent_id, repost.text) == ("repost", "x:x:900", f"RT @anna: {'acme ' * 50}")
+    assert (repost.kind, repost.parent_id, repost.text) == (
+        "repost",
+        "x:x:900",
+        f"RT @anna: {'acme ' * 50}",
+    )
     reply = mention(old_post(in_reply_to_status_id_str="12", full_text="whole"))
     assert (reply.kind, reply.parent_id, reply.text) == ("comment", "x:x:12", "whole")
     assert mention(old_post(quoted_status_id_str="13")).parent_id == "x:x:13"
@@ -79,8 +106,15 @@ def test_an_archived_edit_is_the_first_version_with_a_later_revision() -> None:
 
 
 def test_notices_of_archives() -> None:
-    deleted = {"delete": {"status": {"id": 1, "id_str": "1", "user_id": 7}, "timestamp_ms": "1520690595660"}}
-    assert normalise(deleted) == [MentionDeleted(mention_id="x:x:1", source="x-posts", revision=1520690595660)]
+    deleted = {
+        "delete": {
+            "status": {"id": 1, "id_str": "1", "user_id": 7},
+            "timestamp_ms": "1520690595660",
+        }
+    }
+    assert normalise(deleted) == [
+        MentionDeleted(mention_id="x:x:1", source="x-posts", revision=1520690595660)
+    ]
     for kind in ("user_delete", "user_protect", "user_suspend"):
         gone = [AuthorDeleted(author_id="x:x:7", source="x-posts", revision=5)]
         assert normalise({kind: {"id": 7, "timestamp_ms": "5"}}) == gone
@@ -90,10 +124,22 @@ def test_notices_of_archives() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [None, [], 5, "text", {}, {"id": "1"}, {"id": "1", "text": "undated"}, {"data": None},
-     {"data": {"id": "x", "text": ""}}, {"event_type": "MessageCreate", "id": "1585800613253812228", "text": "secret"},
-     {"user": {}, "text": "a"}, {"delete": {}}, {"hello": 1}],
-)  # fmt: skip
+    [
+        None,
+        [],
+        5,
+        "text",
+        {},
+        {"id": "1"},
+        {"id": "1", "text": "undated"},
+        {"data": None},
+        {"data": {"id": "x", "text": ""}},
+        {"event_type": "MessageCreate", "id": "1585800613253812228", "text": "secret"},
+        {"user": {}, "text": "a"},
+        {"delete": {}},
+        {"hello": 1},
+    ],
+)
 def test_what_is_no_post_is_rejected_whole(payload: object) -> None:
     with pytest.raises(Reject) as caught:
         normalise(payload)
@@ -110,21 +156,27 @@ def test_ids_carry_their_time() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 NEW_POST = X().add("acme #tag @bo https://acme.example/")
 
 
 @given(st.sampled_from(sorted(NEW_POST)), JSON, st.booleans())
-def test_any_value_in_any_field_of_v2_is_a_mention_or_a_reject(field: str, value: object, wrapped: bool) -> None:
+def test_any_value_in_any_field_of_v2_is_a_mention_or_a_reject(
+    field: str, value: object, wrapped: bool
+) -> None:
     post = NEW_POST | {field: value}
     with suppress(Reject):
         normalise({"data": post, "includes": {field: value}} if wrapped else post)
 
 
 @given(st.sampled_from(sorted(old_post())), JSON)
-def test_any_value_in_any_field_of_an_archive_is_a_mention_or_a_reject(field: str, value: object) -> None:
+def test_any_value_in_any_field_of_an_archive_is_a_mention_or_a_reject(
+    field: str, value: object
+) -> None:
     with suppress(Reject):
         normalise(old_post() | {field: value})
 

@@ -6,7 +6,20 @@ from hypothesis import strategies as st
 
 from connectors.x.rules import TooWideError, as_searches, translate
 from enrichers.engines.queries import Document, compile_queries, parse
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 from tests.standins.x_api import X
 from tests.standins.x_rules import read_rule
 
@@ -61,7 +74,9 @@ def test_without_narrowing_x_is_left_nothing_to_exclude() -> None:
     assert rules("acme lang:de NOT comics NOT @acmecomics", narrow=False) == ["acme"]
 
 
-@pytest.mark.parametrize("query", ["acme source:reddit", "title:acme", "acme kind:review", "acme NOT source:x"])
+@pytest.mark.parametrize(
+    "query", ["acme source:reddit", "title:acme", "acme kind:review", "acme NOT source:x"]
+)
 def test_a_query_that_can_never_match_on_x_needs_no_rule(query: str) -> None:
     assert rules(query) == []
 
@@ -96,36 +111,50 @@ def test_a_conjunction_that_is_too_long_loses_its_least_needed_parts() -> None:
 
 
 def test_rules_are_joined_into_few_searches() -> None:
-    searches = as_searches(["acme -comics", "zenith", "acme -comics", *[f"word{n}" for n in range(100)]], 512)
+    searches = as_searches(
+        ["acme -comics", "zenith", "acme -comics", *[f"word{n}" for n in range(100)]], 512
+    )
     assert searches[0].startswith("(acme -comics) OR (zenith) OR (word0)")
     assert len(searches) == 3
     for search in searches:
         read_rule(search, 512)
 
 
-WORD = st.sampled_from(["acme", "bank", "Café", "comics", "naïve", "straße", "coca-cola", "o'neil", "OR", "7up"])
+WORD = st.sampled_from(
+    ["acme", "bank", "Café", "comics", "naïve", "straße", "coca-cola", "o'neil", "OR", "7up"]
+)
 NAME = st.sampled_from(["acmebank", "Zenith", "anna"])
 LEAF: st.SearchStrategy[Query] = st.one_of(
     st.builds(Term, WORD, st.booleans()),
     st.builds(
-        lambda words, exact: Phrase(" ".join(words), exact), st.lists(WORD, min_size=2, max_size=3), st.booleans()
+        lambda words, exact: Phrase(" ".join(words), exact),
+        st.lists(WORD, min_size=2, max_size=3),
+        st.booleans(),
     ),
     st.builds(Prefix, st.sampled_from(["acm", "ban", "c"])),
     st.builds(Handle, NAME, st.booleans()),
     st.builds(Tag, NAME, st.booleans()),
-    st.builds(Domain, st.sampled_from(["acme.example", "t.example"]), st.sampled_from(["", "offers"])),
+    st.builds(
+        Domain, st.sampled_from(["acme.example", "t.example"]), st.sampled_from(["", "offers"])
+    ),
     st.builds(Field, st.sampled_from(["author"]), NAME, st.sampled_from(["word", "prefix"])),
     st.builds(Field, st.just("lang"), st.sampled_from(["en", "de", "id", "zh"])),
     st.builds(Field, st.just("kind"), st.sampled_from(["post", "comment", "repost", "review"])),
     st.builds(Field, st.just("source"), st.sampled_from(["x", "x-posts", "reddit"])),
-    st.builds(Field, st.just("site"), st.sampled_from(["x.com", "com", "reddit.com", "x.com/acme"])),
+    st.builds(
+        Field, st.just("site"), st.sampled_from(["x.com", "com", "reddit.com", "x.com/acme"])
+    ),
     st.builds(Field, st.just("title"), WORD),
     st.builds(Near, st.builds(Term, WORD), st.builds(Term, WORD), st.integers(1, 4), st.booleans()),
 )
 
 
 def _branch(kind: type[And] | type[Or], children: list[Query]) -> Query:
-    flat = [one for child in children for one in (child.children if isinstance(child, kind) else (child,))]
+    flat = [
+        one
+        for child in children
+        for one in (child.children if isinstance(child, kind) else (child,))
+    ]
     return kind(tuple(flat))
 
 
@@ -133,7 +162,9 @@ QUERY: st.SearchStrategy[Query] = st.recursive(
     LEAF,
     lambda inner: st.one_of(
         inner.map(lambda child: Not(child)),
-        st.tuples(st.sampled_from([And, Or]), st.lists(inner, min_size=2, max_size=4)).map(lambda pair: _branch(*pair)),
+        st.tuples(st.sampled_from([And, Or]), st.lists(inner, min_size=2, max_size=4)).map(
+            lambda pair: _branch(*pair)
+        ),
     ),
     max_leaves=8,
 )
@@ -141,7 +172,9 @@ TEXT = st.lists(
     st.one_of(
         WORD,
         NAME,
-        st.sampled_from(["cafe", "naive", "acmes", "@acmebank", "#zenith", "https://www.acme.example/offers/1"]),
+        st.sampled_from(
+            ["cafe", "naive", "acmes", "@acmebank", "#zenith", "https://www.acme.example/offers/1"]
+        ),
     ),
     max_size=7,
 ).map(" ".join)
@@ -149,17 +182,32 @@ KIND = st.sampled_from(["post", "comment", "repost"])
 
 
 @settings(max_examples=400, deadline=None)
-@given(QUERY, TEXT, st.sampled_from(["en", "de", "id"]), KIND, NAME, st.sampled_from([64, 200, 1024]))
+@given(
+    QUERY, TEXT, st.sampled_from(["en", "de", "id"]), KIND, NAME, st.sampled_from([64, 200, 1024])
+)
 def test_x_is_asked_for_everything_that_a_query_finds(
     query: Query, text: str, lang: str, kind: str, author: str, chars: int
 ) -> None:
     document = Document(
-        text=text, lang=lang, kind=kind, author_handles=(author,), author_id="x:x:1001", source="x-posts", type="x",
-        url="https://x.com/i/status/1", site="x.com",
-    )  # fmt: skip
-    references = {"comment": [{"type": "replied_to", "id": "1"}], "repost": [{"type": "retweeted", "id": "1"}]}
+        text=text,
+        lang=lang,
+        kind=kind,
+        author_handles=(author,),
+        author_id="x:x:1001",
+        source="x-posts",
+        type="x",
+        url="https://x.com/i/status/1",
+        site="x.com",
+    )
+    references = {
+        "comment": [{"type": "replied_to", "id": "1"}],
+        "repost": [{"type": "retweeted", "id": "1"}],
+    }
     post = X().add(
-        text, lang={"id": "in"}.get(lang, lang), author_name=author, referenced_tweets=references.get(kind, [])
+        text,
+        lang={"id": "in"}.get(lang, lang),
+        author_name=author,
+        referenced_tweets=references.get(kind, []),
     )
     try:
         translation = translate(query, source="x-posts", chars=chars)

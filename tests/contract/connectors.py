@@ -1,4 +1,6 @@
-"""What the contract tests of connectors share: least settings, recorded payloads, and JSON made to break a parser."""
+"""What the contract tests of connectors share: least settings, recorded payloads, and JSON made to
+break a parser.
+"""
 
 import ast
 import inspect
@@ -21,8 +23,10 @@ from tests.conftest import grapevine_data
 
 _WORD = re.compile(r"[A-Za-z_@$][\w.@$-]{0,30}")
 _HOSTILE = (
-    "", "0", "-1", "17", "a:b:c", "::", "@", "#", "NaN", "1e400", "2026-11-20T12:00:00Z", "0001-01-01T00:00:00+14:00",
-    "99999-01-01", "https://a.example/b?c=d#e", "http://[", "<a href='https://x.example'>", "<![x href", "\x00",
+    "", "0", "-1", "17", "a:b:c", "::", "@", "#", "NaN", "1e400", "2026-11-20T12:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "99999-01-01", "https://a.example/b?c=d#e", "http://[", "<a href='https://x.example'>",
+    "<![x href", "\x00",
     "é" * 3000, "x" * 100_000,
 )  # fmt: skip
 """Strings that dates, addresses, ids, numbers and markup are not."""
@@ -43,7 +47,9 @@ class _AnyEnvironment(Mapping[str, str]):
 
 
 def least_settings(room: registry.Room, name: str) -> Settings:
-    """The module's `EXAMPLE` as validated settings; without one, its required fields with likely values."""
+    """The module's `EXAMPLE` as validated settings; without one, its required fields with likely
+    values.
+    """
     module = registry.load(room, name)
     example = getattr(module, "EXAMPLE", None) or {
         field: "https://service.example" if "url" in field else "env:SOME_SECRET"
@@ -57,14 +63,20 @@ def least_settings(room: registry.Room, name: str) -> Settings:
 
 @cache
 def recorded(name: str) -> tuple[tuple[str, Any], ...]:
-    """The recorded payloads a connector says it reads, each with its place; none without the data folder."""
+    """The recorded payloads a connector says it reads, each with its place; none without the data
+    folder.
+    """
     data = grapevine_data()
     found: list[tuple[str, Any]] = []
     for file in getattr(registry.load("connectors", name), "RECORDED", ()) if data else ():
         assert data is not None
         raw = (data / "payloads" / file).read_bytes()
         parts = raw.splitlines() if file.endswith(".jsonl") else [raw]
-        found += [(f"{file}:{number}", orjson.loads(part)) for number, part in enumerate(parts, 1) if part.strip()]
+        found += [
+            (f"{file}:{number}", orjson.loads(part))
+            for number, part in enumerate(parts, 1)
+            if part.strip()
+        ]
     return tuple(found)
 
 
@@ -73,7 +85,9 @@ def words_of(name: str) -> tuple[str, ...]:
     """Every word in the connector's code that may be a key or value of its payloads."""
     words: set[str] = set()
     for source in _sources(registry.load("connectors", name)):
-        strings = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+        strings = (
+            node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)
+        )
         words.update(text for text in strings if isinstance(text, str) and _WORD.fullmatch(text))
     return tuple(sorted(words))
 
@@ -82,18 +96,24 @@ def _sources(module: ModuleType) -> Iterator[str]:
     yield inspect.getsource(module)
     for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
         yield inspect.getsource(import_module(f"{module.__name__}.{part.name}"))
-    shared = Path(inspect.getfile(registry)).parents[1] / "connectors" / "_records.py"
+    shared = Path(inspect.getfile(registry)).parents[1] / "connectors" / "tools" / "records.py"
     yield shared.read_text()
 
 
 def hostile_json(words: tuple[str, ...]) -> st.SearchStrategy[Any]:
     """Any JSON, its keys and strings preferably words that the connector looks for."""
     strings = st.sampled_from(words) | st.sampled_from(_HOSTILE) | st.text(max_size=15)
-    numbers = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.just(1_763_640_000)
+    numbers = (
+        st.integers(-(2**70), 2**70)
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.just(1_763_640_000)
+    )
     leaves = st.none() | st.booleans() | numbers | strings
     return st.recursive(
         leaves,
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(words), inner, max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(words), inner, max_size=8)
+        ),
         max_leaves=25,
     )
 

@@ -1,4 +1,6 @@
-"""What every connector promises. They are found through the registry, so a new one is tested the moment it exists."""
+"""What every connector promises. They are found through the registry, so a new one is tested the
+moment it exists.
+"""
 
 import inspect
 from typing import Any
@@ -48,7 +50,9 @@ def test_settings_are_described_and_the_least_ones_are_valid(name: str) -> None:
     module = registry.load("connectors", name)
     assert issubclass(module.Settings, SourceSettings)
     assert (module.Settings.__doc__ or "").strip()
-    assert [field for field, about in module.Settings.model_fields.items() if not about.description] == []
+    assert [
+        field for field, about in module.Settings.model_fields.items() if not about.description
+    ] == []
     assert least_settings("connectors", name)
 
 
@@ -56,7 +60,9 @@ def test_settings_are_described_and_the_least_ones_are_valid(name: str) -> None:
 def test_has_the_functions_of_the_contract(name: str) -> None:
     module = registry.load("connectors", name)
     connector = Connector.of(name, module)
-    assert isinstance(getattr(module, "FIREHOSE", None), bool), "say whether more comes than what matches a brand"
+    assert isinstance(getattr(module, "FIREHOSE", None), bool), (
+        "say whether more comes than what matches a brand"
+    )
     if connector.listen is not None:
         assert inspect.isasyncgenfunction(module.listen)
         assert list(inspect.signature(module.listen).parameters) == ["context", "cursor"]
@@ -69,14 +75,18 @@ def test_has_the_functions_of_the_contract(name: str) -> None:
     assert hasattr(module, "recheck") == issubclass(module.Settings, RecheckedSettings)
     for function in ("listen", "receive", "recheck", "normalise"):
         if hasattr(module, function):
-            assert (getattr(module, function).__doc__ or "").strip(), f"{function} says what it promises"
+            assert (getattr(module, function).__doc__ or "").strip(), (
+                f"{function} says what it promises"
+            )
 
 
 @pytest.mark.parametrize("name", PARSING)
 def test_normalise_takes_the_payload_the_source_and_its_settings(name: str) -> None:
     parameters = inspect.signature(registry.load("connectors", name).normalise).parameters
     assert list(parameters) == ["payload", "name", "settings"]
-    assert all(parameters[named].kind is inspect.Parameter.KEYWORD_ONLY for named in ("name", "settings"))
+    assert all(
+        parameters[named].kind is inspect.Parameter.KEYWORD_ONLY for named in ("name", "settings")
+    )
 
 
 @pytest.mark.parametrize("name", PARSING)
@@ -99,12 +109,16 @@ if RECORDED:
         events = [outcome for outcome in outcomes.values() if isinstance(outcome, list)]
         for found in events:
             assert_valid(found)
-        assert sum(map(len, events)) > len(outcomes) / 2, [out for out in outcomes.values() if isinstance(out, str)][:5]
+        assert sum(map(len, events)) > len(outcomes) / 2, [
+            out for out in outcomes.values() if isinstance(out, str)
+        ][:5]
 
     @pytest.mark.parametrize("name", RECORDED)
     @given(data=st.data())
     @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-    def test_recorded_payloads_with_wrong_parts_are_events_or_a_reject(name: str, data: st.DataObject) -> None:
+    def test_recorded_payloads_with_wrong_parts_are_events_or_a_reject(
+        name: str, data: st.DataObject
+    ) -> None:
         _, payload = data.draw(st.sampled_from(recorded(name)))
         events = normalised(name, data.draw(mutated(payload, words_of(name))))
         if isinstance(events, list):

@@ -20,7 +20,9 @@ def test_settings_are_described_and_the_least_ones_are_valid(name: str) -> None:
     module = registry.load("connectors.customers", name)
     assert issubclass(module.Settings, Settings)
     assert (module.Settings.__doc__ or "").strip()
-    assert [field for field, about in module.Settings.model_fields.items() if not about.description] == []
+    assert [
+        field for field, about in module.Settings.model_fields.items() if not about.description
+    ] == []
     assert least_settings("connectors.customers", name)
 
 
@@ -38,7 +40,9 @@ def test_a_source_that_is_not_there_raises_and_is_not_taken_for_empty(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    found = registry.load("connectors.customers", name).read(least_settings("connectors.customers", name), now=NOW)
+    found = registry.load("connectors.customers", name).read(
+        least_settings("connectors.customers", name), now=NOW
+    )
     assert isinstance(found, Iterator)
     with pytest.raises((FlowError, OSError)):
         next(found)

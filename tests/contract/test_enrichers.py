@@ -1,4 +1,6 @@
-"""What every enricher promises. They are found through the registry, so a new file is tested the moment it exists."""
+"""What every enricher promises. They are found through the registry, so a new file is tested the
+moment it exists.
+"""
 
 import copy
 import re
@@ -37,7 +39,11 @@ TOOLS = make_tools(
     mutes=Mutes(authors=("x:@spammer",), domains=("casino.example",), phrases=("free crypto",)),
     customers=(make_customer(), make_customer(id="c-2", emails=("anna@mail.example",), handles=())),
     links=(make_link(author_id="x:x:1", customer_id="c-2"),),
-    influence=(AuthorInfluence(author_id="mastodon:social.example:7", score=77, reasons=("cited",), at=NOW),),
+    influence=(
+        AuthorInfluence(
+            author_id="mastodon:social.example:7", score=77, reasons=("cited",), at=NOW
+        ),
+    ),
 )
 Enrich = Callable[[Draft], Any]
 
@@ -120,7 +126,9 @@ def test_names_every_trained_model_it_loads(name: str, monkeypatch: pytest.Monke
     build(name)
     models = getattr(registry.load("enrichers", name), "MODELS", ())
     assert sorted(models) == sorted(loaded)
-    assert [version_of(model) for model in models if not re.fullmatch("[0-9a-f]{8}", version_of(model))] == []
+    assert [
+        version_of(model) for model in models if not re.fullmatch("[0-9a-f]{8}", version_of(model))
+    ] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,13 +158,23 @@ def test_judges_drafts_together_as_each_alone(name: str, some: list[Draft]) -> N
 
 @pytest.mark.parametrize("text", [*HOSTILE, *PIECES])
 def test_chain_takes_hostile_texts(text: str) -> None:
-    for mention in (make_mention(text=text), make_mention(text="acme", title=text), make_mention(text=f"acme {text}")):
+    for mention in (
+        make_mention(text=text),
+        make_mention(text="acme", title=text),
+        make_mention(text=f"acme {text}"),
+    ):
         draft = make_draft(mention)
         run_all(draft)
         assert EnrichedMention.model_validate_json(
-            EnrichedMention(mention=mention, clean=draft.clean, brands=draft.brands, priority=draft.priority,
-                            sentiment=draft.sentiment, enriched_at=NOW).to_json()
-        )  # fmt: skip
+            EnrichedMention(
+                mention=mention,
+                clean=draft.clean,
+                brands=draft.brands,
+                priority=draft.priority,
+                sentiment=draft.sentiment,
+                enriched_at=NOW,
+            ).to_json()
+        )
 
 
 @pytest.mark.parametrize(
@@ -170,9 +188,13 @@ def test_never_analyses_more_than_ten_thousand_characters(unit: str) -> None:
     assert len(draft.clean.text) <= 10_000
     assert draft.clean.truncated
     # What lies behind the first 100,000 characters changes nothing.
-    other = make_draft(make_mention(text=f"acme {long} zenithbank terrible urgent? cancel my account"))
+    other = make_draft(
+        make_mention(text=f"acme {long} zenithbank terrible urgent? cancel my account")
+    )
     run_all(other)
-    assert [getattr(draft, field) for field in FIELDS] == [getattr(other, field) for field in FIELDS]
+    assert [getattr(draft, field) for field in FIELDS] == [
+        getattr(other, field) for field in FIELDS
+    ]
 
 
 if DATA is not None:
@@ -181,5 +203,8 @@ if DATA is not None:
     def test_chain_takes_every_naughty_string() -> None:
         assert len(NAUGHTY) > 500
         for text in NAUGHTY:
-            for mention in (make_mention(text=text), make_mention(text="acme", title=text, lang=text[:50])):
+            for mention in (
+                make_mention(text=text),
+                make_mention(text="acme", title=text, lang=text[:50]),
+            ):
                 run_all(make_draft(mention))

@@ -18,7 +18,9 @@ def test_every_module_loads_and_describes_itself(room: registry.Room, name: str)
     assert not name.startswith("_")
 
 
-@pytest.mark.parametrize(("room", "name"), [(room, name) for room, name in CONFIGURED if room != "sinks"])
+@pytest.mark.parametrize(
+    ("room", "name"), [(room, name) for room, name in CONFIGURED if room != "sinks"]
+)
 def test_what_is_configured_has_settings(room: registry.Room, name: str) -> None:
     assert issubclass(registry.load(room, name).Settings, schemas.settings.Settings)
 
@@ -35,7 +37,7 @@ def test_enrichers_are_found_in_their_folder() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize("name", ["no_such_kind", "_queries", "rules", "../schemas", ""])
+@pytest.mark.parametrize("name", ["no_such_kind", "engines", "rules", "../schemas", ""])
 def test_unknown_names_are_refused(room: registry.Room, name: str) -> None:
     with pytest.raises(KeyError):
         registry.load(room, name)

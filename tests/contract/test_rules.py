@@ -1,4 +1,6 @@
-"""What every kind of rule promises; they are found through the registry, so a new file is tested at once."""
+"""What every kind of rule promises; they are found through the registry, so a new file is tested at
+once.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -34,7 +36,11 @@ def build(kind: str) -> Any:
 
 
 def check(candidate: Candidate, now: datetime) -> None:
-    assert (candidate.rule, candidate.severity, candidate.destinations) == ("a-rule", "critical", ("care",))
+    assert (candidate.rule, candidate.severity, candidate.destinations) == (
+        "a-rule",
+        "critical",
+        ("care",),
+    )
     assert candidate.dedup_key.startswith("a-rule:")
     assert candidate.at == now
     assert candidate.title
@@ -59,10 +65,15 @@ def test_is_built_as_its_scope_says(kind: str) -> None:
     assert isinstance(built, expected) if expected else callable(built)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "mention"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "mention"]
+)
 def test_rules_over_mentions_are_pure(kind: str) -> None:
     match = build(kind)
-    for enriched in (make_enriched(), EnrichedMention(mention=make_mention(author=None), enriched_at=NOW)):
+    for enriched in (
+        make_enriched(),
+        EnrichedMention(mention=make_mention(author=None), enriched_at=NOW),
+    ):
         before = enriched.to_json()
         found = match(enriched)
         assert found == match(enriched)
@@ -71,7 +82,9 @@ def test_rules_over_mentions_are_pure(kind: str) -> None:
             check(found, enriched.mention.seen_at)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "series"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "series"]
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     days=st.integers(0, 9),
@@ -87,7 +100,10 @@ def test_rules_over_time_are_pure_stateless_and_causal(
     past = [2.0] * (288 * days)
     figures = dict.fromkeys(rule.of, past + values)
     later = dict.fromkeys(rule.of, past + values + future)
-    series, extended = series_of(figures, BEGIN, brand="acme"), series_of(later, BEGIN, brand="acme")
+    series, extended = (
+        series_of(figures, BEGIN, brand="acme"),
+        series_of(later, BEGIN, brand="acme"),
+    )
     for end in range(len(past), len(past) + len(values) + 1):
         now = moment_of(BEGIN + end)
         found = rule.detect(series, now)
@@ -97,7 +113,9 @@ def test_rules_over_time_are_pure_stateless_and_causal(
             assert candidate.brand == "acme"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "query"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if registry.load("enrichers.rules", kind).SCOPE == "query"]
+)
 def test_rules_that_ask_are_pure(kind: str) -> None:
     rule = build(kind)
     assert rule.every_secs % 300 == 0

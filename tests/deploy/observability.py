@@ -1,4 +1,6 @@
-"""What the dashboards and alert rules say: their expressions, the metrics and labels in them. Touches files only."""
+"""What the dashboards and alert rules say: their expressions, the metrics and labels in them.
+Touches files only.
+"""
 
 import json
 import re
@@ -44,11 +46,19 @@ def dashboard(name: str) -> dict[str, Any]:
 
 def targets(board: dict[str, Any], field: str) -> list[tuple[str, str]]:
     """Title and query of every panel."""
-    return [(panel["title"], target[field]) for panel in board["panels"] for target in panel.get("targets", ())]
+    return [
+        (panel["title"], target[field])
+        for panel in board["panels"]
+        for target in panel.get("targets", ())
+    ]
 
 
 def rules() -> list[dict[str, Any]]:
-    return [rule for group in yaml(DEPLOY / "prometheus" / "rules.yaml")["groups"] for rule in group["rules"]]
+    return [
+        rule
+        for group in yaml(DEPLOY / "prometheus" / "rules.yaml")["groups"]
+        for rule in group["rules"]
+    ]
 
 
 def used(expression: str) -> Iterator[tuple[str, set[str]]]:
@@ -60,4 +70,9 @@ def used(expression: str) -> Iterator[tuple[str, set[str]]]:
 
 def grouped(expression: str) -> set[str]:
     """The labels an expression groups or matches by."""
-    return {label.strip() for found in _GROUPING.findall(expression) for label in found.split(",") if label.strip()}
+    return {
+        label.strip()
+        for found in _GROUPING.findall(expression)
+        for label in found.split(",")
+        if label.strip()
+    }

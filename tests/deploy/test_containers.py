@@ -1,4 +1,6 @@
-"""Dockerfile and compose.yaml name only what exists: commands, secrets, ports, files. No container engine is needed."""
+"""Dockerfile and compose.yaml name only what exists: commands, secrets, ports, files. No container
+engine is needed.
+"""
 
 import re
 from pathlib import Path
@@ -16,7 +18,11 @@ from tests.deploy.observability import DEPLOY, yaml
 ROOT = DEPLOY.parent
 EXAMPLE = DEPLOY / "examples" / "production.yaml"
 COMPOSE = yaml(DEPLOY / "compose.yaml")
-OURS = {name: entry for name, entry in COMPOSE["services"].items() if entry["image"].startswith("grapevine")}
+OURS = {
+    name: entry
+    for name, entry in COMPOSE["services"].items()
+    if entry["image"].startswith("grapevine")
+}
 ENV_NAMES = set(re.findall(r"env:(\w+)", re.sub(r"#.*", "", EXAMPLE.read_text("utf-8"))))
 VALUES = {
     "CLICKHOUSE_PASSWORD": "invented",
@@ -38,7 +44,9 @@ def flag(settings: dict[str, Any], name: str) -> str:
 def test_every_service_of_the_command_line_runs_and_nothing_else() -> None:
     for entry in OURS.values():
         assert grapevine.get_command(None, entry["command"][0]) is not None  # type: ignore[arg-type]
-        run_command.make_context("run", list(entry["command"][1:]), parent=grapevine.make_context("grapevine", ["run"]))
+        run_command.make_context(
+            "run", list(entry["command"][1:]), parent=grapevine.make_context("grapevine", ["run"])
+        )
     assert {entry["command"][1] for entry in OURS.values()} == set(SERVICES)
 
 
@@ -58,7 +66,9 @@ def test_prometheus_scrapes_the_same_ports(config: Config) -> None:
 
 
 def test_secrets_of_the_configuration_are_handed_over_and_asked_for() -> None:
-    asked = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text("utf-8"), re.MULTILINE))
+    asked = set(
+        re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text("utf-8"), re.MULTILINE)
+    )
     written = (DEPLOY / "compose.yaml").read_text("utf-8")
     assert set(re.findall(r"\$\{(\w+):\?", written)) == asked
     for entry in OURS.values():
@@ -66,11 +76,19 @@ def test_secrets_of_the_configuration_are_handed_over_and_asked_for() -> None:
 
 
 def test_grafana_is_given_what_its_data_sources_name() -> None:
-    named = set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "grafana/provisioning/datasources/grapevine.yaml").read_text()))
+    named = set(
+        re.findall(
+            r"\$\{(\w+)\}", (DEPLOY / "grafana/provisioning/datasources/grapevine.yaml").read_text()
+        )
+    )
     grafana = COMPOSE["services"]["grafana"]
     assert named <= set(grafana["environment"])
     (provider,) = yaml(DEPLOY / "grafana/provisioning/dashboards/grapevine.yaml")["providers"]
-    mounted = {Path(volume.split(":")[1]).parent for volume in grafana["volumes"] if volume.endswith(".json:ro")}
+    mounted = {
+        Path(volume.split(":")[1]).parent
+        for volume in grafana["volumes"]
+        if volume.endswith(".json:ro")
+    }
     assert mounted == {Path(provider["options"]["path"])}
 
 
@@ -78,7 +96,11 @@ def test_what_is_mounted_exists() -> None:
     for entry in COMPOSE["services"].values():
         for volume in entry.get("volumes", ()):
             source = volume.split(":")[0]
-            assert (DEPLOY / source).exists() if source.startswith(".") else source in COMPOSE["volumes"], volume
+            assert (
+                (DEPLOY / source).exists()
+                if source.startswith(".")
+                else source in COMPOSE["volumes"]
+            ), volume
         for other in entry.get("depends_on", ()):
             assert "healthcheck" in COMPOSE["services"][other]
 
@@ -91,7 +113,10 @@ def test_addresses_of_the_configuration_are_services(config: Config) -> None:
 def test_the_image_has_every_room_and_runs_as_nobody_special() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     copied = [
-        word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
+        word
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for word in line.split()[1:-1]
     ]
     assert all((ROOT / name).exists() for name in copied)
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
@@ -107,7 +132,11 @@ def test_the_image_has_every_room_and_runs_as_nobody_special() -> None:
 
 
 def test_what_the_image_leaves_out_is_in_the_lock() -> None:
-    (line,) = (line for line in (DEPLOY / "Dockerfile").read_text("utf-8").splitlines() if "pip uninstall" in line)
+    (line,) = (
+        line
+        for line in (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+        if "pip uninstall" in line
+    )
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     for name in line.partition("--yes ")[2].split():
         assert f"\n{name}==" in "\n" + lock

@@ -24,7 +24,9 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which every page was just written."""
     monkeypatch.setattr(docs, "ROOT", tmp_path)
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/rules.md").write_text("# Rules\n\n<!-- generated: rule fields -->\nold\n<!-- end -->\nafter\n")
+    (tmp_path / "docs/rules.md").write_text(
+        "# Rules\n\n<!-- generated: rule fields -->\nold\n<!-- end -->\nafter\n"
+    )
     done = run()
     assert done.exit_code == 0, done.output
     return tmp_path
@@ -82,11 +84,18 @@ def test_the_other_references_name_every_metric_and_topic() -> None:
 
 def test_the_same_is_written_in_every_run() -> None:
     code = (
-        "import hashlib, deploy.docs as d; print(hashlib.sha256(repr(sorted(d.pages().values())).encode()).hexdigest())"
+        "import hashlib, deploy.docs as d\n"
+        "print(hashlib.sha256(repr(sorted(d.pages().values())).encode()).hexdigest())"
     )
     env = {**os.environ, "PYTHONHASHSEED": "1"}
     other = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     here = hashlib.sha256(repr(sorted(docs.pages().values())).encode()).hexdigest()
     assert other.stdout.strip() == here

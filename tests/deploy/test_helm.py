@@ -1,6 +1,8 @@
-"""The Helm chart, as far as it can be read without Helm: values, names in templates, commands, configuration.
+"""The Helm chart, as far as it can be read without Helm: values, names in templates, commands,
+configuration.
 
-`helm lint --strict deploy/helm/grapevine` and `helm template` check the rest where Helm is installed.
+`helm lint --strict deploy/helm/grapevine` and `helm template` check the rest where Helm is
+installed.
 """
 
 import re
@@ -56,7 +58,9 @@ def test_every_service_has_its_workload() -> None:
         assert re.fullmatch(r"[a-z][a-z0-9-]*", name)
         assert settings["kind"] in ("Deployment", "StatefulSet")
         assert settings["args"][0] == "run"
-        run_command.make_context("run", list(settings["args"][1:]), parent=grapevine.make_context("grapevine", ["run"]))
+        run_command.make_context(
+            "run", list(settings["args"][1:]), parent=grapevine.make_context("grapevine", ["run"])
+        )
         assert {"requests", "limits"} == set(settings["resources"])
         assert "persistence" not in settings or settings["kind"] == "StatefulSet"
     assert {settings["args"][1] for settings in VALUES["services"].values()} == set(SERVICES)
@@ -69,14 +73,21 @@ def test_the_configuration_with_what_the_chart_adds_is_valid() -> None:
     assert {key for key, _ in added} <= set(Service.model_fields)
     service = {key: value for key, value in added if value}
     ports = dict.fromkeys(VALUES["services"], VALUES["metricsPort"])
-    document = {**VALUES["config"], "service": {**VALUES["config"]["service"], **service, "metrics_ports": ports}}
+    document = {
+        **VALUES["config"],
+        "service": {**VALUES["config"]["service"], **service, "metrics_ports": ports},
+    }
     config = build_config(document, env={"CLICKHOUSE_PASSWORD": "invented"})
     assert config.service.metrics_host == "0.0.0.0"
     assert f"mountPath: {config.service.state_dir}" in TEMPLATES["workloads.yaml"]
 
 
 def test_probes_ask_for_life_and_readiness_at_their_own_paths() -> None:
-    asked = dict(re.findall(r"(\w+)Probe:\s+httpGet: \{path: (\S+), port: metrics\}", TEMPLATES["workloads.yaml"]))
+    asked = dict(
+        re.findall(
+            r"(\w+)Probe:\s+httpGet: \{path: (\S+), port: metrics\}", TEMPLATES["workloads.yaml"]
+        )
+    )
     assert asked == {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
 
 

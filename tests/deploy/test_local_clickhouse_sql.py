@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.local.clickhouse.sql import Insert, bare, has_totals, insert_with_blocks, mask, without_format
+from deploy.local.clickhouse.sql import (
+    Insert,
+    bare,
+    has_totals,
+    insert_with_blocks,
+    mask,
+    without_format,
+)
 
 
 @given(st.text())
@@ -73,7 +80,10 @@ def test_totals_are_seen() -> None:
             "INSERT INTO t (a) SETTINGS x = 1, y = 'VALUES' VALUES",
             Insert("INSERT INTO t (a)", "SETTINGS x = 1, y = 'VALUES'", "t", "a"),
         ),
-        ("INSERT INTO t (* EXCEPT(z)) VALUES", Insert("INSERT INTO t (* EXCEPT(z))", "", "t", "* EXCEPT(z)")),
+        (
+            "INSERT INTO t (* EXCEPT(z)) VALUES",
+            Insert("INSERT INTO t (* EXCEPT(z))", "", "t", "* EXCEPT(z)"),
+        ),
     ],
 )
 def test_inserts_whose_rows_follow(sql: str, insert: Insert) -> None:

@@ -1,4 +1,6 @@
-"""Bytes of the native protocol: however they arrive, blocks end where they end and frames are verified."""
+"""Bytes of the native protocol: however they arrive, blocks end where they end and frames are
+verified.
+"""
 
 import struct
 from collections.abc import Iterator
@@ -48,8 +50,16 @@ def block_of(values: list[bytes]) -> bytes:
         ("u", "UInt128", b"\x07" * 16 * n),
         ("n", "Nullable(String)", b"\0" * n + strings),
         ("a", "Array(String)", offsets(sizes) + b"".join(map(string, items))),
-        ("m", "Map(String, UInt8)", offsets(sizes) + b"".join(map(string, items)) + b"\x01" * len(items)),
-        ("t", "Tuple(`a b` Int8, c Array(Float32))", b"\x01" * n + offsets(sizes) + b"\0" * 4 * len(items)),
+        (
+            "m",
+            "Map(String, UInt8)",
+            offsets(sizes) + b"".join(map(string, items)) + b"\x01" * len(items),
+        ),
+        (
+            "t",
+            "Tuple(`a b` Int8, c Array(Float32))",
+            b"\x01" * n + offsets(sizes) + b"\0" * 4 * len(items),
+        ),
         (
             "l",
             "LowCardinality(String)",
@@ -62,7 +72,11 @@ def block_of(values: list[bytes]) -> bytes:
         ("e", "Enum8('a,(' = 1)", b"\x01" * n),
         ("z", "Decimal(18, 4)", b"\0" * 8 * n),
     ]
-    return varint(len(columns)) + varint(n) + b"".join(string(a) + string(b) + c for a, b, c in columns)
+    return (
+        varint(len(columns))
+        + varint(n)
+        + b"".join(string(a) + string(b) + c for a, b, c in columns)
+    )
 
 
 @given(values=texts, step=st.sampled_from([1, 2, 7, 100, 1 << 20]))
@@ -122,7 +136,11 @@ def test_large_data_is_packed_in_several_frames() -> None:
     assert unpacked(source_of(packed(data), 100_000)).take(len(data)) == data
 
 
-@given(data=st.binary(min_size=1, max_size=300), place=st.integers(0, 10_000), change=st.integers(1, 255))
+@given(
+    data=st.binary(min_size=1, max_size=300),
+    place=st.integers(0, 10_000),
+    change=st.integers(1, 255),
+)
 def test_damaged_frames_are_refused(data: bytes, place: int, change: int) -> None:
     frame = bytearray(packed(data))
     frame[place % len(frame)] ^= change

@@ -47,7 +47,12 @@ def test_unreadable_ports_file_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{}", '{"pid": 1, "started": 1.0, "detached": false}', '{"pid": 99999999, "started": 1, "detached": 0}'],
+    [
+        "",
+        "{}",
+        '{"pid": 1, "started": 1.0, "detached": false}',
+        '{"pid": 99999999, "started": 1, "detached": 0}',
+    ],
 )
 def test_pid_files_of_others_name_nobody(tmp_path: Path, content: str) -> None:
     file = tmp_path / "pid.json"
@@ -89,7 +94,9 @@ time.sleep(600)
 
 
 def test_servers_die_with_a_killed_owner(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE) as owner:
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == b"up\n"
         servers = [running.process for running in find_servers(tmp_path).values()]
@@ -102,7 +109,11 @@ def test_servers_die_with_a_killed_owner(tmp_path: Path) -> None:
 def test_orphans_are_stopped(tmp_path: Path) -> None:
     orphan = subprocess.Popen(["sleep", "600"])
     (tmp_path / "kafka").mkdir()
-    record = {"pid": orphan.pid, "started": psutil.Process(orphan.pid).create_time(), "detached": False}
+    record = {
+        "pid": orphan.pid,
+        "started": psutil.Process(orphan.pid).create_time(),
+        "detached": False,
+    }
     (tmp_path / "kafka" / "pid.json").write_text(json.dumps(record))
     claim = Claim(tmp_path)
     assert stop_orphans(tmp_path) == ["kafka"]
@@ -123,7 +134,9 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
         )
         return done.returncode, done.stdout + done.stderr
 
-    choose_ports(tmp_path, tuple(STANDARD))  # not the standard ones, which other servers here may want
+    choose_ports(
+        tmp_path, tuple(STANDARD)
+    )  # not the standard ones, which other servers here may want
     assert run("status") == (1, "kafka: not running\nclickhouse: not running\n")
     try:
         code, said = run("start")
@@ -164,7 +177,9 @@ def fake_java(folder: Path, version: str) -> None:
     program.chmod(0o755)
 
 
-def test_missing_java_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_java_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     done = CliRunner().invoke(main, ["start", "--data", str(tmp_path / "data")])
     assert done.exit_code == 1
@@ -172,7 +187,9 @@ def test_missing_java_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(("version", "named"), [("1.8.0_402", "8"), ("11.0.2", "11"), ("16", "16")])
-def test_old_java_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, named: str) -> None:
+def test_old_java_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, named: str
+) -> None:
     fake_java(tmp_path / "bin", version)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     with pytest.raises(LocalStackError, match=f"is Java {named}; Kafka needs 17 or newer"):
@@ -200,7 +217,9 @@ def test_jars_are_fetched_once() -> None:
     assert jars.fetch_jars() is False
 
 
-def test_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_cannot_start_shows_the_end_of_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kafka_command(tmp_path)  # formats the folder while the config is sound
     template = (jars.HERE / "server.properties").read_text()
     broken = tmp_path / "template"

@@ -1,4 +1,6 @@
-"""The two commands of the README: make's targets, and a set-up that does what is missing and says what it cannot."""
+"""The two commands of the README: make's targets, and a set-up that does what is missing and says
+what it cannot.
+"""
 
 import importlib.util
 import os
@@ -18,9 +20,19 @@ JAVA = "echo 'openjdk version \"{}\" 2026-01-01' >&2"
 
 def make(*arguments: str) -> str:
     """What make says by itself, also where these tests were themselves started by make."""
-    env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    }
     done = subprocess.run(
-        ["make", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+        ["make", *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     return done.stdout
 
@@ -72,15 +84,23 @@ class Machine:
     def python(self, *, version: str = "3.13.1", venv: int = 0, pip: int = 0) -> str:
         """A Python that tells this version; `venv` and `pip` are exit codes of what it is asked to do."""
         number = tuple(map(int, version.split(".")[:2]))
-        inner = f'#!{BASH}\\necho "$@" >> {self.folder}/asked\\ncase "$*" in *pip*) exit {pip};; esac'
-        make_venv = f"mkdir -p .venv/bin; echo -e '{inner}' > .venv/bin/python; chmod +x .venv/bin/python"
+        inner = (
+            f'#!{BASH}\\necho "$@" >> {self.folder}/asked\\ncase "$*" in *pip*) exit {pip};; esac'
+        )
+        make_venv = (
+            f"mkdir -p .venv/bin; echo -e '{inner}' > .venv/bin/python; chmod +x .venv/bin/python"
+        )
         cases = {
             "*sys.version_info*": f"exit {int(number < (3, 11))}",
             "--version": f"echo Python {version}",
             "*ensurepip*": f"exit {venv}",
             '"-m venv .venv"': make_venv,
         }
-        return 'case "$*" in ' + "".join(f"{asked}) {does};; " for asked, does in cases.items()) + "esac"
+        return (
+            'case "$*" in '
+            + "".join(f"{asked}) {does};; " for asked, does in cases.items())
+            + "esac"
+        )
 
     def install(self, name: str, script: str) -> None:
         file = self.bin / name
@@ -95,7 +115,13 @@ class Machine:
         environment = {"PATH": str(self.bin), "HOME": os.environ.get("HOME", "/"), **env}
         command = [BASH, "deploy/setup.sh"]
         done = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+            command,
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -120,7 +146,9 @@ def machine(tmp_path: Path) -> Machine:
         ("mvn", "Maven is missing: install it (Debian: apt-get install maven)"),
     ],
 )
-def test_a_missing_tool_is_one_sentence_with_the_fix(machine: Machine, tool: str, sentence: str) -> None:
+def test_a_missing_tool_is_one_sentence_with_the_fix(
+    machine: Machine, tool: str, sentence: str
+) -> None:
     machine.remove(tool)
     code, said = machine.set_up()
     assert (code, said.count("\n")) == (1, 1)
@@ -130,7 +158,11 @@ def test_a_missing_tool_is_one_sentence_with_the_fix(machine: Machine, tool: str
 
 @pytest.mark.parametrize(
     ("version", "words"),
-    [("1.8.0_402", "Java 8 is too old"), ("11.0.2", "Java 11 is too old"), ("16-ea", "Java 16 is too old")],
+    [
+        ("1.8.0_402", "Java 8 is too old"),
+        ("11.0.2", "Java 11 is too old"),
+        ("16-ea", "Java 16 is too old"),
+    ],
 )
 def test_an_old_java_is_named(machine: Machine, version: str, words: str) -> None:
     machine.install("java", JAVA.format(version))
@@ -141,20 +173,28 @@ def test_an_old_java_is_named(machine: Machine, version: str, words: str) -> Non
 
 def test_a_java_that_does_not_run_is_said(machine: Machine) -> None:
     machine.install("java", "echo 'No Java runtime present' >&2; exit 1")
-    assert machine.set_up()[1].startswith("java does not tell its version, so it seems to be broken: install Java 17")
+    assert machine.set_up()[1].startswith(
+        "java does not tell its version, so it seems to be broken: install Java 17"
+    )
 
 
 @pytest.mark.parametrize("version", ["17", "21.0.1", "25-ea"])
 def test_a_new_java_is_taken_also_one_that_talks(machine: Machine, version: str) -> None:
-    machine.install("java", f"echo 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g' >&2; {JAVA.format(version)}")
+    machine.install(
+        "java", f"echo 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g' >&2; {JAVA.format(version)}"
+    )
     assert machine.set_up()[0] == 0
 
 
 def test_an_old_python_and_one_without_venv_are_named(machine: Machine) -> None:
     machine.install("python3", machine.python(version="3.9.2"))
-    assert machine.set_up()[1].startswith("python3 is Python 3.9.2, Grapevine needs 3.11 or newer: install one and")
+    assert machine.set_up()[1].startswith(
+        "python3 is Python 3.9.2, Grapevine needs 3.11 or newer: install one and"
+    )
     machine.install("python3", machine.python(venv=1))
-    assert machine.set_up()[1].startswith("Python's venv module is missing: install it (Debian: apt-get install")
+    assert machine.set_up()[1].startswith(
+        "Python's venv module is missing: install it (Debian: apt-get install"
+    )
 
 
 def test_another_python_can_be_named(machine: Machine) -> None:

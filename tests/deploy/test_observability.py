@@ -11,7 +11,17 @@ from clickhouse_driver import Client
 from pipeline import topics
 from sinks.clickhouse.client import Connection
 from sinks.clickhouse.migrate import migrate
-from tests.deploy.observability import DASHBOARDS, DEPLOY, dashboard, exposed, grouped, rules, targets, used, yaml
+from tests.deploy.observability import (
+    DASHBOARDS,
+    DEPLOY,
+    dashboard,
+    exposed,
+    grouped,
+    rules,
+    targets,
+    used,
+    yaml,
+)
 
 ROOT = DEPLOY.parent
 PROMQL = [
@@ -39,7 +49,9 @@ def test_legends_show_labels_that_the_expression_keeps() -> None:
     for panel in dashboard("grapevine")["panels"]:
         for target in panel.get("targets", ()):
             shown = set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
-            kept = grouped(target["expr"]) or set().union(*(names[name] for name, _ in used(target["expr"])))
+            kept = grouped(target["expr"]) or set().union(
+                *(names[name] for name, _ in used(target["expr"]))
+            )
             assert shown <= kept, panel["title"]
 
 
@@ -52,7 +64,11 @@ def test_dashboards_are_well_formed(name: str) -> None:
     places: set[tuple[int, int]] = set()
     for panel in board["panels"]:
         at = panel["gridPos"]
-        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        cells = {
+            (x, y)
+            for x in range(at["x"], at["x"] + at["w"])
+            for y in range(at["y"], at["y"] + at["h"])
+        }
         assert at["x"] + at["w"] <= 24
         assert not places & cells, f"{panel['title']} lies on another panel"
         places |= cells
@@ -64,11 +80,19 @@ def _provisioned(kind: str) -> Path:
 
 
 def test_the_line_shows_what_the_issue_asks_for() -> None:
-    shown = {name for _, expression in targets(dashboard("grapevine"), "expr") for name, _ in used(expression)}
-    assert {name.removesuffix("_bucket") for name in exposed() if not name.endswith(("_sum", "_count"))} >= {
-        name.removesuffix("_bucket") for name in shown
+    shown = {
+        name
+        for _, expression in targets(dashboard("grapevine"), "expr")
+        for name, _ in used(expression)
     }
-    missing = {name for name in exposed() if name.startswith("grapevine_") and not name.endswith(("_sum", "_count"))}
+    assert {
+        name.removesuffix("_bucket") for name in exposed() if not name.endswith(("_sum", "_count"))
+    } >= {name.removesuffix("_bucket") for name in shown}
+    missing = {
+        name
+        for name in exposed()
+        if name.startswith("grapevine_") and not name.endswith(("_sum", "_count"))
+    }
     assert not missing - shown, "metrics that no panel shows"
 
 
@@ -79,7 +103,9 @@ def test_rules_point_to_their_page(rule: dict[str, Any]) -> None:
     page, _, anchor = rule["annotations"]["runbook"].partition("#")
     headings = re.findall(r"^#+ (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert anchor == rule["alert"].lower()
-    assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    assert anchor in {
+        re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
+    }
 
 
 def test_the_names_of_rules_are_unique_and_the_watchdog_always_fires() -> None:
@@ -97,16 +123,28 @@ def test_the_limit_of_lag_is_half_of_the_retention() -> None:
 
 
 def test_rules_of_alerts_are_tested_by_promtool_too() -> None:
-    tested = {test["alertname"] for part in yaml(DEPLOY / "prometheus" / "rules_test.yaml")["tests"]
-              for test in part["alert_rule_test"]}  # fmt: skip
+    tested = {
+        test["alertname"]
+        for part in yaml(DEPLOY / "prometheus" / "rules_test.yaml")["tests"]
+        for test in part["alert_rule_test"]
+    }
     assert tested <= {rule["alert"] for rule in rules()}
 
 
 # The macros of Grafana's ClickHouse plugin and its variables, as the plugin writes them out.
 _MACROS = (
-    (re.compile(r"\$__timeFilter\((\w+)\)"), r"\1 >= toDateTime(1763500000) AND \1 <= toDateTime(1795000000)"),
-    (re.compile(r"\$__dateFilter\((\w+)\)"), r"\1 >= toDate('2025-11-19') AND \1 <= toDate('2026-11-19')"),
-    (re.compile(r"\$__timeInterval\((\w+)\)"), r"toStartOfInterval(toDateTime(\1), INTERVAL 60 second)"),
+    (
+        re.compile(r"\$__timeFilter\((\w+)\)"),
+        r"\1 >= toDateTime(1763500000) AND \1 <= toDateTime(1795000000)",
+    ),
+    (
+        re.compile(r"\$__dateFilter\((\w+)\)"),
+        r"\1 >= toDate('2025-11-19') AND \1 <= toDate('2026-11-19')",
+    ),
+    (
+        re.compile(r"\$__timeInterval\((\w+)\)"),
+        r"toStartOfInterval(toDateTime(\1), INTERVAL 60 second)",
+    ),
     (re.compile(r"\$\{brand:singlequote\}"), "'acme', 'zenith'"),
 )
 

@@ -26,7 +26,8 @@ def test_settings_exist(section: str) -> None:
 
 def test_links_lead_somewhere() -> None:
     anchors = {
-        re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", PAGE, re.M)
+        re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", PAGE, re.M)
     }
     for target in re.findall(r"\]\(([^)]+)\)", PAGE):
         page, _, anchor = target.partition("#")

@@ -1,4 +1,6 @@
-"""Authenticity: invented spam is found and honest posts that use its words are not; copies share a key."""
+"""Authenticity: invented spam is found and honest posts that use its words are not; copies share a
+key.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -75,7 +77,11 @@ HONEST = [
 
 
 def judge(text: str, *, author: Any = None, **mention: Any) -> Authenticity:
-    return assess(make_draft(make_mention(text=text, author=author, **mention), clean=CleanText(text=clean(text))))
+    return assess(
+        make_draft(
+            make_mention(text=text, author=author, **mention), clean=CleanText(text=clean(text))
+        )
+    )
 
 
 @pytest.mark.parametrize("text", SPAM)
@@ -110,7 +116,9 @@ def test_signs_add_up_and_are_all_named() -> None:
 
 def test_own_phrases_count_whole_words_only() -> None:
     own = build(Settings(spam_phrases=("Crazy  Deals", " ")), make_tools())
-    assert own(make_draft(make_mention(text="CRAZY deals at acme", author=None))).reasons == ("says “crazy deals”",)
+    assert own(make_draft(make_mention(text="CRAZY deals at acme", author=None))).reasons == (
+        "says “crazy deals”",
+    )
     assert own(make_draft(make_mention(text="crazy dealsters of acme", author=None))).spam == 0
 
 
@@ -122,8 +130,16 @@ def test_own_phrases_count_whole_words_only() -> None:
         ({"handle": "AcmeBot"}, 0.8, "calls itself a bot"),
         ({"joined_at": NOW - timedelta(days=99.5), "posts": 8000}, 0.35, "80 posts a day"),
         ({"joined_at": NOW - timedelta(days=98.5), "posts": 20_000}, 0.6, "202 posts a day"),
-        ({"joined_at": NOW - timedelta(days=98.5), "posts": 20_000, "verified": True}, 0.1, "202 posts a day"),
-        ({"joined_at": NOW - timedelta(days=98.5), "posts": 20_000, "followers": 50_000}, 0.1, "202 posts a day"),
+        (
+            {"joined_at": NOW - timedelta(days=98.5), "posts": 20_000, "verified": True},
+            0.1,
+            "202 posts a day",
+        ),
+        (
+            {"joined_at": NOW - timedelta(days=98.5), "posts": 20_000, "followers": 50_000},
+            0.1,
+            "202 posts a day",
+        ),
         ({"joined_at": NOW - timedelta(days=1.5), "posts": None}, 0.25, "account 1 day old"),
         ({"joined_at": NOW - timedelta(days=20)}, 0.12, "account 19 days old"),
         ({"following": 4000, "followers": 12}, 0.3, "follows 4,000, followed by 12"),
@@ -186,9 +202,16 @@ def test_other_words_have_another_key_and_short_texts_have_none() -> None:
     assert copy_key("なぜアプリは毎朝ログアウトするのですか") != ""
 
 
-@given(st.lists(st.text(alphabet="abcdefghijäöüжщд", min_size=1, max_size=12), min_size=1, max_size=30), st.data())
+@given(
+    st.lists(
+        st.text(alphabet="abcdefghijäöüжщд", min_size=1, max_size=12), min_size=1, max_size=30
+    ),
+    st.data(),
+)
 def test_signs_numbers_and_case_never_change_the_key(words: list[str], data: st.DataObject) -> None:
-    noise = st.sampled_from([" ", ", ", " 7 ", "! ", " 😡 ", " @x_y ", " https://t.example/a?b=1 ", "\n", " — ", "… "])
+    noise = st.sampled_from(
+        [" ", ", ", " 7 ", "! ", " 😡 ", " @x_y ", " https://t.example/a?b=1 ", "\n", " — ", "… "]
+    )
     text = " ".join(words)
     changed = "".join(word.title() + data.draw(noise) for word in words)
     assert copy_key(changed) == copy_key(text)

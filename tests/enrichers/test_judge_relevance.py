@@ -1,4 +1,6 @@
-"""Relevance: context words and people's marks tell the brand from its namesakes; other brands are left alone."""
+"""Relevance: context words and people's marks tell the brand from its namesakes; other brands are
+left alone.
+"""
 
 from typing import Any
 
@@ -15,10 +17,14 @@ CONTEXT = Context(ours=("loan", "credit card"), others=("cartoon", "road runner"
 ACME = Brands(matches=(BrandMatch(brand="acme", kind="own"),))
 
 
-def judge(text: str, context: Context | None = CONTEXT, brands: Brands = ACME, **mention: Any) -> Relevance:
+def judge(
+    text: str, context: Context | None = CONTEXT, brands: Brands = ACME, **mention: Any
+) -> Relevance:
     enrich = build(Settings(), make_tools(brands=(make_brand(context=context), BRANDS[1])))
     mention = {"author": None} | mention
-    return enrich(make_draft(make_mention(text=text, **mention), clean=CleanText(text=text), brands=brands))
+    return enrich(
+        make_draft(make_mention(text=text, **mention), clean=CleanText(text=text), brands=brands)
+    )
 
 
 def one(text: str, context: Context = CONTEXT, **mention: Any) -> BrandRelevance:
@@ -66,7 +72,9 @@ def test_brands_without_context_and_drafts_without_brands_share_one_answer() -> 
     ],
 )
 def test_who_speaks_to_or_for_the_brand_means_it(mention: dict[str, Any], reason: str) -> None:
-    assert one("a cartoon", **mention) == BrandRelevance(brand="acme", confidence=1.0, reason=reason)
+    assert one("a cartoon", **mention) == BrandRelevance(
+        brand="acme", confidence=1.0, reason=reason
+    )
 
 
 def test_marks_take_the_place_of_what_is_assumed() -> None:
@@ -77,7 +85,11 @@ def test_marks_take_the_place_of_what_is_assumed() -> None:
     assert one("acme coyote loan", marks).relevant is False
 
 
-@given(st.text(max_size=200), st.dictionaries(st.text(max_size=5), st.floats(-1e6, 1e6), max_size=5))
+@given(
+    st.text(max_size=200), st.dictionaries(st.text(max_size=5), st.floats(-1e6, 1e6), max_size=5)
+)
 def test_any_text_and_any_weights_are_taken(text: str, words: dict[str, float]) -> None:
-    found = one(text, Context(ours=tuple(words), others=("", " ", text), marks=Marks(words=words, bias=1.0)))
+    found = one(
+        text, Context(ours=tuple(words), others=("", " ", text), marks=Marks(words=words, bias=1.0))
+    )
     assert 0.5 <= found.confidence <= 1

@@ -1,4 +1,6 @@
-"""Who is a customer: order of evidence, handles that change hands, rejections, legal basis, and no silent guesses."""
+"""Who is a customer: order of evidence, handles that change hands, rejections, legal basis, and no
+silent guesses.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -39,24 +41,47 @@ def found_by(customer: Customer, **author: Any) -> CustomerMatch | None:
         ({"author_ids": ("x:x:1001",)}, {}, "pinned_author", "x:x:1001", 1.0),
         ({"author_ids": ("x:1001",)}, {"handle": "new_name"}, "pinned_author", "x:1001", 1.0),
         ({"handles": ("X:@AnnaBank",)}, {"handle": "ANNABANK"}, "handle", "x:annabank", 0.9),
-        ({"handles": (), "profiles": ("http://www.x.example/AnnaBank/",)}, {},
-         "profile_url", "x.example/annabank", 0.85),
-        ({"handles": (), "emails": ("Anna@Mail.example",)}, {"email": "mailto:anna@mail.example"},
-         "email", "anna@mail.example", 0.95),
+        (
+            {"handles": (), "profiles": ("http://www.x.example/AnnaBank/",)},
+            {},
+            "profile_url",
+            "x.example/annabank",
+            0.85,
+        ),
+        (
+            {"handles": (), "emails": ("Anna@Mail.example",)},
+            {"email": "mailto:anna@mail.example"},
+            "email",
+            "anna@mail.example",
+            0.95,
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_method(
     customer: dict[str, Any], author: dict[str, Any], method: str, evidence: str, confidence: float
 ) -> None:
     found = found_by(make_customer(**customer), **author)
     assert found is not None
-    assert (found.customer_id, found.method, found.evidence, found.confidence) == ("c-1", method, evidence, confidence)
-    assert (found.status, found.basis, found.name, found.segment) == ("confirmed", "consent", "Anna Example", "gold")
+    assert (found.customer_id, found.method, found.evidence, found.confidence) == (
+        "c-1",
+        method,
+        evidence,
+        confidence,
+    )
+    assert (found.status, found.basis, found.name, found.segment) == (
+        "confirmed",
+        "consent",
+        "Anna Example",
+        "gold",
+    )
 
 
 def test_a_confirmed_link_wins_over_everything() -> None:
     tools = make_tools(
-        customers=(make_customer(), make_customer(id="c-2", name="Other", handles=(), author_ids=("x:x:1001",))),
+        customers=(
+            make_customer(),
+            make_customer(id="c-2", name="Other", handles=(), author_ids=("x:x:1001",)),
+        ),
         links=(make_link(method="person", evidence="asked her", confidence=1.0),),
     )
     found = link(tools)
@@ -76,7 +101,9 @@ def test_the_newest_of_two_confirmed_links_wins() -> None:
 
 
 def test_suggested_links_decide_nothing() -> None:
-    tools = make_tools(customers=(make_customer(handles=()),), links=(make_link(status="suggested"),))
+    tools = make_tools(
+        customers=(make_customer(handles=()),), links=(make_link(status="suggested"),)
+    )
     assert link(tools) is None
 
 
@@ -107,13 +134,17 @@ def test_a_rejected_pair_is_never_linked() -> None:
 
 
 def test_rejecting_one_of_two_claims_leaves_the_other() -> None:
-    tools = make_tools(customers=(make_customer(), make_customer(id="c-2")), links=(make_link(status="rejected"),))
+    tools = make_tools(
+        customers=(make_customer(), make_customer(id="c-2")), links=(make_link(status="rejected"),)
+    )
     found = link(tools)
     assert found is not None
     assert (found.customer_id, found.status, found.confidence) == ("c-2", "confirmed", 0.9)
 
 
-@pytest.mark.parametrize("changes", [{}, {"author_ids": ("x:x:1001",)}, {"emails": ("anna@mail.example",)}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"author_ids": ("x:x:1001",)}, {"emails": ("anna@mail.example",)}]
+)
 def test_without_a_legal_basis_nobody_is_linked(changes: dict[str, Any]) -> None:
     nobody = make_customer(basis="", **changes)
     author = make_author(email="anna@mail.example")
@@ -137,7 +168,12 @@ def test_an_ambiguous_claim_with_one_basis_stays_a_suggestion() -> None:
 
 
 def test_methods_that_disagree_are_only_a_suggestion() -> None:
-    tools = make_tools(customers=(make_customer(), make_customer(id="c-2", handles=(), emails=("anna@mail.example",))))
+    tools = make_tools(
+        customers=(
+            make_customer(),
+            make_customer(id="c-2", handles=(), emails=("anna@mail.example",)),
+        )
+    )
     found = link(tools, make_author(email="anna@mail.example"))
     assert found is not None
     assert (found.customer_id, found.status) == ("c-1", "suggested")
@@ -150,7 +186,12 @@ def test_methods_can_be_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "author", [make_author(handle="acmebank"), make_author(email="anna@acme.example"), make_author(handle="")]
+    "author",
+    [
+        make_author(handle="acmebank"),
+        make_author(email="anna@acme.example"),
+        make_author(handle=""),
+    ],
 )
 def test_own_accounts_staff_and_nameless_are_no_customers(author: Author) -> None:
     customer = make_customer(handles=("x:acmebank",), emails=("anna@acme.example",))
@@ -173,7 +214,10 @@ def test_the_same_handle_elsewhere_is_someone_else() -> None:
 
 def test_shows_the_newest_three_purchases_before_the_mention() -> None:
     days = {"old": 400, "a": 30, "b": 20, "c": 10, "later": -1}
-    purchases = tuple(make_purchase(id=name, product=name, at=NOW - timedelta(days=ago)) for name, ago in days.items())
+    purchases = tuple(
+        make_purchase(id=name, product=name, at=NOW - timedelta(days=ago))
+        for name, ago in days.items()
+    )
     found = found_by(make_customer(purchases=purchases))
     assert found is not None
     assert [purchase.product for purchase in found.purchases] == ["c", "b", "a"]
@@ -188,7 +232,9 @@ _customers = st.builds(
     emails=st.sampled_from(((), ("anna@mail.example",))),
     author_ids=st.sampled_from(((), ("x:x:1001",), ("x:x:2",))),
 )
-_links = st.builds(make_link, customer_id=_ids, status=st.sampled_from(("suggested", "confirmed", "rejected")))
+_links = st.builds(
+    make_link, customer_id=_ids, status=st.sampled_from(("suggested", "confirmed", "rejected"))
+)
 
 
 @given(
@@ -196,7 +242,9 @@ _links = st.builds(make_link, customer_id=_ids, status=st.sampled_from(("suggest
     st.lists(_links, max_size=3, unique_by=lambda link: link.customer_id),
 )
 def test_whatever_is_known_the_promises_hold(customers: list[Customer], links: list[Any]) -> None:
-    found = link(make_tools(customers=customers, links=links), make_author(email="anna@mail.example"))
+    found = link(
+        make_tools(customers=customers, links=links), make_author(email="anna@mail.example")
+    )
     if found is None:
         return
     customer = next(customer for customer in customers if customer.id == found.customer_id)

@@ -1,4 +1,6 @@
-"""Brands of a mention: by queries, by the source, by who speaks; mutes; and how own accounts and staff are known."""
+"""Brands of a mention: by queries, by the source, by who speaks; mutes; and how own accounts and
+staff are known.
+"""
 
 import pytest
 
@@ -14,7 +16,9 @@ STRANGER = make_author(id="x:x:1001", handle="annabank")
 BANK = make_author(id="x:x:77", handle="AcmeBank")
 
 
-def match(draft: Draft | None = None, *, brands: tuple[Brand, ...] = BRANDS, mutes: Mutes | None = None) -> Brands:
+def match(
+    draft: Draft | None = None, *, brands: tuple[Brand, ...] = BRANDS, mutes: Mutes | None = None
+) -> Brands:
     return build(Settings(), make_tools(brands=brands, mutes=mutes))(draft or make_draft())
 
 
@@ -22,7 +26,9 @@ def names(found: Brands) -> list[str]:
     return [brand.brand for brand in found.matches]
 
 
-def dropped(draft: Draft, *, brands: tuple[Brand, ...] = BRANDS, mutes: Mutes | None = None) -> Drop:
+def dropped(
+    draft: Draft, *, brands: tuple[Brand, ...] = BRANDS, mutes: Mutes | None = None
+) -> Drop:
     with pytest.raises(Drop) as raised:
         match(draft, brands=brands, mutes=mutes)
     return raised.value
@@ -100,15 +106,28 @@ def test_looks_at_ten_thousand_characters_only() -> None:
         ("X:@ACMEBANK ", BANK),
         ("x:77", BANK),
         ("x:x:77", BANK),
-        ("mastodon:@acme@social.example", make_author(id="mastodon:social.example:1", handle="acme@Social.example")),
+        (
+            "mastodon:@acme@social.example",
+            make_author(id="mastodon:social.example:1", handle="acme@Social.example"),
+        ),
     ],
 )
-def test_own_accounts_are_always_kept_and_never_count_as_voice(account: str, author: Author) -> None:
+def test_own_accounts_are_always_kept_and_never_count_as_voice(
+    account: str, author: Author
+) -> None:
     brands = (make_brand(accounts=(account,)),)
-    mention = make_mention(text="We are looking into it.", author=author, type=author.id.partition(":")[0])
-    found = match(make_draft(mention), brands=brands, mutes=Mutes(phrases=("looking into",), authors=("x:77",)))
+    mention = make_mention(
+        text="We are looking into it.", author=author, type=author.id.partition(":")[0]
+    )
+    found = match(
+        make_draft(mention),
+        brands=brands,
+        mutes=Mutes(phrases=("looking into",), authors=("x:77",)),
+    )
     assert (found.author_role, found.author_brand) == ("account", "acme")
-    assert [(brand.brand, brand.voice, brand.terms) for brand in found.matches] == [("acme", False, ("own account",))]
+    assert [(brand.brand, brand.voice, brand.terms) for brand in found.matches] == [
+        ("acme", False, ("own account",))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +138,9 @@ def test_own_accounts_are_always_kept_and_never_count_as_voice(account: str, aut
         ("Employee:x:1001", {}),
     ],
 )
-def test_staff_is_recognised_but_not_kept_for_everything(account: str, changes: dict[str, str]) -> None:
+def test_staff_is_recognised_but_not_kept_for_everything(
+    account: str, changes: dict[str, str]
+) -> None:
     brands = (make_brand(accounts=(account,)),)
     author = make_author(**changes)
     found = match(make_draft(make_mention(text="acme is hiring", author=author)), brands=brands)
@@ -148,13 +169,23 @@ def test_others_are_public(author: Author | None) -> None:
 
 def test_the_same_words_are_judged_by_who_speaks_each_time() -> None:
     matcher = build(Settings(), make_tools())
-    voices = [matcher(make_draft(make_mention(author=who))).matches[0].voice for who in (STRANGER, BANK, STRANGER)]
+    voices = [
+        matcher(make_draft(make_mention(author=who))).matches[0].voice
+        for who in (STRANGER, BANK, STRANGER)
+    ]
     assert voices == [True, False, True]
 
 
 def test_staff_of_one_brand_is_a_voice_on_another() -> None:
-    found = match(make_draft(make_mention(text="acme or zenithbank?", author=make_author(handle="zenithbank"))))
-    assert [(brand.brand, brand.voice) for brand in found.matches] == [("acme", True), ("zenith", False)]
+    found = match(
+        make_draft(
+            make_mention(text="acme or zenithbank?", author=make_author(handle="zenithbank"))
+        )
+    )
+    assert [(brand.brand, brand.voice) for brand in found.matches] == [
+        ("acme", True),
+        ("zenith", False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Sentiment: labels in eight languages; VADER's scores are the library's to the last digit, in linear time."""
+"""Sentiment: labels in eight languages; VADER's scores are the library's to the last digit, in
+linear time.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +9,12 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+)
 
 from enrichers.engines import vader
 from enrichers.score_sentiment import UNSUPPORTED, Settings, build
@@ -19,23 +26,33 @@ from tests.strategies import HOSTILE, texts
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()
 SCORER = vader.load_scorer()
-MEETING = "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
+MEETING = (
+    "no or nor least at very so this never without doubt kind of just enough sort VERY LOVE hate x"
+)
 TOOLS = make_tools()
 ENGLISH = Language(code="en", confidence=0.9)
 score_sentiment = build(Settings(), TOOLS)
 
 RULE_WORDS = [
-    *BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, "but", "BUT", "But", "least", "at", "very", "no", "or", "nor", "so", "this",
-    "kind", "of", "sort", "without", "doubt", "yeah", "right", "the", "cat", "!", "?", "???", "!!!!!", ":)", ":(", "<3",
+    *BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, "but", "BUT", "But", "least", "at", "very", "no", "or",
+    "nor", "so", "this",
+    "kind", "of", "sort", "without", "doubt", "yeah", "right", "the", "cat", "!", "?", "???",
+    "!!!!!", ":)", ":(", "<3",
     "n't", "xn't",
 ]  # fmt: skip
 FEELING_WORDS = sorted(LIBRARY.lexicon)
-words = st.sampled_from(RULE_WORDS) | st.sampled_from(FEELING_WORDS) | st.sampled_from(sorted(LIBRARY.emojis))
+words = (
+    st.sampled_from(RULE_WORDS)
+    | st.sampled_from(FEELING_WORDS)
+    | st.sampled_from(sorted(LIBRARY.emojis))
+)
 shouted = st.tuples(words, st.booleans()).map(lambda pair: pair[0].upper() if pair[1] else pair[0])
 
 
 def score(text: str, language: Language | None = ENGLISH) -> Sentiment:
-    return score_sentiment(make_draft(make_mention(text=text), clean=CleanText(text=text), language=language))
+    return score_sentiment(
+        make_draft(make_mention(text=text), clean=CleanText(text=text), language=language)
+    )
 
 
 def figures(found: Sentiment) -> Mapping[str, float]:
@@ -68,7 +85,9 @@ def test_a_link_that_was_taken_out_counts_as_the_model_learned_it() -> None:
 
 def test_a_link_alone_says_nothing() -> None:
     mention = make_mention(text="https://a.example/x", links=("https://a.example/x",))
-    assert score_sentiment(make_draft(mention, clean=CleanText(text=""), language=None)) == Sentiment(label="neutral")
+    assert score_sentiment(
+        make_draft(mention, clean=CleanText(text=""), language=None)
+    ) == Sentiment(label="neutral")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +101,9 @@ def test_a_link_alone_says_nothing() -> None:
         ("it", "bellissimo, complimenti a tutti", "positive"),
     ],
 )
-def test_other_languages_have_models_of_their_own_and_no_vader(code: str, text: str, label: str) -> None:
+def test_other_languages_have_models_of_their_own_and_no_vader(
+    code: str, text: str, label: str
+) -> None:
     found = score(text, Language(code=code, confidence=0.9))
     assert found.label == label
     assert figures(found) == dict.fromkeys(("neg", "neu", "pos", "compound"), 0.0)
@@ -96,7 +117,11 @@ def test_a_text_of_unknown_language_is_judged_by_what_all_share(language: Langua
 
 
 def test_languages_without_a_model_are_unsupported() -> None:
-    assert score("erinomainen!", Language(code="fi", confidence=1)) == UNSUPPORTED == Sentiment(label="unsupported")
+    assert (
+        score("erinomainen!", Language(code="fi", confidence=1))
+        == UNSUPPORTED
+        == Sentiment(label="unsupported")
+    )
     english = build(Settings(languages=("en", "fi")), TOOLS)
     for code in ("de", "fi"):
         draft = make_draft(make_mention(text="super!"), language=Language(code=code, confidence=1))
@@ -132,11 +157,18 @@ def test_scores_like_the_library_on_any_text(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([0, -0.0, 1.9, -1.9, 0.95, 2.85, 3.8, 1.425, -0.95]), min_size=1, max_size=30), st.data()
+    st.lists(
+        st.sampled_from([0, -0.0, 1.9, -1.9, 0.95, 2.85, 3.8, 1.425, -0.95]),
+        min_size=1,
+        max_size=30,
+    ),
+    st.data(),
 )
 def test_weighs_around_but_like_the_library(valences: list[float], data: Any) -> None:
     place = data.draw(st.integers(0, len(valences) - 1))
-    expected = LIBRARY._but_check(["x"] * place + ["but"] + ["x"] * (len(valences) - place - 1), list(valences))
+    expected = LIBRARY._but_check(
+        ["x"] * place + ["but"] + ["x"] * (len(valences) - place - 1), list(valences)
+    )
     found = list(valences)
     vader._shift_around_but(found, place)
     assert found == expected
@@ -148,7 +180,9 @@ def test_scores_like_the_library_on_hostile_texts(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["😂", "bad x ", "good but ", "not so very good "])
-def test_the_work_grows_with_the_text_and_not_faster(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_grows_with_the_text_and_not_faster(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The rules see six words at a time, once for each that carries feeling."""
     seen: list[int] = []
     original = vader._valence
@@ -171,9 +205,14 @@ def test_scores_like_the_library_where_its_rules_meet(words: list[str]) -> None:
 
 
 if DATA is not None:
-    ROWS = [orjson.loads(line) for line in (DATA / "sentiment" / "vader_tweets.jsonl").read_bytes().splitlines()]
+    ROWS = [
+        orjson.loads(line)
+        for line in (DATA / "sentiment" / "vader_tweets.jsonl").read_bytes().splitlines()
+    ]
 
     def test_reproduces_the_recorded_scores_exactly() -> None:
         assert len(ROWS) > 2000
         for row in ROWS:
-            assert figures(score(row["text"])) == {key: row[key] for key in ("neg", "neu", "pos", "compound")}
+            assert figures(score(row["text"])) == {
+                key: row[key] for key in ("neg", "neu", "pos", "compound")
+            }

@@ -1,4 +1,6 @@
-"""Topics: found by their queries, for the brands they are listed under, with the words that matched."""
+"""Topics: found by their queries, for the brands they are listed under, with the words that
+matched.
+"""
 
 from datetime import date
 
@@ -13,7 +15,11 @@ from tests.builders import make_draft, make_mention, make_tools
 from tests.strategies import texts
 
 TOPICS = {
-    "login": {"query": 'login OR "log in" OR password', "owner": "app team", "fixed_on": date(2026, 3, 10)},
+    "login": {
+        "query": 'login OR "log in" OR password',
+        "owner": "app team",
+        "fixed_on": date(2026, 3, 10),
+    },
     "card declined": {"query": "card NEAR/3 (declin* OR refus*)", "brands": ("acme",)},
     "fees": {"query": "fee* NOT coffee", "brands": ("zenith", "acme")},
     "umlaut": {"query": "lang:de störung"},
@@ -21,9 +27,15 @@ TOPICS = {
 tag = build(Settings.model_validate({"topics": TOPICS}), make_tools())
 
 
-def found(text: str, *brands: str, title: str = "", lang: str = "en") -> list[tuple[str, str, tuple[str, ...]]]:
-    draft = make_draft(make_mention(text=text, title=title), language=Language(code=lang, confidence=1.0))
-    draft.brands = Brands(matches=tuple(BrandMatch(brand=brand, kind="own") for brand in brands or ("acme",)))
+def found(
+    text: str, *brands: str, title: str = "", lang: str = "en"
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    draft = make_draft(
+        make_mention(text=text, title=title), language=Language(code=lang, confidence=1.0)
+    )
+    draft.brands = Brands(
+        matches=tuple(BrandMatch(brand=brand, kind="own") for brand in brands or ("acme",))
+    )
     return [(topic.name, topic.brand, topic.terms) for topic in tag(draft).found]
 
 
@@ -31,14 +43,19 @@ def found(text: str, *brands: str, title: str = "", lang: str = "en") -> list[tu
     ("text", "topics"),
     [
         ("I cannot LOG-IN and my password is gone", [("login", "", ('"log in"', "password"))]),
-        ("my card was refused, then declined", [("card declined", "acme", ("card", "declin*", "refus*"))]),
+        (
+            "my card was refused, then declined",
+            [("card declined", "acme", ("card", "declin*", "refus*"))],
+        ),
         ("my card. It is so pretty that nobody ever declined it", []),
         ("acme fees, acme coffee", []),
         ("nothing of the kind", []),
         ("", []),
     ],
 )
-def test_topics_are_found_by_their_queries(text: str, topics: list[tuple[str, str, tuple[str, ...]]]) -> None:
+def test_topics_are_found_by_their_queries(
+    text: str, topics: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
     assert found(text) == topics
 
 
@@ -50,8 +67,9 @@ def test_titles_count_and_languages_are_known() -> None:
 
 def test_a_topic_of_brands_is_found_once_for_each_of_them_that_is_there() -> None:
     assert [(name, brand) for name, brand, _ in found("the fees!", "acme", "zenith")] == [
-        ("fees", "zenith"), ("fees", "acme"),
-    ]  # fmt: skip
+        ("fees", "zenith"),
+        ("fees", "acme"),
+    ]
     assert [brand for _, brand, _ in found("the fees!", "zenith")] == ["zenith"]
     assert found("the fees!", "other") == []
 

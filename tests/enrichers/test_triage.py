@@ -48,7 +48,9 @@ triage = build(Settings(), make_tools())
 
 def weigh(text: str = "acme", *, mention: dict[str, Any] | None = None, **fields: Any) -> Priority:
     draft = make_draft(make_mention(**{"text": text, "author": None} | (mention or {})))
-    for name, value in ({"clean": CleanText(text=text), "brands": Brands(matches=(ACME,))} | fields).items():
+    for name, value in (
+        {"clean": CleanText(text=text), "brands": Brands(matches=(ACME,))} | fields
+    ).items():
         setattr(draft, name, value)
     return triage(draft)
 
@@ -72,7 +74,11 @@ def test_nothing_special_is_nothing() -> None:
         ({"mention": {"rating": 2.5}}, 18, "rated 2.5 of 5"),
         ({"mention": {"rating": 3}}, 6, "rated 3 of 5"),
         ({"customer": make_customer_match(segment="")}, 25, "customer"),
-        ({"customer": make_customer_match(segment="", status="suggested")}, 12, "probably a customer"),
+        (
+            {"customer": make_customer_match(segment="", status="suggested")},
+            12,
+            "probably a customer",
+        ),
         ({"influence": Influence(score=80)}, 16, "influence 80"),
         ({"text": "how, acme?"}, 4, "a question"),
         ({"text": "なぜ？ acme"}, 4, "a question"),
@@ -82,7 +88,11 @@ def test_nothing_special_is_nothing() -> None:
         ({"text": "I’m leaving acme"}, 15, "may leave: “i'm leaving”"),
         ({"text": "CANCEL MY card"}, 15, "may leave: “cancel my”"),
         ({"text": "locked out of acme"}, 10, "urgent: “locked out”"),
-        ({"mention": {"engagement": make_engagement(likes=90, replies=3, reposts=1)}}, 5, "94 reactions"),
+        (
+            {"mention": {"engagement": make_engagement(likes=90, replies=3, reposts=1)}},
+            5,
+            "94 reactions",
+        ),
     ],
 )
 def test_points_and_reasons(fields: dict[str, Any], score: int, reason: str) -> None:
@@ -90,7 +100,9 @@ def test_points_and_reasons(fields: dict[str, Any], score: int, reason: str) -> 
     assert (found.score, found.reasons) == (score, (reason,))
 
 
-@pytest.mark.parametrize("text", ["the scammers' fraudster", "unurgent", "rehacked", "@acmebank2", "@acmebank.co"])
+@pytest.mark.parametrize(
+    "text", ["the scammers' fraudster", "unurgent", "rehacked", "@acmebank2", "@acmebank.co"]
+)
 def test_words_count_whole_only(text: str) -> None:
     assert weigh(text) == Priority(score=0)
 
@@ -123,9 +135,17 @@ def test_the_sum_is_cut_at_a_hundred() -> None:
 @pytest.mark.parametrize(
     "brands",
     [
-        Brands(matches=(ACME.model_copy(update={"voice": False}),), author_role="account", author_brand="acme"),
+        Brands(
+            matches=(ACME.model_copy(update={"voice": False}),),
+            author_role="account",
+            author_brand="acme",
+        ),
         Brands(matches=(ACME, ZENITH), author_role="staff", author_brand="acme"),
-        Brands(matches=(ZENITH.model_copy(update={"voice": False}),), author_role="account", author_brand="zenith"),
+        Brands(
+            matches=(ZENITH.model_copy(update={"voice": False}),),
+            author_role="account",
+            author_brand="zenith",
+        ),
     ],
 )
 def test_own_voices_come_last(brands: Brands) -> None:
@@ -133,8 +153,11 @@ def test_own_voices_come_last(brands: Brands) -> None:
 
 
 def test_a_competitor_about_us_counts() -> None:
-    brands = Brands(matches=(ACME, ZENITH.model_copy(update={"voice": False})), author_role="account",
-                    author_brand="zenith")  # fmt: skip
+    brands = Brands(
+        matches=(ACME, ZENITH.model_copy(update={"voice": False})),
+        author_role="account",
+        author_brand="zenith",
+    )
     assert weigh("acme outage", brands=brands, sentiment=mood(-0.9)).score > 40
 
 
@@ -155,24 +178,41 @@ def test_without_brands_the_rest_still_counts() -> None:
 
 
 def test_settings_set_segments_words_and_cap() -> None:
-    own = Settings(valued_segments=("Silver",), leaving_words=("kündige", " "), urgent_words=(), competitor_cap=10)
+    own = Settings(
+        valued_segments=("Silver",),
+        leaving_words=("kündige", " "),
+        urgent_words=(),
+        competitor_cap=10,
+    )
     enrich = build(own, make_tools(brands=BRANDS))
-    draft = Draft(make_mention(text="Ich KÜNDIGE, urgent", author=None), customer=make_customer_match(segment="silver"))
+    draft = Draft(
+        make_mention(text="Ich KÜNDIGE, urgent", author=None),
+        customer=make_customer_match(segment="silver"),
+    )
     assert enrich(draft).score == 45
     assert enrich(draft).reasons == ("customer (silver)", "valued segment", "may leave: “kündige”")
 
 
 def judged(**labels: str) -> Sentiment:
     """Sentiment towards brands, as sure as can be."""
-    return Sentiment.model_validate({
-        "label": "neutral",
-        "by_brand": [{"brand": brand, "label": label, "confidence": 1} for brand, label in labels.items()],
-    })  # fmt: skip
+    return Sentiment.model_validate(
+        {
+            "label": "neutral",
+            "by_brand": [
+                {"brand": brand, "label": label, "confidence": 1} for brand, label in labels.items()
+            ],
+        }
+    )
 
 
 def wants(*names: str, confidence: float = 1.0, experimental: bool = False) -> Intents:
     return Intents.model_validate(
-        {"found": [{"name": name, "confidence": confidence, "experimental": experimental} for name in names]}
+        {
+            "found": [
+                {"name": name, "confidence": confidence, "experimental": experimental}
+                for name in names
+            ]
+        }
     )
 
 
@@ -185,7 +225,10 @@ def test_what_is_felt_towards_us_counts_not_what_is_felt_overall() -> None:
     assert weigh(brands=BOTH, sentiment=judged(acme="positive", zenith="negative")).score == 0
     assert weigh(sentiment=judged(zenith="negative")).score == 0  # overall it is neutral
     two = Brands(matches=(ACME, ACME.model_copy(update={"brand": "acme-app"})))
-    assert weigh(brands=two, sentiment=judged(**{"acme": "positive", "acme-app": "negative"})).score == 35
+    assert (
+        weigh(brands=two, sentiment=judged(**{"acme": "positive", "acme-app": "negative"})).score
+        == 35
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,7 +249,9 @@ def test_what_is_felt_towards_us_counts_not_what_is_felt_overall() -> None:
         ({"role": Role(name="journalist")}, 15, "a journalist"),
     ],
 )
-def test_other_judgements_have_their_points(fields: dict[str, Any], score: int, reason: str) -> None:
+def test_other_judgements_have_their_points(
+    fields: dict[str, Any], score: int, reason: str
+) -> None:
     found = weigh(**fields)
     assert (found.score, found.reasons) == (score, (reason,))
 
@@ -218,14 +263,19 @@ def test_some_intents_give_no_points(name: str) -> None:
 
 def test_pleasure_in_us_is_no_grievance() -> None:
     pleased = judged(acme="positive")
-    assert weigh(sentiment=pleased, intents=wants("complaint"), emotion=Emotion(label="anger")).score == 0
+    assert (
+        weigh(sentiment=pleased, intents=wants("complaint"), emotion=Emotion(label="anger")).score
+        == 0
+    )
     assert weigh("injured", sentiment=pleased).score == 10
 
 
 def test_experimental_intents_count_only_where_wanted() -> None:
     doubtful = wants("churn_risk", experimental=True)
     assert weigh(intents=doubtful) == Priority(score=0)
-    draft = make_draft(make_mention(text="acme", author=None), brands=Brands(matches=(ACME,)), intents=doubtful)
+    draft = make_draft(
+        make_mention(text="acme", author=None), brands=Brands(matches=(ACME,)), intents=doubtful
+    )
     assert build(Settings(experimental_intents=True), make_tools())(draft).score == 15
 
 
@@ -237,7 +287,9 @@ def test_danger_is_urgent_and_for_legal() -> None:
     assert weigh("insult to injury, acme").score == 0
 
 
-@pytest.mark.parametrize("text", ["my lawyer will call acme", "Mein Anwalt meldet sich, acme", "acme: fraude!"])
+@pytest.mark.parametrize(
+    "text", ["my lawyer will call acme", "Mein Anwalt meldet sich, acme", "acme: fraude!"]
+)
 def test_words_of_law_are_urgent_in_a_grievance(text: str) -> None:
     angry = weigh(text, sentiment=mood(-0.2))
     assert (angry.score, angry.department) == (70, "legal")
@@ -310,8 +362,14 @@ def test_somebody_should_answer(fields: dict[str, Any]) -> None:
         {"text": "why acme?", "intents": wants("news", "question")},
         {"text": "zenithbank?", "brands": Brands(matches=(ZENITH,))} | BAD,
         {"text": "which bank?", "brands": INDUSTRY},
-        {"text": "acme?", "brands": Brands(matches=(ACME,), author_role="account", author_brand="zenith")},
-        {"text": "acme?", "brands": Brands(matches=(ACME,), author_role="staff", author_brand="acme")},
+        {
+            "text": "acme?",
+            "brands": Brands(matches=(ACME,), author_role="account", author_brand="zenith"),
+        },
+        {
+            "text": "acme?",
+            "brands": Brands(matches=(ACME,), author_role="staff", author_brand="acme"),
+        },
         BAD | {"intents": Intents()},  # English, and no complaint
         {"intents": wants("complaint")} | CALM,
     ],
@@ -350,7 +408,9 @@ def test_each_has_its_department(fields: dict[str, Any], department: str) -> Non
 def test_departments_follow_ones_own_topics_and_intents() -> None:
     own = Settings(departments={"login": "product", "churn_risk": "sales"})
     enrich = build(own, make_tools())
-    draft = make_draft(make_mention(text="acme refund", author=None), brands=Brands(matches=(ACME,)))
+    draft = make_draft(
+        make_mention(text="acme refund", author=None), brands=Brands(matches=(ACME,))
+    )
     assert enrich(draft).reasons == ("billing: “refund”",)
     draft.topics = Topics(found=(Topic(name="prices"), Topic(name="login", brand="acme")))
     found = enrich(draft)
@@ -374,18 +434,29 @@ def test_the_deadline_depends_on_the_priority(seen: str, score: int, expected: s
     holidays = (date(2026, 11, 23),) if score == 80 else ()
     enrich = build(Settings(holidays=holidays), make_tools(zone=berlin))
     at = datetime.fromisoformat(seen).replace(tzinfo=berlin)
-    draft = make_draft(make_mention(text="acme?", author=None, seen_at=at, published_at=at - timedelta(days=1)))
+    draft = make_draft(
+        make_mention(text="acme?", author=None, seen_at=at, published_at=at - timedelta(days=1))
+    )
     draft.influence = Influence(score=min(100, 5 * score - 20))
     if score > 24:
-        draft.customer, draft.sentiment = make_customer_match(segment=""), mood(-1.0) if score > 50 else None
+        draft.customer, draft.sentiment = (
+            make_customer_match(segment=""),
+            mood(-1.0) if score > 50 else None,
+        )
     assert enrich(draft).answer_by == datetime.fromisoformat(expected).replace(tzinfo=berlin)
 
 
 def test_time_runs_from_publication_where_it_is_history() -> None:
     old = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-    assert weigh("acme?", mention={"published_at": old, "lane": "history"}).answer_by == old + timedelta(hours=8)
-    assert weigh("acme?", mention={"published_at": old}).answer_by == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    assert weigh("acme?", mention={"published_at": old, "seen_at": EPOCH}).answer_by == old + timedelta(hours=8)
+    assert weigh(
+        "acme?", mention={"published_at": old, "lane": "history"}
+    ).answer_by == old + timedelta(hours=8)
+    assert weigh("acme?", mention={"published_at": old}).answer_by == datetime(
+        2026, 11, 23, 12, 0, tzinfo=UTC
+    )
+    assert weigh(
+        "acme?", mention={"published_at": old, "seen_at": EPOCH}
+    ).answer_by == old + timedelta(hours=8)
 
 
 @pytest.mark.parametrize(
@@ -409,14 +480,25 @@ figures = st.integers(0, 10**9)
 
 
 @given(
-    first=compounds, second=compounds, low=st.integers(0, 100), high=st.integers(0, 100), likes=figures, more=figures
+    first=compounds,
+    second=compounds,
+    low=st.integers(0, 100),
+    high=st.integers(0, 100),
+    likes=figures,
+    more=figures,
 )
 def test_more_of_anything_never_lowers_it(
     first: float, second: float, low: int, high: int, likes: int, more: int
 ) -> None:
-    def score(compound: float, influence: int, reactions: int, customer: CustomerMatch | None, text: str) -> int:
+    def score(
+        compound: float, influence: int, reactions: int, customer: CustomerMatch | None, text: str
+    ) -> int:
         mention = {"engagement": make_engagement(likes=reactions)}
-        fields = {"sentiment": mood(compound), "influence": Influence(score=influence), "customer": customer}
+        fields = {
+            "sentiment": mood(compound),
+            "influence": Influence(score=influence),
+            "customer": customer,
+        }
         return weigh(text, mention=mention, **fields).score
 
     worse, better = min(first, second), max(first, second)
@@ -426,13 +508,25 @@ def test_more_of_anything_never_lowers_it(
         score(worse, min(low, high), likes, None, "acme"),
         score(worse, max(low, high), likes, None, "acme"),
         score(worse, max(low, high), likes + more, None, "acme"),
-        score(worse, max(low, high), likes + more, make_customer_match(status="suggested", segment=""), "acme"),
+        score(
+            worse,
+            max(low, high),
+            likes + more,
+            make_customer_match(status="suggested", segment=""),
+            "acme",
+        ),
         score(worse, max(low, high), likes + more, make_customer_match(segment=""), "acme"),
         score(worse, max(low, high), likes + more, make_customer_match(), "acme"),
         score(worse, max(low, high), likes + more, make_customer_match(), "acme?"),
         score(worse, max(low, high), likes + more, make_customer_match(), "@acmebank?"),
         score(worse, max(low, high), likes + more, make_customer_match(), "@acmebank? urgent"),
-        score(worse, max(low, high), likes + more, make_customer_match(), "@acmebank? urgent, never again"),
+        score(
+            worse,
+            max(low, high),
+            likes + more,
+            make_customer_match(),
+            "@acmebank? urgent, never again",
+        ),
     ]
     assert stages == sorted(stages)
     assert 0 <= stages[0] <= stages[-1] <= 100
@@ -444,10 +538,21 @@ def test_a_worse_rating_never_lowers_it(one: float, other: float) -> None:
     assert weigh(mention={"rating": worse}).score >= weigh(mention={"rating": better}).score
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(("complaint", "churn_risk", "outage", "purchase_intent")))
-def test_a_surer_intent_never_lowers_it_and_spam_never_raises_it(one: float, other: float, name: str) -> None:
+@given(
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.sampled_from(("complaint", "churn_risk", "outage", "purchase_intent")),
+)
+def test_a_surer_intent_never_lowers_it_and_spam_never_raises_it(
+    one: float, other: float, name: str
+) -> None:
     low, high = sorted((one, other))
-    assert weigh(intents=wants(name, confidence=low)).score <= weigh(intents=wants(name, confidence=high)).score
+    assert (
+        weigh(intents=wants(name, confidence=low)).score
+        <= weigh(intents=wants(name, confidence=high)).score
+    )
     bad = mood(-0.9)
-    clean, doubtful = (weigh(sentiment=bad, authenticity=Authenticity(spam=spam)).score for spam in (low, high))
+    clean, doubtful = (
+        weigh(sentiment=bad, authenticity=Authenticity(spam=spam)).score for spam in (low, high)
+    )
     assert clean >= doubtful

@@ -20,7 +20,9 @@ from tests.services import Services, wait_until, write_config
 from tests.standins.grapevine import WITH_STANDINS
 
 
-def make_config(folder: Path, endpoints: Endpoints, prefix: str, *enrichers: str, name: str = "grapevine.yaml") -> Path:
+def make_config(
+    folder: Path, endpoints: Endpoints, prefix: str, *enrichers: str, name: str = "grapevine.yaml"
+) -> Path:
     return write_config(
         folder,
         {
@@ -45,7 +47,9 @@ class Line:
 
     def send(self, *values: bytes) -> None:
         futures = [
-            self.producer.send(self.config.kafka.prefix + topics.RAW.name, key=str(n).encode(), value=value)
+            self.producer.send(
+                self.config.kafka.prefix + topics.RAW.name, key=str(n).encode(), value=value
+            )
             for n, value in enumerate(values)
         ]
         for future in futures:
@@ -53,7 +57,8 @@ class Line:
 
     def send_mentions(self, first: int, count: int) -> None:
         mentions = (
-            make_mention(id=f"file:t:{n}", text=f"acme is fine, number {n}") for n in range(first, first + count)
+            make_mention(id=f"file:t:{n}", text=f"acme is fine, number {n}")
+            for n in range(first, first + count)
         )
         self.send(*(MentionPosted(mention=mention).to_json() for mention in mentions))
 
@@ -103,7 +108,15 @@ def test_poison_bytes_become_dead_letters_and_the_rest_goes_on(
 ) -> None:
     path = make_config(tmp_path, endpoints, topic_prefix)
     line = Line(path)
-    poison = [b"", b"\xff\xfe", b"{}", b"null", b'{"kind":"posted"}', b"[" * 100_000, b'{"kind":"posted","mention":5}']
+    poison = [
+        b"",
+        b"\xff\xfe",
+        b"{}",
+        b"null",
+        b'{"kind":"posted"}',
+        b"[" * 100_000,
+        b'{"kind":"posted","mention":5}',
+    ]
     line.send_mentions(0, 50)
     line.send(*poison)
     line.send_mentions(50, 50)
@@ -111,7 +124,9 @@ def test_poison_bytes_become_dead_letters_and_the_rest_goes_on(
     line.wait_seen(100)
     wait_until(lambda: line.poll() and len(line.dead) >= len(poison), 30, "dead letters")
     assert len(line.dead) == len(poison)
-    assert all(letter["topic"].endswith(topics.RAW.name) and letter["reason"] for letter in line.dead)
+    assert all(
+        letter["topic"].endswith(topics.RAW.name) and letter["reason"] for letter in line.dead
+    )
     line.close()
 
 
@@ -140,7 +155,9 @@ def test_a_record_that_kills_the_process_each_time_is_found_and_set_aside(
     line = Line(make_config(tmp_path, endpoints, topic_prefix))
     deadly = make_config(tmp_path, endpoints, topic_prefix, "crash", name="deadly.yaml")
     line.send_mentions(0, 40)
-    line.send(MentionPosted(mention=make_mention(id="file:t:deadly", text="acme: deadly words")).to_json())
+    line.send(
+        MentionPosted(mention=make_mention(id="file:t:deadly", text="acme: deadly words")).to_json()
+    )
     line.send_mentions(40, 40)
     crashes = 0
 

@@ -1,4 +1,6 @@
-"""Ingest under fire: kill -9, Kafka gone for a while, frozen processes, poison cursors, insane dates and sizes."""
+"""Ingest under fire: kill -9, Kafka gone for a while, frozen processes, poison cursors, insane
+dates and sizes.
+"""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +34,9 @@ def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
     running.stop()
 
 
-def test_kill_in_the_middle_of_an_import_repeats_at_most_one_page(services: Services, world: World) -> None:
+def test_kill_in_the_middle_of_an_import_repeats_at_most_one_page(
+    services: Services, world: World
+) -> None:
     path = write_mentions(world.folder / "mentions.jsonl", 30_000)
     config = world.config(sources={"archive": {"type": "file", "path": str(path)}})
     for _ in range(3):
@@ -50,9 +54,17 @@ def test_kill_in_the_middle_of_an_import_repeats_at_most_one_page(services: Serv
 def test_sources_of_a_killed_process_are_taken_over(services: Services, world: World) -> None:
     names = [f"clock-{number}" for number in range(6)]
     config = world.config(sources={name: {"type": "ticker"} for name in names})
-    first, second = (services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2))
-    wait_until(lambda: all(any(accepted(each, name) for each in (first, second)) for name in names), 60, "all tick")
-    wait_until(lambda: any(accepted(second, name) for name in names), 60, "the second has its share")
+    first, second = (
+        services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2)
+    )
+    wait_until(
+        lambda: all(any(accepted(each, name) for each in (first, second)) for name in names),
+        60,
+        "all tick",
+    )
+    wait_until(
+        lambda: any(accepted(second, name) for name in names), 60, "the second has its share"
+    )
     first.kill9()
     wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
     assert second.terminate(10) == 0
@@ -62,16 +74,26 @@ def test_sources_of_a_killed_process_are_taken_over(services: Services, world: W
         assert repeats(counts, name) <= 10
 
 
-def test_a_frozen_process_publishes_nothing_of_what_others_took_over(services: Services, world: World) -> None:
+def test_a_frozen_process_publishes_nothing_of_what_others_took_over(
+    services: Services, world: World
+) -> None:
     names = [f"clock-{number}" for number in range(6)]
     config = world.config(sources={name: {"type": "ticker", "every_secs": 0.2} for name in names})
-    first, second = (services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2))
-    wait_until(lambda: any(accepted(second, name) for name in names), 60, "the second has its share")
+    first, second = (
+        services.start("ingest", config, program=WITH_STANDINS).wait_ready() for _ in range(2)
+    )
+    wait_until(
+        lambda: any(accepted(second, name) for name in names), 60, "the second has its share"
+    )
     first.pause()
     wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
     first.resume()
     wait_until(lambda: "joining again" in first.log_tail(), 60, "the first has noticed")
-    wait_until(lambda: any(first.metric("grapevine_source_up", source=name) for name in names), 60, "a share again")
+    wait_until(
+        lambda: any(first.metric("grapevine_source_up", source=name) for name in names),
+        60,
+        "a share again",
+    )
     assert first.terminate(10) == 0
     assert second.terminate(10) == 0
     counts = world.counts()
@@ -99,7 +121,11 @@ def test_kafka_away_for_a_while_costs_nothing(
     standing = accepted(ingest, "clock")
 
     own_stack.start("kafka")
-    wait_until(lambda: push(port, [{"id": 1, "text": "acme"}, {"id": 2, "text": "acme"}])[0] == 202, 60, "taken")
+    wait_until(
+        lambda: push(port, [{"id": 1, "text": "acme"}, {"id": 2, "text": "acme"}])[0] == 202,
+        60,
+        "taken",
+    )
     wait_until(lambda: accepted(ingest, "clock") > standing + 100, 60, "ticking again, by itself")
     assert ingest.terminate(10) == 0
     counts = world.counts()
@@ -109,7 +135,9 @@ def test_kafka_away_for_a_while_costs_nothing(
 
 def whole_ticks(world: World, at_least: int) -> int:
     """How many ticks there are, once none is missing and there are so many; else 0."""
-    numbers = {int(id_.rpartition(":")[2]) for id_ in world.counts() if id_.startswith("ticker:clock:")}
+    numbers = {
+        int(id_.rpartition(":")[2]) for id_ in world.counts() if id_.startswith("ticker:clock:")
+    }
     return len(numbers) if len(numbers) >= at_least and max(numbers) == len(numbers) - 1 else 0
 
 
@@ -127,7 +155,11 @@ def test_no_cursor_runs_ahead_of_what_kafka_has(
         own_stack.start("kafka")
         position = world.cursors()["clock"].position
         # a broker that was killed shows its last checkpoint for a moment, then all it has
-        published = wait_until(lambda: whole_ticks(world, position), 30, "Kafka has what the cursor says")  # noqa: B023
+        published = wait_until(
+            lambda: whole_ticks(world, position),  # noqa: B023  called at once
+            30,
+            "Kafka has what the cursor says",
+        )
         assert published <= position + 10
         ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     assert ingest.terminate(10) == 0
@@ -160,7 +192,12 @@ def test_poison_in_the_cursors_is_put_aside(services: Services, world: World) ->
     wait_until(lambda: accepted(ingest, "clock") and accepted(ingest, "other"), 60, "ticking")
     assert ingest.terminate(10) == 0
     reached = world.cursors()["clock"].position
-    poison = [b"\xff\x00not json", b"", b"{}", b'{"source":"other","type":"ticker","at":"2026-11-20T12:00:00Z"}']
+    poison = [
+        b"\xff\x00not json",
+        b"",
+        b"{}",
+        b'{"source":"other","type":"ticker","at":"2026-11-20T12:00:00Z"}',
+    ]
     with kafka_producer(world.bootstrap()) as producer:
         for value in poison:
             producer.send(world.prefix + CURSORS.name, key=b"clock", value=value).get(timeout=10)
@@ -192,10 +229,14 @@ def test_dates_and_sizes_beyond_reason_travel_or_are_kept(services: Services, wo
     wait_until(lambda: "finished" in ingest.log_tail(), 60, "read")
     assert ingest.terminate() == 0
     events = {event.key: event for event in world.events()}
-    mentions = {key: event.mention for key, event in events.items() if isinstance(event, MentionPosted)}
+    mentions = {
+        key: event.mention for key, event in events.items() if isinstance(event, MentionPosted)
+    }
     assert len(mentions) + len(world.dead_letters()) == len(lines)
     seen_at = mentions["x:x:7"].seen_at
-    assert all(1990 <= mention.published_at.year <= seen_at.year + 1 for mention in mentions.values())
+    assert all(
+        1990 <= mention.published_at.year <= seen_at.year + 1 for mention in mentions.values()
+    )
     assert mentions["x:x:2"].published_claimed.startswith("2099-01-01")
     assert mentions["x:x:4"].truncated
     assert len(mentions["x:x:4"].text) > 3_900_000

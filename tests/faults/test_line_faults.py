@@ -1,4 +1,6 @@
-"""Faults of the whole line: Kafka killed under way, hostile mentions, poison in directories. Both sides are counted."""
+"""Faults of the whole line: Kafka killed under way, hostile mentions, poison in directories. Both
+sides are counted.
+"""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +21,12 @@ from tests.builders import make_author, make_customer, make_mention
 from tests.conftest import grapevine_data
 from tests.services import Services, wait_until, write_config
 
-HOSTILE_DATES = ("1970-01-01T00:00:00Z", "2099-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
+HOSTILE_DATES = (
+    "1970-01-01T00:00:00Z",
+    "2099-12-31T23:59:59Z",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+)
 HOSTILE_TEXTS = (
     "",
     "\u0000",
@@ -67,17 +74,23 @@ def test_kafka_killed_under_way_loses_and_doubles_nothing(
     tmp_path: Path, own_stack: RunningStack, services: Services
 ) -> None:
     lines = [
-        make_mention(id=f"file:t:{n}", text=f"acme works, number {n}", author=make_author()).to_json().decode()
+        make_mention(id=f"file:t:{n}", text=f"acme works, number {n}", author=make_author())
+        .to_json()
+        .decode()
         for n in range(20_000)
     ]
     path = line_config(tmp_path, own_stack.endpoints, "", "grapevine", lines)
     running = {name: services.start(name, path) for name in ("ingest", "enrich", "store")}
     count = "SELECT count() FROM current_mentions"
-    wait_until(lambda: (ask(own_stack.endpoints, "grapevine", count) or 0) > 500, 90, "work has begun")
+    wait_until(
+        lambda: (ask(own_stack.endpoints, "grapevine", count) or 0) > 500, 90, "work has begun"
+    )
     own_stack.kill("kafka")
     own_stack.start("kafka")
     for name, service in list(running.items()):
-        if service.process.poll() is not None:  # ended honestly, as a supervisor would see it: started again
+        if (
+            service.process.poll() is not None
+        ):  # ended honestly, as a supervisor would see it: started again
             running[name] = services.start(name, path)
 
     def all_there() -> bool:
@@ -95,12 +108,22 @@ def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(
     tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
 ) -> None:
     texts = [*HOSTILE_TEXTS, *_naughty_strings()]
-    documents = [json.loads(make_mention(id=f"file:t:{n}").to_json()) | {"text": text} for n, text in enumerate(texts)]
+    documents = [
+        json.loads(make_mention(id=f"file:t:{n}").to_json()) | {"text": text}
+        for n, text in enumerate(texts)
+    ]
     for n, date in enumerate(HOSTILE_DATES):
-        documents.append(json.loads(make_mention(id=f"file:d:{n}").to_json()) | {"published_at": date})
-    documents.append(json.loads(make_mention(id="file:big:1").to_json()) | {"text": "acme " + "long words " * 500_000})
+        documents.append(
+            json.loads(make_mention(id=f"file:d:{n}").to_json()) | {"published_at": date}
+        )
+    documents.append(
+        json.loads(make_mention(id="file:big:1").to_json())
+        | {"text": "acme " + "long words " * 500_000}
+    )
     name = database.rpartition("/")[2]
-    path = line_config(tmp_path, endpoints, topic_prefix, name, [json.dumps(document) for document in documents])
+    path = line_config(
+        tmp_path, endpoints, topic_prefix, name, [json.dumps(document) for document in documents]
+    )
     for service in ("ingest", "enrich", "store"):
         services.start(service, path)
     config = load_config(path, env={})
@@ -112,31 +135,63 @@ def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(
         return stored, dropped, letters
 
     try:
-        wait_until(lambda: sum(balance()) == len(documents), 120, "accepted = stored + dropped + dead-lettered")
+        wait_until(
+            lambda: sum(balance()) == len(documents),
+            120,
+            "accepted = stored + dropped + dead-lettered",
+        )
     finally:
         print("stored, dropped, dead letters, sent:", *balance(), len(documents))
-    assert ask(endpoints, name, "SELECT count() FROM mentions WHERE mention_id LIKE '%:big:1' AND truncated") == 1
-    assert ask(endpoints, name, "SELECT count() FROM mentions WHERE published_at > now() + INTERVAL 2 DAY") == 0
+    assert (
+        ask(
+            endpoints,
+            name,
+            "SELECT count() FROM mentions WHERE mention_id LIKE '%:big:1' AND truncated",
+        )
+        == 1
+    )
+    assert (
+        ask(
+            endpoints,
+            name,
+            "SELECT count() FROM mentions WHERE published_at > now() + INTERVAL 2 DAY",
+        )
+        == 0
+    )
 
 
 def test_poison_in_directories_is_ignored_and_said(
     tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
 ) -> None:
     name = database.rpartition("/")[2]
-    mention = make_mention(id="file:t:1", type="x", text="acme!", author=make_author(handle="annabank"))
+    mention = make_mention(
+        id="file:t:1", type="x", text="acme!", author=make_author(handle="annabank")
+    )
     path = line_config(tmp_path, endpoints, topic_prefix, name, [mention.to_json().decode()])
     config = load_config(path, env={})
     create_topics(config.kafka)
     customer = make_customer(handles=("x:annabank",), basis="consent")
     with producer(config.kafka) as sender:
-        for topic in (topics.CUSTOMERS, topics.LINKS, topics.INFLUENCE, topics.TOMBSTONES, topics.CURSORS):
+        for topic in (
+            topics.CUSTOMERS,
+            topics.LINKS,
+            topics.INFLUENCE,
+            topics.TOMBSTONES,
+            topics.CURSORS,
+        ):
             for poison in (b"\xff\xfe", b"{}", b"null", b""):
                 sender.send(topic_prefix + topic.name, key=b"poison", value=poison).get(30)
-        sender.send(topic_prefix + topics.CUSTOMERS.name, key=b"c-1", value=customer.to_json()).get(30)
+        sender.send(topic_prefix + topics.CUSTOMERS.name, key=b"c-1", value=customer.to_json()).get(
+            30
+        )
     for service in ("ingest", "enrich", "store"):
         services.start(service, path)
     linked = "SELECT customer_id FROM current_mentions"
-    wait_until(lambda: ask(endpoints, name, linked) == customer.id, 90, "the mention is stored with its customer")
+    wait_until(
+        lambda: ask(endpoints, name, linked) == customer.id,
+        90,
+        "the mention is stored with its customer",
+    )
 
 
 def _naughty_strings() -> list[str]:

@@ -1,4 +1,6 @@
-"""Notify on real Kafka with a strict Slack: killed, refused, ignored and cut off, it tells people everything, once."""
+"""Notify on real Kafka with a strict Slack: killed, refused, ignored and cut off, it tells people
+everything, once.
+"""
 
 import json
 import uuid
@@ -45,17 +47,27 @@ class Line:
         return self.services.start("notify", self.config, env=self.env).wait_ready()
 
     def raise_(self, *candidates: Candidate) -> None:
-        self._send("alerts.v1", [(candidate.dedup_key, candidate.to_json()) for candidate in candidates])
+        self._send(
+            "alerts.v1", [(candidate.dedup_key, candidate.to_json()) for candidate in candidates]
+        )
 
     def act(self, verb: str, subject: str) -> None:
         action = Action.model_validate(
-            {"id": uuid.uuid4().hex, "verb": verb, "subject": subject, "by": "kim", "at": datetime.now(UTC)}
+            {
+                "id": uuid.uuid4().hex,
+                "verb": verb,
+                "subject": subject,
+                "by": "kim",
+                "at": datetime.now(UTC),
+            }
         )
         self._send("actions.v1", [(subject, action.to_json())])
 
     def delete(self, mention_id: str) -> None:
         now = datetime.now(UTC)
-        tombstone = Tombstone(kind="mention", subject=mention_id, revision=int(now.timestamp() * 1000), at=now)
+        tombstone = Tombstone(
+            kind="mention", subject=mention_id, revision=int(now.timestamp() * 1000), at=now
+        )
         self._send("tombstones.v1", [(tombstone.key, tombstone.to_json())])
 
     def send_raw(self, topic: str, key: bytes, value: bytes | None) -> None:
@@ -66,7 +78,8 @@ class Line:
 
     def _send(self, topic: str, records: list[tuple[str, bytes]]) -> None:
         futures = [
-            self.producer.send(self.kafka.prefix + topic, key=key.encode(), value=value) for key, value in records
+            self.producer.send(self.kafka.prefix + topic, key=key.encode(), value=value)
+            for key, value in records
         ]
         for future in futures:
             future.get(10)
@@ -102,7 +115,11 @@ def line(
 
 def _document(kafka: Kafka, slack: SlackStandIn) -> dict[str, Any]:
     return {
-        "kafka": {"bootstrap": kafka.bootstrap, "prefix": kafka.prefix, "partitions": kafka.partitions},
+        "kafka": {
+            "bootstrap": kafka.bootstrap,
+            "prefix": kafka.prefix,
+            "partitions": kafka.partitions,
+        },
         "notify": {
             "care": {"type": "slack", "webhook": "env:SLACK_HOOK"},
             "desk": {
@@ -117,16 +134,23 @@ def _document(kafka: Kafka, slack: SlackStandIn) -> dict[str, Any]:
 
 def _candidate(number: int, destination: str = "desk", **changes: Any) -> Candidate:
     """A happening of a rule of its own, so that no two are grouped."""
-    mention = make_alert_mention(id=f"x:x:{number}", text=f"complaint number {number} about the app")
-    return make_candidate(**({
-        "dedup_key": f"rule-{number}:x:x:{number}",
-        "rule": f"rule-{number}",
-        "title": f"Angry customer {number}",
-        "text": "",
-        "at": datetime.now(UTC),
-        "destinations": (destination,),
-        "mentions": (mention,),
-    } | changes))  # fmt: skip
+    mention = make_alert_mention(
+        id=f"x:x:{number}", text=f"complaint number {number} about the app"
+    )
+    return make_candidate(
+        **(
+            {
+                "dedup_key": f"rule-{number}:x:x:{number}",
+                "rule": f"rule-{number}",
+                "title": f"Angry customer {number}",
+                "text": "",
+                "at": datetime.now(UTC),
+                "destinations": (destination,),
+                "mentions": (mention,),
+            }
+            | changes
+        )
+    )
 
 
 def test_an_alert_reaches_slack_and_follows_its_life(line: Line) -> None:
@@ -154,10 +178,13 @@ def test_killed_again_and_again_it_tells_everything_with_at_most_one_extra_per_c
     notify, count = line.start(), 0
     kills_after = [1, 4, 2]  # messages of the round that arrive before the kill
     for seen in kills_after:
-        before = len(line.slack.posted())
+        wanted = len(line.slack.posted()) + seen
         line.raise_(*(_candidate(count + number, destination) for number in range(5)))
         count += 5
-        wait_until(lambda wanted=before + seen: len(line.slack.posted()) >= wanted, what="messages before the kill")  # type: ignore[misc]  # mypy infers no lambda with a default
+        wait_until(
+            lambda: len(line.slack.posted()) >= wanted,  # noqa: B023  called at once
+            what="messages before the kill",
+        )
         notify.kill9()
         notify = line.start()
     line.delivered(count)
@@ -175,7 +202,9 @@ def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list
     line.start(timeout_secs=5)
     line.raise_(*(_candidate(number) for number in range(3)))
     line.delivered(3)
-    assert sorted(_titles(line.slack.posted())) == [f"Angry customer {number}" for number in range(3)]
+    assert sorted(_titles(line.slack.posted())) == [
+        f"Angry customer {number}" for number in range(3)
+    ]
     assert not line.slack.slack.faults
 
 
@@ -209,7 +238,9 @@ def test_a_dead_destination_holds_up_no_other(line: Line) -> None:
     line.slack.slack.scopes = set()  # the bot is refused; the webhook works
     line.start()
     line.raise_(*(_candidate(number, "care", destinations=("desk", "care")) for number in range(3)))
-    wait_until(lambda: len(line.slack.posted()) >= 4, what="three alerts and the alarm by the other way")
+    wait_until(
+        lambda: len(line.slack.posted()) >= 4, what="three alerts and the alarm by the other way"
+    )
     titles = _titles(line.slack.posted())
     assert sorted(titles[:3]) + titles[3:] == [
         *(f"Angry customer {number}" for number in range(3)),
@@ -224,12 +255,18 @@ def test_state_survives_a_restart_and_repeats_change_nothing(line: Line) -> None
     line.raise_(_candidate(1), _candidate(2))
     line.act("false_alarm", "rule-1:x:x:1")
     line.delivered(2)
-    wait_until(lambda: line.states()["rule-1:x:x:1"].status == "false_alarm", what="the false alarm")
+    wait_until(
+        lambda: line.states()["rule-1:x:x:1"].status == "false_alarm", what="the false alarm"
+    )
     notify.kill9()
     line.start()
     line.raise_(_candidate(1), _candidate(2), _candidate(3))
     line.delivered(3)
-    assert sorted(_titles(line.slack.posted())) == ["Angry customer 1", "Angry customer 2", "Angry customer 3"]
+    assert sorted(_titles(line.slack.posted())) == [
+        "Angry customer 1",
+        "Angry customer 2",
+        "Angry customer 3",
+    ]
     assert line.states()["rule-1:x:x:1"].status == "false_alarm"
     assert line.states()["rule-2:x:x:2"].count == 1
 
@@ -244,7 +281,9 @@ def test_a_standby_takes_over_and_only_one_speaks(line: Line) -> None:
     line.raise_(*(_candidate(number) for number in range(3, 6)))
     line.delivered(6)
     second.wait_ready()
-    assert sorted(_titles(line.slack.posted())) == [f"Angry customer {number}" for number in range(6)]
+    assert sorted(_titles(line.slack.posted())) == [
+        f"Angry customer {number}" for number in range(6)
+    ]
 
 
 def test_a_frozen_process_does_not_speak_after_another_took_over(line: Line) -> None:
@@ -256,7 +295,9 @@ def test_a_frozen_process_does_not_speak_after_another_took_over(line: Line) -> 
     line.delivered(3)
     first.resume()
     assert first.wait_exit() != 0
-    assert sorted(_titles(line.slack.posted())) == [f"Angry customer {number}" for number in range(3)]
+    assert sorted(_titles(line.slack.posted())) == [
+        f"Angry customer {number}" for number in range(3)
+    ]
 
 
 def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints: Endpoints) -> None:
@@ -267,24 +308,40 @@ def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints:
     line.raise_(_candidate(1))
     line.delivered(1)
     name = f"{line.kafka.prefix}dead_letters.v1"
-    letters = [DeadLetter.model_validate_json(record.value) for record in read_topic(endpoints.kafka, name, 6)]
+    letters = [
+        DeadLetter.model_validate_json(record.value)
+        for record in read_topic(endpoints.kafka, name, 6)
+    ]
     assert sorted(letter.source for letter in letters) == sorted(
         ["alerts.v1", "alerts.v1", "actions.v1", "actions.v1", "tombstones.v1", "alert_state.v1"]
     )
     assert line.states().keys() == {"rule-1:x:x:1"}
 
 
-def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(line: Line, endpoints: Endpoints) -> None:
+def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
+    line: Line, endpoints: Endpoints
+) -> None:
     line.slack.slack.faults.append("400")
     line.start()
     line.raise_(_candidate(1))
-    wait_until(lambda: "Alerts do not reach desk" in _titles(line.slack.posted()), what="the alarm by the other way")
+    wait_until(
+        lambda: "Alerts do not reach desk" in _titles(line.slack.posted()),
+        what="the alarm by the other way",
+    )
     letters = read_topic(endpoints.kafka, f"{line.kafka.prefix}dead_letters.v1", 1)
-    assert "grapevine alerts reopen rule-1:x:x:1" in DeadLetter.model_validate_json(letters[0].value).reason
+    assert (
+        "grapevine alerts reopen rule-1:x:x:1"
+        in DeadLetter.model_validate_json(letters[0].value).reason
+    )
     line.raise_(_candidate(2))
-    wait_until(lambda: line.states()["destination-failed:desk"].status == "resolved", what="the end of the alarm")
+    wait_until(
+        lambda: line.states()["destination-failed:desk"].status == "resolved",
+        what="the end of the alarm",
+    )
     line.act("reopen", "rule-1:x:x:1")
-    wait_until(lambda: "Angry customer 1" in _titles(line.slack.posted()), what="the message after all")
+    wait_until(
+        lambda: "Angry customer 1" in _titles(line.slack.posted()), what="the message after all"
+    )
 
 
 def test_kafka_restarted_loses_nothing_and_repeats_nothing(
@@ -296,7 +353,14 @@ def test_kafka_restarted_loses_nothing_and_repeats_nothing(
         create_topics(kafka)
         with kafka_producer(kafka.bootstrap) as producer:
             config = write_config(tmp_path, _document(kafka, slack))
-            line = Line(kafka, config, producer, services, slack, {"SLACK_HOOK": slack.webhook, "SLACK_TOKEN": TOKEN})
+            line = Line(
+                kafka,
+                config,
+                producer,
+                services,
+                slack,
+                {"SLACK_HOOK": slack.webhook, "SLACK_TOKEN": TOKEN},
+            )
             notify = line.start()
             line.raise_(*(_candidate(number) for number in range(5)))
             wait_until(lambda: slack.posted(), what="the first message")
@@ -305,7 +369,9 @@ def test_kafka_restarted_loses_nothing_and_repeats_nothing(
             line.raise_(*(_candidate(number) for number in range(5, 10)))
             line.delivered(10)
             assert notify.process.poll() is None, notify.log_tail()
-            assert sorted(_titles(slack.posted())) == sorted(f"Angry customer {number}" for number in range(10))
+            assert sorted(_titles(slack.posted())) == sorted(
+                f"Angry customer {number}" for number in range(10)
+            )
     finally:
         services.stop_all()
         stack.stop()

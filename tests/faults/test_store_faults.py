@@ -1,4 +1,6 @@
-"""kill -9 of store and of ClickHouse, repeats, deletions in odd orders, poison: both sides are counted."""
+"""kill -9 of store and of ClickHouse, repeats, deletions in odd orders, poison: both sides are
+counted.
+"""
 
 import base64
 import json
@@ -41,12 +43,16 @@ class Store:
 
     def send(self, topic: topics.Topic, records: list[tuple[str, bytes]]) -> None:
         name = self.config.kafka.prefix + topic.name
-        futures = [self.producer.send(name, key=key.encode(), value=value) for key, value in records]
+        futures = [
+            self.producer.send(name, key=key.encode(), value=value) for key, value in records
+        ]
         for future in futures:
             future.get(60)
 
     def send_mentions(self, first: int, count: int) -> None:
-        enriched = [make_enriched(make_mention(id=f"file:t:{n}")) for n in range(first, first + count)]
+        enriched = [
+            make_enriched(make_mention(id=f"file:t:{n}")) for n in range(first, first + count)
+        ]
         self.send(topics.ENRICHED, [(record.id, record.to_json()) for record in enriched])
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
@@ -61,7 +67,11 @@ class Store:
             return -1
 
     def wait_count(self, table: str, wanted: int) -> None:
-        wait_until(lambda: self.count(table) >= wanted, 90, f"{wanted} rows in {table}, there are {self.count(table)}")
+        wait_until(
+            lambda: self.count(table) >= wanted,
+            90,
+            f"{wanted} rows in {table}, there are {self.count(table)}",
+        )
 
     def dead_letters(self, wanted: int) -> list[dict[str, Any]]:
         reader = consumer(self.config.kafka, topics.DEAD_LETTERS.name)
@@ -93,7 +103,9 @@ def test_kill_9_of_store_loses_and_doubles_nothing(store: Store, services: Servi
     store.send_mentions(0, 300)
     store.send_mentions(4000, 1)
     store.wait_count("current_mentions", 4001)
-    assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [(4001, 4001)]
+    assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [
+        (4001, 4001)
+    ]
     assert store.query("SELECT count() FROM brand_mentions WHERE brand = 'acme'") == [(4001,)]
     total = "SELECT sum(value) FROM series_5m FINAL WHERE metric = 'mentions' AND brand = 'acme' AND dimension = ''"
     wait_until(lambda: store.query(total) == [(4001.0,)], 30, "the series counts each mention once")
@@ -110,17 +122,27 @@ def test_a_second_store_joins_and_leaves_without_loss(store: Store, services: Se
     assert second.terminate(40) == 0
     store.send_mentions(5000, 1000)
     store.wait_count("current_mentions", 6000)
-    assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [(6000, 6000)]
+    assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [
+        (6000, 6000)
+    ]
 
 
 def test_deletions_and_drops_are_accounted_for(store: Store, services: Services) -> None:
     store.send_mentions(0, 20)
     gone = [
-        EnrichedDeletion(id=f"file:t:{n}", source="s", revision=9_999_999_999_999, seen_at=make_mention().seen_at)
+        EnrichedDeletion(
+            id=f"file:t:{n}", source="s", revision=9_999_999_999_999, seen_at=make_mention().seen_at
+        )
         for n in range(5)
     ]
     dropped = [
-        Dropped(id=f"file:d:{n}", source="s", revision=1, seen_at=make_mention().seen_at, reason="no_brand")
+        Dropped(
+            id=f"file:d:{n}",
+            source="s",
+            revision=1,
+            seen_at=make_mention().seen_at,
+            reason="no_brand",
+        )
         for n in range(7)
     ]
     store.send(topics.ENRICHED, [(record.id, record.to_json()) for record in gone])
@@ -128,14 +150,25 @@ def test_deletions_and_drops_are_accounted_for(store: Store, services: Services)
     store.send_mentions(0, 5)
     services.start("store", store.path)
     store.wait_count("current_mentions", 15)
-    wait_until(lambda: store.query("SELECT uniqExact(mention_id) FROM dropped") == [(7,)], 30, "drops")
+    wait_until(
+        lambda: store.query("SELECT uniqExact(mention_id) FROM dropped") == [(7,)], 30, "drops"
+    )
     words = "SELECT count() FROM mentions WHERE mention_id IN (SELECT mention_id FROM deletions)"
     wait_until(lambda: store.query(words) == [(0,)], 30, "deleted words are removed from disk")
     assert store.count("current_mentions") == 15
 
 
-def test_poison_in_every_topic_of_the_store_is_set_aside_whole(store: Store, services: Services) -> None:
-    poison = [b"", b"\xff\xfe\x00", b"{}", b"[]", b'{"kind":"mention"}', b'{"kind":"dropped","id":5}']
+def test_poison_in_every_topic_of_the_store_is_set_aside_whole(
+    store: Store, services: Services
+) -> None:
+    poison = [
+        b"",
+        b"\xff\xfe\x00",
+        b"{}",
+        b"[]",
+        b'{"kind":"mention"}',
+        b'{"kind":"dropped","id":5}',
+    ]
     slow = [side.topic for side in SIDES]
     store.send_mentions(0, 10)
     store.send(topics.ENRICHED, [("p", value) for value in poison])
@@ -147,7 +180,9 @@ def test_poison_in_every_topic_of_the_store_is_set_aside_whole(store: Store, ser
     letters = store.dead_letters(len(poison) + 2 * len(slow))
     assert len(letters) == len(poison) + 2 * len(slow)
     originals = {
-        base64.b64decode(letter.get("value", "")) for letter in letters if letter["source"] == topics.ENRICHED.name
+        base64.b64decode(letter.get("value", ""))
+        for letter in letters
+        if letter["source"] == topics.ENRICHED.name
     }
     assert originals == set(poison)
 
@@ -161,10 +196,14 @@ def test_clickhouse_killed_for_a_while_loses_nothing(tmp_path: Path, services: S
         store.wait_count("current_mentions", 1)
         own.kill("clickhouse")
         store.send_mentions(1000, 1000)
-        wait_until(lambda: running.get("/readyz")[0] == 503, 60, "store says that ClickHouse is away")
+        wait_until(
+            lambda: running.get("/readyz")[0] == 503, 60, "store says that ClickHouse is away"
+        )
         own.start("clickhouse")
         store.wait_count("current_mentions", 2000)
-        assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [(2000, 2000)]
+        assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [
+            (2000, 2000)
+        ]
         assert running.process.poll() is None, running.log_tail()
     finally:
         own.stop()

@@ -1,4 +1,6 @@
-"""Fixtures of the tests on the real engines: a migrated database, emptied for each test or new for it."""
+"""Fixtures of the tests on the real engines: a migrated database, emptied for each test or new for
+it.
+"""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""`grapevine alerts` against real Kafka: what it shows, what it writes, and how it answers a wrong key."""
+"""`grapevine alerts` against real Kafka: what it shows, what it writes, and how it answers a wrong
+key.
+"""
 
 import json
 import subprocess
@@ -25,24 +27,45 @@ STATES = (
         members=("angry-customer:x:x:9002",),
         deliveries=(Delivery(destination="care", state="sent", at=NOW, reference="C:1"),),
     ),
-    make_alert(dedup_key="spike:acme", title="87 complaints in an hour", value=87.0, expected=12.0, mentions=()),
-    make_alert(dedup_key="old:1", title="An old one", status="resolved", resolved_at=NOW + timedelta(hours=1)),
+    make_alert(
+        dedup_key="spike:acme",
+        title="87 complaints in an hour",
+        value=87.0,
+        expected=12.0,
+        mentions=(),
+    ),
+    make_alert(
+        dedup_key="old:1",
+        title="An old one",
+        status="resolved",
+        resolved_at=NOW + timedelta(hours=1),
+    ),
 )
 
 
 @pytest.fixture
-def config(endpoints: Endpoints, topic_prefix: str, producer: KafkaProducer, tmp_path: Path) -> Path:
+def config(
+    endpoints: Endpoints, topic_prefix: str, producer: KafkaProducer, tmp_path: Path
+) -> Path:
     kafka = Kafka(bootstrap=endpoints.kafka, prefix=topic_prefix, partitions=2)
     create_topics(kafka)
     for state in STATES:
-        producer.send(f"{topic_prefix}alert_state.v1", key=state.dedup_key.encode(), value=state.to_json()).get(10)
-    return write_config(tmp_path, {"kafka": {"bootstrap": kafka.bootstrap, "prefix": topic_prefix, "partitions": 2}})
+        producer.send(
+            f"{topic_prefix}alert_state.v1", key=state.dedup_key.encode(), value=state.to_json()
+        ).get(10)
+    return write_config(
+        tmp_path, {"kafka": {"bootstrap": kafka.bootstrap, "prefix": topic_prefix, "partitions": 2}}
+    )
 
 
 def grapevine(config: Path, *arguments: str) -> tuple[int, str]:
     """Exit code and all output of `grapevine alerts …`."""
     done = subprocess.run(
-        [GRAPEVINE, "alerts", *arguments, "-c", str(config)], capture_output=True, text=True, timeout=60, check=False
+        [GRAPEVINE, "alerts", *arguments, "-c", str(config)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -83,8 +106,15 @@ def test_decisions_are_written_as_actions_under_the_alerts_own_key(
         code, text = grapevine(config, *call)
         assert code == 0, text
     records = read_topic(endpoints.kafka, f"{topic_prefix}actions.v1", len(calls))
-    actions = {action.verb: action for action in (Action.model_validate_json(record.value) for record in records)}
-    assert {record.key for record in records} == {b"angry-customer:x:x:9001", b"spike:acme", b"old:1"}
+    actions = {
+        action.verb: action
+        for action in (Action.model_validate_json(record.value) for record in records)
+    }
+    assert {record.key for record in records} == {
+        b"angry-customer:x:x:9001",
+        b"spike:acme",
+        b"old:1",
+    }
     assert (actions["acknowledge"].by, actions["acknowledge"].note) == ("kim", "calling her")
     assert actions["snooze"].until == actions["snooze"].at + timedelta(hours=2)
     assert set(actions) == {"acknowledge", "snooze", "false_alarm", "resolve", "reopen"}
@@ -99,7 +129,9 @@ def test_decisions_are_written_as_actions_under_the_alerts_own_key(
         (("snooze", "spike:acme", "--for", "soon"), "write 30m, 2h or 1d"),
     ],
 )
-def test_mistakes_are_answered_with_what_to_do(config: Path, arguments: tuple[str, ...], complaint: str) -> None:
+def test_mistakes_are_answered_with_what_to_do(
+    config: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
     code, text = grapevine(config, *arguments)
     assert code != 0
     assert complaint in text

@@ -1,4 +1,6 @@
-"""`grapevine dead-letters` on the real Kafka: found, shown, sent back byte for byte, dropped by the thousands."""
+"""`grapevine dead-letters` on the real Kafka: found, shown, sent back byte for byte, dropped by the
+thousands.
+"""
 
 import base64
 import json
@@ -44,13 +46,17 @@ class Box:
 
     def letter(self, **changes: Any) -> DeadLetter:
         given: dict[str, Any] = {
-            "service": "enrich", "source": "mentions.raw", "reason": "not an event: kind", "clock": SYSTEM_CLOCK,
-            "value": RAW, "key": b"x:x:1\xfe", "topic": self.prefix + topics.RAW.name, "partition": 1, "offset": 7,
+            "service": "enrich", "source": "mentions.raw", "reason": "not an event: kind",
+            "clock": SYSTEM_CLOCK,
+            "value": RAW, "key": b"x:x:1\xfe", "topic": self.prefix + topics.RAW.name,
+            "partition": 1, "offset": 7,
         } | changes  # fmt: skip
         return dead_letter(**given)
 
     def run(self, command: str, *arguments: str) -> Result:
-        return CliRunner().invoke(grapevine, ["dead-letters", command, "-c", str(self.path), *arguments])
+        return CliRunner().invoke(
+            grapevine, ["dead-letters", command, "-c", str(self.path), *arguments]
+        )
 
     def listed(self, *arguments: str) -> list[dict[str, Any]]:
         done = self.run("list", "--json", *arguments)
@@ -76,9 +82,11 @@ def box(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, producer: Kafka
 
 def test_they_are_found_by_service_source_and_reason(box: Box) -> None:
     box.send(
-        box.letter(), box.letter(service="store", source="customers.v1", reason="Too Large"),
-        box.letter(service="ingest", source="reviews", reason="no text", topic="", value=b"row"), b"\xffnot a letter",
-    )  # fmt: skip
+        box.letter(),
+        box.letter(service="store", source="customers.v1", reason="Too Large"),
+        box.letter(service="ingest", source="reviews", reason="no text", topic="", value=b"row"),
+        b"\xffnot a letter",
+    )
     assert len(box.listed()) == 4
     assert [letter["service"] for letter in box.listed("--service", "sto")] == ["store"]
     assert [letter["source"] for letter in box.listed("--source", "reviews")] == ["reviews"]
@@ -92,7 +100,9 @@ def test_they_are_found_by_service_source_and_reason(box: Box) -> None:
 
 
 def test_one_is_shown_whole(box: Box) -> None:
-    box.send(box.letter(error="ValueError: x", attempts=3), box.letter(value=b"\x1b[31m" + b"z" * 9000))
+    box.send(
+        box.letter(error="ValueError: x", attempts=3), box.letter(value=b"\x1b[31m" + b"z" * 9000)
+    )
     said = [box.run("show", id_).output for id_ in box.ids()]
     whole, long = sorted(said, key=len)
     assert '"reason": "not an event: kind"' in whole
@@ -115,25 +125,36 @@ def test_a_redriven_letter_arrives_byte_for_byte_and_is_decided(box: Box) -> Non
     assert (back.key, back.value) == (b"x:x:1\xfe", RAW)
     assert first not in box.ids()
     assert box.run("redrive", "--service", "enrich").output == "1 re-driven\n"
-    assert {(record.key, record.value) for record in box.records(topics.RAW)} == {(b"x:x:1\xfe", RAW), (b"k", None)}
+    assert {(record.key, record.value) for record in box.records(topics.RAW)} == {
+        (b"x:x:1\xfe", RAW),
+        (b"k", None),
+    }
     assert [letter["service"] for letter in box.listed()] == ["store"]
     decisions = box.actions()
-    assert {(action.verb, action.subject) for action in decisions} >= {("redrive", f"dead-letter:{first}")}
+    assert {(action.verb, action.subject) for action in decisions} >= {
+        ("redrive", f"dead-letter:{first}")
+    }
     assert all(action.by for action in decisions)
 
 
 def test_a_letter_that_cannot_be_redriven_stops_or_is_skipped(box: Box) -> None:
     box.send(
-        box.letter(topic="", source="reviews"), box.letter(reason=f"poison (cut from {VALUE_LIMIT_BYTES + 1} bytes)"),
-        box.letter(topic="somebody.elses"), box.letter(),
-    )  # fmt: skip
+        box.letter(topic="", source="reviews"),
+        box.letter(reason=f"poison (cut from {VALUE_LIMIT_BYTES + 1} bytes)"),
+        box.letter(topic="somebody.elses"),
+        box.letter(),
+    )
     assert "(cut from 2500001 bytes)" in box.letter(value=b"x" * (VALUE_LIMIT_BYTES + 1)).reason
     stopped = box.run("redrive", *box.ids())
     assert stopped.exit_code == 1
     assert "--on-error skip goes on" in stopped.output
     skipped = box.run("redrive", "--on-error", "skip", *box.ids())
     assert skipped.exit_code == 0
-    for words in ("let the source send it again", "too large to be kept whole", "none of this configuration"):
+    for words in (
+        "let the source send it again",
+        "too large to be kept whole",
+        "none of this configuration",
+    ):
         assert words in skipped.output
     assert len(box.records(topics.RAW)) == 1
     assert len(box.ids()) == 3

@@ -1,4 +1,6 @@
-"""The whole demo on the real engines, small: it plays, reports, balances, and leaves nothing running."""
+"""The whole demo on the real engines, small: it plays, reports, balances, and leaves nothing
+running.
+"""
 
 import os
 import re
@@ -20,7 +22,9 @@ DEMO = (sys.executable, "-u", "-m", "deploy.demo", "--mentions", "1200", "--data
 
 def left_over(data: Path) -> list[str]:
     """Command lines of processes that work in the demo's folder."""
-    found = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+    found = [
+        " ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])
+    ]
     return [command for command in found if str(data) in command]
 
 
@@ -36,7 +40,9 @@ def test_every_question_is_one_that_clickhouse_understands(
 @pytest.mark.timeout(600)
 def test_a_small_demo_tells_its_story_and_stops(tmp_path: Path) -> None:
     data = tmp_path / "demo"
-    done = subprocess.run([*DEMO, str(data)], capture_output=True, text=True, timeout=580, check=False)
+    done = subprocess.run(
+        [*DEMO, str(data)], capture_output=True, text=True, timeout=580, check=False
+    )
     assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
     report = (data / "report.txt").read_text()
     assert report in done.stdout
@@ -44,7 +50,13 @@ def test_a_small_demo_tells_its_story_and_stops(tmp_path: Path) -> None:
     found = re.search(r"The storm was found (\d+) minutes after it began\.", report)
     assert found
     assert int(found[1]) <= 15
-    for rule in ("new-business", "business-in-trouble", "loud-voice", "expert-compares", "churn-threat"):
+    for rule in (
+        "new-business",
+        "business-in-trouble",
+        "loud-voice",
+        "expert-compares",
+        "churn-threat",
+    ):
         assert f"ALERT {rule}: " in report
     assert "again-and-again" in report
     assert "customer: Imogen Thackeray, gold, has Gold Account, Home Loan, Travel Card" in report
@@ -60,7 +72,9 @@ def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     log = tmp_path / "log"
     with log.open("wb") as output:
-        demo = subprocess.Popen([*DEMO, str(data)], stdout=output, stderr=output, start_new_session=True)
+        demo = subprocess.Popen(
+            [*DEMO, str(data)], stdout=output, stderr=output, start_new_session=True
+        )
     deadline = time.monotonic() + 120
     while "store is ready" not in log.read_text():
         assert demo.poll() is None, log.read_text()

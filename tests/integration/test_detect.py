@@ -1,4 +1,6 @@
-"""Detect on real ClickHouse and Kafka: one alert per episode, killed or not; history is baseline only."""
+"""Detect on real ClickHouse and Kafka: one alert per episode, killed or not; history is baseline
+only.
+"""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,9 @@ SPIKE = {"type": "spike", "of": "negative", "brand": "acme"}
 RULES = {"complaint-spike": SPIKE}
 
 
-def make_world(folder: Path, at: Endpoints, prefix: str, database: str, rules: dict[str, Any], **service: Any) -> World:
+def make_world(
+    folder: Path, at: Endpoints, prefix: str, database: str, rules: dict[str, Any], **service: Any
+) -> World:
     return World(folder, at, prefix, database, rules=rules, service={"event_time": True, **service})
 
 
@@ -30,13 +34,19 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
 
 
 def four_weeks_and_a_storm() -> list[Any]:
-    """12 negative mentions an hour for four weeks (imported), then a live day with 96 an hour for one hour."""
+    """12 negative mentions an hour for four weeks (imported), then a live day with 96 an hour for
+    one hour.
+    """
     usual, often = timedelta(minutes=5), timedelta(seconds=37.5)
     return [
         *steady("past", DAY - timedelta(days=28), DAY, usual, lane="history"),
         *steady("day", DAY, DAY + timedelta(hours=20), usual),
         *steady("storm", STORM, STORM + timedelta(hours=1), often, source="x"),
-        spoken("famous", STORM + timedelta(minutes=2), priority=Priority(score=99, reasons=("many follow",))),
+        spoken(
+            "famous",
+            STORM + timedelta(minutes=2),
+            priority=Priority(score=99, reasons=("many follow",)),
+        ),
     ]
 
 
@@ -54,11 +64,19 @@ def test_a_storm_over_four_weeks_of_history_is_one_alert_through_kills_and_resta
     detect.kill9()
     detect = services.start("detect", world.path)
     world.complete(STORM + timedelta(hours=1))
-    wait_until(lambda: world.judged_until() == STORM + timedelta(hours=1), 60, "judged to the end of the storm")
+    wait_until(
+        lambda: world.judged_until() == STORM + timedelta(hours=1),
+        60,
+        "judged to the end of the storm",
+    )
     detect.kill9()
     services.start("detect", world.path)
     world.complete(DAY + timedelta(hours=20))
-    wait_until(lambda: any(one.state == "clear" for one in world.candidates("complaint-spike")), 60, "its end")
+    wait_until(
+        lambda: any(one.state == "clear" for one in world.candidates("complaint-spike")),
+        60,
+        "its end",
+    )
 
     found = world.candidates("complaint-spike")
     assert len({one.dedup_key for one in found}) == 1
@@ -87,12 +105,20 @@ def test_a_storm_under_our_own_post_is_a_backlash_for_others(
     hook = {"type": "webhook", "url": "http://localhost:9/hook", "secret": "env:HOOK"}
     env = {"HOOK": "whsec_" + base64.b64encode(b"invented").decode()}
     world = World(
-        tmp_path, endpoints, topic_prefix, database, env, rules=rules, notify={"oncall": hook, "pr": hook},
+        tmp_path,
+        endpoints,
+        topic_prefix,
+        database,
+        env,
+        rules=rules,
+        notify={"oncall": hook, "pr": hook},
         service={"event_time": True},
-    )  # fmt: skip
+    )
     world.migrate()
     own = Brands(
-        matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_role="account", author_brand="acme"
+        matches=(BrandMatch(brand="acme", kind="own", voice=False),),
+        author_role="account",
+        author_brand="acme",
     )
     post = spoken("post", STORM - timedelta(hours=2), brands=own)
     answers = steady("storm", STORM, STORM + timedelta(hours=1), timedelta(seconds=37.5))
@@ -103,7 +129,8 @@ def test_a_storm_under_our_own_post_is_a_backlash_for_others(
         {"parent_id": "file:t:x"},
     )
     threaded = [
-        one.model_copy(update={"mention": one.mention.model_copy(update=ways[n % 4])}) for n, one in enumerate(answers)
+        one.model_copy(update={"mention": one.mention.model_copy(update=ways[n % 4])})
+        for n, one in enumerate(answers)
     ]
     world.store([*four_weeks_and_a_storm()[:-97], post, *threaded])
     world.complete(STORM + timedelta(hours=1))
@@ -116,7 +143,9 @@ def test_a_storm_under_our_own_post_is_a_backlash_for_others(
     assert first.reasons[0] == f"backlash under acme's own post {post.mention.url}"
 
 
-def test_history_is_never_raised_even_when_it_lands_in_the_present(world: World, services: Services) -> None:
+def test_history_is_never_raised_even_when_it_lands_in_the_present(
+    world: World, services: Services
+) -> None:
     often = timedelta(seconds=20)
     world.store(
         [
@@ -136,7 +165,13 @@ def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_on
 ) -> None:
     rules = {
         "many": {"type": "threshold", "of": "negative", "above": 30},
-        "share": {"type": "threshold", "of": "negative", "share_of": "mentions", "above": 0.9, "by": "source"},
+        "share": {
+            "type": "threshold",
+            "of": "negative",
+            "share_of": "mentions",
+            "above": 0.9,
+            "by": "source",
+        },
         "authors": {
             "type": "sql",
             "query": "SELECT author_id AS key, count() AS value, 'writes much' AS text, 'acme' AS brand"
@@ -152,7 +187,13 @@ def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_on
     at_once.store(
         [
             *steady("day", DAY, DAY + timedelta(hours=6), timedelta(minutes=5), sentiment=neutral),
-            *steady("storm", DAY + timedelta(hours=2), DAY + timedelta(hours=3), timedelta(minutes=1), source="x"),
+            *steady(
+                "storm",
+                DAY + timedelta(hours=2),
+                DAY + timedelta(hours=3),
+                timedelta(minutes=1),
+                source="x",
+            ),
         ]
     )
     end = DAY + timedelta(hours=6)
@@ -172,7 +213,9 @@ def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_on
     many = [one for one in once if one.rule == "many"]
     assert [one.state for one in many].count("clear") == 1
     assert [one.dedup_key for one in many[:1]] == ["many:acme:2026-11-17T02:35Z"]
-    assert {one.dedup_key for one in once if one.rule == "share"} == {"share:acme:x:2026-11-17T02:20Z"}
+    assert {one.dedup_key for one in once if one.rule == "share"} == {
+        "share:acme:x:2026-11-17T02:20Z"
+    }
 
 
 def test_a_select_raises_and_clears_by_key_and_a_broken_one_says_so_once(
@@ -194,7 +237,13 @@ def test_a_select_raises_and_clears_by_key_and_a_broken_one_says_so_once(
     world.store(
         [
             *steady("day", DAY, DAY + timedelta(hours=2), timedelta(minutes=5)),
-            *steady("x", DAY + timedelta(hours=1), DAY + timedelta(minutes=70), timedelta(minutes=1), source="x"),
+            *steady(
+                "x",
+                DAY + timedelta(hours=1),
+                DAY + timedelta(minutes=70),
+                timedelta(minutes=1),
+                source="x",
+            ),
         ]
     )
     world.complete(DAY + timedelta(hours=2))
@@ -229,15 +278,23 @@ def test_a_second_process_stands_by_and_takes_over(world: World, services: Servi
 def test_detect_waits_for_tables_and_for_clickhouse(tmp_path: Path, services: Services) -> None:
     own = start_stack(tmp_path / "stack")
     try:
-        world = make_world(tmp_path, own.endpoints, "", f"{own.endpoints.clickhouse}/grapevine", RULES)
+        world = make_world(
+            tmp_path, own.endpoints, "", f"{own.endpoints.clickhouse}/grapevine", RULES
+        )
         detect = services.start("detect", world.path)
-        wait_until(lambda: "grapevine run store" in detect.get("/readyz")[1], 60, "detect says what it waits for")
+        wait_until(
+            lambda: "grapevine run store" in detect.get("/readyz")[1],
+            60,
+            "detect says what it waits for",
+        )
         world.migrate()
         world.store(four_weeks_and_a_storm())
         world.complete(DAY + timedelta(hours=1))
         wait_until(lambda: world.judged_until() == DAY + timedelta(hours=1), 60, "judged")
         own.kill("clickhouse")
-        wait_until(lambda: detect.get("/readyz")[0] == 503, 60, "detect says that ClickHouse is away")
+        wait_until(
+            lambda: detect.get("/readyz")[0] == 503, 60, "detect says that ClickHouse is away"
+        )
         own.start("clickhouse")
         world.complete(STORM + timedelta(minutes=40))
         wait_until(lambda: world.candidates("complaint-spike"), 60, "the alert")

@@ -1,4 +1,6 @@
-"""Directories on the real Kafka: gate, resume, rebuild, one writer per host, take-over, poison, index."""
+"""Directories on the real Kafka: gate, resume, rebuild, one writer per host, take-over, poison,
+index.
+"""
 
 import json
 import subprocess
@@ -41,7 +43,9 @@ class Host:
 
     def send(self, topic: topics.Topic, *records: tuple[str, bytes | None]) -> None:
         name = self.kafka.prefix + topic.name
-        for future in [self._sender.send(name, key=key.encode(), value=value) for key, value in records]:
+        for future in [
+            self._sender.send(name, key=key.encode(), value=value) for key, value in records
+        ]:
             future.get(30)
 
     def send_customers(self, *ids: str, **changes: Any) -> None:
@@ -70,8 +74,16 @@ class Host:
 
     @contextmanager
     def process(self) -> Iterator["Reader"]:
-        argv = [sys.executable, str(READER), self.kafka.bootstrap, self.kafka.prefix, str(self.folder)]
-        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        argv = [
+            sys.executable,
+            str(READER),
+            self.kafka.bootstrap,
+            self.kafka.prefix,
+            str(self.folder),
+        ]
+        with subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
             try:
                 yield Reader(process)
             finally:
@@ -116,7 +128,11 @@ def test_the_gate_opens_when_everything_is_there(host: Host) -> None:
     with host.following() as found:
         assert DirectoryFile(host.folder / "customers").count() == 2999
         assert ids(found, "x:c2999") == ["c2999"]
-        assert (ids(found, "x:c0"), ids(found, "x:c1"), ids(found, "x:new")) == ([], [], ["c0", "c7"])
+        assert (ids(found, "x:c0"), ids(found, "x:c1"), ids(found, "x:new")) == (
+            [],
+            [],
+            ["c0", "c7"],
+        )
         assert found.pinned_author("c-1", "x:anna") == "x:x:1001"
         influence, tombstone = found.influence_of("a"), found.tombstone("author", "a")
     assert influence is not None
@@ -137,13 +153,19 @@ def test_changes_and_removals_change_the_index(host: Host) -> None:
         assert (ids(found, "x:d"), found.customers_by("id", "c")) == ([], [])
         link = make_link()
         host.send(topics.LINKS, (link.key, link.to_json()))
-        wait_until(lambda: found.links_of(link.author_id) == [link] == found.links_to(link.customer_id), 20)
+        wait_until(
+            lambda: found.links_of(link.author_id) == [link] == found.links_to(link.customer_id), 20
+        )
         host.send(topics.LINKS, (link.key, None))
-        wait_until(lambda: found.links_of(link.author_id) == [] == found.links_to(link.customer_id), 20)
+        wait_until(
+            lambda: found.links_of(link.author_id) == [] == found.links_to(link.customer_id), 20
+        )
         stone = Tombstone(kind="mention", subject="m", revision=5, at=NOW)
         host.send(topics.TOMBSTONES, (stone.key, stone.to_json()))
         wait_until(lambda: found.tombstone("mention", "m") == stone, 20)
-        host.send(topics.TOMBSTONES, (stone.key, stone.model_copy(update={"lifted": True}).to_json()))
+        host.send(
+            topics.TOMBSTONES, (stone.key, stone.model_copy(update={"lifted": True}).to_json())
+        )
         wait_until(lambda: found.tombstone("mention", "m") is None, 20)
 
 
@@ -176,7 +198,9 @@ def test_it_is_built_anew_when_it_is_older_than_deletions_are_kept(host: Host) -
         pass
     host.mark()
     host.send(topics.CUSTOMERS, ("b", None))
-    with host.following(now=SYSTEM_CLOCK.now() + timedelta(milliseconds=topics.DELETE_RETENTION_MS)) as found:
+    with host.following(
+        now=SYSTEM_CLOCK.now() + timedelta(milliseconds=topics.DELETE_RETENTION_MS)
+    ) as found:
         assert (ids(found, "x:a"), ids(found, "x:b"), ids(found, MARK)) == (["a"], [], [])
 
 
@@ -206,11 +230,17 @@ def test_a_killed_process_goes_on_where_it_was_and_another_takes_over(host: Host
         assert int((host.folder / "writer.lock").read_text()) == first.process.pid
         host.mark()
         host.send_customers("b")
-        wait_until(lambda: second.ids("x:b") == ["b"], 20, "the second process sees what the first writes")
+        wait_until(
+            lambda: second.ids("x:b") == ["b"], 20, "the second process sees what the first writes"
+        )
         first.process.kill()
         first.process.wait(10)
         host.send_customers("c")
-        wait_until(lambda: second.ids("x:c") == ["c"] and ids(found, "x:c") == ["c"], 20, "one of the others writes")
+        wait_until(
+            lambda: second.ids("x:c") == ["c"] and ids(found, "x:c") == ["c"],
+            20,
+            "one of the others writes",
+        )
         assert second.ids(MARK) == ["mark"]
         assert (host.folder / "writer.lock").read_text() != str(first.process.pid)
     with host.process() as third:

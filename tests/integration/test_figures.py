@@ -1,4 +1,6 @@
-"""What detect reads of ClickHouse: figures as the series have them, live ones alone, the mentions behind them."""
+"""What detect reads of ClickHouse: figures as the series have them, live ones alone, the mentions
+behind them.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,8 +58,15 @@ def test_the_store_is_complete_where_its_last_partition_is(world: World, client:
     assert complete_until(client, "mentions.enriched.v1") is None
 
 
-def test_figures_are_per_brand_metric_and_bucket_and_know_their_first(world: World, client: Client) -> None:
-    both = Brands(matches=(BrandMatch(brand="acme", kind="own"), BrandMatch(brand="zenith", kind="competitor")))
+def test_figures_are_per_brand_metric_and_bucket_and_know_their_first(
+    world: World, client: Client
+) -> None:
+    both = Brands(
+        matches=(
+            BrandMatch(brand="acme", kind="own"),
+            BrandMatch(brand="zenith", kind="competitor"),
+        )
+    )
     world.store(
         [
             spoken("old", DAY - timedelta(days=3), source="x"),
@@ -65,25 +74,37 @@ def test_figures_are_per_brand_metric_and_bucket_and_know_their_first(world: Wor
             spoken("both", DAY, brands=both, sentiment=Sentiment(label="positive", compound=0.5)),
         ]
     )
-    found = {one.brand: one for one in read_figures(client, ["mentions", "negative"], "", DAY, DAY + 2 * MINUTES)}
+    found = {
+        one.brand: one
+        for one in read_figures(client, ["mentions", "negative"], "", DAY, DAY + 2 * MINUTES)
+    }
     assert found["acme"].values == {
         "mentions": {BUCKET: 6.0, BUCKET + 1: 5.0},
         "negative": {BUCKET: 5.0, BUCKET + 1: 5.0},
     }
     assert found["acme"].known_since == BUCKET - 3 * 288
     assert found["zenith"].values == {"mentions": {BUCKET: 1.0}}
-    sources = {(one.brand, one.label) for one in read_figures(client, ["mentions"], "source", DAY, DAY + MINUTES)}
+    sources = {
+        (one.brand, one.label)
+        for one in read_figures(client, ["mentions"], "source", DAY, DAY + MINUTES)
+    }
     assert sources == {("acme", "x"), ("acme", "reddit"), ("zenith", "reddit")}
-    silent = read_figures(client, ["mentions"], "", DAY + timedelta(days=1), DAY + timedelta(days=2))
+    silent = read_figures(
+        client, ["mentions"], "", DAY + timedelta(days=1), DAY + timedelta(days=2)
+    )
     assert [one.values for one in silent] == [{}, {}]
 
 
-def test_buckets_with_history_are_found_and_counted_without_it(world: World, client: Client) -> None:
+def test_buckets_with_history_are_found_and_counted_without_it(
+    world: World, client: Client
+) -> None:
     begin, end = DAY, DAY + 4 * MINUTES
     world.store(
         [
             *steady("live", begin, end, timedelta(minutes=1)),
-            *steady("past", begin + MINUTES, begin + 2 * MINUTES, timedelta(seconds=10), lane="history"),
+            *steady(
+                "past", begin + MINUTES, begin + 2 * MINUTES, timedelta(seconds=10), lane="history"
+            ),
         ]
     )
     assert mixed_buckets(client, begin, end) == [BUCKET + 1]
@@ -94,8 +115,9 @@ def test_buckets_with_history_are_found_and_counted_without_it(world: World, cli
     assert alone[("acme", "")]["mentions"] == {BUCKET + 1: 5.0}
     assert alone[("acme", "")]["negative"] == {BUCKET + 1: 5.0}
     assert live_figures(client, "source", [BUCKET, BUCKET + 1])[("acme", "reddit")]["authors"] == {
-        BUCKET: 5.0, BUCKET + 1: 5.0
-    }  # fmt: skip
+        BUCKET: 5.0,
+        BUCKET + 1: 5.0,
+    }
 
 
 def test_listening_began_with_the_first_day_of_many(world: World, client: Client) -> None:
@@ -106,8 +128,12 @@ def test_listening_began_with_the_first_day_of_many(world: World, client: Client
     assert live_since(client) == DAY
 
 
-def test_examples_are_live_voices_by_priority_with_what_they_bought(world: World, client: Client) -> None:
-    staff = Brands(matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_brand="acme")
+def test_examples_are_live_voices_by_priority_with_what_they_bought(
+    world: World, client: Client
+) -> None:
+    staff = Brands(
+        matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_brand="acme"
+    )
     world.store(
         [
             *steady("day", DAY, DAY + MINUTES, timedelta(minutes=1)),
@@ -116,7 +142,11 @@ def test_examples_are_live_voices_by_priority_with_what_they_bought(world: World
             spoken("past", DAY, priority=Priority(score=98), lane="history"),
             spoken("kind", DAY, priority=Priority(score=97), sentiment=Sentiment(label="positive")),
             spoken("late", DAY + MINUTES, priority=Priority(score=96)),
-            make_enriched(make_mention(id="x:x:none", published_at=DAY, seen_at=DAY), customer=None, priority=None),
+            make_enriched(
+                make_mention(id="x:x:none", published_at=DAY, seen_at=DAY),
+                customer=None,
+                priority=None,
+            ),
         ]
     )
     choice = Choice("acme", DAY, DAY + MINUTES, sentiment="negative")
@@ -134,7 +164,11 @@ def test_examples_are_live_voices_by_priority_with_what_they_bought(world: World
 
 def test_a_rules_select_can_read_and_nothing_else(world: World, client: Client) -> None:
     world.store([spoken("one", DAY)])
-    rows = read_rows(client, "SELECT mention_id AS key, 1 AS value, '50%' AS text FROM current_mentions -- all", 10)
+    rows = read_rows(
+        client,
+        "SELECT mention_id AS key, 1 AS value, '50%' AS text FROM current_mentions -- all",
+        10,
+    )
     assert rows == [{"key": "file:t:one", "value": 1, "text": "50%"}]
     assert len(read_rows(client, "SELECT number AS key FROM numbers(1000)", 7)) == 7
     for harmful in (
@@ -156,11 +190,16 @@ def test_a_rules_select_can_read_and_nothing_else(world: World, client: Client) 
         ("SELECT sleepEachRow(3) FROM numbers(60)", "sleep"),
     ],
 )
-def test_what_clickhouse_refuses_is_the_rules_own_fault(world: World, client: Client, query: str, says: str) -> None:
+def test_what_clickhouse_refuses_is_the_rules_own_fault(
+    world: World, client: Client, query: str, says: str
+) -> None:
     with pytest.raises(QueryFailedError, match=says):
         read_rows(client, query, 10)
 
 
 def test_a_server_that_is_away_is_nobodys_fault() -> None:
-    with connect(Connection("clickhouse://127.0.0.1:1/none", connect_timeout_secs=1)) as away, pytest.raises(Retry):
+    with (
+        connect(Connection("clickhouse://127.0.0.1:1/none", connect_timeout_secs=1)) as away,
+        pytest.raises(Retry),
+    ):
         read_rows(away, "SELECT 1 AS key", 10)

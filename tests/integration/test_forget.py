@@ -1,4 +1,6 @@
-"""`grapevine forget` on the real engines: everything of a person goes, at every place, and never comes back."""
+"""`grapevine forget` on the real engines: everything of a person goes, at every place, and never
+comes back.
+"""
 
 import json
 from collections.abc import Iterator
@@ -36,27 +38,41 @@ from sinks.clickhouse.forget import (
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
-from tests.builders import NOW, make_author, make_customer, make_engagement, make_enriched, make_link, make_mention
+from tests.builders import (
+    NOW,
+    make_author,
+    make_customer,
+    make_engagement,
+    make_enriched,
+    make_link,
+    make_mention,
+)
 from tests.line import Line, running_line
 from tests.services import Services, wait_until, write_config
 from tests.topics import read_all
 
 ANNA, BOB = make_author(id="x:x:anna", handle="anna"), make_author(id="x:x:bob", handle="bob")
 STATE = (
-    "mentions", "authors", "engagement", "sightings", "links", "customers", "author_deletions", "tombstones", "actions",
+    "mentions", "authors", "engagement", "sightings", "links", "customers", "author_deletions",
+    "tombstones", "actions",
     "corrections",
 )  # fmt: skip
 
 
 def said(author: Any, number: int, **changes: Any) -> Any:
     return make_mention(
-        id=f"x:x:{author.handle}-{number}", author=author, text=f"acme number {number}", engagement=make_engagement(),
+        id=f"x:x:{author.handle}-{number}",
+        author=author,
+        text=f"acme number {number}",
+        engagement=make_engagement(),
         **changes,
-    )  # fmt: skip
+    )
 
 
 def store_people(store: Client) -> None:
-    """Anna, who is the customer c-1, and Bob, who is c-2: three mentions each, and all that hangs on them."""
+    """Anna, who is the customer c-1, and Bob, who is c-2: three mentions each, and all that hangs
+    on them.
+    """
     records = [
         make_enriched(said(author, n), customer=None if n else make_enriched().customer)
         for author in (ANNA, BOB)
@@ -64,13 +80,32 @@ def store_people(store: Client) -> None:
     ]
     batch = insert_records(store, [record.to_json() for record in records])
     assert batch.refused == []
-    write_customers(store, [make_customer(id="c-1", handles=("x:anna",)), make_customer(id="c-2", handles=())])
-    write_links(store, [make_link(author_id=a, customer_id=c) for a, c in ((ANNA.id, "c-1"), (BOB.id, "c-2"))])
+    write_customers(
+        store, [make_customer(id="c-1", handles=("x:anna",)), make_customer(id="c-2", handles=())]
+    )
+    write_links(
+        store,
+        [make_link(author_id=a, customer_id=c) for a, c in ((ANNA.id, "c-1"), (BOB.id, "c-2"))],
+    )
     write_tombstones(store, [Tombstone(kind="author", subject=ANNA.id, revision=1, at=NOW)])
     for author in (ANNA, BOB):
-        decided = Correction(mention_id=f"{author.id}-1", field="spam", value=True, by="c", at=NOW, author_id=author.id)
+        decided = Correction(
+            mention_id=f"{author.id}-1",
+            field="spam",
+            value=True,
+            by="c",
+            at=NOW,
+            author_id=author.id,
+        )
         write_corrections(store, [decided])
-        action = Action(id=author.handle, verb="correct", subject=decided.mention_id, by="c", at=NOW, note="spam=yes")
+        action = Action(
+            id=author.handle,
+            verb="correct",
+            subject=decided.mention_id,
+            by="c",
+            at=NOW,
+            note="spam=yes",
+        )
         write_actions(store, [action])
     rewrite_series(store, batch.buckets)
 
@@ -81,7 +116,9 @@ def everything(store: Client, *tables: str) -> str:
 
 
 def voices(store: Client) -> float:
-    rows = store.execute("SELECT sum(value) FROM series_5m FINAL WHERE metric = 'mentions' AND dimension = ''")
+    rows = store.execute(
+        "SELECT sum(value) FROM series_5m FINAL WHERE metric = 'mentions' AND dimension = ''"
+    )
     return float(rows[0][0])
 
 
@@ -124,7 +161,10 @@ def test_a_customer_is_removed_and_mentions_keep_no_trace(store: Client) -> None
 def test_what_comes_late_is_swept_with_the_next_purge(store: Client) -> None:
     store_people(store)
     subjects = [person_subject(identity) for identity in (ANNA.id, "c-2", "never seen")]
-    write_tombstones(store, [Tombstone(kind="person", subject=subject, revision=1, at=NOW) for subject in subjects])
+    write_tombstones(
+        store,
+        [Tombstone(kind="person", subject=subject, revision=1, at=NOW) for subject in subjects],
+    )
     assert find_forgotten(store) == People((ANNA.id,), ("c-2",))
     assert purge(store) == 3
     assert find_forgotten(store) == People()
@@ -140,7 +180,9 @@ def test_a_person_is_their_accounts_and_their_customer_records(store: Client) ->
     both = People((ANNA.id,), ("c-1",))
     assert linked_people(store, People((ANNA.id,))) == both
     assert linked_people(store, People((), ("c-1",))) == both
-    assert linked_people(store, People(("nobody",), ("nobody",))) == People(("nobody",), ("nobody",))
+    assert linked_people(store, People(("nobody",), ("nobody",))) == People(
+        ("nobody",), ("nobody",)
+    )
 
 
 @pytest.fixture
@@ -150,10 +192,18 @@ def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str)
 
 
 def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> None:
-    link, other = make_link(author_id=ANNA.id, customer_id="c-1"), make_link(author_id=BOB.id, customer_id="c-2")
-    line.send(topics.CUSTOMERS, *((c.id, c.to_json()) for c in (make_customer(id="c-1"), make_customer(id="c-2"))))
+    link, other = (
+        make_link(author_id=ANNA.id, customer_id="c-1"),
+        make_link(author_id=BOB.id, customer_id="c-2"),
+    )
+    line.send(
+        topics.CUSTOMERS,
+        *((c.id, c.to_json()) for c in (make_customer(id="c-1"), make_customer(id="c-2"))),
+    )
     line.send(topics.LINKS, *((found.key, found.to_json()) for found in (link, other)))
-    line.send(topics.INFLUENCE, (ANNA.id, AuthorInfluence(author_id=ANNA.id, score=5, at=NOW).to_json()))
+    line.send(
+        topics.INFLUENCE, (ANNA.id, AuthorInfluence(author_id=ANNA.id, score=5, at=NOW).to_json())
+    )
     line.send(topics.TOMBSTONES, (f"author:{ANNA.id}", b"{}"))
     asked = line.command("forget", "author", ANNA.id)
     assert asked.exit_code == 0, asked.output
@@ -176,8 +226,12 @@ def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> Non
     assert len(line.keys(topics.TOMBSTONES)) == 2
 
 
-def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, services: Services) -> None:
-    events: list[Any] = [MentionPosted(mention=said(author, n)) for author in (ANNA, BOB) for n in range(3)]
+def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(
+    line: Line, services: Services
+) -> None:
+    events: list[Any] = [
+        MentionPosted(mention=said(author, n)) for author in (ANNA, BOB) for n in range(3)
+    ]
     customer = make_customer(id="c-1", handles=("x:anna",))
     line.send(topics.CUSTOMERS, (customer.id, customer.to_json()))
     for name in ("enrich", "store"):
@@ -188,8 +242,14 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, 
 
     count = "SELECT author_handle, count() FROM current_mentions GROUP BY 1 ORDER BY 1"
     wait_until(lambda: line.rows(count) == [("anna", 3), ("bob", 3)], 60, "six mentions are stored")
-    wait_until(lambda: line.rows("SELECT customer_id FROM author_customers") == [("c-1",)], 30, "anna is known as c-1")
-    enriched = read_all(line.config.kafka.bootstrap, line.config.kafka.prefix + topics.ENRICHED.name)
+    wait_until(
+        lambda: line.rows("SELECT customer_id FROM author_customers") == [("c-1",)],
+        30,
+        "anna is known as c-1",
+    )
+    enriched = read_all(
+        line.config.kafka.bootstrap, line.config.kafka.prefix + topics.ENRICHED.name
+    )
 
     done = line.command("forget", "person", ANNA.id, "--yes")
     assert done.exit_code == 0, done.output
@@ -201,21 +261,34 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(line: Line, 
     later = NOW + timedelta(days=1)
     edited = said(ANNA, 0, revision=to_ms(later))
     events += [MentionPosted(mention=edited), MentionRestored(mention=edited)]
-    events += [AuthorDeleted(author_id=ANNA.id, source="x", revision=to_ms(later)), MentionPosted(mention=said(BOB, 9))]
+    events += [
+        AuthorDeleted(author_id=ANNA.id, source="x", revision=to_ms(later)),
+        MentionPosted(mention=said(BOB, 9)),
+    ]
     line.send(topics.RAW, *((event.key, event.to_json()) for event in events))
     line.send(topics.ENRICHED, *((record.key.decode(), record.value) for record in enriched))
     wait_until(lambda: line.rows(count) == [("bob", 4)], 60, "the replay is stored")
     wait_until(
-        lambda: line.rows("SELECT uniqExact(mention_id) FROM dropped WHERE detail = 'person'") == [(3,)],
+        lambda: (
+            line.rows("SELECT uniqExact(mention_id) FROM dropped WHERE detail = 'person'") == [(3,)]
+        ),
         30,
         "each is counted",
     )
-    assert set(line.keys(topics.TOMBSTONES)) == {f"person:{person_subject(i)}" for i in (ANNA.id, "c-1")}
+    assert set(line.keys(topics.TOMBSTONES)) == {
+        f"person:{person_subject(i)}" for i in (ANNA.id, "c-1")
+    }
     with connect(connection(line.config.clickhouse)) as client:
         purge(client)
-        wait_until(lambda: ANNA.id not in everything(client, *STATE, "dropped", "deletions"), 30, "no trace of her")
+        wait_until(
+            lambda: ANNA.id not in everything(client, *STATE, "dropped", "deletions"),
+            30,
+            "no trace of her",
+        )
     kept = [
-        value for topic in (topics.LINKS, topics.CUSTOMERS, topics.INFLUENCE) for value in line.keys(topic).values()
+        value
+        for topic in (topics.LINKS, topics.CUSTOMERS, topics.INFLUENCE)
+        for value in line.keys(topic).values()
     ]
     assert kept == []
 
@@ -228,7 +301,9 @@ def test_ids_nobody_has_are_told(line: Line, services: Services) -> None:
     document = json.loads(line.path.read_text())
     document["clickhouse"] = {"url": "clickhouse://127.0.0.1:1/none", "connect_timeout_secs": 1}
     write_config(line.path.parent, document)
-    assert "in ClickHouse: it does not answer" in line.command("forget", "author", "x:x:nobody").output
+    assert (
+        "in ClickHouse: it does not answer" in line.command("forget", "author", "x:x:nobody").output
+    )
     person = line.command("forget", "person", "x:x:nobody")
     assert person.exit_code == 1
     assert "name authors and customers one by one instead" in person.output

@@ -1,4 +1,6 @@
-"""The ingest service as a real process against real Kafka: nothing lost, nothing twice, sources shared and isolated."""
+"""The ingest service as a real process against real Kafka: nothing lost, nothing twice, sources
+shared and isolated.
+"""
 
 import base64
 import json
@@ -57,18 +59,29 @@ def test_a_stop_finishes_the_page_in_hand(services: Services, world: World) -> N
     assert len(gaps) == len([run for run in gaps if run.end > run.start]) <= 2
 
 
-def test_two_processes_share_the_sources_and_hand_them_over(services: Services, world: World) -> None:
+def test_two_processes_share_the_sources_and_hand_them_over(
+    services: Services, world: World
+) -> None:
     names = [f"clock-{number}" for number in range(6)]
     config = world.config(sources={name: {"type": "ticker"} for name in names})
     first = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     wait_until(lambda: all(accepted(first, name) for name in names), 30, "one process runs all")
     second = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
-    wait_until(lambda: any(accepted(second, name) for name in names), 30, "the second has its share")
+    wait_until(
+        lambda: any(accepted(second, name) for name in names), 30, "the second has its share"
+    )
 
     def shares() -> list[set[str]]:
-        return [{name for name in names if each.metric("grapevine_source_up", source=name)} for each in (first, second)]
+        return [
+            {name for name in names if each.metric("grapevine_source_up", source=name)}
+            for each in (first, second)
+        ]
 
-    wait_until(lambda: all(shares()) and shares()[0] | shares()[1] == set(names), 30, "every source runs somewhere")
+    wait_until(
+        lambda: all(shares()) and shares()[0] | shares()[1] == set(names),
+        30,
+        "every source runs somewhere",
+    )
     one, other = shares()
     assert not one & other
     assert first.terminate(10) == 0
@@ -85,10 +98,18 @@ def test_one_source_in_trouble_does_not_touch_the_others(services: Services, wor
     sources: dict[str, Any] = {"well": {"type": "ticker"}}
     for word in troubles:
         (world.folder / word).write_text(word)
-        sources[word] = {"type": "ticker", "trouble": str(world.folder / word), "silent_after_secs": 10}
+        sources[word] = {
+            "type": "ticker",
+            "trouble": str(world.folder / word),
+            "silent_after_secs": 10,
+        }
     config = world.config(sources=sources, service={"dead_letter_max_run": 5})
     ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
-    wait_until(lambda: "source-silent:silence" in {c.dedup_key for c in world.candidates()}, 60, "silence is noticed")
+    wait_until(
+        lambda: "source-silent:silence" in {c.dedup_key for c in world.candidates()},
+        60,
+        "silence is noticed",
+    )
     keys = {(c.dedup_key, c.state) for c in world.candidates()}
     assert ("source-stopped:fatal", "firing") in keys
     assert ("source-stopped:reject", "firing") in keys
@@ -100,7 +121,10 @@ def test_one_source_in_trouble_does_not_touch_the_others(services: Services, wor
     (world.folder / "silence").unlink()
     (world.folder / "retry").unlink()
     wait_until(
-        lambda: ("source-silent:silence", "clear") in {(c.dedup_key, c.state) for c in world.candidates()},
+        lambda: (
+            ("source-silent:silence", "clear")
+            in {(c.dedup_key, c.state) for c in world.candidates()}
+        ),
         60,
         "cleared",
     )
@@ -120,7 +144,10 @@ def push(
     """POST to a push source; status and JSON answer."""
     body = items if isinstance(items, bytes) else json.dumps(items).encode()
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/push/{source}{query}", data=body, headers={"X-Key": key}, method="POST"
+        f"http://127.0.0.1:{port}/push/{source}{query}",
+        data=body,
+        headers={"X-Key": key},
+        method="POST",
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -151,7 +178,9 @@ def test_pushes_are_answered_as_they_were_taken(services: Services, world: World
     assert world.counts() == {"inlet:inbox:1": 1, "inlet:inbox:2": 1}
     assert world.dead_letters() == []
 
-    second = services.start("ingest", config, program=WITH_STANDINS).wait_ready()  # both accept on one port
+    second = services.start(
+        "ingest", config, program=WITH_STANDINS
+    ).wait_ready()  # both accept on one port
     for number in range(10, 40):
         assert push(port, [{"id": number, "text": "acme"}])[0] == 202
     assert ingest.terminate(10) == 0
@@ -160,16 +189,24 @@ def test_pushes_are_answered_as_they_were_taken(services: Services, world: World
     assert set(world.counts()) == {f"inlet:inbox:{number}" for number in (1, 2, *range(10, 40), 99)}
 
 
-def test_a_silent_push_source_is_noticed_and_a_push_to_any_process_ends_it(services: Services, world: World) -> None:
+def test_a_silent_push_source_is_noticed_and_a_push_to_any_process_ends_it(
+    services: Services, world: World
+) -> None:
     port = free_port()
     source = {"type": "inlet", "silent_after_secs": 10}
     config = world.config(partitions=1, sources={"inbox": source}, service={"push_port": port})
     watching = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     assert push(port, [{"id": 0, "text": "acme"}])[0] == 202
-    standby = services.start("ingest", config, program=WITH_STANDINS).wait_ready()  # there is no partition for it
+    standby = services.start(
+        "ingest", config, program=WITH_STANDINS
+    ).wait_ready()  # there is no partition for it
     wait_until(lambda: states(world)[-1:] == ["firing"], 40, "silence is noticed")
     watching.kill9()
-    wait_until(lambda: standby.metric("grapevine_partitions_assigned") == 1, 60, "the standby has taken over")
+    wait_until(
+        lambda: standby.metric("grapevine_partitions_assigned") == 1,
+        60,
+        "the standby has taken over",
+    )
     wait_until(lambda: push(port, [{"id": 1, "text": "acme"}])[0] == 202, 60, "taken")
     wait_until(lambda: states(world)[-1:] == ["clear"], 40, "heard again")
     assert standby.terminate(10) == 0
@@ -177,7 +214,11 @@ def test_a_silent_push_source_is_noticed_and_a_push_to_any_process_ends_it(servi
 
 def states(world: World) -> list[str]:
     """What became of the push source's silence."""
-    return [candidate.state for candidate in world.candidates() if candidate.dedup_key == "source-silent:inbox"]
+    return [
+        candidate.state
+        for candidate in world.candidates()
+        if candidate.dedup_key == "source-silent:inbox"
+    ]
 
 
 def test_of_a_firehose_only_what_is_ours_is_published(services: Services, world: World) -> None:
@@ -192,12 +233,18 @@ def test_of_a_firehose_only_what_is_ours_is_published(services: Services, world:
     deleted = {event.key for event in world.events() if event.kind == "deleted"}
     assert all(int(id_.rpartition(":")[2]) % 3 == 0 for id_ in posted)
     assert deleted <= posted
-    # Each post is deleted twenty posts later, also across the restart: only the last ones may still stand.
+    # Each post is deleted twenty posts later, also across the restart: only the last ones may still
+    # stand.
     assert len(posted - deleted) <= 20
 
 
-def test_signed_webhooks_are_taken_once_and_others_not_at_all(services: Services, world: World) -> None:
-    port, secret = free_port(), "whsec_" + base64.b64encode(b"a shared secret of some length").decode()
+def test_signed_webhooks_are_taken_once_and_others_not_at_all(
+    services: Services, world: World
+) -> None:
+    port, secret = (
+        free_port(),
+        "whsec_" + base64.b64encode(b"a shared secret of some length").decode(),
+    )
     sources = {"shop": {"type": "webhook", "secret": "env:SHOP_SECRET"}}
     config = world.config(sources=sources, service={"push_port": port})
     ingest = services.start("ingest", config, env={"SHOP_SECRET": secret}).wait_ready()
@@ -206,7 +253,9 @@ def test_signed_webhooks_are_taken_once_and_others_not_at_all(services: Services
 
     def send(sent: str, signature: str) -> int:
         headers = {"webhook-id": "m1", "webhook-timestamp": stamp, "webhook-signature": signature}
-        request = urllib.request.Request(f"http://127.0.0.1:{port}/push/shop", sent.encode(), headers)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/push/shop", sent.encode(), headers
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return int(answer.status)

@@ -1,4 +1,6 @@
-"""What stands between Grapevine and Kafka: topics as declared, whole reads, keys that land where others' do."""
+"""What stands between Grapevine and Kafka: topics as declared, whole reads, keys that land where
+others' do.
+"""
 
 import time
 from functools import partial
@@ -25,7 +27,9 @@ from tests.topics import read_all
 
 @pytest.fixture
 def kafka(endpoints: Endpoints, topic_prefix: str) -> Kafka:
-    return Kafka(bootstrap=endpoints.kafka, prefix=topic_prefix, partitions=5, max_record_bytes=200_000)
+    return Kafka(
+        bootstrap=endpoints.kafka, prefix=topic_prefix, partitions=5, max_record_bytes=200_000
+    )
 
 
 def test_topics_are_made_once_and_as_declared(kafka: Kafka) -> None:
@@ -33,23 +37,35 @@ def test_topics_are_made_once_and_as_declared(kafka: Kafka) -> None:
     assert create_topics(kafka) == []
     client = admin(kafka)
     names = [kafka.prefix + topic.name for topic in topics.TOPICS]
-    wait_until(lambda: {len(entry["partitions"]) for entry in client.describe_topics(names)} == {5}, 20, "partitions")
-    configs: Any = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
+    wait_until(
+        lambda: {len(entry["partitions"]) for entry in client.describe_topics(names)} == {5},
+        20,
+        "partitions",
+    )
+    configs: Any = client.describe_configs(
+        [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    )
     client.close()
     shown = str(configs)
     assert "min.insync.replicas" in shown
-    assert shown.count("'400000'") >= len(names), "max.message.bytes has room for an original in a dead letter"
+    assert shown.count("'400000'") >= len(names), (
+        "max.message.bytes has room for an original in a dead letter"
+    )
 
 
 def test_a_topic_nobody_made_holds_nothing(kafka: Kafka) -> None:
     assert list(all_records(kafka, topics.CUSTOMERS)) == []
 
 
-def test_everything_up_to_the_end_is_read_and_nothing_after(kafka: Kafka, producer: KafkaProducer) -> None:
+def test_everything_up_to_the_end_is_read_and_nothing_after(
+    kafka: Kafka, producer: KafkaProducer
+) -> None:
     create_topics(kafka)
     name = kafka.prefix + topics.CUSTOMERS.name
     for n in range(500):
-        producer.send(name, key=b"%d" % (n % 50), value=None if n % 50 == 7 and n > 400 else b"%d" % n)
+        producer.send(
+            name, key=b"%d" % (n % 50), value=None if n % 50 == 7 and n > 400 else b"%d" % n
+        )
     producer.flush()
     reading = all_records(kafka, topics.CUSTOMERS)
     first = next(reading)
@@ -61,7 +77,9 @@ def test_everything_up_to_the_end_is_read_and_nothing_after(kafka: Kafka, produc
     assert latest == {str(n): b"%d" % (450 + n) for n in range(50) if n != 7} | {"late": b"late"}
 
 
-def test_what_retention_has_removed_is_not_waited_for(kafka: Kafka, producer: KafkaProducer) -> None:
+def test_what_retention_has_removed_is_not_waited_for(
+    kafka: Kafka, producer: KafkaProducer
+) -> None:
     create_topics(kafka)
     name = kafka.prefix + topics.ACTIONS.name
     for n in range(20):
@@ -70,7 +88,13 @@ def test_what_retention_has_removed_is_not_waited_for(kafka: Kafka, producer: Ka
     client = admin(kafka)
     client.delete_records({TopicPartition(name, 0): 5, TopicPartition(name, 1): 10})
     client.close()
-    assert [record.value for record in all_records(kafka, topics.ACTIONS)] == [b"10", b"12", b"14", b"16", b"18"]
+    assert [record.value for record in all_records(kafka, topics.ACTIONS)] == [
+        b"10",
+        b"12",
+        b"14",
+        b"16",
+        b"18",
+    ]
 
 
 def test_a_kafka_that_goes_silent_is_not_waited_for_without_end(
@@ -100,7 +124,9 @@ async def test_the_dead_letter_of_the_largest_record_can_be_sent(kafka: Kafka) -
         send_dead_letter(sender.send, kafka, letter).get(30)
     publisher = BatchPublisher(kafka)
     await publisher.start()
-    for future in await publisher.publish([Outgoing(topics.DEAD_LETTERS.name, b"k", letter.to_json())]):
+    for future in await publisher.publish(
+        [Outgoing(topics.DEAD_LETTERS.name, b"k", letter.to_json())]
+    ):
         await future
     await publisher.stop()
     assert len(read_all(kafka.bootstrap, kafka.prefix + topics.DEAD_LETTERS.name)) == 2
@@ -117,7 +143,9 @@ async def test_batches_keep_the_order_of_keys_and_place_them_as_other_clients_do
     try:
         records = [Outgoing(topics.LINKS.name, key, b"%d" % n) for n in range(3) for key in keys]
         large = Outgoing(topics.LINKS.name, b"large", b"x" * 150_000)
-        for future in await publisher.publish([*records, large, Outgoing(topics.LINKS.name, b"gone", None)]):
+        for future in await publisher.publish(
+            [*records, large, Outgoing(topics.LINKS.name, b"gone", None)]
+        ):
             await future
     finally:
         await publisher.stop()
@@ -140,9 +168,15 @@ def test_the_first_assignment_of_a_group_already_has_every_partition(
     for number in range(5):
         reader = clients.consumer(kafka, *names, group=f"first-{number}", instance="one")
         wait_until(partial(_has_joined, reader), 30, "an assignment")
-        assert len(reader.assignment()) == sum(len(reader.partitions_for_topic(kafka.prefix + name)) for name in names)
+        assert len(reader.assignment()) == sum(
+            len(reader.partitions_for_topic(kafka.prefix + name)) for name in names
+        )
         reader.close()
-    assert [record.getMessage() for record in caplog.records if "No partition metadata" in record.getMessage()] == []
+    assert [
+        record.getMessage()
+        for record in caplog.records
+        if "No partition metadata" in record.getMessage()
+    ] == []
 
 
 def _has_joined(reader: KafkaConsumer) -> bool:

@@ -1,4 +1,6 @@
-"""The whole line on the real engines: a file of mentions, through Kafka and Faust, to SQL; killed at every stage."""
+"""The whole line on the real engines: a file of mentions, through Kafka and Faust, to SQL; killed
+at every stage.
+"""
 
 import json
 import subprocess
@@ -54,7 +56,9 @@ def stored(config: Path) -> int:
 def test_every_line_of_a_file_is_stored_dropped_or_dead_lettered_whatever_is_killed(
     config: Path, services: Services
 ) -> None:
-    running: dict[str, Running] = {name: services.start(name, config) for name in ("ingest", "enrich", "store")}
+    running: dict[str, Running] = {
+        name: services.start(name, config) for name in ("ingest", "enrich", "store")
+    }
     for victim in ("ingest", "enrich", "store"):
         wait_until(lambda: stored(config) > 0 or running["ingest"].port(), 60, "work has begun")
         running[victim].kill9()
@@ -68,5 +72,7 @@ def test_every_line_of_a_file_is_stored_dropped_or_dead_lettered_whatever_is_kil
         {"n": 2700, "ids": 2700}
     ]
     command = [sys.executable, "-m", "cli", "dead-letters", "list", "-c", str(config), "--json"]
-    letters = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
+    letters = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=True
+    ).stdout.splitlines()
     assert {json.loads(letter)["source"] for letter in letters} == {"archive"}

@@ -1,4 +1,6 @@
-"""Every column type of our tables goes through the local ClickHouse server and comes back as it was."""
+"""Every column type of our tables goes through the local ClickHouse server and comes back as it
+was.
+"""
 
 import datetime as dt
 import decimal
@@ -33,7 +35,10 @@ TYPES: dict[str, list[Any]] = {
     "Date": [dt.date(1970, 1, 1), dt.date(2026, 11, 22)],
     "Date32": [dt.date(1925, 1, 1), dt.date(2283, 11, 11)],
     "DateTime('UTC')": [dt.datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)],
-    "DateTime64(3, 'UTC')": [dt.datetime(2026, 11, 22, 1, 2, 3, 456_000, UTC), dt.datetime(1970, 1, 1, tzinfo=UTC)],
+    "DateTime64(3, 'UTC')": [
+        dt.datetime(2026, 11, 22, 1, 2, 3, 456_000, UTC),
+        dt.datetime(1970, 1, 1, tzinfo=UTC),
+    ],
     "Array(String)": [[], ["a"], ["b", "", "ü" * 300], []],
     "Array(LowCardinality(String))": [["a", "b"], [], ["a"]],
     "Array(Float32)": [[], [0.5, -0.25], [1.0] * 1000],
@@ -68,7 +73,9 @@ def client(request: pytest.FixtureRequest, database: str) -> Iterator[Client]:
 @pytest.mark.parametrize("kind", TYPES)
 def test_values_come_back(client: Client, kind: str) -> None:
     values = TYPES[kind]
-    client.execute(f"CREATE TABLE t (n UInt32, v {kind}, after String) ENGINE = MergeTree ORDER BY n")
+    client.execute(
+        f"CREATE TABLE t (n UInt32, v {kind}, after String) ENGINE = MergeTree ORDER BY n"
+    )
     rows = [(n, value, f"after {n}") for n, value in enumerate(values)]
     assert client.execute("INSERT INTO t (n, v, after) VALUES", rows) == len(rows)
     assert client.execute("SELECT * FROM t ORDER BY n") == rows
@@ -101,12 +108,18 @@ def test_defaults_are_filled_and_materialised_columns_computed(clickhouse: Clien
 
 def test_null_table_feeds_its_view(clickhouse: Client) -> None:
     clickhouse.execute("CREATE TABLE raw (raw String) ENGINE = Null")
-    clickhouse.execute("CREATE TABLE t (id String, tags Array(String), n UInt32) ENGINE = MergeTree ORDER BY id")
+    clickhouse.execute(
+        "CREATE TABLE t (id String, tags Array(String), n UInt32) ENGINE = MergeTree ORDER BY id"
+    )
     clickhouse.execute(
         """CREATE MATERIALIZED VIEW mv TO t AS SELECT j.id AS id, j.tags AS tags, j.n AS n
            FROM (SELECT JSONExtract(raw, 'Tuple(id String, tags Array(String), n UInt32)') AS j FROM raw)"""
     )
-    clickhouse.execute("INSERT INTO raw (raw) VALUES", [['{"id":"a","tags":["x"],"n":3}', '{"id":"b"}']], columnar=True)
+    clickhouse.execute(
+        "INSERT INTO raw (raw) VALUES",
+        [['{"id":"a","tags":["x"],"n":3}', '{"id":"b"}']],
+        columnar=True,
+    )
     assert clickhouse.execute("SELECT * FROM t ORDER BY id") == [("a", ["x"], 3), ("b", [], 0)]
 
 
@@ -138,7 +151,9 @@ def test_complete_insert_statements(clickhouse: Client, statement: str) -> None:
     ],
 )
 def test_inserts_whose_rows_follow(clickhouse: Client, statement: str) -> None:
-    clickhouse.execute("CREATE TABLE t (a UInt64, s String, z UInt8 MATERIALIZED 1) ENGINE = Memory")
+    clickhouse.execute(
+        "CREATE TABLE t (a UInt64, s String, z UInt8 MATERIALIZED 1) ENGINE = Memory"
+    )
     clickhouse.execute(statement, [(1, "x")])
     assert clickhouse.execute("SELECT * FROM t") == [(1, "x")]
 
@@ -152,13 +167,20 @@ def test_one_insert_of_several_blocks(clickhouse: Client) -> None:
     ]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     rows=st.lists(
-        st.tuples(st.text(max_size=300), st.lists(st.text(max_size=3)), st.none() | st.floats(width=32)), min_size=1
+        st.tuples(
+            st.text(max_size=300), st.lists(st.text(max_size=3)), st.none() | st.floats(width=32)
+        ),
+        min_size=1,
     )
 )
-def test_any_text_and_arrays_come_back(client: Client, rows: list[tuple[str, list[str], float | None]]) -> None:
+def test_any_text_and_arrays_come_back(
+    client: Client, rows: list[tuple[str, list[str], float | None]]
+) -> None:
     columns = "n UInt32, s String, a Array(LowCardinality(String)), f Nullable(Float32)"
     client.execute(f"CREATE TABLE IF NOT EXISTS t ({columns}) ENGINE = Memory")
     client.execute("TRUNCATE TABLE t")

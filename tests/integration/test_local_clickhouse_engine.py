@@ -1,4 +1,6 @@
-"""The engine's features our schema stands on work through the local server as on a server of its own."""
+"""The engine's features our schema stands on work through the local server as on a server of its
+own.
+"""
 
 import datetime as dt
 import time
@@ -25,10 +27,16 @@ def test_highest_version_wins_whatever_the_order(clickhouse: Client) -> None:
            ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(day) ORDER BY (day, id)"""
     )
     day, high = dt.date(2026, 11, 22), 7 << 64
-    for version, deleted, text in ((high + 2, 0, "third"), (5, 0, "first"), (high + 1, 1, "second")):
+    for version, deleted, text in (
+        (high + 2, 0, "third"),
+        (5, 0, "first"),
+        (high + 1, 1, "second"),
+    ):
         clickhouse.execute("INSERT INTO m VALUES", [("a", day, version, deleted, text)])
     assert clickhouse.execute("SELECT count() FROM m") == [(3,)]
-    assert clickhouse.execute("SELECT version, text FROM m FINAL WHERE NOT deleted") == [(high + 2, "third")]
+    assert clickhouse.execute("SELECT version, text FROM m FINAL WHERE NOT deleted") == [
+        (high + 2, "third")
+    ]
     clickhouse.execute("OPTIMIZE TABLE m FINAL")
     assert clickhouse.execute("SELECT text FROM m") == [("third",)]
 
@@ -46,7 +54,9 @@ def test_lightweight_and_mutating_deletes(clickhouse: Client) -> None:
 
 
 def test_time_to_live_removes_rows(clickhouse: Client) -> None:
-    clickhouse.execute("CREATE TABLE m (n UInt64, at DateTime) ENGINE = MergeTree ORDER BY n TTL at + INTERVAL 1 DAY")
+    clickhouse.execute(
+        "CREATE TABLE m (n UInt64, at DateTime) ENGINE = MergeTree ORDER BY n TTL at + INTERVAL 1 DAY"
+    )
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
     clickhouse.execute("INSERT INTO m VALUES", [(1, now - dt.timedelta(days=9)), (2, now)])
     clickhouse.execute("OPTIMIZE TABLE m FINAL")
@@ -65,18 +75,25 @@ def test_refreshable_view(clickhouse: Client) -> None:
 
 
 def test_aggregating_view_and_projection(clickhouse: Client) -> None:
-    clickhouse.execute("CREATE TABLE m (b LowCardinality(String), n UInt64) ENGINE = MergeTree ORDER BY b")
+    clickhouse.execute(
+        "CREATE TABLE m (b LowCardinality(String), n UInt64) ENGINE = MergeTree ORDER BY b"
+    )
     clickhouse.execute(
         """CREATE MATERIALIZED VIEW u ENGINE = AggregatingMergeTree ORDER BY b
            AS SELECT b, uniqExactState(n) AS people FROM m GROUP BY b"""
     )
     clickhouse.execute("ALTER TABLE m ADD PROJECTION by_n (SELECT * ORDER BY n)")
     clickhouse.execute("INSERT INTO m VALUES", [("a", 1), ("a", 1), ("a", 2), ("b", 1)])
-    assert clickhouse.execute("SELECT b, uniqExactMerge(people) FROM u GROUP BY b ORDER BY b") == [("a", 2), ("b", 1)]
+    assert clickhouse.execute("SELECT b, uniqExactMerge(people) FROM u GROUP BY b ORDER BY b") == [
+        ("a", 2),
+        ("b", 1),
+    ]
 
 
 def test_dictionary_over_a_table(clickhouse: Client) -> None:
-    clickhouse.execute("CREATE TABLE links (author String, customer String) ENGINE = MergeTree ORDER BY author")
+    clickhouse.execute(
+        "CREATE TABLE links (author String, customer String) ENGINE = MergeTree ORDER BY author"
+    )
     clickhouse.execute("INSERT INTO links VALUES", [("x:1", "c1")])
     name = clickhouse.execute("SELECT currentDatabase()")[0][0]
     clickhouse.execute(
@@ -109,9 +126,15 @@ def test_migrations_library(endpoints: Endpoints, database: str, tmp_path: Path)
     host, port = endpoints.clickhouse.removeprefix("clickhouse://").split(":")
     cluster = ClickhouseCluster(db_host=host, db_port=port, db_user="default", db_password="")
     name = database.rpartition("/")[2]
-    assert len(cluster.migrate(name, tmp_path, create_db_if_no_exists=True, multi_statement=True)) == 1
-    (tmp_path / "002_second.sql").write_text("ALTER TABLE m ADD COLUMN text String DEFAULT 'none';\n")
-    assert len(cluster.migrate(name, tmp_path, create_db_if_no_exists=True, multi_statement=True)) == 1
+    assert (
+        len(cluster.migrate(name, tmp_path, create_db_if_no_exists=True, multi_statement=True)) == 1
+    )
+    (tmp_path / "002_second.sql").write_text(
+        "ALTER TABLE m ADD COLUMN text String DEFAULT 'none';\n"
+    )
+    assert (
+        len(cluster.migrate(name, tmp_path, create_db_if_no_exists=True, multi_statement=True)) == 1
+    )
     assert cluster.migrate(name, tmp_path, create_db_if_no_exists=True, multi_statement=True) == []
     with Client.from_url(database) as client:
         client.execute("INSERT INTO m (id, version) VALUES", [("a", 1), ("a", 2)])

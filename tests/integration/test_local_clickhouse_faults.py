@@ -45,13 +45,18 @@ def insert_until_it_fails(url: str, table: str, acknowledged: list[int]) -> None
             batch += 1
 
 
-def test_acknowledged_rows_survive_a_kill(spec: ProcessSpec, server: "subprocess.Popen[bytes]") -> None:
+def test_acknowledged_rows_survive_a_kill(
+    spec: ProcessSpec, server: "subprocess.Popen[bytes]"
+) -> None:
     acknowledged: dict[str, list[int]] = {"a": [], "b": []}
     with Client.from_url(spec.endpoint) as client:
         for table in acknowledged:
-            client.execute(f"CREATE TABLE {table} (n UInt64, s String) ENGINE = MergeTree ORDER BY n")
+            client.execute(
+                f"CREATE TABLE {table} (n UInt64, s String) ENGINE = MergeTree ORDER BY n"
+            )
     threads = [
-        threading.Thread(target=insert_until_it_fails, args=(spec.endpoint, *item)) for item in acknowledged.items()
+        threading.Thread(target=insert_until_it_fails, args=(spec.endpoint, *item))
+        for item in acknowledged.items()
     ]
     for thread in threads:
         thread.start()
@@ -67,7 +72,9 @@ def test_acknowledged_rows_survive_a_kill(spec: ProcessSpec, server: "subprocess
         wait_ready(spec, again)
         with Client.from_url(spec.endpoint) as client:
             for table, batches in acknowledged.items():
-                stored = {n for (n,) in client.execute(f"SELECT DISTINCT intDiv(n, 1000) FROM {table}")}
+                stored = {
+                    n for (n,) in client.execute(f"SELECT DISTINCT intDiv(n, 1000) FROM {table}")
+                }
                 assert set(batches) <= stored
                 [(count, distinct)] = client.execute(f"SELECT count(), uniqExact(n) FROM {table}")
                 assert count == distinct
@@ -77,10 +84,14 @@ def test_acknowledged_rows_survive_a_kill(spec: ProcessSpec, server: "subprocess
         end(again)
 
 
-def test_stops_cleanly_while_clients_are_at_work(spec: ProcessSpec, server: "subprocess.Popen[bytes]") -> None:
+def test_stops_cleanly_while_clients_are_at_work(
+    spec: ProcessSpec, server: "subprocess.Popen[bytes]"
+) -> None:
     def slow() -> None:
         with Client.from_url(spec.endpoint) as client, pytest.raises((Error, EOFError, OSError)):
-            client.execute("SELECT count() FROM numbers(200000000000) WHERE sipHash64(number) % 7 = 1")
+            client.execute(
+                "SELECT count() FROM numbers(200000000000) WHERE sipHash64(number) % 7 = 1"
+            )
 
     with Client.from_url(spec.endpoint) as client:
         client.execute("CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n")
@@ -103,9 +114,18 @@ def test_stops_cleanly_while_clients_are_at_work(spec: ProcessSpec, server: "sub
         end(again)
 
 
-def test_second_server_on_the_same_folder_is_refused(spec: ProcessSpec, server: "subprocess.Popen[bytes]") -> None:
+def test_second_server_on_the_same_folder_is_refused(
+    spec: ProcessSpec, server: "subprocess.Popen[bytes]"
+) -> None:
     argv = [*spec.argv[:-3], "0", "--http-port", "0"]
-    done = subprocess.run(argv, env={**os.environ, **spec.env}, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        argv,
+        env={**os.environ, **spec.env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 1
     assert "is in use by another ClickHouse server" in done.stderr
     assert "Traceback" not in done.stderr
@@ -115,13 +135,17 @@ def test_taken_port_is_a_clear_error(spec: ProcessSpec) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         argv = [*spec.argv[:-3], str(taken.getsockname()[1]), "--http-port", "0"]
         environment = {**os.environ, **spec.env}
-        done = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            argv, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 1
     assert "Cannot listen on ports" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_rows_of_a_killed_insert_do_not_pile_up(spec: ProcessSpec, server: "subprocess.Popen[bytes]") -> None:
+def test_rows_of_a_killed_insert_do_not_pile_up(
+    spec: ProcessSpec, server: "subprocess.Popen[bytes]"
+) -> None:
     incoming = Path(spec.argv[spec.argv.index("--data") + 1] + ".incoming")
     assert list(incoming.iterdir()) == []
     (incoming / "left.native").write_bytes(b"x")

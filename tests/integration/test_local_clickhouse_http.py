@@ -13,7 +13,9 @@ from deploy.local.stack import Endpoints
 @pytest.fixture
 def http(endpoints: Endpoints, database: str) -> httpx.Client:
     """A client of the HTTP endpoint that asks in the test's own database."""
-    return httpx.Client(base_url=endpoints.clickhouse_http, params={"database": database.rpartition("/")[2]})
+    return httpx.Client(
+        base_url=endpoints.clickhouse_http, params={"database": database.rpartition("/")[2]}
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +47,18 @@ def test_queries_by_get_and_post(http: httpx.Client, query: str, answer: str) ->
 
 def test_formats_and_settings(http: httpx.Client) -> None:
     reply = http.get(
-        "/", params={"query": "SELECT getSetting('max_threads') AS n", "default_format": "JSON", "max_threads": 3}
+        "/",
+        params={
+            "query": "SELECT getSetting('max_threads') AS n",
+            "default_format": "JSON",
+            "max_threads": 3,
+        },
     )
     assert reply.headers["content-type"].startswith("application/json")
     assert reply.json()["data"] == [{"n": 3}]
-    reply = http.get("/", params={"query": "SELECT 1 AS n"}, headers={"X-ClickHouse-Format": "JSONEachRow"})
+    reply = http.get(
+        "/", params={"query": "SELECT 1 AS n"}, headers={"X-ClickHouse-Format": "JSONEachRow"}
+    )
     assert reply.text == '{"n":1}\n'
 
 
@@ -91,9 +100,16 @@ def test_read_only_cannot_be_switched_off(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "status", "code"),
-    [("SELECT nope", 400, "47"), ("SELECT * FROM nope", 404, "60"), ("SELEKT 1", 400, "62"), ("", 400, "36")],
+    [
+        ("SELECT nope", 400, "47"),
+        ("SELECT * FROM nope", 404, "60"),
+        ("SELEKT 1", 400, "62"),
+        ("", 400, "36"),
+    ],
 )
-def test_errors_have_a_status_and_a_code(http: httpx.Client, query: str, status: int, code: str) -> None:
+def test_errors_have_a_status_and_a_code(
+    http: httpx.Client, query: str, status: int, code: str
+) -> None:
     reply = http.get("/", params={"query": query})
     assert (reply.status_code, reply.headers["x-clickhouse-exception-code"]) == (status, code)
     assert reply.text.startswith(f"Code: {code}. DB::Exception: ")
@@ -106,17 +122,22 @@ def test_error_in_the_middle_breaks_the_answer_off(http: httpx.Client) -> None:
 
 
 def test_large_answer_comes_in_chunks(http: httpx.Client) -> None:
-    with http.stream("GET", "/", params={"query": "SELECT repeat('x', 999) FROM numbers(200000)"}) as reply:
+    with http.stream(
+        "GET", "/", params={"query": "SELECT repeat('x', 999) FROM numbers(200000)"}
+    ) as reply:
         assert reply.headers["transfer-encoding"] == "chunked"
         assert sum(len(part) for part in reply.iter_bytes()) == 200_000_000
 
 
 def test_query_of_a_client_that_left_is_stopped(http: httpx.Client, clickhouse: Client) -> None:
-    running = (
-        "SELECT count() FROM system.processes WHERE query LIKE '%numbers(300000000000)%' AND query_id != queryID()"
-    )
+    running = """SELECT count() FROM system.processes
+        WHERE query LIKE '%numbers(300000000000)%' AND query_id != queryID()"""
     with pytest.raises(httpx.ReadTimeout):
-        http.get("/", params={"query": "SELECT count() FROM numbers(300000000000) WHERE NOT ignore(number)"}, timeout=1)
+        http.get(
+            "/",
+            params={"query": "SELECT count() FROM numbers(300000000000) WHERE NOT ignore(number)"},
+            timeout=1,
+        )
     http.close()
     deadline = time.monotonic() + 10
     while clickhouse.execute(running) != [(0,)]:

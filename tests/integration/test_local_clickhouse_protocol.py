@@ -1,4 +1,6 @@
-"""What a client may rely on besides its rows: errors, settings, sessions, large results, cancelling, refusals."""
+"""What a client may rely on besides its rows: errors, settings, sessions, large results,
+cancelling, refusals.
+"""
 
 import datetime as dt
 import socket
@@ -48,22 +50,35 @@ def until(condition: Callable[[], bool], timeout_secs: float = 10.0) -> None:
         ("SET nope = 1", 115),
     ],
 )
-def test_errors_keep_their_code_and_the_connection(clickhouse: Client, statement: str, code: int) -> None:
-    clickhouse.establish_connection(None)  # execute() hangs up after every error, so this goes past it
+def test_errors_keep_their_code_and_the_connection(
+    clickhouse: Client, statement: str, code: int
+) -> None:
+    clickhouse.establish_connection(
+        None
+    )  # execute() hangs up after every error, so this goes past it
     insert = statement.startswith("INSERT")
-    run = partial(clickhouse.process_insert_query, data=[(1,)]) if insert else clickhouse.process_ordinary_query
+    run = (
+        partial(clickhouse.process_insert_query, data=[(1,)])
+        if insert
+        else clickhouse.process_ordinary_query
+    )
     assert code_of(lambda: run(statement)) == code
     clickhouse.last_query = QueryInfo()
     assert clickhouse.process_ordinary_query("SELECT 1") == [(1,)]
 
 
 def test_refused_insert_leaves_nothing_and_the_connection(clickhouse: Client) -> None:
-    clickhouse.execute("CREATE TABLE t (a UInt64, CONSTRAINT small CHECK a < 10) ENGINE = MergeTree ORDER BY a")
+    clickhouse.execute(
+        "CREATE TABLE t (a UInt64, CONSTRAINT small CHECK a < 10) ENGINE = MergeTree ORDER BY a"
+    )
     clickhouse.establish_connection({"insert_block_size": 1000})
     clickhouse.last_query = QueryInfo()
     rows = [(n % 9,) for n in range(5000)] + [(99,)] + [(1,)] * 200_000
     for refused in ([(1,), (99,)], rows):
-        assert code_of(partial(clickhouse.process_insert_query, "INSERT INTO t VALUES", refused)) == 469
+        assert (
+            code_of(partial(clickhouse.process_insert_query, "INSERT INTO t VALUES", refused))
+            == 469
+        )
         assert clickhouse.process_ordinary_query("SELECT count() FROM t") == [(0,)]
     clickhouse.process_insert_query("INSERT INTO t VALUES", [(1,)])
     assert clickhouse.process_ordinary_query("SELECT * FROM t") == [(1,)]
@@ -72,18 +87,24 @@ def test_refused_insert_leaves_nothing_and_the_connection(clickhouse: Client) ->
 def test_broken_document_refuses_the_whole_block(clickhouse: Client) -> None:
     clickhouse.execute("CREATE TABLE raw (raw String) ENGINE = Null")
     clickhouse.execute("CREATE TABLE t (n UInt8) ENGINE = MergeTree ORDER BY n")
-    clickhouse.execute("CREATE MATERIALIZED VIEW v TO t AS SELECT throwIf(NOT isValidJSON(raw)) + 1 AS n FROM raw")
+    clickhouse.execute(
+        "CREATE MATERIALIZED VIEW v TO t AS SELECT throwIf(NOT isValidJSON(raw)) + 1 AS n FROM raw"
+    )
     assert code_of(lambda: clickhouse.execute("INSERT INTO raw VALUES", [("{}",), ("{",)])) == 395
     assert clickhouse.execute("SELECT count() FROM t") == [(0,)]
 
 
 def test_settings_hold_for_their_query_only(clickhouse: Client) -> None:
     def threads() -> str:
-        return str(clickhouse.execute("SELECT value FROM system.settings WHERE name = 'max_threads'")[0][0])
+        return str(
+            clickhouse.execute("SELECT value FROM system.settings WHERE name = 'max_threads'")[0][0]
+        )
 
     before = threads()
     ask = "SELECT getSetting('max_threads'), getSetting('log_comment')"
-    assert clickhouse.execute(ask, settings={"max_threads": 3, "log_comment": "it's \\ 7"}) == [(3, "it's \\ 7")]
+    assert clickhouse.execute(ask, settings={"max_threads": 3, "log_comment": "it's \\ 7"}) == [
+        (3, "it's \\ 7")
+    ]
     assert threads() == before
     clickhouse.execute("SET max_threads = 5")
     assert clickhouse.execute(ask, settings={"max_threads": 3})[0][0] == 3
@@ -95,13 +116,20 @@ def test_settings_of_an_insert_are_honoured(clickhouse: Client) -> None:
         """CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 100"""
     )
     for token in ("one", "one", "two"):
-        clickhouse.execute("INSERT INTO t VALUES", [(1,)], settings={"insert_deduplication_token": token})
+        clickhouse.execute(
+            "INSERT INTO t VALUES", [(1,)], settings={"insert_deduplication_token": token}
+        )
     assert clickhouse.execute("SELECT count() FROM t") == [(2,)]
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "code"),
-    [("nope", 1, 115), ("max_threads", "many", 27), ("extremes", 1, 48), ("send_logs_level", "trace", 48)],
+    [
+        ("nope", 1, 115),
+        ("max_threads", "many", 27),
+        ("extremes", 1, 48),
+        ("send_logs_level", "trace", 48),
+    ],
 )
 def test_settings_that_cannot_be_honoured_are_refused(
     clickhouse: Client, setting: str, value: object, code: int
@@ -140,23 +168,38 @@ def test_two_connections_work_at_the_same_time(database: str) -> None:
 
 
 def test_unknown_database_is_an_error(endpoints: Endpoints) -> None:
-    assert code_of(lambda: Client.from_url(f"{endpoints.clickhouse}/nope").execute("SELECT 1")) == 81
+    assert (
+        code_of(lambda: Client.from_url(f"{endpoints.clickhouse}/nope").execute("SELECT 1")) == 81
+    )
 
 
 def test_empty_results_still_have_columns(clickhouse: Client) -> None:
     ask = "-- why\nSELECT 1 AS a, now64(3, 'UTC') AS b, [toDateTime(0)] AS c, toDateTime(0, 'UTC') AS d WHERE 0"
     assert clickhouse.execute(ask, with_column_types=True) == (
         [],
-        [("a", "UInt8"), ("b", "DateTime64(3, 'UTC')"), ("c", "Array(DateTime)"), ("d", "DateTime('UTC')")],
+        [
+            ("a", "UInt8"),
+            ("b", "DateTime64(3, 'UTC')"),
+            ("c", "Array(DateTime)"),
+            ("d", "DateTime('UTC')"),
+        ],
     )
 
 
 def test_time_zones_of_columns_arrive(clickhouse: Client) -> None:
     ask = "SELECT 'x' s, toDateTime(0, 'Asia/Tokyo') d, toDateTime(1, 'UTC') e, toDateTime(2) f FROM numbers(2)"
     rows, columns = clickhouse.execute(ask, with_column_types=True)
-    assert [kind for _, kind in columns] == ["String", "DateTime('Asia/Tokyo')", "DateTime('UTC')", "DateTime"]
+    assert [kind for _, kind in columns] == [
+        "String",
+        "DateTime('Asia/Tokyo')",
+        "DateTime('UTC')",
+        "DateTime",
+    ]
     assert rows[0][1].utcoffset() == dt.timedelta(hours=9)
-    assert rows[1][2:] == (dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, 0, 0, 2))
+    assert rows[1][2:] == (
+        dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC),
+        dt.datetime(1970, 1, 1, 0, 0, 2),
+    )
 
 
 def test_types_this_server_cannot_take_apart_pass_through(clickhouse: Client) -> None:
@@ -168,7 +211,14 @@ def test_types_this_server_cannot_take_apart_pass_through(clickhouse: Client) ->
 
 @pytest.mark.parametrize(
     "statement",
-    ["SHOW TABLES", "SHOW CREATE TABLE t", "DESCRIBE t", "EXPLAIN SELECT 1", "EXISTS TABLE t", "SELECT 1 FORMAT JSON"],
+    [
+        "SHOW TABLES",
+        "SHOW CREATE TABLE t",
+        "DESCRIBE t",
+        "EXPLAIN SELECT 1",
+        "EXISTS TABLE t",
+        "SELECT 1 FORMAT JSON",
+    ],
 )
 def test_reading_statements_of_every_kind(clickhouse: Client, statement: str) -> None:
     clickhouse.execute("CREATE TABLE t (a UInt64) ENGINE = Memory")
@@ -233,7 +283,9 @@ def test_kill_query_stops_it_with_its_code(clickhouse: Client, database: str) ->
     thread = threading.Thread(target=slow)
     thread.start()
     until(lambda: running(clickhouse, "200000000000") == 1)
-    clickhouse.execute("KILL QUERY WHERE query LIKE 'SELECT count() FROM numbers(200000000000)%' SYNC")
+    clickhouse.execute(
+        "KILL QUERY WHERE query LIKE 'SELECT count() FROM numbers(200000000000)%' SYNC"
+    )
     thread.join(10)
     assert codes == [394]
 
@@ -248,7 +300,9 @@ def test_insert_of_a_client_that_left_is_dropped(clickhouse: Client, database: s
         yield (1,)
 
     with pytest.raises((OSError, EOFError)):
-        client.execute("INSERT INTO t VALUES", rows_then_a_crash(), settings={"insert_block_size": 1000})
+        client.execute(
+            "INSERT INTO t VALUES", rows_then_a_crash(), settings={"insert_block_size": 1000}
+        )
     until(lambda: running(clickhouse, "INSERT INTO t") == 0)
     assert clickhouse.execute("SELECT count() FROM t") == [(0,)]
     clickhouse.execute("INSERT INTO t VALUES", [(1,)])

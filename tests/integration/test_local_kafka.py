@@ -1,4 +1,6 @@
-"""The local Kafka is Kafka: what was acknowledged survives SIGKILL, topics are declared, big records fit."""
+"""The local Kafka is Kafka: what was acknowledged survives SIGKILL, topics are declared, big
+records fit.
+"""
 
 import threading
 import time
@@ -21,7 +23,9 @@ def spec(tmp_path: Path) -> ProcessSpec:
     return kafka_command(tmp_path)
 
 
-def test_records_come_back(endpoints: Endpoints, producer: KafkaProducer, topic_prefix: str) -> None:
+def test_records_come_back(
+    endpoints: Endpoints, producer: KafkaProducer, topic_prefix: str
+) -> None:
     topic = topic_prefix + "mentions"
     create_topics(endpoints.kafka, topic, partitions=3)
     producer.send(topic, key=b"k", value=b"v", headers=[("h", b"1")]).get(timeout=10)
@@ -48,7 +52,9 @@ def test_records_up_to_eight_megabytes(endpoints: Endpoints, topic_prefix: str) 
     assert len(record.value) == 8_000_000
 
 
-def test_group_forms_at_once(endpoints: Endpoints, producer: KafkaProducer, topic_prefix: str) -> None:
+def test_group_forms_at_once(
+    endpoints: Endpoints, producer: KafkaProducer, topic_prefix: str
+) -> None:
     topic = topic_prefix + "mentions"
     create_topics(endpoints.kafka, topic)
     producer.send(topic, b"v").get(timeout=10)
@@ -58,11 +64,16 @@ def test_group_forms_at_once(endpoints: Endpoints, producer: KafkaProducer, topi
         while not first.assignment():
             first.poll(timeout_ms=200)
     with KafkaConsumer(
-        topic, group_id=topic_prefix + "g", bootstrap_servers=endpoints.kafka, auto_offset_reset="earliest"
+        topic,
+        group_id=topic_prefix + "g",
+        bootstrap_servers=endpoints.kafka,
+        auto_offset_reset="earliest",
     ) as consumer:
         started = time.monotonic()
         while not consumer.poll(timeout_ms=500):
-            assert time.monotonic() - started < 2.5, "three seconds is the rebalance delay of a default broker"
+            assert time.monotonic() - started < 2.5, (
+                "three seconds is the rebalance delay of a default broker"
+            )
 
 
 def test_compacted_topic_keeps_the_latest(spec: ProcessSpec) -> None:
@@ -80,11 +91,16 @@ def test_compacted_topic_keeps_the_latest(spec: ProcessSpec) -> None:
         with kafka_producer(spec.endpoint) as producer:
             for n in range(50):
                 producer.send("directory", key=b"k", value=b"%d" % n).get(timeout=10)
-        time.sleep(0.2)  # the segment has to grow older than segment.ms before the next record closes it
+        time.sleep(
+            0.2
+        )  # the segment has to grow older than segment.ms before the next record closes it
         with kafka_producer(spec.endpoint) as producer:
             producer.send("directory", key=b"other", value=b"end").get(timeout=10)
         deadline = time.monotonic() + 60
-        while len(keys := [r.key for r in read_topic(spec.endpoint, "directory", 99, timeout_secs=1)]) > 10:
+        while (
+            len(keys := [r.key for r in read_topic(spec.endpoint, "directory", 99, timeout_secs=1)])
+            > 10
+        ):
             assert time.monotonic() < deadline, f"nothing was compacted: {keys}"
     finally:
         end(process)
@@ -124,7 +140,9 @@ def test_acknowledged_records_survive_a_kill(spec: ProcessSpec) -> None:
     again = spawn(spec, die_with_parent=True)
     try:
         wait_ready(spec, again)
-        stored = [int(r.value) for r in read_topic(spec.endpoint, "mentions", 10**9, timeout_secs=2)]
+        stored = [
+            int(r.value) for r in read_topic(spec.endpoint, "mentions", 10**9, timeout_secs=2)
+        ]
         assert set(acknowledged) <= set(stored)
         assert len(stored) == len(set(stored))
     finally:

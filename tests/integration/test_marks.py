@@ -1,4 +1,6 @@
-"""People's marks on the real engine: decisions about one brand, with the words of the mentions that are still there."""
+"""People's marks on the real engine: decisions about one brand, with the words of the mentions that
+are still there.
+"""
 
 from clickhouse_driver import Client
 
@@ -11,7 +13,10 @@ from tests.builders import NOW, make_enriched, make_mention
 
 def test_marks_are_the_decisions_about_the_brand(store: Client) -> None:
     mentions = [make_mention(id=f"x:x:{n}", text=f"acme {n}") for n in range(3)]
-    assert insert_records(store, [make_enriched(mention).to_json() for mention in mentions]).refused == []
+    assert (
+        insert_records(store, [make_enriched(mention).to_json() for mention in mentions]).refused
+        == []
+    )
     decided = [
         ("x:x:0", "acme", True),
         ("x:x:1", "acme", False),

@@ -1,4 +1,6 @@
-"""`grapevine rules`: what is configured, and what a rule would have raised, over ClickHouse and over the topic."""
+"""`grapevine rules`: what is configured, and what a rule would have raised, over ClickHouse and
+over the topic.
+"""
 
 import subprocess
 import sys
@@ -24,9 +26,20 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
         "urgent": {"type": "mention", "when": "priority >= 70"},
         "broken": {"type": "sql", "query": "SELECT key, value, text FROM nowhere"},
     }
-    notify = {"care": {"type": "webhook", "url": "https://care.example/hook", "secret": "env:HOOK_SECRET"}}
+    notify = {
+        "care": {"type": "webhook", "url": "https://care.example/hook", "secret": "env:HOOK_SECRET"}
+    }
     env = {"HOOK_SECRET": "whsec_" + "c2VjcmV0" * 4}
-    made = World(tmp_path, endpoints, topic_prefix, database, env, rules=rules, notify=notify, timezone="Europe/Berlin")
+    made = World(
+        tmp_path,
+        endpoints,
+        topic_prefix,
+        database,
+        env,
+        rules=rules,
+        notify=notify,
+        timezone="Europe/Berlin",
+    )
     made.migrate()
     return made
 
@@ -34,22 +47,33 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
 def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", "rules", *args, "-c", str(world.path)]
     env = {**world.env, "COLUMNS": "200", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, env=env
+    )
 
 
 def test_list_shows_every_rule(world: World) -> None:
     done = grapevine(world, "list")
     assert done.returncode == 0, done.stderr
-    for words in (("surge", "spike", "figures over time", "care"), ("urgent", "mention", "each mention", "nobody")):
-        assert any(all(word in line for word in words) for line in done.stdout.splitlines()), done.stdout
+    for words in (
+        ("surge", "spike", "figures over time", "care"),
+        ("urgent", "mention", "each mention", "nobody"),
+    ):
+        assert any(all(word in line for word in words) for line in done.stdout.splitlines()), (
+            done.stdout
+        )
 
 
 def test_try_shows_what_a_rule_over_time_would_have_raised_from_history_too(world: World) -> None:
     every = timedelta(minutes=5)
     world.store(
         [
-            *steady("past", DAY - timedelta(days=14), DAY + timedelta(days=1), every, lane="history"),
-            *steady("storm", STORM, STORM + timedelta(hours=1), timedelta(seconds=30), lane="history"),
+            *steady(
+                "past", DAY - timedelta(days=14), DAY + timedelta(days=1), every, lane="history"
+            ),
+            *steady(
+                "storm", STORM, STORM + timedelta(hours=1), timedelta(seconds=30), lane="history"
+            ),
         ]
     )
     world.complete(DAY + timedelta(days=1))
@@ -59,7 +83,9 @@ def test_try_shows_what_a_rule_over_time_would_have_raised_from_history_too(worl
     assert "2026-11-17 14:" in done.stdout, "in the business time zone"
     assert "132" in done.stdout
     assert "acme" in done.stdout
-    earlier = grapevine(world, "try", "surge", "--since", "2026-11-10", "--until", "2026-11-17T12:00")
+    earlier = grapevine(
+        world, "try", "surge", "--since", "2026-11-10", "--until", "2026-11-17T12:00"
+    )
     assert "surge: 0 alerts" in earlier.stdout
     silent = grapevine(world, "try", "quiet", "--since", "12h", "--until", "2026-11-18T09:00")
     assert "quiet: 1 alert" in silent.stdout, silent.stdout + silent.stderr
@@ -70,7 +96,9 @@ def test_try_shows_what_a_rule_over_time_would_have_raised_from_history_too(worl
 def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
     records = [spoken(str(number), DAY + timedelta(minutes=number)) for number in range(30)]
     records += [spoken("old", DAY - timedelta(days=40)), spoken("past", DAY, lane="history")]
-    records += [make_enriched(make_mention(id="x:x:calm", published_at=DAY, seen_at=DAY), priority=None)]
+    records += [
+        make_enriched(make_mention(id="x:x:calm", published_at=DAY, seen_at=DAY), priority=None)
+    ]
     sender = producer(world.config.kafka)
     name = topic_name(world.config.kafka, topics.ENRICHED.name)
     for value in (b"poison", *(record.to_json() for record in records)):

@@ -1,4 +1,6 @@
-"""Any order and repetition of posts, edits, deletions, restores, drops and purges ends in the same rows."""
+"""Any order and repetition of posts, edits, deletions, restores, drops and purges ends in the same
+rows.
+"""
 
 import itertools
 from collections.abc import Sequence
@@ -68,10 +70,14 @@ def _mention(random: Random, names: Names, serial: int) -> EnrichedMention:
             seen_at=published + timedelta(minutes=random.choice([0, 1, 6, 11])),
             revision=random.randint(1, 5),
             lane=random.choice(["live", "history"]),
-            author=None if author is None else make_author(id=names.author(author), followers=serial),
+            author=None
+            if author is None
+            else make_author(id=names.author(author), followers=serial),
             engagement=Engagement(likes=serial),
         ),
-        brands=Brands(matches=tuple(BrandMatch(brand=names.brand(b), kind="own", voice=voice) for b in brands)),
+        brands=Brands(
+            matches=tuple(BrandMatch(brand=names.brand(b), kind="own", voice=voice) for b in brands)
+        ),
         relevance=Relevance(
             by_brand=tuple(
                 BrandRelevance(brand=names.brand(b), relevant=random.random() < 0.5)
@@ -94,7 +100,9 @@ def _record(random: Random, names: Names, serial: int) -> Enriched:
     revision = random.randint(1, 4)
     seen_at = NOW + timedelta(minutes=random.choice([0, 3, 9]), milliseconds=serial)
     if kind == "gone":
-        return AuthorGone(id=names.author(random.randrange(2)), source="s1", revision=revision, seen_at=seen_at)
+        return AuthorGone(
+            id=names.author(random.randrange(2)), source="s1", revision=revision, seen_at=seen_at
+        )
     id_ = names.mention(random.randrange(4))
     if kind == "dropped":
         return Dropped(id=id_, source="s1", revision=revision, seen_at=seen_at, reason="no_brand")
@@ -114,7 +122,9 @@ def _history(random: Random, names: Names) -> tuple[list[Enriched], list[list[by
 
 
 def _play(store: Client, random: Random, batches: Sequence[list[bytes]]) -> None:
-    """Store the batches with purges, merges and rewrites between them; each bucket is rewritten once at least."""
+    """Store the batches with purges, merges and rewrites between them; each bucket is rewritten
+    once at least.
+    """
     waiting: set[datetime] = set()
     for raws in batches:
         batch = insert_records(store, raws)
@@ -142,7 +152,9 @@ def test_every_order_ends_in_the_same_rows(store: Client, seed: int) -> None:
     random = Random(seed)
     everyone = [Names(next(_NUMBERS)) for _ in range(HISTORIES)]
     histories = {names: _history(random, names) for names in everyone}
-    batches = [[raw for _, own in histories.values() for raw in own[step]] for step in range(BATCHES)]
+    batches = [
+        [raw for _, own in histories.values() for raw in own[step]] for step in range(BATCHES)
+    ]
     _play(store, random, batches)
     shown: dict[str, EnrichedMention] = {}
     figures: dict[tuple[Any, ...], float] = {}
@@ -163,10 +175,20 @@ def _compare(
     became: dict[str, str],
 ) -> None:
     ids = tuple(names.mention(index) for names in everyone for index in range(4))
-    found = _rows(store, "SELECT mention_id, text, seen_at FROM current_mentions WHERE mention_id IN %(ids)s", ids=ids)
-    assert sorted(found) == sorted((id_, m.mention.text, m.mention.seen_at) for id_, m in shown.items())
+    found = _rows(
+        store,
+        "SELECT mention_id, text, seen_at FROM current_mentions WHERE mention_id IN %(ids)s",
+        ids=ids,
+    )
+    assert sorted(found) == sorted(
+        (id_, m.mention.text, m.mention.seen_at) for id_, m in shown.items()
+    )
 
-    by_brand = _rows(store, "SELECT mention_id, brand, voice FROM brand_mentions WHERE mention_id IN %(ids)s", ids=ids)
+    by_brand = _rows(
+        store,
+        "SELECT mention_id, brand, voice FROM brand_mentions WHERE mention_id IN %(ids)s",
+        ids=ids,
+    )
     assert sorted(by_brand) == sorted(
         (id_, match.brand, is_voice(m, match))
         for id_, m in shown.items()
@@ -182,14 +204,22 @@ def _compare(
     )
     assert sorted(kept) == sorted((*key, value) for key, value in figures.items())
 
-    told = _rows(store, "SELECT mention_id, outcome FROM mention_outcomes WHERE mention_id IN %(ids)s", ids=ids)
+    told = _rows(
+        store,
+        "SELECT mention_id, outcome FROM mention_outcomes WHERE mention_id IN %(ids)s",
+        ids=ids,
+    )
     assert sorted(told) == sorted(became.items())
 
 
 def test_no_words_of_a_deleted_mention_stay_on_disk(store: Client) -> None:
     stays, goes = make_mention(id="x:x:1", text="stays"), make_mention(id="x:x:2", text="goes away")
-    records: list[Enriched] = [EnrichedMention(mention=mention, enriched_at=NOW) for mention in (stays, goes)]
-    records.append(EnrichedDeletion(id="x:x:2", source="s", revision=goes.revision + 1, seen_at=NOW))
+    records: list[Enriched] = [
+        EnrichedMention(mention=mention, enriched_at=NOW) for mention in (stays, goes)
+    ]
+    records.append(
+        EnrichedDeletion(id="x:x:2", source="s", revision=goes.revision + 1, seen_at=NOW)
+    )
     insert_records(store, [record.to_json() for record in records])
     assert _rows(store, "SELECT count() FROM mentions") == [(2,)]
     assert purge(store) == 1

@@ -1,4 +1,6 @@
-"""The views over the judgements: what counts as voice, intents, topics and their fixes, answers, doubts, campaigns."""
+"""The views over the judgements: what counts as voice, intents, topics and their fixes, answers,
+doubts, campaigns.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -47,21 +49,36 @@ def _rows(store: Client, query: str) -> Rows:
     return rows
 
 
-def _said(number: int, *, about: Sequence[BrandMatch] = (ACME,), account: bool = False, followers: int = 0,
-          mention: dict[str, Any] | None = None, **parts: Any) -> EnrichedMention:  # fmt: skip
+def _said(
+    number: int,
+    *,
+    about: Sequence[BrandMatch] = (ACME,),
+    account: bool = False,
+    followers: int = 0,
+    mention: dict[str, Any] | None = None,
+    **parts: Any,
+) -> EnrichedMention:
     """A mention by an author of its own."""
     author = make_author(id=f"x:x:a{number}", handle=f"a{number}", followers=followers)
     given = {"id": f"x:x:{number}", "author": author} | (mention or {})
     role = "account" if account else "public"
     matches = tuple(match.model_copy(update={"voice": not account}) for match in about)
-    return make_enriched(make_mention(**given), **{
-        "brands": Brands(matches=matches, author_role=role), "sentiment": Sentiment(label="negative"), "customer": None,
-        "priority": None,
-    } | parts)  # fmt: skip
+    return make_enriched(
+        make_mention(**given),
+        **{
+            "brands": Brands(matches=matches, author_role=role),
+            "sentiment": Sentiment(label="negative"),
+            "customer": None,
+            "priority": None,
+        }
+        | parts,
+    )
 
 
 def _topics(*named: tuple[str, str]) -> Topics:
-    return Topics(found=tuple(Topic(name=name, brand=brand, terms=(name,)) for name, brand in named))
+    return Topics(
+        found=tuple(Topic(name=name, brand=brand, terms=(name,)) for name, brand in named)
+    )
 
 
 # --- what counts ---
@@ -71,26 +88,38 @@ def test_voices_are_counted_and_reposts_reach_people(store: Client) -> None:
     elsewhere = Relevance(by_brand=(BrandRelevance(brand="acme", relevant=False, confidence=0.9),))
     _put(
         store,
-        _said(1, followers=100, intents=Intents(found=(Intent(name="complaint"),)), emotion=Emotion(label="anger"),
-              priority=Priority(score=80, needs_answer=True)),
+        _said(
+            1,
+            followers=100,
+            intents=Intents(found=(Intent(name="complaint"),)),
+            emotion=Emotion(label="anger"),
+            priority=Priority(score=80, needs_answer=True),
+        ),
         _said(2, followers=30, mention={"kind": "repost"}, emotion=Emotion(label="anger")),
         _said(3, followers=1000, relevance=elsewhere),
         _said(4, followers=10_000, account=True),
         _said(5, followers=7, about=(ZENITH,), mention={"kind": "repost"}),
-    )  # fmt: skip
-    assert _rows(store, "SELECT mention_id, voice, echo, relevant FROM brand_mentions ORDER BY mention_id") == [
+    )
+    assert _rows(
+        store, "SELECT mention_id, voice, echo, relevant FROM brand_mentions ORDER BY mention_id"
+    ) == [
         ("x:x:1", True, False, True),
         ("x:x:2", False, True, True),
         ("x:x:3", False, False, False),
         ("x:x:4", False, False, True),
         ("x:x:5", False, True, True),
     ]
-    columns = "brand, mentions, authors, negative, reach, urgent, reposts, complaints, angry, need_answer"
+    columns = (
+        "brand, mentions, authors, negative, reach, urgent, reposts, complaints, angry, need_answer"
+    )
     assert _rows(store, f"SELECT {columns} FROM daily_brand_summary ORDER BY brand") == [
         ("acme", 1, 1, 1, 130, 1, 1, 1, 1, 1),
         ("zenith", 0, 0, 0, 7, 0, 1, 0, 0, 0),
     ]
-    assert _rows(store, "SELECT brand, share FROM share_of_voice ORDER BY brand") == [("acme", 1.0), ("zenith", 0.0)]
+    assert _rows(store, "SELECT brand, share FROM share_of_voice ORDER BY brand") == [
+        ("acme", 1.0),
+        ("zenith", 0.0),
+    ]
 
 
 def test_a_day_of_reposts_only_has_no_shares(store: Client) -> None:
@@ -102,9 +131,12 @@ def test_how_sure_a_sentiment_is_belongs_to_its_brand(store: Client) -> None:
     towards = (BrandSentiment(brand="zenith", label="negative", confidence=0.75),)
     felt = Sentiment(label="positive", confidence=0.5, by_brand=towards)
     _put(store, _said(1, about=(ACME, ZENITH), sentiment=felt))
-    assert _rows(store, "SELECT brand, sentiment, sentiment_confidence FROM brand_mentions ORDER BY brand") == [
-        ("acme", "positive", 0.5), ("zenith", "negative", 0.75),
-    ]  # fmt: skip
+    assert _rows(
+        store, "SELECT brand, sentiment, sentiment_confidence FROM brand_mentions ORDER BY brand"
+    ) == [
+        ("acme", "positive", 0.5),
+        ("zenith", "negative", 0.75),
+    ]
 
 
 # --- what is wanted, and about what ---
@@ -130,9 +162,13 @@ def test_a_topic_has_a_row_for_the_brand_it_is_listed_under_or_for_each(store: C
         _said(1, about=(ACME, ZENITH), topics=_topics(("login", "acme"), ("outage", ""))),
         _said(2, topics=_topics(("fees", "zenith"))),
     )
-    assert _rows(store, "SELECT brand, topic, topic_brand, terms FROM topic_mentions ORDER BY brand, topic") == [
-        ("acme", "login", "acme", ["login"]), ("acme", "outage", "", ["outage"]), ("zenith", "outage", "", ["outage"]),
-    ]  # fmt: skip
+    assert _rows(
+        store, "SELECT brand, topic, topic_brand, terms FROM topic_mentions ORDER BY brand, topic"
+    ) == [
+        ("acme", "login", "acme", ["login"]),
+        ("acme", "outage", "", ["outage"]),
+        ("zenith", "outage", "", ["outage"]),
+    ]
 
 
 def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
@@ -141,14 +177,23 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
     login = _topics(("login", "acme"))
 
     def on(number: int, day: datetime, label: Any = "negative", **changes: Any) -> EnrichedMention:
-        return _said(number, mention={"published_at": day}, topics=login, sentiment=Sentiment(label=label), **changes)
+        return _said(
+            number,
+            mention={"published_at": day},
+            topics=login,
+            sentiment=Sentiment(label=label),
+            **changes,
+        )
 
-    sink.write_topic_plans(store, [
-        TopicPlan("login", "acme", "anna", fixed.date()),
-        TopicPlan("login", "zenith", "ben", fixed.date()),
-        TopicPlan("fees", "", "", None),
-        TopicPlan("branches", "", "", today.date()),
-    ])  # fmt: skip
+    sink.write_topic_plans(
+        store,
+        [
+            TopicPlan("login", "acme", "anna", fixed.date()),
+            TopicPlan("login", "zenith", "ben", fixed.date()),
+            TopicPlan("fees", "", "", None),
+            TopicPlan("branches", "", "", today.date()),
+        ],
+    )
     _put(
         store,
         *(on(n, fixed - n * DAY, "neutral" if n > 21 else "negative") for n in range(1, 31)),
@@ -157,25 +202,72 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
         on(42, fixed + 10 * DAY, "positive"),
         on(43, fixed + 11 * DAY, account=True),
         on(44, today),
-        *(_said(50 + n, about=(ACME, ZENITH), mention={"published_at": today - n * DAY}, topics=_topics(("fees", "")))
-          for n in range(1, 4)),
-    )  # fmt: skip
+        *(
+            _said(
+                50 + n,
+                about=(ACME, ZENITH),
+                mention={"published_at": today - n * DAY},
+                topics=_topics(("fees", "")),
+            )
+            for n in range(1, 4)
+        ),
+    )
     whole = _rows(store, "SELECT * FROM themes ORDER BY topic, brand")
     nothing = (0.0, None, None, 0.0, None, None, None, None)
     assert whole == [
         ("branches", "", "", today.date(), 0, 0, *nothing, "too early"),
         ("fees", "", "", date(1970, 1, 1), 0, 3, *nothing, "not fixed"),
-        ("login", "acme", "anna", fixed.date(), 19, 11, 1.0, 0.14, -85.7, 1.0, 0.11, -89.5, 0.75, 0.5, "fell"),
-        ("login", "zenith", "ben", fixed.date(), 19, 0, 0.0, 0.0, None, 0.0, 0.0, None, None, None, "no clear change"),
+        (
+            "login",
+            "acme",
+            "anna",
+            fixed.date(),
+            19,
+            11,
+            1.0,
+            0.14,
+            -85.7,
+            1.0,
+            0.11,
+            -89.5,
+            0.75,
+            0.5,
+            "fell",
+        ),
+        (
+            "login",
+            "zenith",
+            "ben",
+            fixed.date(),
+            19,
+            0,
+            0.0,
+            0.0,
+            None,
+            0.0,
+            0.0,
+            None,
+            None,
+            None,
+            "no clear change",
+        ),
     ]
 
 
 @pytest.mark.parametrize("fixed", [None, 3, 300], ids=["none", "soon", "far ahead"])
 def test_a_theme_without_a_fix_has_its_last_four_weeks(store: Client, fixed: int | None) -> None:
     today = datetime.now(UTC)
-    sink.write_topic_plans(store, [TopicPlan("fees", "", "", (today + fixed * DAY).date() if fixed else None)])
+    sink.write_topic_plans(
+        store, [TopicPlan("fees", "", "", (today + fixed * DAY).date() if fixed else None)]
+    )
     days = (0, 1, 28, 29)
-    _put(store, *(_said(n, mention={"published_at": today - n * DAY}, topics=_topics(("fees", ""))) for n in days))
+    _put(
+        store,
+        *(
+            _said(n, mention={"published_at": today - n * DAY}, topics=_topics(("fees", "")))
+            for n in days
+        ),
+    )
     outcome = "too early" if fixed else "not fixed"
     assert _rows(store, "SELECT last_28_days, outcome FROM themes") == [(2, outcome)]
 
@@ -183,7 +275,9 @@ def test_a_theme_without_a_fix_has_its_last_four_weeks(store: Client, fixed: int
 def test_topic_plans_follow_the_configuration(store: Client) -> None:
     kept = TopicPlan("login", "acme", "anna", None)
     assert sink.write_topic_plans(store, [kept, TopicPlan("fees", "", "", None)]) == 2
-    assert sink.write_topic_plans(store, [TopicPlan("login", "acme", "ben", date(2026, 11, 1))]) == 1
+    assert (
+        sink.write_topic_plans(store, [TopicPlan("login", "acme", "ben", date(2026, 11, 1))]) == 1
+    )
     assert _rows(store, "SELECT topic, brand, owner, fixed_on FROM topic_plans FINAL") == [
         ("login", "acme", "ben", date(2026, 11, 1))
     ]
@@ -199,7 +293,9 @@ def test_emotions_add_up_day_by_day(store: Client) -> None:
         _said(8),
         _said(9, emotion=Emotion(label="joy"), mention={"kind": "repost"}),
     )
-    assert _rows(store, "SELECT day, brand, emotion, mentions, authors, share FROM emotions ORDER BY emotion") == [
+    assert _rows(
+        store, "SELECT day, brand, emotion, mentions, authors, share FROM emotions ORDER BY emotion"
+    ) == [
         (date(2026, 11, 20), "acme", "anger", 2, 2, 0.5),
         (date(2026, 11, 20), "acme", "joy", 1, 1, 0.25),
         (date(2026, 11, 20), "acme", "none", 1, 1, 0.25),
@@ -207,12 +303,17 @@ def test_emotions_add_up_day_by_day(store: Client) -> None:
 
 
 def test_a_campaign_is_one_text_by_five_authors_in_seven_days(store: Client) -> None:
-    def copies(first: int, key: str, days: Sequence[float], **changes: Any) -> list[EnrichedMention]:
+    def copies(
+        first: int, key: str, days: Sequence[float], **changes: Any
+    ) -> list[EnrichedMention]:
         return [
-            _said(first + n, authenticity=Authenticity(copy_key=key, bot=0.25),
-                  mention={"published_at": NOW - day * DAY, "text": f"{key} {first + n}"} | changes)
+            _said(
+                first + n,
+                authenticity=Authenticity(copy_key=key, bot=0.25),
+                mention={"published_at": NOW - day * DAY, "text": f"{key} {first + n}"} | changes,
+            )
             for n, day in enumerate(days)
-        ]  # fmt: skip
+        ]
 
     _put(
         store,
@@ -235,7 +336,12 @@ def test_to_answer_lists_what_needs_an_answer_and_has_none(store: Client) -> Non
     now = datetime.now(UTC).replace(microsecond=0)
 
     def needs(number: int, hours: int) -> EnrichedMention:
-        due = Priority(score=50, needs_answer=True, department="billing", answer_by=now + timedelta(hours=hours))
+        due = Priority(
+            score=50,
+            needs_answer=True,
+            department="billing",
+            answer_by=now + timedelta(hours=hours),
+        )
         return _said(number, priority=due)
 
     _put(
@@ -252,11 +358,21 @@ def test_to_answer_lists_what_needs_an_answer_and_has_none(store: Client) -> Non
         ("x:x:1", ["acme"], "billing", now - timedelta(hours=1), 1),
         ("x:x:2", ["acme"], "billing", now + timedelta(hours=2), 0),
     ]
-    assert abs(_rows(store, "SELECT left_secs FROM to_answer WHERE mention_id = 'x:x:1'")[0][0] + 3600) < 60
+    assert (
+        abs(_rows(store, "SELECT left_secs FROM to_answer WHERE mention_id = 'x:x:1'")[0][0] + 3600)
+        < 60
+    )
 
 
 def _decided(number: int, field: str, value: Any) -> Correction:
-    return Correction(mention_id=f"x:x:{number}", field=field, value=value, by="anna", at=NOW, author_id="x:x:1001")
+    return Correction(
+        mention_id=f"x:x:{number}",
+        field=field,
+        value=value,
+        by="anna",
+        at=NOW,
+        author_id="x:x:1001",
+    )
 
 
 def test_the_review_queue_holds_doubts_until_somebody_decides(store: Client) -> None:
@@ -274,7 +390,14 @@ def test_the_review_queue_holds_doubts_until_somebody_decides(store: Client) -> 
     relevance, intents = Relevance(by_brand=judged), Intents(found=wants)
     _put(
         store,
-        _said(1, about=(ACME, ZENITH), sentiment=unsure, relevance=relevance, intents=intents, role=press),
+        _said(
+            1,
+            about=(ACME, ZENITH),
+            sentiment=unsure,
+            relevance=relevance,
+            intents=intents,
+            role=press,
+        ),
         _said(2, sentiment=unsure, corrected=("sentiment",)),
         _said(3, sentiment=unsure, account=True),
         _said(4, sentiment=unsure, mention={"kind": "repost"}),
@@ -289,14 +412,19 @@ def test_the_review_queue_holds_doubts_until_somebody_decides(store: Client) -> 
         ("x:x:1", "sentiment", "neutral", 0.5, ["well"]),
     ]
     assert _rows(store, queue) == whole
-    sink.write_corrections(store, [_decided(1, "intents", ["praise"]), _decided(1, "relevant:acme", value=False)])
+    sink.write_corrections(
+        store, [_decided(1, "intents", ["praise"]), _decided(1, "relevant:acme", value=False)]
+    )
     assert _rows(store, queue) == whole[2:]
     sink.write_corrections(store, [_decided(1, "intents", None)])
     assert _rows(store, queue) == [whole[0], *whole[2:]]
 
 
 def test_corrections_hold_the_latest_decision_until_it_is_undone_or_removed(store: Client) -> None:
-    first, second = _decided(1, "sentiment", "positive"), _decided(1, "intents", ["praise", "question"])
+    first, second = (
+        _decided(1, "sentiment", "positive"),
+        _decided(1, "intents", ["praise", "question"]),
+    )
     assert sink.write_corrections(store, [_decided(1, "sentiment", "neutral"), second, first]) == 2
     held = "SELECT mention_id, field, value, corrected_by, author_id, at FROM corrections FINAL ORDER BY field"
     assert _rows(store, held) == [
@@ -321,8 +449,17 @@ def test_who_is_forgotten_takes_the_decisions_along(store: Client, stored: bool)
 def test_mentions_of_customers_show_the_judgements(store: Client) -> None:
     sink.write_customers(store, [make_customer()])
     urgent = Priority(score=70, needs_answer=True, department="service", answer_by=NOW)
-    _put(store, _said(1, mention={"author": make_author()}, priority=urgent, topics=_topics(("login", "")),
-                      emotion=Emotion(label="anger"), intents=Intents(found=(Intent(name="churn_risk"),))))  # fmt: skip
+    _put(
+        store,
+        _said(
+            1,
+            mention={"author": make_author()},
+            priority=urgent,
+            topics=_topics(("login", "")),
+            emotion=Emotion(label="anger"),
+            intents=Intents(found=(Intent(name="churn_risk"),)),
+        ),
+    )
     columns = "customer_id, emotion, intents, topics, needs_answer, department, answer_by"
     assert _rows(store, f"SELECT {columns} FROM mentions_with_customer") == [
         ("c-1", "anger", ["churn_risk"], ["login"], True, "service", NOW)

@@ -1,4 +1,6 @@
-"""The tables, views and functions of the store on the real engine: every column, every view, retention, migrations."""
+"""The tables, views and functions of the store on the real engine: every column, every view,
+retention, migrations.
+"""
 
 import re
 import threading
@@ -65,50 +67,146 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
     assert version >> 15 & (1 << 42) - 1 == to_ms(record.enriched_at)
     assert orjson.loads(row.pop("payload")) == mention.payload
     assert row == {
-        "mention_id": "x:x:42", "source": "x-search", "type": "x", "kind": "comment", "url": "https://x.example/42",
-        "site": "x.example", "title": "Título", "text": mention.text, "clean_text": "i can't log in again",
-        "truncated": True, "clean_truncated": True, "lang": "en", "lang_confidence": 0.75, "claimed_lang": "de",
-        "author_id": "x:x:77", "author_handle": "anna", "author_name": "Anna É.", "author_followers": 0,
-        "author_verified": True, "author_role": "staff", "author_brand": "acme",
-        "published_at": _ms(mention.published_at), "published_claimed": "1899-01-01", "seen_at": mention.seen_at,
-        "enriched_at": record.enriched_at, "lane": "history", "revision": mention.revision, "rank": 2, "model_epoch": 7,
-        "parent_id": "x:x:41", "thread_id": "x:x:40", "hashtags": ["fail", "bank"], "handles": ["acmebank"],
-        "links": ["https://a.example"], "rating": 2.5, "brands": ["acme", "zenith"],
-        "brand_kinds": ["own", "competitor"], "brand_voices": [False, True], "brand_terms": [["acme", "acme bank"], []],
-        "source_brand": "acme", "sentiment": "negative", "sentiment_compound": -0.5, "sentiment_positive": 0.125,
-        "sentiment_neutral": 0.375, "sentiment_negative": 0.5, "sentiment_confidence": 0.75,
-        "sentiment_uncertain": True, "sentiment_words": ["hate", "it"], "brand_sentiments": ["", "positive"],
-        "brand_leans": [0.0, 0.25], "brand_confidences": [0.0, 0.5], "brand_relevant": [True, False],
-        "brand_relevant_confidences": [0.0, 0.75], "brand_relevant_reasons": ["", "“telescope”"],
-        "emotion": "anger", "emotion_confidence": 0.625, "emotion_words": ["hate"],
-        "intents": ["complaint", "outage"], "intent_confidences": [0.875, 0.5], "intent_experimental": [False, True],
-        "intent_reasons": ["“can't”", "“log in”"], "topics": ["login"], "topic_brands": ["acme"],
-        "topic_terms": [["log in"]], "speaks_as": "journalist", "speaks_as_confidence": 0.75,
-        "speaks_as_reasons": ["bio"], "employer": "The Dill", "profession": "reporter", "spam": 0.25, "bot": 0.125,
-        "copy_key": "c0ffee", "authenticity_reasons": ["many links"], "influence": 61,
-        "influence_reasons": ["12,000 followers"], "priority": 88, "priority_reasons": ["customer", "negative"],
-        "needs_answer": True, "department": "service", "answer_by": NOW + timedelta(hours=1),
-        "customer_id": "c-9", "customer_status": "confirmed", "customer_method": "email",
-        "customer_evidence": "anna@mail.example", "customer_confidence": 0.5, "customer_basis": "contract",
-        "failed": {"detect_topic": "model missing"}, "corrected": ["sentiment"], "models": {"sentiment": "0a1b2c3d"},
-    }  # fmt: skip
+        "mention_id": "x:x:42",
+        "source": "x-search",
+        "type": "x",
+        "kind": "comment",
+        "url": "https://x.example/42",
+        "site": "x.example",
+        "title": "Título",
+        "text": mention.text,
+        "clean_text": "i can't log in again",
+        "truncated": True,
+        "clean_truncated": True,
+        "lang": "en",
+        "lang_confidence": 0.75,
+        "claimed_lang": "de",
+        "author_id": "x:x:77",
+        "author_handle": "anna",
+        "author_name": "Anna É.",
+        "author_followers": 0,
+        "author_verified": True,
+        "author_role": "staff",
+        "author_brand": "acme",
+        "published_at": _ms(mention.published_at),
+        "published_claimed": "1899-01-01",
+        "seen_at": mention.seen_at,
+        "enriched_at": record.enriched_at,
+        "lane": "history",
+        "revision": mention.revision,
+        "rank": 2,
+        "model_epoch": 7,
+        "parent_id": "x:x:41",
+        "thread_id": "x:x:40",
+        "hashtags": ["fail", "bank"],
+        "handles": ["acmebank"],
+        "links": ["https://a.example"],
+        "rating": 2.5,
+        "brands": ["acme", "zenith"],
+        "brand_kinds": ["own", "competitor"],
+        "brand_voices": [False, True],
+        "brand_terms": [["acme", "acme bank"], []],
+        "source_brand": "acme",
+        "sentiment": "negative",
+        "sentiment_compound": -0.5,
+        "sentiment_positive": 0.125,
+        "sentiment_neutral": 0.375,
+        "sentiment_negative": 0.5,
+        "sentiment_confidence": 0.75,
+        "sentiment_uncertain": True,
+        "sentiment_words": ["hate", "it"],
+        "brand_sentiments": ["", "positive"],
+        "brand_leans": [0.0, 0.25],
+        "brand_confidences": [0.0, 0.5],
+        "brand_relevant": [True, False],
+        "brand_relevant_confidences": [0.0, 0.75],
+        "brand_relevant_reasons": ["", "“telescope”"],
+        "emotion": "anger",
+        "emotion_confidence": 0.625,
+        "emotion_words": ["hate"],
+        "intents": ["complaint", "outage"],
+        "intent_confidences": [0.875, 0.5],
+        "intent_experimental": [False, True],
+        "intent_reasons": ["“can't”", "“log in”"],
+        "topics": ["login"],
+        "topic_brands": ["acme"],
+        "topic_terms": [["log in"]],
+        "speaks_as": "journalist",
+        "speaks_as_confidence": 0.75,
+        "speaks_as_reasons": ["bio"],
+        "employer": "The Dill",
+        "profession": "reporter",
+        "spam": 0.25,
+        "bot": 0.125,
+        "copy_key": "c0ffee",
+        "authenticity_reasons": ["many links"],
+        "influence": 61,
+        "influence_reasons": ["12,000 followers"],
+        "priority": 88,
+        "priority_reasons": ["customer", "negative"],
+        "needs_answer": True,
+        "department": "service",
+        "answer_by": NOW + timedelta(hours=1),
+        "customer_id": "c-9",
+        "customer_status": "confirmed",
+        "customer_method": "email",
+        "customer_evidence": "anna@mail.example",
+        "customer_confidence": 0.5,
+        "customer_basis": "contract",
+        "failed": {"detect_topic": "model missing"},
+        "corrected": ["sentiment"],
+        "models": {"sentiment": "0a1b2c3d"},
+    }
     assert _rows(store, "SELECT * FROM engagement") == [("x:x:42", mention.seen_at, 1, 0, 3, 2**53)]
     known = _row(store, "SELECT * EXCEPT version FROM authors")
     assert known == {
-        "author_id": "x:x:77", "source": "x-search", "type": "x", "handle": "anna", "name": "Anna É.",
-        "url": "https://x.example/anna", "email": "anna@mail.example", "bio": "Bio", "followers": 0, "following": 2,
-        "posts": 3, "verified": True, "joined_at": author.joined_at, "influence": 61, "revision": mention.revision,
+        "author_id": "x:x:77",
+        "source": "x-search",
+        "type": "x",
+        "handle": "anna",
+        "name": "Anna É.",
+        "url": "https://x.example/anna",
+        "email": "anna@mail.example",
+        "bio": "Bio",
+        "followers": 0,
+        "following": 2,
+        "posts": 3,
+        "verified": True,
+        "joined_at": author.joined_at,
+        "influence": 61,
+        "revision": mention.revision,
         "seen_at": mention.seen_at,
-    }  # fmt: skip
+    }
 
 
 def test_a_mention_that_nothing_is_known_about_has_honest_defaults(store: Client) -> None:
     _put(store, EnrichedMention(mention=make_mention(author=None), enriched_at=NOW))
     row = _row(store, "SELECT * FROM mentions")
-    assert (row["author_id"], row["author_followers"], row["rating"], row["sentiment"]) == ("", None, None, "")
-    assert (row["brands"], row["customer_status"], row["author_role"], row["payload"]) == ([], "", "public", "")
-    assert (row["emotion"], row["intents"], row["topics"], row["speaks_as"], row["copy_key"]) == ("", [], [], "", "")
-    assert (row["needs_answer"], row["answer_by"], row["corrected"], row["models"]) == (False, EPOCH, [], {})
+    assert (row["author_id"], row["author_followers"], row["rating"], row["sentiment"]) == (
+        "",
+        None,
+        None,
+        "",
+    )
+    assert (row["brands"], row["customer_status"], row["author_role"], row["payload"]) == (
+        [],
+        "",
+        "public",
+        "",
+    )
+    assert (row["emotion"], row["intents"], row["topics"], row["speaks_as"], row["copy_key"]) == (
+        "",
+        [],
+        [],
+        "",
+        "",
+    )
+    assert (row["needs_answer"], row["answer_by"], row["corrected"], row["models"]) == (
+        False,
+        EPOCH,
+        [],
+        {},
+    )
     assert _rows(store, "SELECT count() FROM engagement") == [(0,)]
     assert _rows(store, "SELECT count() FROM authors") == [(0,)]
 
@@ -122,11 +220,27 @@ def test_fields_an_older_writer_left_out_take_the_models_defaults(store: Client)
     assert insert_records(store, [orjson.dumps(document)]).refused == []
     columns = "kind, lane, rank, brand_voices, brand_relevant, brand_confidences, customer_status, author_role"
     row = _row(store, f"SELECT {columns} FROM mentions")
-    assert row == {"kind": "post", "lane": "live", "rank": 0, "brand_voices": [True], "brand_relevant": [True],
-                   "brand_confidences": [0.0], "customer_status": "suggested", "author_role": "public"}  # fmt: skip
+    assert row == {
+        "kind": "post",
+        "lane": "live",
+        "rank": 0,
+        "brand_voices": [True],
+        "brand_relevant": [True],
+        "brand_confidences": [0.0],
+        "customer_status": "suggested",
+        "author_role": "public",
+    }
 
 
-TEXTS = ["", "\x00\x01", "a\\'b`\"", '{"kind": 1}', "👩\u200d👧 e\u0301", "\u202eabc", "x" * 1_000_000]
+TEXTS = [
+    "",
+    "\x00\x01",
+    "a\\'b`\"",
+    '{"kind": 1}',
+    "👩\u200d👧 e\u0301",
+    "\u202eabc",
+    "x" * 1_000_000,
+]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -148,7 +262,9 @@ def test_payload_numbers_of_any_size_do_not_stop_a_mention(store: Client) -> Non
 
 
 def test_only_the_culprits_are_refused_where_clickhouse_refuses_a_batch(store: Client) -> None:
-    """ClickHouse's JSON reader stops at a number Python's readers pass over in a field they do not know."""
+    """ClickHouse's JSON reader stops at a number Python's readers pass over in a field they do not
+    know.
+    """
     raws = [make_enriched(make_mention(id=f"x:x:{n}")).to_json() for n in range(8)]
     for n in (2, 5):
         raws[n] = raws[n].replace(b'"enriched_at"', b'"unknown":1e999,"enriched_at"')
@@ -164,8 +280,9 @@ def test_engagement_keeps_every_moment_and_shows_the_latest(store: Client) -> No
     later = record.model_copy(update={"mention": record.mention.model_copy(update=figures)})
     _put(store, record, later, record)
     assert _rows(store, "SELECT seen_at, likes FROM engagement FINAL ORDER BY seen_at") == [
-        (NOW, 1), (NOW + timedelta(hours=1), 9),
-    ]  # fmt: skip
+        (NOW, 1),
+        (NOW + timedelta(hours=1), 9),
+    ]
     assert _rows(store, "SELECT likes, views FROM mention_engagement") == [(9, 2**53)]
 
 
@@ -174,9 +291,14 @@ def test_accepted_is_stored_and_deleted_and_dropped(store: Client) -> None:
         store,
         *(make_enriched(make_mention(id=f"x:x:{n}")) for n in range(5)),
         EnrichedDeletion(id="x:x:0", source="s", revision=to_ms(NOW) + 1, seen_at=NOW),
-        *(Dropped(id=f"x:x:{n}", source="s", revision=n, seen_at=NOW, reason="no_brand") for n in (4, 7, 8, 8)),
+        *(
+            Dropped(id=f"x:x:{n}", source="s", revision=n, seen_at=NOW, reason="no_brand")
+            for n in (4, 7, 8, 8)
+        ),
     )
-    found = _rows(store, "SELECT outcome, count() FROM mention_outcomes GROUP BY outcome ORDER BY outcome")
+    found = _rows(
+        store, "SELECT outcome, count() FROM mention_outcomes GROUP BY outcome ORDER BY outcome"
+    )
     assert found == [("deleted", 1), ("dropped", 2), ("stored", 4)]
 
 
@@ -190,7 +312,9 @@ def _parts_read(store: Client, query: str, table: str) -> tuple[int, int]:
 
 def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
     days = [NOW - timedelta(days=day) for day in range(12)]
-    mentions = [make_mention(id=f"x:x:{n}", published_at=day, revision=1) for n, day in enumerate(days)]
+    mentions = [
+        make_mention(id=f"x:x:{n}", published_at=day, revision=1) for n, day in enumerate(days)
+    ]
     for mention in mentions:
         _put(store, make_enriched(mention))
     last = f"published_at > toDateTime64('{days[1]:%Y-%m-%d %H:%M:%S}', 3, 'UTC')"
@@ -200,7 +324,10 @@ def test_filters_on_time_and_id_reach_the_index(store: Client) -> None:
         f"SELECT count() FROM mentions_with_customer WHERE {last}",
         f"SELECT mentions FROM daily_brand_summary WHERE day = '{days[1]:%Y-%m-%d}'",
         *(f"SELECT count() FROM {view} WHERE {last}" for view in ("to_answer", "review_queue")),
-        *(f"SELECT countIf(influence > 9) FROM {view} WHERE {last}" for view in ("mention_intents", "topic_mentions")),
+        *(
+            f"SELECT countIf(influence > 9) FROM {view} WHERE {last}"
+            for view in ("mention_intents", "topic_mentions")
+        ),
         f"SELECT mentions FROM emotions WHERE day = '{days[1]:%Y-%m-%d}'",
         f"SELECT count() FROM current_mentions WHERE toDate(published_at) = '{days[5]:%Y-%m-%d}'",
     ):
@@ -214,7 +341,9 @@ def test_series_say_zero_where_a_mention_vanished(store: Client) -> None:
     rewrite_series(store, batch.buckets)
     total = "SELECT value FROM series_5m FINAL WHERE metric = 'mentions' AND dimension = ''"
     assert _rows(store, total) == [(1.0,)]
-    gone = EnrichedDeletion(id=mention.id, source="s", revision=mention.revision, seen_at=NOW + timedelta(days=1))
+    gone = EnrichedDeletion(
+        id=mention.id, source="s", revision=mention.revision, seen_at=NOW + timedelta(days=1)
+    )
     batch = insert_records(store, [gone.to_json()])
     rewrite_series(store, batch.buckets)
     assert _rows(store, total) == [(0.0,)]
@@ -243,7 +372,8 @@ def test_reposts_count_as_reach_not_as_voice(store: Client) -> None:
     batch = insert_records(store, [make_enriched().to_json(), repost.to_json()])
     rewrite_series(store, batch.buckets)
     found = _rows(
-        store, "SELECT metric, value FROM series_5m FINAL WHERE dimension = '' AND value != 0 ORDER BY metric"
+        store,
+        "SELECT metric, value FROM series_5m FINAL WHERE dimension = '' AND value != 0 ORDER BY metric",
     )
     assert found == [("authors", 1.0), ("mentions", 1.0), ("negative", 1.0), ("reach", 320.0)]
     buckets = [int(bucket.timestamp()) // 300 for bucket in batch.buckets]
@@ -255,7 +385,9 @@ def test_reposts_count_as_reach_not_as_voice(store: Client) -> None:
 def test_retention_is_set_once_and_changed_only_when_it_differs(new_store: Client) -> None:
     assert len(apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30)) == 9
     assert apply_retention(new_store, payload_days=30, mention_days=1095, deleted_days=30) == []
-    assert apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=30) == ["mentions.payload"]
+    assert apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=30) == [
+        "mentions.payload"
+    ]
     changed = apply_retention(new_store, payload_days=7, mention_days=1095, deleted_days=9)
     assert changed == ["deletions", "author_deletions"]
 
@@ -267,7 +399,9 @@ def test_what_is_too_old_goes_and_payloads_go_earlier(new_store: Client) -> None
     old = make_mention(id="x:x:1", seen_at=now - timedelta(days=400), payload=payload)
     imported = make_mention(id="x:x:4", published_at=now - timedelta(days=4000), seen_at=now)
     fresh = make_mention(id="x:x:2", published_at=now, seen_at=now, payload=payload)
-    seen = make_mention(id="x:x:3", published_at=now, seen_at=now - timedelta(days=40), payload=payload)
+    seen = make_mention(
+        id="x:x:3", published_at=now, seen_at=now - timedelta(days=40), payload=payload
+    )
     _put(store, *(make_enriched(mention) for mention in (old, fresh, seen, imported)))
     apply_retention(store, payload_days=30, mention_days=365, deleted_days=30)
     store.execute("OPTIMIZE TABLE mentions FINAL")
@@ -281,7 +415,12 @@ def test_what_is_too_old_goes_and_payloads_go_earlier(new_store: Client) -> None
 def test_purge_takes_authors_who_left_and_removed_customers_from_disk(store: Client) -> None:
     first = make_enriched(make_mention(id="x:x:1", author=make_author(id="x:x:a")))
     second = make_enriched(make_mention(id="x:x:2", author=make_author(id="x:x:b")))
-    _put(store, first, second, AuthorGone(id="x:x:a", source="s", revision=first.mention.revision, seen_at=NOW))
+    _put(
+        store,
+        first,
+        second,
+        AuthorGone(id="x:x:a", source="s", revision=first.mention.revision, seen_at=NOW),
+    )
     write_customers(store, [make_customer(), make_customer(id="c-2")])
     remove_customers(store, ["c-1"])
     assert _rows(store, "SELECT author_id FROM current_authors") == [("x:x:b",)]
@@ -299,15 +438,22 @@ def test_purge_takes_what_people_decided_about_deleted_mentions(store: Client) -
         revision = record.mention.revision + 1
         _put(store, EnrichedDeletion(id=record.id, source="s", revision=revision, seen_at=NOW))
     _put(store, make_enriched(make_mention(id="x:x:2", revision=again.mention.revision + 2)))
-    write_corrections(store, [
-        Correction(mention_id=f"x:x:{n}", field="sentiment", value="positive", by="anna", at=NOW) for n in (1, 2, 3)
-    ])  # fmt: skip
+    write_corrections(
+        store,
+        [
+            Correction(
+                mention_id=f"x:x:{n}", field="sentiment", value="positive", by="anna", at=NOW
+            )
+            for n in (1, 2, 3)
+        ],
+    )
     assert purge(store) == 2
     assert _rows(store, "SELECT mention_id FROM corrections ORDER BY 1") == [("x:x:2",), ("x:x:3",)]
 
 
-def test_what_was_stored_before_the_judgements_is_shown(database: str, monkeypatch: pytest.MonkeyPatch,
-                                                        tmp_path: Path) -> None:  # fmt: skip
+def test_what_was_stored_before_the_judgements_is_shown(
+    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for file in sorted(MIGRATIONS.glob("*.sql"))[:3]:
         (tmp_path / file.name).write_text(file.read_text())
     repost = make_mention(id="x:x:2", kind="repost", author=make_author(id="x:x:b", followers=70))
@@ -323,18 +469,25 @@ def test_what_was_stored_before_the_judgements_is_shown(database: str, monkeypat
             ("x:x:42", "acme", False, False, True, 0.75, [], EPOCH),
             ("x:x:42", "zenith", True, False, True, 0.0, [], EPOCH),
         ]
-        assert _rows(client, "SELECT brand, mentions, reach, reposts FROM daily_brand_summary ORDER BY brand") == [
-            ("acme", 0, 70, 1), ("zenith", 1, 0, 0),
-        ]  # fmt: skip
+        assert _rows(
+            client, "SELECT brand, mentions, reach, reposts FROM daily_brand_summary ORDER BY brand"
+        ) == [
+            ("acme", 0, 70, 1),
+            ("zenith", 1, 0, 0),
+        ]
         _put(client, full_mention())
-        assert _rows(client, "SELECT relevant FROM brand_mentions WHERE brand = 'zenith'") == [(False,)]
+        assert _rows(client, "SELECT relevant FROM brand_mentions WHERE brand = 'zenith'") == [
+            (False,)
+        ]
 
 
 def test_migrations_are_idempotent_and_many_may_start_at_once(database: str) -> None:
     connection = Connection(f"{database}_many")
     applied: list[list[int]] = []
     try:
-        threads = [threading.Thread(target=lambda: applied.append(migrate(connection))) for _ in range(4)]
+        threads = [
+            threading.Thread(target=lambda: applied.append(migrate(connection))) for _ in range(4)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -352,7 +505,9 @@ def test_a_migration_that_was_changed_after_it_was_applied_is_refused(database: 
     connection = Connection(database)
     migrate(connection)
     with connect(connection) as client:
-        client.execute("ALTER TABLE schema_versions UPDATE md5 = 'other' WHERE version = 1 SETTINGS mutations_sync = 1")
+        client.execute(
+            "ALTER TABLE schema_versions UPDATE md5 = 'other' WHERE version = 1 SETTINGS mutations_sync = 1"
+        )
         with pytest.raises(Fatal, match="do not fit"):
             migrate(connection)
         assert _rows(client, "EXISTS TABLE grapevine_migrating") == [(0,)]
@@ -373,7 +528,9 @@ def test_every_table_and_view_says_what_a_row_is(store: Client) -> None:
 
 
 def test_days_are_of_the_business_time_zone(store: Client) -> None:
-    _put(store, make_enriched(make_mention(published_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))))
+    _put(
+        store, make_enriched(make_mention(published_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC)))
+    )
     days = "SELECT day FROM daily_brand_summary"
     assert _rows(store, days) == [(date(2026, 11, 20),)]
     write_settings(store, {"timezone": "Europe/Berlin"})

@@ -1,4 +1,6 @@
-"""Reading mentions back on the real engine: what was stored comes back whole, page by page, deleted ones never."""
+"""Reading mentions back on the real engine: what was stored comes back whole, page by page, deleted
+ones never.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +29,9 @@ def everything(store: Client, chosen: Chosen = ALL) -> list[Stored]:
 
 def test_a_mention_comes_back_as_it_was(store: Client) -> None:
     full, plain = full_mention(), make_enriched()
-    nobody = make_enriched(make_mention(id="x:x:2", author=None, rating=4.1, engagement=make_engagement(views=None)))
+    nobody = make_enriched(
+        make_mention(id="x:x:2", author=None, rating=4.1, engagement=make_engagement(views=None))
+    )
     store_all(store, full, plain, nobody)
     found = {one.mention.id: one for one in everything(store)}
     assert {id_: one.mention for id_, one in found.items()} == {
@@ -38,12 +42,18 @@ def test_a_mention_comes_back_as_it_was(store: Client) -> None:
         for record in sorted((full, plain, nobody), key=lambda record: list(found).index(record.id))
     ]
     row = found[full.id].row
-    assert (row["sentiment"], row["emotion"], row["intents"]) == ("negative", "anger", ["complaint", "outage"])
+    assert (row["sentiment"], row["emotion"], row["intents"]) == (
+        "negative",
+        "anger",
+        ["complaint", "outage"],
+    )
     assert row["models"] == {"sentiment": "0a1b2c3d"}
 
 
 def test_it_is_found_by_id_and_by_address(store: Client) -> None:
-    store_all(store, make_enriched(), make_enriched(make_mention(id="x:x:2", url="https://x.example/2")))
+    store_all(
+        store, make_enriched(), make_enriched(make_mention(id="x:x:2", url="https://x.example/2"))
+    )
     assert [one.mention.id for one in find_stored(store, "x:x:9001")] == ["x:x:9001"]
     assert [one.mention.id for one in find_stored(store, "https://x.example/2")] == ["x:x:2"]
     assert find_stored(store, "x:x:none") == []
@@ -51,20 +61,28 @@ def test_it_is_found_by_id_and_by_address(store: Client) -> None:
 
 def test_figures_are_those_of_the_rows_own_sighting(store: Client) -> None:
     early = make_mention(engagement=make_engagement(likes=1), seen_at=NOW)
-    late = make_mention(engagement=make_engagement(likes=5), seen_at=NOW + timedelta(milliseconds=250))
+    late = make_mention(
+        engagement=make_engagement(likes=5), seen_at=NOW + timedelta(milliseconds=250)
+    )
     other = make_mention(
-        id="x:x:2", author=make_author(bio="a reporter", followers=9), seen_at=NOW + timedelta(hours=1)
+        id="x:x:2",
+        author=make_author(bio="a reporter", followers=9),
+        seen_at=NOW + timedelta(hours=1),
     )
     store_all(store, make_enriched(late), make_enriched(early), make_enriched(other))
     (found,) = find_stored(store, "x:x:9001")
     assert found.mention.engagement == make_engagement(likes=5)
-    assert found.mention.author == make_author(bio="a reporter"), "the latest bio, the row's own followers"
+    assert found.mention.author == make_author(bio="a reporter"), (
+        "the latest bio, the row's own followers"
+    )
 
 
 def test_pages_choices_and_samples(store: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "PAGE", 7)
     posts = [
-        make_mention(id=f"x:x:{n}", published_at=NOW - timedelta(days=n % 5), source="a" if n % 2 else "b")
+        make_mention(
+            id=f"x:x:{n}", published_at=NOW - timedelta(days=n % 5), source="a" if n % 2 else "b"
+        )
         for n in range(40)
     ]
     store_all(store, *map(make_enriched, posts))
@@ -81,7 +99,10 @@ def test_what_is_deleted_or_replaced_does_not_come_back(store: Client) -> None:
     edited = make_mention(text="edited", revision=to_ms(NOW))
     gone = make_mention(id="x:x:2")
     store_all(
-        store, make_enriched(), make_enriched(edited), make_enriched(gone),
+        store,
+        make_enriched(),
+        make_enriched(edited),
+        make_enriched(gone),
         EnrichedDeletion(id="x:x:2", source="x-search", revision=to_ms(NOW), seen_at=NOW),
-    )  # fmt: skip
+    )
     assert [one.mention for one in everything(store)] == [edited]

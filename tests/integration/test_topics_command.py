@@ -18,16 +18,37 @@ from tests.builders import make_author, make_enriched, make_mention
 from tests.detect_world import DAY, World
 
 WEEK = timedelta(days=7)
-CARRIERS = ("I keep waking up with {}", "Does acme know about {}?", "{} again!", "It gives me {}", "So, {}.")
-THINGS = ("noise", "hunger", "a cold", "this smell", "my cards", "the branch", "a savings plan", "two letters")
-TAGGED = {"tag_topics": {"topics": {"smell": {"query": "plastic NEAR/3 smell*", "owner": "product"}}}}
+CARRIERS = (
+    "I keep waking up with {}",
+    "Does acme know about {}?",
+    "{} again!",
+    "It gives me {}",
+    "So, {}.",
+)
+THINGS = (
+    "noise",
+    "hunger",
+    "a cold",
+    "this smell",
+    "my cards",
+    "the branch",
+    "a savings plan",
+    "two letters",
+)
+TAGGED = {
+    "tag_topics": {"topics": {"smell": {"query": "plastic NEAR/3 smell*", "owner": "product"}}}
+}
 
 
 def said(name: str, text: str, at: datetime, **changes: object) -> EnrichedMention:
     mention = make_mention(
-        id=f"x:x:{name}", text=text, author=make_author(id=f"x:x:by-{name}"), published_at=at, seen_at=at,
+        id=f"x:x:{name}",
+        text=text,
+        author=make_author(id=f"x:x:by-{name}"),
+        published_at=at,
+        seen_at=at,
         kind=changes.pop("kind", "post"),
-    )  # fmt: skip
+    )
     changes.setdefault("sentiment", Sentiment(label="negative", compound=-0.5))
     return make_enriched(mention, **changes)
 
@@ -42,7 +63,12 @@ def usual() -> Iterator[EnrichedMention]:
 
 def phrase(words: str, people: int, at: datetime, **changes: object) -> list[EnrichedMention]:
     return [
-        said(f"{words}-{at:%d}-{n}", CARRIERS[n % 5].format(words), at - timedelta(minutes=n), **changes)
+        said(
+            f"{words}-{at:%d}-{n}",
+            CARRIERS[n % 5].format(words),
+            at - timedelta(minutes=n),
+            **changes,
+        )
         for n in range(people)
     ]
 
@@ -50,10 +76,14 @@ def phrase(words: str, people: int, at: datetime, **changes: object) -> list[Enr
 @pytest.fixture
 def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
     chain = ["clean_text", "detect_language", "match_brands", TAGGED]
-    made = World(tmp_path, endpoints, topic_prefix, database, enrich=chain, timezone="Europe/Berlin")
+    made = World(
+        tmp_path, endpoints, topic_prefix, database, enrich=chain, timezone="Europe/Berlin"
+    )
     made.migrate()
     zenith = Brands(matches=(BrandMatch(brand="zenith", kind="competitor"),))
-    mute = Brands(matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_role="account")
+    mute = Brands(
+        matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_role="account"
+    )
     felt = Sentiment(label="neutral", by_brand=(BrandSentiment(brand="zenith", label="positive"),))
     now = DAY - timedelta(hours=2)
     made.store(
@@ -76,7 +106,9 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
 def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", "topics", *args, "-c", str(world.path)]
     env = {"COLUMNS": "160", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, env=env
+    )
 
 
 def test_what_people_began_to_say_is_proposed(world: World) -> None:
@@ -85,7 +117,12 @@ def test_what_people_began_to_say_is_proposed(world: World) -> None:
     found = {one["phrase"]: one for one in map(json.loads, done.stdout.splitlines())}
     assert set(found) == {"little aches and pains", "lucky draws"}
     pains = found["little aches and pains"]
-    assert (pains["mentions"], pains["authors"], pains["before"], pains["negative"]) == (20, 20, 3, 1.0)
+    assert (pains["mentions"], pains["authors"], pains["before"], pains["negative"]) == (
+        20,
+        20,
+        3,
+        1.0,
+    )
     assert "anna@mail.example" not in done.stdout
     assert "a•••@•••" in pains["examples"][0]
     table = grapevine(world, "--top", "1").stdout

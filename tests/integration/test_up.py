@@ -1,4 +1,6 @@
-"""`grapevine up` as people run it: everything ready, killed services back, itself killed and started again, no rest."""
+"""`grapevine up` as people run it: everything ready, killed services back, itself killed and
+started again, no rest.
+"""
 
 import json
 import os
@@ -29,8 +31,12 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "a folder 50% full" / ("deep" * 12) / "up"
         self.data.mkdir(parents=True)
-        choose_ports(self.data, tuple(STANDARD))  # not the standard ones, which other servers here may want
-        (folder / "m.jsonl").write_text(make_mention(id="file:t:1", text="acme!").to_json().decode() + "\n")
+        choose_ports(
+            self.data, tuple(STANDARD)
+        )  # not the standard ones, which other servers here may want
+        (folder / "m.jsonl").write_text(
+            make_mention(id="file:t:1", text="acme!").to_json().decode() + "\n"
+        )
         (folder / "c.csv").write_text("id,name\n1,Anna\n")
         self.config = folder / "grapevine.yaml"
         self.config.write_text(
@@ -40,8 +46,19 @@ class Home:
 
     @contextmanager
     def up(self) -> Iterator["subprocess.Popen[str]"]:
-        command = [sys.executable, "-m", "cli", "up", "-c", str(self.config), "--data", str(self.data)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        command = [
+            sys.executable,
+            "-m",
+            "cli",
+            "up",
+            "-c",
+            str(self.config),
+            "--data",
+            str(self.data),
+        ]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
             try:
                 yield process
             finally:
@@ -49,17 +66,34 @@ class Home:
 
     def pids(self) -> dict[str, int]:
         """The services that left word of themselves and live."""
-        notes = [json.loads(note.read_text()) for note in (self.data / "state/services").glob("*.json")]
+        notes = [
+            json.loads(note.read_text()) for note in (self.data / "state/services").glob("*.json")
+        ]
         return {note["service"]: note["pid"] for note in notes if psutil.pid_exists(note["pid"])}
 
     def processes(self) -> set[psutil.Process]:
         """Everything that runs over the data folder."""
-        found = (p for p in psutil.process_iter(["cmdline"]) if str(self.data) in " ".join(p.info["cmdline"] or []))
+        found = (
+            p
+            for p in psutil.process_iter(["cmdline"])
+            if str(self.data) in " ".join(p.info["cmdline"] or [])
+        )
         return {process for process in found if process.pid != os.getpid()}
 
     def sql(self, query: str) -> str:
-        command = [sys.executable, "-m", "cli", "sql", "-c", str(self.data / "grapevine.yaml"), "--csv", query]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+        command = [
+            sys.executable,
+            "-m",
+            "cli",
+            "sql",
+            "-c",
+            str(self.data / "grapevine.yaml"),
+            "--csv",
+            query,
+        ]
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=60, check=False
+        ).stdout
 
 
 def wait_up(process: "subprocess.Popen[str]") -> list[str]:

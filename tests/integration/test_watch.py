@@ -1,4 +1,6 @@
-"""Watch on real Kafka: candidates within seconds, none of what is deleted, the same keys after kill -9, poison kept."""
+"""Watch on real Kafka: candidates within seconds, none of what is deleted, the same keys after kill
+-9, poison kept.
+"""
 
 import base64
 from collections import Counter
@@ -40,7 +42,9 @@ class Line:
 
     def send(self, topic: topics.Topic, *records: tuple[str, bytes]) -> None:
         name = self.prefix + topic.name
-        futures = [self.producer.send(name, key=key.encode(), value=value) for key, value in records]
+        futures = [
+            self.producer.send(name, key=key.encode(), value=value) for key, value in records
+        ]
         for future in futures:
             future.get(60)
 
@@ -73,7 +77,9 @@ def at_least(line: Line, count: int) -> bool:
 
 
 def enriched(number: int, **changes: Any) -> Any:
-    return make_enriched(make_mention(id=f"file:t:{number}", text=f"acme fails, number {number}"), **changes)
+    return make_enriched(
+        make_mention(id=f"file:t:{number}", text=f"acme fails, number {number}"), **changes
+    )
 
 
 def test_what_matches_is_raised_with_its_words(line: Line, services: Services) -> None:
@@ -83,7 +89,13 @@ def test_what_matches_is_raised_with_its_words(line: Line, services: Services) -
     line.enrich(enriched(5))
     wait_until(lambda: len(line.candidates()) >= 5, 60, "five candidates")
     assert line.raised() == Counter(
-        ["urgent:file:t:1", "angry:file:t:1", "urgent:file:t:3", "urgent:file:t:5", "angry:file:t:5"]
+        [
+            "urgent:file:t:1",
+            "angry:file:t:1",
+            "urgent:file:t:3",
+            "urgent:file:t:5",
+            "angry:file:t:5",
+        ]
     )
     first = next(one for one in line.candidates() if one.dedup_key == "angry:file:t:1")
     assert first.mentions[0].text == "acme fails, number 1"
@@ -97,8 +109,11 @@ def test_what_is_deleted_raises_nothing(line: Line, services: Services) -> None:
     line.delete("mention", "file:t:2", revision - 1)
     line.delete("author", "x:x:gone", revision)
     line.enrich(
-        enriched(1), enriched(2), make_enriched(make_mention(id="file:t:3", author=gone_author)), enriched(4)
-    )  # fmt: skip
+        enriched(1),
+        enriched(2),
+        make_enriched(make_mention(id="file:t:3", author=gone_author)),
+        enriched(4),
+    )
     services.start("watch", line.path)
     wait_until(lambda: len(line.candidates()) >= 4, 60, "the candidates of two mentions")
     assert {key.partition(":")[2] for key in line.raised()} == {"file:t:2", "file:t:4"}
@@ -110,7 +125,9 @@ def test_what_is_deleted_raises_nothing(line: Line, services: Services) -> None:
     assert not line.raised()["urgent:file:t:5"]
 
 
-def test_kill_9_loses_nothing_and_repeats_only_the_same_keys(line: Line, services: Services) -> None:
+def test_kill_9_loses_nothing_and_repeats_only_the_same_keys(
+    line: Line, services: Services
+) -> None:
     count = 4000
     line.enrich(*(enriched(number) for number in range(count)))
     for kill_at in (200, 1500):
@@ -119,18 +136,32 @@ def test_kill_9_loses_nothing_and_repeats_only_the_same_keys(line: Line, service
         watch.kill9()
     services.start("watch", line.path)
     wait_until(lambda: len(line.raised()) >= 2 * count, 90, "every candidate")
-    assert set(line.raised()) == {f"{rule}:file:t:{n}" for rule in ("urgent", "angry") for n in range(count)}
+    assert set(line.raised()) == {
+        f"{rule}:file:t:{n}" for rule in ("urgent", "angry") for n in range(count)
+    }
     assert line.letters() == []
 
 
 def test_poison_is_kept_whole_and_the_rest_goes_on(line: Line, services: Services) -> None:
-    poison = [b"", b"\xff\xfe\x00", b"{}", b"null", b'{"kind":"mention"}', b"[" * 50_000, b'{"kind":"no such"}']
+    poison = [
+        b"",
+        b"\xff\xfe\x00",
+        b"{}",
+        b"null",
+        b'{"kind":"mention"}',
+        b"[" * 50_000,
+        b'{"kind":"no such"}',
+    ]
     line.enrich(enriched(1))
     line.send(topics.ENRICHED, *((str(number), value) for number, value in enumerate(poison)))
     line.send(topics.TOMBSTONES, ("mention:file:t:2", b"\xff no tombstone"))
     line.enrich(enriched(2))
     watch = services.start("watch", line.path)
-    wait_until(lambda: len(line.raised()) >= 4 and len(line.letters()) >= len(poison), 60, "all candidates and letters")
+    wait_until(
+        lambda: len(line.raised()) >= 4 and len(line.letters()) >= len(poison),
+        60,
+        "all candidates and letters",
+    )
     letters = [letter for letter in line.letters() if letter.topic.endswith(topics.ENRICHED.name)]
     assert sorted(base64.b64decode(letter.value) for letter in letters) == sorted(poison)
     assert {letter.service for letter in letters} == {"watch"}

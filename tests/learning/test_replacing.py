@@ -1,4 +1,6 @@
-"""A new model takes the place of the one that ships only where no figure gets worse; it says what it was made of."""
+"""A new model takes the place of the one that ships only where no figure gets worse; it says what
+it was made of.
+"""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -43,13 +45,18 @@ def training_that_gives(quality: float) -> Callable[[str, str], SimpleNamespace]
         return Report({"f1": float(load_linear("invented").parts["en"].bias[0])})
 
     training = SimpleNamespace(
-        __name__="learning.training.invented", ABOUT="an invented model", DATA=(("rows.jsonl", "CC0"),), SEED=7,
+        __name__="learning.training.invented", ABOUT="an invented model",
+        DATA=(("rows.jsonl", "CC0"),), SEED=7,
         CHECKS=(("task", "rows.jsonl", "f1"),), train=train,
     )  # fmt: skip
-    return lambda room, name: training if room == "learning.training" else SimpleNamespace(evaluate=evaluate)
+    return lambda room, name: (
+        training if room == "learning.training" else SimpleNamespace(evaluate=evaluate)
+    )
 
 
-def kept_after(quality: float, data: Path, monkeypatch: pytest.MonkeyPatch, *, force: bool = False) -> tuple[bool, str]:
+def kept_after(
+    quality: float, data: Path, monkeypatch: pytest.MonkeyPatch, *, force: bool = False
+) -> tuple[bool, str]:
     """Whether a model of that quality was kept, and what was said."""
     said: list[str] = []
     monkeypatch.setattr(registry, "load", training_that_gives(quality))
@@ -70,9 +77,13 @@ def test_only_what_is_no_worse_is_kept(folder: Path, monkeypatch: pytest.MonkeyP
     assert load_linear("invented").parts["en"].bias[0] == 0.6
 
 
-def test_it_says_where_it_comes_from_and_how_good_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_says_where_it_comes_from_and_how_good_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept_after(0.7, folder.parent, monkeypatch)
     origin = read_linear(folder, "invented").origin
-    assert origin["data"] == [{"file": "rows.jsonl", "licence": "CC0", "sha256": sha256(ROWS).hexdigest()}]
+    assert origin["data"] == [
+        {"file": "rows.jsonl", "licence": "CC0", "sha256": sha256(ROWS).hexdigest()}
+    ]
     assert (origin["script"], origin["seed"]) == ("learning/training/invented.py", 7)
     assert origin["figures"] == {"task rows f1": 0.7}

@@ -33,7 +33,9 @@ def run_until_crash(path: Path, records: range, deadly: int) -> tuple[bool, list
 
 
 @given(st.integers(0, 30), st.integers(1, 20), st.data())
-def test_the_deadly_record_is_set_aside_after_bounded_crashes(first: int, size: int, data: st.DataObject) -> None:
+def test_the_deadly_record_is_set_aside_after_bounded_crashes(
+    first: int, size: int, data: st.DataObject
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         records = range(first, first + size)
         deadly = data.draw(st.sampled_from(records))

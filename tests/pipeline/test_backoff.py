@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from pipeline.backoff import AFTER_CAP_SECS, CAP_SECS, backoff_secs
 
 
-@given(st.integers(-5, 10**6), st.one_of(st.none(), st.floats(0, 1e12)), st.randoms(use_true_random=False))
-def test_waits_are_bounded_and_never_shorter_than_asked(failures: int, after: float | None, random: Random) -> None:
+@given(
+    st.integers(-5, 10**6),
+    st.one_of(st.none(), st.floats(0, 1e12)),
+    st.randoms(use_true_random=False),
+)
+def test_waits_are_bounded_and_never_shorter_than_asked(
+    failures: int, after: float | None, random: Random
+) -> None:
     wait = backoff_secs(failures, after, random)
     assert 0 <= wait <= AFTER_CAP_SECS + CAP_SECS
     if after is not None:
@@ -17,7 +23,9 @@ def test_waits_are_bounded_and_never_shorter_than_asked(failures: int, after: fl
 
 
 def test_waits_grow_with_the_failures_and_spread() -> None:
-    means = [sum(backoff_secs(n, None, Random(seed)) for seed in range(500)) / 500 for n in (1, 3, 6, 20)]
+    means = [
+        sum(backoff_secs(n, None, Random(seed)) for seed in range(500)) / 500 for n in (1, 3, 6, 20)
+    ]
     assert means == sorted(means)
     assert 0.7 < means[0] < 1.3
     assert CAP_SECS * 0.4 < means[-1] < CAP_SECS * 0.6

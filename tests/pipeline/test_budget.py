@@ -23,7 +23,9 @@ class Clock:
         self.moment += timedelta(seconds=seconds)
 
 
-def budget(folder: Path, clock: Clock, monthly_usd: float | None = 10, source: str = "x/search ü") -> SourceBudget:
+def budget(
+    folder: Path, clock: Clock, monthly_usd: float | None = 10, source: str = "x/search ü"
+) -> SourceBudget:
     return SourceBudget(source, state_dir=folder, clock=clock, monthly_usd=monthly_usd)
 
 
@@ -55,7 +57,9 @@ async def test_units_are_counted_apart_and_without_a_limit_nothing_ends(tmp_path
     assert other.spent() == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"month": 1}', b'{"month": "2026-11", "spent": [1]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[]", b'{"month": 1}', b'{"month": "2026-11", "spent": [1]}']
+)
 async def test_broken_books_begin_anew(tmp_path: Path, content: bytes) -> None:
     clock = Clock(datetime(2026, 11, 1, tzinfo=UTC))
     budget(tmp_path, clock, source="s").spend(50)

@@ -1,4 +1,6 @@
-"""The one HTTP client against a server on loopback that misbehaves in every way the sources' servers do."""
+"""The one HTTP client against a server on loopback that misbehaves in every way the sources'
+servers do.
+"""
 
 import asyncio
 import gzip
@@ -51,7 +53,11 @@ async def test_answer_is_returned_whole_with_lower_case_headers(http: Http) -> N
 
     async with serving(handler) as url:
         answer = await http.request("POST", url + "/x", params={"q": "acme bank"}, json={"a": 1})
-    assert (answer.status, answer.headers["etag"], orjson.loads(answer.body)) == (404, "1", {"ok": True})
+    assert (answer.status, answer.headers["etag"], orjson.loads(answer.body)) == (
+        404,
+        "1",
+        {"ok": True},
+    )
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
@@ -78,7 +84,9 @@ async def test_reasons_never_show_credentials_of_the_url(http: Http) -> None:
     assert "s3cret" not in caught.value.reason
 
 
-@pytest.mark.parametrize("bad", ["", "feed", "ftp://x.example/a", "http://", "https://[::1", "http://ex ample\x00/"])
+@pytest.mark.parametrize(
+    "bad", ["", "feed", "ftp://x.example/a", "http://", "https://[::1", "http://ex ample\x00/"]
+)
 async def test_what_is_no_url_is_rejected(http: Http, bad: str) -> None:
     with pytest.raises(Reject):
         await http.request("GET", bad)
@@ -121,7 +129,9 @@ async def test_connection_broken_in_the_middle_is_a_retry(http: Http) -> None:
             await http.request("GET", url)
 
 
-async def test_body_over_the_limit_is_rejected_also_when_it_grows_in_decompression(http: Http) -> None:
+async def test_body_over_the_limit_is_rejected_also_when_it_grows_in_decompression(
+    http: Http,
+) -> None:
     bomb = gzip.compress(b"0" * 30_000_000)
 
     async def handler(request: web.Request) -> web.Response:
@@ -150,7 +160,9 @@ async def test_redirects_are_followed_but_not_for_ever(http: Http) -> None:
     async def handler(request: web.Request) -> web.Response:
         left = int(request.path[1:])
         return (
-            web.Response(text="here") if left == 0 else web.Response(status=302, headers={"Location": f"/{left - 1}"})
+            web.Response(text="here")
+            if left == 0
+            else web.Response(status=302, headers={"Location": f"/{left - 1}"})
         )
 
     async with serving(handler) as url:
@@ -239,7 +251,9 @@ async def test_silent_stream_is_a_retry_and_heartbeats_keep_it(http: Http) -> No
         ({}, True, None),
     ],
 )
-def test_wish_of_the_service_is_read(headers: dict[str, str], limited: bool, seconds: float | None) -> None:
+def test_wish_of_the_service_is_read(
+    headers: dict[str, str], limited: bool, seconds: float | None
+) -> None:
     assert retry_after(headers, NOW, limited=limited) == seconds
 
 

@@ -1,4 +1,6 @@
-"""Log lines: JSON for machines, quiet in normal running, libraries named, and never the words of a mention."""
+"""Log lines: JSON for machines, quiet in normal running, libraries named, and never the words of a
+mention.
+"""
 
 import json
 import subprocess
@@ -36,7 +38,12 @@ WORDS = "these words are somebody's own"
 
 def said(level: str, form: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, level, form], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", PROGRAM, level, form],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert done.stdout == ""
     return done.stderr.splitlines()
@@ -44,7 +51,12 @@ def said(level: str, form: str) -> list[str]:
 
 def test_machines_get_one_object_per_line() -> None:
     lines = [json.loads(line) for line in said("info", "auto")]
-    assert [line["event"] for line in lines] == ["an info", "a warning", "from a library", "it failed"]
+    assert [line["event"] for line in lines] == [
+        "an info",
+        "a warning",
+        "from a library",
+        "it failed",
+    ]
     assert {line["service"] for line in lines} == {"store"}
     assert [line["component"] for line in lines] == ["early", "early", "faust.app", "early"]
     assert [line["level"] for line in lines] == ["info", "warning", "warning", "error"]

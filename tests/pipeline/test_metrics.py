@@ -1,4 +1,6 @@
-"""Every declared metric is really set somewhere: a name nobody sets would leave a dashboard silently empty."""
+"""Every declared metric is really set somewhere: a name nobody sets would leave a dashboard
+silently empty.
+"""
 
 import ast
 from pathlib import Path
@@ -17,18 +19,32 @@ def declared() -> set[str]:
 
 def metric_of(node: ast.expr) -> str | None:
     """The metric in `metrics.NAME` and `metrics.NAME.labels(…)`."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "labels":
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "labels"
+    ):
         node = node.func.value
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "metrics":
+    if (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "metrics"
+    ):
         return node.attr
     return None
 
 
 def metrics_set_in(path: Path) -> set[str]:
-    """Metrics that a file sets, directly or through a name its module binds (`_LATENCY = metrics.X.labels(…)`)."""
+    """Metrics that a file sets, directly or through a name its module binds (`_LATENCY =
+    metrics.X.labels(…)`).
+    """
     tree, bound, found = ast.parse(path.read_text("utf-8")), dict[str, str](), set[str]()
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and (name := metric_of(node.value)):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and (name := metric_of(node.value))
+        ):
             bound[node.targets[0].id] = name
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         if isinstance(call.func, ast.Attribute) and call.func.attr in SETTERS:
@@ -40,7 +56,9 @@ def metrics_set_in(path: Path) -> set[str]:
 
 
 def test_every_metric_is_set_and_every_metric_that_is_set_is_declared() -> None:
-    used = set().union(*(metrics_set_in(path) for path in ROOT.rglob("*.py") if path.name != "metrics.py"))
+    used = set().union(
+        *(metrics_set_in(path) for path in ROOT.rglob("*.py") if path.name != "metrics.py")
+    )
     assert used == declared()
 
 

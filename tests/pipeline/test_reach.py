@@ -1,4 +1,6 @@
-"""`grapevine check --connect`: each end is asked one harmless question, and nothing is published or sent."""
+"""`grapevine check --connect`: each end is asked one harmless question, and nothing is published or
+sent.
+"""
 
 import asyncio
 import threading
@@ -29,8 +31,14 @@ KEY = "whsec_" + "QUFB" * 8
 
 
 def config_of(folder: Path, **sections: Any) -> Config:
-    document = {"brands": {"acme": {"query": "acme"}}, "service": {"state_dir": str(folder)}, **sections}
-    return build_config(document, path=folder / "c.yaml", env={"T": TOKEN, "S": SLACK_TOKEN, "K": KEY, "B": "wrong"})
+    document = {
+        "brands": {"acme": {"query": "acme"}},
+        "service": {"state_dir": str(folder)},
+        **sections,
+    }
+    return build_config(
+        document, path=folder / "c.yaml", env={"T": TOKEN, "S": SLACK_TOKEN, "K": KEY, "B": "wrong"}
+    )
 
 
 async def reached(config: Config) -> str:
@@ -145,5 +153,9 @@ def test_check_tries_every_end_and_fails_where_one_does(
         (tmp_path / "c.csv").unlink()
         document["kafka"] = {"bootstrap": "127.0.0.1:1"}
         monkeypatch.setattr("cli.check.PATIENCE_MS", 300)
-        done = CliRunner().invoke(grapevine, ["check", str(write_config(tmp_path, document)), "--connect"])
-    assert (done.exit_code, done.output.count("✗"), done.output.count("✓")) == (1, 2, 3), done.output
+        done = CliRunner().invoke(
+            grapevine, ["check", str(write_config(tmp_path, document)), "--connect"]
+        )
+    assert (done.exit_code, done.output.count("✗"), done.output.count("✓")) == (1, 2, 3), (
+        done.output
+    )

@@ -1,4 +1,6 @@
-"""SASL and TLS as configured reach every client: kafka-python, aiokafka, Faust and ClickHouse. No network."""
+"""SASL and TLS as configured reach every client: kafka-python, aiokafka, Faust and ClickHouse. No
+network.
+"""
 
 import ssl
 from itertools import product
@@ -44,7 +46,10 @@ def test_all_kafka_clients_are_told_the_same(protocol: str, mechanism: str) -> N
         assert told["security_protocol"] == protocol
         if protocol.startswith("SASL"):
             assert told["sasl_mechanism"] == mechanism
-            assert (told["sasl_plain_username"], told["sasl_plain_password"]) == ("grapevine", "invented")
+            assert (told["sasl_plain_username"], told["sasl_plain_password"]) == (
+                "grapevine",
+                "invented",
+            )
         else:
             assert not [name for name in told if name.startswith("sasl")]
     assert theirs["bootstrap_servers"] == async_["bootstrap_servers"] == ["a:9093", "b:9093"]
@@ -62,16 +67,23 @@ def test_all_kafka_clients_are_told_the_same(protocol: str, mechanism: str) -> N
 def test_mutual_tls_presents_the_clients_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[tuple[Any, ...]] = []
     monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda _, *files: shown.append(files))
-    kafka = configured("SSL", certificate_file="/etc/tls/client.pem", key_file="/etc/tls/client.key").kafka
+    kafka = configured(
+        "SSL", certificate_file="/etc/tls/client.pem", key_file="/etc/tls/client.key"
+    ).kafka
     assert ssl_context(kafka.security) is not None
     assert shown == [(Path("/etc/tls/client.pem"), Path("/etc/tls/client.key"))]
     told = client_settings(kafka)
-    assert (told["ssl_certfile"], told["ssl_keyfile"]) == ("/etc/tls/client.pem", "/etc/tls/client.key")
+    assert (told["ssl_certfile"], told["ssl_keyfile"]) == (
+        "/etc/tls/client.pem",
+        "/etc/tls/client.key",
+    )
 
 
 def test_without_tls_nobody_makes_a_context() -> None:
     assert ssl_context(configured("SASL_PLAINTEXT").kafka.security) is None
-    assert isinstance(create_app(configured("PLAINTEXT").kafka, "watch", "w", Path("unused")), faust.App)
+    assert isinstance(
+        create_app(configured("PLAINTEXT").kafka, "watch", "w", Path("unused")), faust.App
+    )
 
 
 def clickhouse(url: str, **more: Any) -> Any:
@@ -85,8 +97,11 @@ def test_clickhouses_means_tls_with_the_configured_authority() -> None:
     assert made.verify_cert
     assert made.ssl_options["ca_certs"] == CA
     assert (made.hosts[0], made.user, made.password, made.database) == (
-        ("ch.example", 9440), "grapevine", "invented too", "mentions",
-    )  # fmt: skip
+        ("ch.example", 9440),
+        "grapevine",
+        "invented too",
+        "mentions",
+    )
     assert clickhouse("clickhouses://ch.example/mentions").hosts[0] == ("ch.example", 9440)
 
 

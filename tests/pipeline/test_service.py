@@ -17,7 +17,9 @@ def asked(state_dir: Path, path: str) -> tuple[int, dict[str, object]]:
     (note,) = (state_dir / "services").glob("*.json")
     about = json.loads(note.read_text())
     try:
-        with urllib.request.urlopen(f"http://{about['host']}:{about['port']}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(
+            f"http://{about['host']}:{about['port']}{path}", timeout=5
+        ) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())

@@ -1,4 +1,6 @@
-"""Folding of identities: what two systems write differently is found under one value; nothing empty is a key."""
+"""Folding of identities: what two systems write differently is found under one value; nothing empty
+is a key.
+"""
 
 import pytest
 
@@ -32,9 +34,12 @@ def test_claims(claim: str, folded: str) -> None:
     [
         (" Anna@Mail.Example ", "anna@mail.example"),
         ("mailto:anna@mail.example", "anna@mail.example"),
-        ("anna", ""), ("@mail.example", ""), ("anna@", ""), ("", ""),
+        ("anna", ""),
+        ("@mail.example", ""),
+        ("anna@", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_emails(email: str, folded: str) -> None:
     assert fold_email(email) == folded
 

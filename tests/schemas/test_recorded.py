@@ -1,4 +1,6 @@
-"""Bytes that earlier versions wrote to each topic stay readable and mean the same. Never change recorded/: add."""
+"""Bytes that earlier versions wrote to each topic stay readable and mean the same. Never change
+recorded/: add.
+"""
 
 import json
 from pathlib import Path
@@ -52,9 +54,13 @@ def test_fields_of_a_later_version_are_ignored(path: Path) -> None:
 
 
 def _holds(now: Any, then: Any) -> bool:
-    """Whether all that was recorded is still there with its value; what a later version adds does not matter."""
+    """Whether all that was recorded is still there with its value; what a later version adds does
+    not matter.
+    """
     if isinstance(then, dict):
-        return isinstance(now, dict) and all(key in now and _holds(now[key], value) for key, value in then.items())
+        return isinstance(now, dict) and all(
+            key in now and _holds(now[key], value) for key, value in then.items()
+        )
     if isinstance(then, list):
         return isinstance(now, list) and len(now) == len(then) and all(map(_holds, now, then))
     return bool(now == then)

@@ -19,34 +19,55 @@ HOSTILE = (
 
 def make_alert(**changes: Any) -> AlertState:
     """An open alert about one angry customer."""
-    return AlertState(**({
-        "dedup_key": "angry-customer:x:x:9001",
-        "rule": "angry-customer",
-        "title": "A gold customer is angry",
-        "brand": "acme",
-        "severity": "warning",
-        "opened_at": NOW,
-        "last_at": NOW,
-        "updated_at": NOW,
-        "mentions": (make_alert_mention(),),
-        "reasons": ("negative", "customer (gold)"),
-    } | changes))  # fmt: skip
+    return AlertState(
+        **(
+            {
+                "dedup_key": "angry-customer:x:x:9001",
+                "rule": "angry-customer",
+                "title": "A gold customer is angry",
+                "brand": "acme",
+                "severity": "warning",
+                "opened_at": NOW,
+                "last_at": NOW,
+                "updated_at": NOW,
+                "mentions": (make_alert_mention(),),
+                "reasons": ("negative", "customer (gold)"),
+            }
+            | changes
+        )
+    )
 
 
 def make_notice(**changes: Any) -> Notice:
     """The first message about `make_alert()`; fields of the alert may be named too."""
-    own: dict[str, Any] = {name: changes.pop(name) for name in list(changes) if name in Notice.__slots__}
-    values: dict[str, Any] = {"alert": make_alert(**changes), "purpose": "open", "zone": BERLIN, "at": NOW} | own
+    own: dict[str, Any] = {
+        name: changes.pop(name) for name in list(changes) if name in Notice.__slots__
+    }
+    values: dict[str, Any] = {
+        "alert": make_alert(**changes),
+        "purpose": "open",
+        "zone": BERLIN,
+        "at": NOW,
+    } | own
     return Notice(**values)
 
 
 words = st.one_of(
-    st.text(max_size=6000), st.just(HOSTILE * 40), st.just("&<>" * 2000), st.text("<>&|*`\n", max_size=4000)
+    st.text(max_size=6000),
+    st.just(HOSTILE * 40),
+    st.just("&<>" * 2000),
+    st.text("<>&|*`\n", max_size=4000),
 )
 short = st.one_of(st.text(max_size=300), st.just(HOSTILE), st.just(""))
 urls = st.one_of(
     st.sampled_from(
-        ["", "https://x.example/a?b=1&c=<2>|3", "javascript:alert(1)", "https://x.example/" + "a" * 4000, "http://a b"]
+        [
+            "",
+            "https://x.example/a?b=1&c=<2>|3",
+            "javascript:alert(1)",
+            "https://x.example/" + "a" * 4000,
+            "http://a b",
+        ]
     ),
     short,
 )

@@ -5,7 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from clickhouse_driver import Client
-from clickhouse_driver.errors import NetworkError, ServerException, SocketTimeoutError, TypeMismatchError
+from clickhouse_driver.errors import (
+    NetworkError,
+    ServerException,
+    SocketTimeoutError,
+    TypeMismatchError,
+)
 
 from schemas.flow import Fatal, FlowError, Reject, Retry
 from sinks.clickhouse.client import Connection, answers, connect
@@ -32,7 +37,9 @@ def _raised(error: Exception) -> tuple[FlowError, _Watched]:
     return caught.value, client
 
 
-@pytest.mark.parametrize("code", [159, 202, 209, 210, 241, 242, 243, 252, 285, 319, 394, 999, 123456])
+@pytest.mark.parametrize(
+    "code", [159, 202, 209, 210, 241, 242, 243, 252, 285, 319, 394, 999, 123456]
+)
 def test_overload_and_the_unknown_mean_wait(code: int) -> None:
     answer, client = _raised(_refused(code))
     assert isinstance(answer, Retry)
@@ -47,7 +54,8 @@ def test_bad_rows_are_rejected(code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "says"), [(516, "password"), (497, "rights"), (60, "run store"), (81, "run store"), (62, "statement")]
+    ("code", "says"),
+    [(516, "password"), (497, "rights"), (60, "run store"), (81, "run store"), (62, "statement")],
 )
 def test_what_a_person_must_mend_is_fatal(code: int, says: str) -> None:
     answer, _ = _raised(_refused(code))
@@ -57,7 +65,13 @@ def test_what_a_person_must_mend_is_fatal(code: int, says: str) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [NetworkError("gone"), SocketTimeoutError(), EOFError("Unexpected EOF"), ConnectionResetError(), TimeoutError()],
+    [
+        NetworkError("gone"),
+        SocketTimeoutError(),
+        EOFError("Unexpected EOF"),
+        ConnectionResetError(),
+        TimeoutError(),
+    ],
 )
 def test_a_broken_connection_means_wait_and_is_closed(error: Exception) -> None:
     answer, client = _raised(error)
@@ -67,7 +81,11 @@ def test_a_broken_connection_means_wait_and_is_closed(error: Exception) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [TypeMismatchError("followers: -1"), UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogate"), OverflowError()],
+    [
+        TypeMismatchError("followers: -1"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogate"),
+        OverflowError(),
+    ],
 )
 def test_a_value_no_column_holds_is_rejected_and_the_connection_closed(error: Exception) -> None:
     answer, client = _raised(error)
@@ -75,7 +93,9 @@ def test_a_value_no_column_holds_is_rejected_and_the_connection_closed(error: Ex
     assert client.closed
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8123/x", "localhost:9000", "clickhouse://", "clickhouse://h:port/x"])
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8123/x", "localhost:9000", "clickhouse://", "clickhouse://h:port/x"]
+)
 def test_a_url_of_another_kind_is_fatal(url: str) -> None:
     with pytest.raises(Fatal, match=r"clickhouse\.url"):
         connect(Connection(url))
@@ -84,13 +104,17 @@ def test_a_url_of_another_kind_is_fatal(url: str) -> None:
 def test_nobody_listening_means_wait() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        client = connect(Connection(f"clickhouse://127.0.0.1:{taken.getsockname()[1]}/x", connect_timeout_secs=2))
+        client = connect(
+            Connection(f"clickhouse://127.0.0.1:{taken.getsockname()[1]}/x", connect_timeout_secs=2)
+        )
         with pytest.raises(Retry, match="did not answer"), answers(client, "ask"):
             client.execute("SELECT 1")
 
 
 def test_a_server_that_never_speaks_means_wait(tcp_silence: Callable[[], int]) -> None:
-    client = connect(Connection(f"clickhouse://127.0.0.1:{tcp_silence()}/x", query_timeout_secs=0.3))
+    client = connect(
+        Connection(f"clickhouse://127.0.0.1:{tcp_silence()}/x", query_timeout_secs=0.3)
+    )
     with pytest.raises(Retry), answers(client, "ask"):
         client.execute("SELECT 1")
 
@@ -124,10 +148,15 @@ def test_tls_and_the_database_come_from_the_url() -> None:
     ("engine", "name"),
     [
         ("ReplacingMergeTree(version) ORDER BY mention_id", "mentions"),
-        ("Distributed('main', 'voices', 'mentions_local', cityHash64(mention_id))", "mentions_local ON CLUSTER 'main'"),
+        (
+            "Distributed('main', 'voices', 'mentions_local', cityHash64(mention_id))",
+            "mentions_local ON CLUSTER 'main'",
+        ),
     ],
 )
-def test_changes_go_to_the_stored_table_of_every_node(engine: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_go_to_the_stored_table_of_every_node(
+    engine: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = Client("nowhere.invalid")
     monkeypatch.setattr(client, "execute", lambda *_: [(engine,)])
     assert altered(client, "mentions") == name

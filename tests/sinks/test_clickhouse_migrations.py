@@ -38,7 +38,9 @@ def test_one_server_gets_plain_tables() -> None:
 
 
 def test_a_cluster_gets_replicated_tables_below_distributed_ones() -> None:
-    plain, text = ("\n".join(render(file.read_text(), cluster) for file in FILES) for cluster in (None, "main"))
+    plain, text = (
+        "\n".join(render(file.read_text(), cluster) for file in FILES) for cluster in (None, "main")
+    )
     assert "${" not in text
     assert all("ON CLUSTER 'main'" in found["rest"] for found in NAMED.finditer(text))
     stored = [found["name"] for found in NAMED.finditer(plain) if found["what"] == "TABLE"]
@@ -68,4 +70,6 @@ def test_what_belongs_to_one_mention_lives_on_one_shard() -> None:
 
 
 def test_a_cluster_name_is_quoted() -> None:
-    assert "ON CLUSTER 'it\\'s'" in render("CREATE TABLE IF NOT EXISTS a${on_cluster} (x Int8)", "it's")
+    assert "ON CLUSTER 'it\\'s'" in render(
+        "CREATE TABLE IF NOT EXISTS a${on_cluster} (x Int8)", "it's"
+    )

@@ -1,4 +1,6 @@
-"""Reading records before they are stored: what fits passes unchanged, what does not is refused with a reason."""
+"""Reading records before they are stored: what fits passes unchanged, what does not is refused with
+a reason.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,7 +28,9 @@ RECORDS = (
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Paths of every value that is no object or array, outside of payload and failed, which hold anything."""
+    """Paths of every value that is no object or array, outside of payload and failed, which hold
+    anything.
+    """
     if isinstance(value, dict):
         for key, item in value.items():
             if key not in ("payload", "failed"):
@@ -56,7 +60,9 @@ def test_records_of_our_own_pass_unchanged(record: Model) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", list(_leaves(full_mention().model_dump(mode="json"))), ids=lambda path: ".".join(map(str, path))
+    "path",
+    list(_leaves(full_mention().model_dump(mode="json"))),
+    ids=lambda path: ".".join(map(str, path)),
 )
 def test_a_wrong_type_anywhere_is_refused(path: tuple[Any, ...]) -> None:
     document = full_mention().model_dump(mode="json", exclude_none=True)
@@ -98,10 +104,21 @@ def test_values_beyond_the_limits_are_refused(path: tuple[Any, ...], value: Any)
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"null", b"[]", b"{", b'"text"', b"\xff\xfe", b'{"kind":"mention"}', b'{"id":"x"}', b"\x00" * 10,
-     b'{"a":' * 5000, b"[" * 100_000,
-     b'{"kind":"deleted","id":"a\xff","source":"s","revision":1,"seen_at":"2026-01-01T00:00:00Z"}'],
-)  # fmt: skip
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"kind":"mention"}',
+        b'{"id":"x"}',
+        b"\x00" * 10,
+        b'{"a":' * 5000,
+        b"[" * 100_000,
+        b'{"kind":"deleted","id":"a\xff","source":"s","revision":1,"seen_at":"2026-01-01T00:00:00Z"}',
+    ],
+)
 def test_poison_is_refused_and_the_others_pass(raw: bytes) -> None:
     good = make_enriched().to_json()
     batch = read_records([good, raw, good])
@@ -119,11 +136,17 @@ def test_deletions_and_drops_have_revisions_that_fit(record: Model, revision: An
 def test_a_required_field_that_is_missing_is_named() -> None:
     document = make_enriched().model_dump(mode="json", exclude_none=True)
     del document["mention"]["source"]
-    assert read_records([orjson.dumps(document)]).refused[0][1].endswith("mention.mention.source: Field required")
+    assert (
+        read_records([orjson.dumps(document)])
+        .refused[0][1]
+        .endswith("mention.mention.source: Field required")
+    )
 
 
 def test_unusual_writing_is_mended_to_our_own() -> None:
-    """pydantic reads numbers in strings and epochs as times; ClickHouse must be given what pydantic understood."""
+    """pydantic reads numbers in strings and epochs as times; ClickHouse must be given what pydantic
+    understood.
+    """
     enriched = make_enriched()
     document = enriched.model_dump(mode="json", exclude_none=True)
     document["mention"]["revision"] = str(enriched.mention.revision)
@@ -138,8 +161,12 @@ def test_unknown_fields_of_a_newer_writer_pass() -> None:
 
 def test_buckets_follow_the_lane_and_the_latest_sight() -> None:
     published, seen = NOW - timedelta(days=2), NOW + timedelta(seconds=299)
-    live = EnrichedMention(mention=make_mention(published_at=published, seen_at=seen), enriched_at=NOW)
-    past = EnrichedMention(mention=make_mention(published_at=published, seen_at=NOW, lane="history"), enriched_at=NOW)
+    live = EnrichedMention(
+        mention=make_mention(published_at=published, seen_at=seen), enriched_at=NOW
+    )
+    past = EnrichedMention(
+        mention=make_mention(published_at=published, seen_at=NOW, lane="history"), enriched_at=NOW
+    )
     gone = EnrichedDeletion(id="x:x:1", source="s", revision=1, seen_at=NOW - timedelta(hours=1))
     batch = read_records([record.to_json() for record in (live, past, gone)])
     assert batch.buckets == {NOW, published, NOW - timedelta(hours=1)}
@@ -151,11 +178,16 @@ def test_an_empty_batch_was_seen_never() -> None:
 
 
 def test_the_bucket_holds_the_moment() -> None:
-    assert bucket_of(datetime(2026, 1, 1, 0, 9, 59, 999999, UTC)) == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
+    assert bucket_of(datetime(2026, 1, 1, 0, 9, 59, 999999, UTC)) == datetime(
+        2026, 1, 1, 0, 5, tzinfo=UTC
+    )
 
 
 def test_forgotten_mentions_are_held_back() -> None:
-    first, second = make_enriched(), EnrichedMention(mention=make_mention(id="x:x:2", author=None), enriched_at=NOW)
+    first, second = (
+        make_enriched(),
+        EnrichedMention(mention=make_mention(id="x:x:2", author=None), enriched_at=NOW),
+    )
     asked: list[tuple[str, str, int]] = []
 
     def keep(mention_id: str, author_id: str, revision: int) -> bool:

@@ -1,4 +1,6 @@
-"""E-mail through a real SMTP server (aiosmtpd): content, threads, TLS, log-in, and what each refusal means."""
+"""E-mail through a real SMTP server (aiosmtpd): content, threads, TLS, log-in, and what each
+refusal means.
+"""
 
 import socket
 import subprocess
@@ -29,7 +31,9 @@ class Mailroom:
         self.mails: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -95,11 +99,15 @@ def test_a_mail_says_what_who_the_words_and_why(mailroom: tuple[Mailroom, int]) 
 
 def test_a_mail_says_whose_it_is_and_by_when_in_business_time() -> None:
     to_do = make_alert_mention(
-        department="billing", answer_by=NOW + timedelta(hours=1), intents=("complaint", "purchase_intent"),
+        department="billing",
+        answer_by=NOW + timedelta(hours=1),
+        intents=("complaint", "purchase_intent"),
         role="journalist, The Dill",
-    )  # fmt: skip
+    )
     given = {"host": "mail.example", "sender": "a@acme.example", "to": ["b@acme.example"]}
-    mail = email_sink.compose(make_notice(mentions=(to_do,)), email_sink.Settings.model_validate(given))
+    mail = email_sink.compose(
+        make_notice(mentions=(to_do,)), email_sink.Settings.model_validate(given)
+    )
     body = mail.get_body(("plain",))
     assert body is not None
     text = body.get_content()
@@ -112,7 +120,10 @@ def test_follow_ups_are_threaded_and_repeats_recognisable(mailroom: tuple[Mailro
     mailbox = built(port)
     reference = mailbox.deliver(make_notice())
     for _ in range(2):
-        assert mailbox.deliver(make_notice(reference=reference, purpose="escalate", number=2)) == reference
+        assert (
+            mailbox.deliver(make_notice(reference=reference, purpose="escalate", number=2))
+            == reference
+        )
     first, second, repeated = room.mails
     assert second["In-Reply-To"] == first["Message-ID"]
     assert second["Subject"] == "[warning] Worse: A gold customer is angry"
@@ -121,7 +132,9 @@ def test_follow_ups_are_threaded_and_repeats_recognisable(mailroom: tuple[Mailro
 
 @given(notices)
 @settings(max_examples=60, deadline=None)
-def test_whatever_was_said_becomes_a_mail_without_markup_or_headers_of_its_own(notice: Notice) -> None:
+def test_whatever_was_said_becomes_a_mail_without_markup_or_headers_of_its_own(
+    notice: Notice,
+) -> None:
     given: Any = {"host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}
     mail = email_sink.compose(notice, email_sink.Settings.model_validate(given))
     parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
@@ -132,7 +145,8 @@ def test_whatever_was_said_becomes_a_mail_without_markup_or_headers_of_its_own(n
 def test_hostile_words_stay_words() -> None:
     given: Any = {"host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}
     notice = make_notice(
-        title="a\r\nBcc: all@b.example", mentions=(make_alert_mention(text="<script>x</script>" + HOSTILE),)
+        title="a\r\nBcc: all@b.example",
+        mentions=(make_alert_mention(text="<script>x</script>" + HOSTILE),),
     )
     mail = email_sink.compose(notice, email_sink.Settings.model_validate(given))
     assert mail["Bcc"] is None
@@ -144,7 +158,10 @@ def test_hostile_words_stay_words() -> None:
 @pytest.mark.parametrize(
     ("answers", "answer"),
     [
-        ({"care@acme.example": "550 no such user", "boss@acme.example": "550 no such user"}, Reject),
+        (
+            {"care@acme.example": "550 no such user", "boss@acme.example": "550 no such user"},
+            Reject,
+        ),
         ({"care@acme.example": "451 try later", "boss@acme.example": "550 no such user"}, Retry),
         ({"care@acme.example": "550 no such user"}, Reject),
         ({"DATA": "554 spam"}, Reject),
@@ -160,7 +177,9 @@ def test_what_each_refusal_means(
         built(port).deliver(make_notice())
 
 
-def test_a_server_without_tls_where_tls_is_asked_for_is_refused(mailroom: tuple[Mailroom, int]) -> None:
+def test_a_server_without_tls_where_tls_is_asked_for_is_refused(
+    mailroom: tuple[Mailroom, int],
+) -> None:
     with pytest.raises(Fatal):
         built(mailroom[1], tls="starttls").deliver(make_notice())
 
@@ -177,7 +196,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
-    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    subprocess.run(
+        [*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True
+    )
     return certificate, key
 
 
@@ -188,24 +209,41 @@ def secure_mailroom(certificate: tuple[Path, Path]) -> Iterator[tuple[Mailroom, 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate)
 
-    def authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"grapevine", b"s3cret")
+    def authenticator(
+        server: Any, session: Any, envelope: Any, mechanism: str, data: Any
+    ) -> AuthResult:
+        right = isinstance(data, LoginPassword) and (data.login, data.password) == (
+            b"grapevine",
+            b"s3cret",
+        )
         return AuthResult(success=right, handled=False)
 
     room = Mailroom()
     port = free_port()
     controller = Controller(
-        room, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
-        auth_required=True, authenticator=authenticator,
-    )  # fmt: skip
+        room,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=authenticator,
+    )
     controller.start()
     yield room, port
     controller.stop()
 
 
-def test_starttls_and_log_in(secure_mailroom: tuple[Mailroom, int], certificate: tuple[Path, Path]) -> None:
+def test_starttls_and_log_in(
+    secure_mailroom: tuple[Mailroom, int], certificate: tuple[Path, Path]
+) -> None:
     room, port = secure_mailroom
-    login = {"tls": "starttls", "username": "grapevine", "password": "env:PASSWORD", "ca_file": str(certificate[0])}
+    login = {
+        "tls": "starttls",
+        "username": "grapevine",
+        "password": "env:PASSWORD",
+        "ca_file": str(certificate[0]),
+    }
     assert "lets us in" in email_sink.reach(settings_of(port, **login))
     assert room.mails == []
     built(port, **login).deliver(make_notice())

@@ -1,4 +1,6 @@
-"""Slack against the strict stand-in: what is shown, what is escaped, what each answer means, nothing said twice."""
+"""Slack against the strict stand-in: what is shown, what is escaped, what each answer means,
+nothing said twice.
+"""
 
 import contextlib
 import io
@@ -26,7 +28,9 @@ __all__ = ["slack"]
 
 def built(slack: SlackStandIn, kind: str = "bot", **changes: Any) -> Destination:
     secrets = {"HOOK": slack.webhook, "TOKEN": TOKEN}
-    settings = {"webhook": "env:HOOK"} if kind == "hook" else {"token": "env:TOKEN", "channel": CHANNEL}
+    settings = (
+        {"webhook": "env:HOOK"} if kind == "hook" else {"token": "env:TOKEN", "channel": CHANNEL}
+    )
     context = {"env": {name: changes.pop(name, value) for name, value in secrets.items()}}
     given = {"api_url": slack.api_url, "timeout_secs": 2} | settings | changes
     return slack_sink.build(slack_sink.Settings.model_validate(given, context=context), name="care")
@@ -35,7 +39,9 @@ def built(slack: SlackStandIn, kind: str = "bot", **changes: Any) -> Destination
 def shown(content: dict[str, Any]) -> str:
     """What a reader sees."""
     output = io.StringIO()
-    Console(width=120, file=output).print(transcript.as_text({"content": content, "channel": "C", "ts": "1"}))
+    Console(width=120, file=output).print(
+        transcript.as_text({"content": content, "channel": "C", "ts": "1"})
+    )
     return output.getvalue()
 
 
@@ -45,18 +51,29 @@ def test_an_alert_says_what_who_the_words_and_why(slack: SlackStandIn, kind: str
     (posted,) = slack.posted()
     text = shown(posted.content)
     for expected in (
-        "🟠 A gold customer is angry", "Anna Example", "@annabank", "influence 31/100", "250 followers",
-        "⭐ Customer Anna Example (gold)", "Bought: Acme Gold Account", "The acme app logs me out every morning.",
-        "[Open]", "Why: negative · customer (gold)", "20 Nov 13:00 CET", "angry-customer:x:x:9001",
-    ):  # fmt: skip
+        "🟠 A gold customer is angry",
+        "Anna Example",
+        "@annabank",
+        "influence 31/100",
+        "250 followers",
+        "⭐ Customer Anna Example (gold)",
+        "Bought: Acme Gold Account",
+        "The acme app logs me out every morning.",
+        "[Open]",
+        "Why: negative · customer (gold)",
+        "20 Nov 13:00 CET",
+        "angry-customer:x:x:9001",
+    ):
         assert expected in text, text
 
 
 def test_an_alert_says_whose_it_is_and_by_when_in_business_time() -> None:
     to_do = make_alert_mention(
-        department="billing", answer_by=NOW + timedelta(hours=1), intents=("complaint", "purchase_intent"),
+        department="billing",
+        answer_by=NOW + timedelta(hours=1),
+        intents=("complaint", "purchase_intent"),
         role="journalist, The Dill",
-    )  # fmt: skip
+    )
     text = shown(message(make_notice(mentions=(to_do,))))
     assert "📋 For billing · ⏰ answer by Fri 20 Nov 14:00 CET · complaint, purchase intent" in text
     assert "on x.example · journalist, The Dill · influence" in text
@@ -73,7 +90,10 @@ def test_whatever_was_said_slack_takes_it_and_nobody_is_called(notice: Notice) -
 
 def test_hostile_words_and_names_are_only_words() -> None:
     content = message(
-        make_notice(mentions=(make_alert_mention(author=HOSTILE, handle=HOSTILE, text=HOSTILE),), title=HOSTILE)
+        make_notice(
+            mentions=(make_alert_mention(author=HOSTILE, handle=HOSTILE, text=HOSTILE),),
+            title=HOSTILE,
+        )
     )
     assert block_kit.problems(content) == []
     text = shown(content)
@@ -85,7 +105,10 @@ def test_hostile_words_and_names_are_only_words() -> None:
 def test_links_that_are_none_become_text() -> None:
     assert link("javascript:alert(1)", "open") == "open"
     assert link("https://x.example/", " ") == "<https://x.example/>"
-    assert link("https://x.example/?a=1&b=<|>", "a|b") == "<https://x.example/?a=1&amp;b=%3C%7C%3E|a/b>"
+    assert (
+        link("https://x.example/?a=1&b=<|>", "a|b")
+        == "<https://x.example/?a=1&amp;b=%3C%7C%3E|a/b>"
+    )
 
 
 def test_cutting_never_leaves_half_an_entity() -> None:
@@ -96,9 +119,12 @@ def test_cutting_never_leaves_half_an_entity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mention", "call"), [("here", "!here"), ("U012345", "@U012345"), ("S012345", "!subteam^S012345"), ("", None)]
+    ("mention", "call"),
+    [("here", "!here"), ("U012345", "@U012345"), ("S012345", "!subteam^S012345"), ("", None)],
 )
-def test_people_are_called_when_it_is_critical_and_open(slack: SlackStandIn, mention: str, call: str | None) -> None:
+def test_people_are_called_when_it_is_critical_and_open(
+    slack: SlackStandIn, mention: str, call: str | None
+) -> None:
     bot = built(slack, mention=mention)
     reference = bot.deliver(make_notice(severity="critical"))
     bot.deliver(make_notice(severity="critical", purpose="escalate", reference=reference, number=2))
@@ -110,10 +136,16 @@ def test_people_are_called_when_it_is_critical_and_open(slack: SlackStandIn, men
 def test_a_bot_edits_its_message_and_answers_in_its_thread(slack: SlackStandIn) -> None:
     bot = built(slack)
     reference = bot.deliver(make_notice())
-    mentions = tuple(make_alert_mention(id=f"x:x:{n}", author=f"Author {n}", text=f"words {n}") for n in range(4))
+    mentions = tuple(
+        make_alert_mention(id=f"x:x:{n}", author=f"Author {n}", text=f"words {n}") for n in range(4)
+    )
     grown = {"count": 24, "others": 23, "mentions": mentions}
     for number, purpose in enumerate(["update", "escalate", "digest", "resolve"], 2):
-        given: Any = {**grown, "purpose": purpose, "status": "resolved" if purpose == "resolve" else "open"}
+        given: Any = {
+            **grown,
+            "purpose": purpose,
+            "status": "resolved" if purpose == "resolve" else "open",
+        }
         assert bot.deliver(make_notice(reference=reference, number=number, **given)) == reference
     root, *replies = slack.posted()
     assert "and 23 more" in shown(root.content)
@@ -151,7 +183,8 @@ def test_what_may_have_arrived_is_looked_up_first(slack: SlackStandIn, purpose: 
 def test_a_token_can_be_tried_without_a_message(slack: SlackStandIn) -> None:
     given = {"token": "env:TOKEN", "channel": CHANNEL, "api_url": slack.api_url}
     right, wrong = (
-        slack_sink.Settings.model_validate(given, context={"env": {"TOKEN": token}}) for token in (TOKEN, "xoxb-no")
+        slack_sink.Settings.model_validate(given, context={"env": {"TOKEN": token}})
+        for token in (TOKEN, "xoxb-no")
     )
     assert slack_sink.reach(right) == "grapevine of Stand-in"
     with pytest.raises(Fatal):
@@ -181,11 +214,21 @@ def test_a_message_that_someone_deleted_is_posted_anew_when_it_matters(slack: Sl
 @pytest.mark.parametrize(
     ("fault", "answer"),
     [
-        ("429", Retry), ("500", Retry), ("503", Retry), ("hang", Retry), ("drop", Retry), ("close", Retry),
-        ("400", Reject), ("403", Fatal), ("404", Fatal), ("410", Fatal),
+        ("429", Retry),
+        ("500", Retry),
+        ("503", Retry),
+        ("hang", Retry),
+        ("drop", Retry),
+        ("close", Retry),
+        ("400", Reject),
+        ("403", Fatal),
+        ("404", Fatal),
+        ("410", Fatal),
     ],
-)  # fmt: skip
-def test_what_each_answer_means(slack: SlackStandIn, kind: str, fault: str, answer: type[Exception]) -> None:
+)
+def test_what_each_answer_means(
+    slack: SlackStandIn, kind: str, fault: str, answer: type[Exception]
+) -> None:
     slack.slack.faults.append(fault)
     with pytest.raises(answer) as raised:
         built(slack, kind, timeout_secs=0.5).deliver(make_notice())
@@ -238,7 +281,9 @@ def test_the_stand_in_keeps_slacks_pace() -> None:
 )
 def test_settings_that_cannot_work_are_refused(given: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValidationError, match=complaint):
-        slack_sink.Settings.model_validate(given, context={"env": {"HOOK": "https://h.example", "TOKEN": TOKEN}})
+        slack_sink.Settings.model_validate(
+            given, context={"env": {"HOOK": "https://h.example", "TOKEN": TOKEN}}
+        )
 
 
 def test_a_page_shows_every_message_and_runs_nothing(slack: SlackStandIn) -> None:

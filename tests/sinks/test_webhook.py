@@ -60,7 +60,9 @@ def receiver() -> Iterator[Receiver]:
 
 def built(url: str, **changes: Any) -> Destination:
     given = {"url": url, "secret": "env:SECRET", "timeout_secs": 2} | changes
-    settings = webhook.Settings.model_validate(given, context={"env": {"SECRET": SECRET, "TOKEN": "t0ken"}})
+    settings = webhook.Settings.model_validate(
+        given, context={"env": {"SECRET": SECRET, "TOKEN": "t0ken"}}
+    )
     return webhook.build(settings, name="ops")
 
 
@@ -89,10 +91,20 @@ def test_each_message_of_an_alert_has_its_own_id(receiver: Receiver) -> None:
 @pytest.mark.parametrize(
     ("status", "answer"),
     [
-        (0, Retry), (429, Retry), (500, Retry), (503, Retry), (408, Retry), (400, Reject), (413, Reject),
-        (422, Reject), (401, Fatal), (404, Fatal), (410, Fatal), (302, Fatal),
+        (0, Retry),
+        (429, Retry),
+        (500, Retry),
+        (503, Retry),
+        (408, Retry),
+        (400, Reject),
+        (413, Reject),
+        (422, Reject),
+        (401, Fatal),
+        (404, Fatal),
+        (410, Fatal),
+        (302, Fatal),
     ],
-)  # fmt: skip
+)
 def test_what_each_answer_means(receiver: Receiver, status: int, answer: type[Exception]) -> None:
     receiver.status, receiver.headers = status, {"Retry-After": "7"}
     with pytest.raises(answer) as raised:
@@ -116,18 +128,28 @@ def test_nobody_there_is_tried_again(receiver: Receiver) -> None:
 def test_settings_that_cannot_work_are_refused(given: dict[str, str]) -> None:
     values = {"url": "https://x.example", "secret": "env:SECRET"} | given
     with pytest.raises(ValidationError):
-        webhook.Settings.model_validate(values, context={"env": {"SECRET": SECRET, "BAD": "whsec_!"}})
+        webhook.Settings.model_validate(
+            values, context={"env": {"SECRET": SECRET, "BAD": "whsec_!"}}
+        )
 
 
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({"retry-after": "12"}, 12.0),
-        ({"retry-after": "Fri, 20 Nov 2026 12:00:30 GMT", "date": "Fri, 20 Nov 2026 12:00:00 GMT"}, 30.0),
+        (
+            {
+                "retry-after": "Fri, 20 Nov 2026 12:00:30 GMT",
+                "date": "Fri, 20 Nov 2026 12:00:00 GMT",
+            },
+            30.0,
+        ),
         ({"retry-after": "Fri, 20 Nov 2026 12:00:30 GMT"}, None),
         ({"retry-after": "soon"}, None),
         ({}, None),
     ],
 )
-def test_retry_after_in_seconds_or_as_a_date(headers: dict[str, str], seconds: float | None) -> None:
+def test_retry_after_in_seconds_or_as_a_date(
+    headers: dict[str, str], seconds: float | None
+) -> None:
     assert retry_after(headers) == seconds

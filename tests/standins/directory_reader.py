@@ -1,7 +1,8 @@
-"""A process that keeps and reads directories as a service does; tests/integration/test_directories.py runs it.
+"""A process that keeps and reads directories as a service does;
+tests/integration/test_directories.py runs it.
 
-python directory_reader.py BOOTSTRAP PREFIX FOLDER: says `ready`, then answers each handle on stdin with a JSON list of
-the ids of customers who claim it.
+python directory_reader.py BOOTSTRAP PREFIX FOLDER: says `ready`, then answers each handle on stdin
+with a JSON list of the ids of customers who claim it.
 """
 
 import json
@@ -18,7 +19,9 @@ def main() -> None:
     from pipeline.directories.look_up import Directories
 
     bootstrap, prefix, folder = sys.argv[1:]
-    follower = Follower(Kafka(bootstrap=bootstrap, prefix=prefix), Path(folder), KINDS, SYSTEM_CLOCK)
+    follower = Follower(
+        Kafka(bootstrap=bootstrap, prefix=prefix), Path(folder), KINDS, SYSTEM_CLOCK
+    )
     follower.start()
     while not follower.ready(0.2):
         if follower.error is not None:
@@ -26,7 +29,10 @@ def main() -> None:
     print("ready", flush=True)
     found = Directories(Path(folder))
     for line in sys.stdin:
-        print(json.dumps([customer.id for customer in found.customers_by("handle", line.strip())]), flush=True)
+        print(
+            json.dumps([customer.id for customer in found.customers_by("handle", line.strip())]),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

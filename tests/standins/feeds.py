@@ -1,6 +1,8 @@
-"""A site of feeds over HTTP on loopback, as strict as a good one: validators, redirects, rate limits, time kept.
+"""A site of feeds over HTTP on loopback, as strict as a good one: validators, redirects, rate
+limits, time kept.
 
-`async with serving() as site: site.put("/feed", BODY)`; `site.url("/feed", host=2)`: the same under another address.
+`async with serving() as site: site.put("/feed", BODY)`; `site.url("/feed", host=2)`: the same under
+another address.
 """
 
 import asyncio
@@ -17,7 +19,9 @@ HOSTS = 5
 
 @dataclass
 class Resource:
-    """What a path answers: a body with its validators, or a status with headers; `hold` keeps requests waiting."""
+    """What a path answers: a body with its validators, or a status with headers; `hold` keeps
+    requests waiting.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -47,7 +51,9 @@ class Site:
     def url(self, path: str, host: int = 1) -> str:
         return f"http://127.0.0.{host}:{self.port}{path}"
 
-    def put(self, path: str, body: str | bytes = b"", *, status: int = 200, **headers: str) -> Resource:
+    def put(
+        self, path: str, body: str | bytes = b"", *, status: int = 200, **headers: str
+    ) -> Resource:
         """Answer `path` so from now on; keywords are headers (`cache_control`)."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         resource = Resource(body.encode() if isinstance(body, str) else body, status, named)
@@ -59,7 +65,11 @@ class Site:
 
     async def handle(self, request: web.Request) -> web.Response:
         host = request.host.partition(":")[0]
-        self.asked.append(Asked(host, request.path, {name.lower(): value for name, value in request.headers.items()}))
+        self.asked.append(
+            Asked(
+                host, request.path, {name.lower(): value for name, value in request.headers.items()}
+            )
+        )
         running = self._running[host] = self._running.get(host, 0) + 1
         self.most_at_once[host] = max(running, self.most_at_once.get(host, 0))
         try:
@@ -78,7 +88,8 @@ class Site:
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers=resource.headers)
         return web.Response(
-            body=resource.body, headers={"ETag": etag, "Content-Type": "application/xml"} | resource.headers
+            body=resource.body,
+            headers={"ETag": etag, "Content-Type": "application/xml"} | resource.headers,
         )
 
 

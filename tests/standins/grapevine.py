@@ -1,4 +1,5 @@
-"""`grapevine` with the connectors and enrichers of tests/standins beside the real ones. Run as a script.
+"""`grapevine` with the connectors and enrichers of tests/standins beside the real ones. Run as a
+script.
 
 services.start("ingest", config, program=WITH_STANDINS)
 """

@@ -1,4 +1,6 @@
-"""A strict stand-in for the Firebase API of Hacker News: maxitem, updates, item/N. Anything else is refused."""
+"""A strict stand-in for the Firebase API of Hacker News: maxitem, updates, item/N. Anything else is
+refused.
+"""
 
 from typing import Any
 
@@ -6,7 +8,9 @@ from aiohttp import web
 
 
 class HackerNews:
-    """Holds items; `null` numbers exist but cannot be read yet. `asked` are the items asked for, in order."""
+    """Holds items; `null` numbers exist but cannot be read yet. `asked` are the items asked for, in
+    order.
+    """
 
     def __init__(self) -> None:
         self.items: dict[int, dict[str, Any]] = {}
@@ -20,7 +24,12 @@ class HackerNews:
     def add(self, number: int, **fields: Any) -> dict[str, Any]:
         """An item: a comment where it has a parent, else a story."""
         kind = "comment" if "parent" in fields else "story"
-        self.items[number] = {"id": number, "type": kind, "by": "anna", "time": 1_795_000_000 + number} | fields
+        self.items[number] = {
+            "id": number,
+            "type": kind,
+            "by": "anna",
+            "time": 1_795_000_000 + number,
+        } | fields
         return self.items[number]
 
     def change(self, number: int, **fields: Any) -> None:
@@ -46,7 +55,9 @@ class HackerNews:
         return self._refused(request) or web.json_response(max([0, *self.items, *self.null]))
 
     async def _updates(self, request: web.Request) -> web.Response:
-        return self._refused(request) or web.json_response({"items": self.updated, "profiles": ["anna"]})
+        return self._refused(request) or web.json_response(
+            {"items": self.updated, "profiles": ["anna"]}
+        )
 
     async def _item(self, request: web.Request) -> web.Response:
         self.busy += 1

@@ -1,4 +1,6 @@
-"""A strict stand-in for one Mastodon server: streams, timelines, single posts, search, rate limits, tokens."""
+"""A strict stand-in for one Mastodon server: streams, timelines, single posts, search, rate limits,
+tokens.
+"""
 
 import asyncio
 import json
@@ -17,20 +19,38 @@ def make_status(number: int, home: str = "https://home.example", **changes: Any)
     """A public status by Anna with the number on its server; `home` is where it was written."""
     account = {
         "id": "7", "username": "anna", "acct": "anna@home.example", "display_name": "Anna Example",
-        "uri": f"{home}/users/anna", "url": f"{home}/@anna", "note": "<p>hello</p>", "indexable": True,
-        "created_at": "2020-01-02T00:00:00.000Z", "followers_count": 12, "following_count": -1, "statuses_count": 99,
+        "uri": f"{home}/users/anna", "url": f"{home}/@anna", "note": "<p>hello</p>",
+        "indexable": True,
+        "created_at": "2020-01-02T00:00:00.000Z", "followers_count": 12, "following_count": -1,
+        "statuses_count": 99,
     }  # fmt: skip
     uri = f"{home}/users/anna/statuses/{number}"
     return {
-        "id": str(number), "uri": uri, "url": f"{home}/@anna/{number}", "created_at": "2026-11-20T11:30:00.000Z",
-        "edited_at": None, "visibility": "public", "language": "en", "content": f"<p>acme number {number}</p>",
-        "spoiler_text": "", "in_reply_to_id": None, "reblog": None, "tags": [], "mentions": [], "card": None,
-        "favourites_count": 1, "reblogs_count": 2, "replies_count": 3, "account": account | changes.pop("account", {}),
-    } | changes  # fmt: skip
+        "id": str(number),
+        "uri": uri,
+        "url": f"{home}/@anna/{number}",
+        "created_at": "2026-11-20T11:30:00.000Z",
+        "edited_at": None,
+        "visibility": "public",
+        "language": "en",
+        "content": f"<p>acme number {number}</p>",
+        "spoiler_text": "",
+        "in_reply_to_id": None,
+        "reblog": None,
+        "tags": [],
+        "mentions": [],
+        "card": None,
+        "favourites_count": 1,
+        "reblogs_count": 2,
+        "replies_count": 3,
+        "account": account | changes.pop("account", {}),
+    } | changes
 
 
 class Mastodon:
-    """One server. `posts` is what its timelines show; `say`, `edit`, `delete` also tell the open streams."""
+    """One server. `posts` is what its timelines show; `say`, `edit`, `delete` also tell the open
+    streams.
+    """
 
     def __init__(self) -> None:
         self.posts: dict[int, dict[str, Any]] = {}
@@ -76,7 +96,9 @@ class Mastodon:
 
     async def tell(self, event: str, data: str) -> None:
         """An event with any data on every open stream."""
-        await self.write(f"event: {event}\n" + "".join(f"data: {line}\n" for line in data.split("\n")) + "\n")
+        await self.write(
+            f"event: {event}\n" + "".join(f"data: {line}\n" for line in data.split("\n")) + "\n"
+        )
 
     async def heartbeat(self) -> None:
         """What keeps a silent stream alive."""
@@ -109,7 +131,10 @@ class Mastodon:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.asked.append(request.path_qs)
-        if request.path != "/api/v2/instance" and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if (
+            request.path != "/api/v2/instance"
+            and request.headers.get("Authorization") != f"Bearer {TOKEN}"
+        ):
             return web.json_response({"error": "The access token is invalid"}, status=401)
         response: web.StreamResponse = await handler(request)
         return response
@@ -117,8 +142,10 @@ class Mastodon:
     def _json(self, value: Any, status: int = 200) -> web.Response:
         reset = datetime(2026, 11, 20, 12, 2, tzinfo=UTC).isoformat().replace("+00:00", "Z")
         headers = {
-            "X-RateLimit-Limit": "300", "X-RateLimit-Remaining": str(self.remaining), "X-RateLimit-Reset": reset,
-        }  # fmt: skip
+            "X-RateLimit-Limit": "300",
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": reset,
+        }
         self.remaining = max(0, self.remaining - 1)
         return web.json_response(value, status=status, headers=headers)
 
@@ -129,11 +156,20 @@ class Mastodon:
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         stream, tag = request.match_info["stream"], request.query.get("tag", "")
-        if self.stream_status != 200 or stream not in _STREAMS or bool(tag) != stream.startswith("hashtag"):
-            return web.json_response({"error": "no"}, status=self.stream_status if self.stream_status != 200 else 404)
+        if (
+            self.stream_status != 200
+            or stream not in _STREAMS
+            or bool(tag) != stream.startswith("hashtag")
+        ):
+            return web.json_response(
+                {"error": "no"}, status=self.stream_status if self.stream_status != 200 else 404
+            )
         if request.headers.get("Accept") != "text/event-stream":
             return web.json_response({"error": "not acceptable"}, status=406)
-        response, done = web.StreamResponse(headers={"Content-Type": "text/event-stream"}), asyncio.Event()
+        response, done = (
+            web.StreamResponse(headers={"Content-Type": "text/event-stream"}),
+            asyncio.Event(),
+        )
         await response.prepare(request)
         await response.write(b":)\n")
         entry = (stream, tag, response, done)
@@ -148,8 +184,14 @@ class Mastodon:
 
     async def _timeline(self, request: web.Request) -> web.Response:
         known = {"limit", "min_id", "local", "remote"}
-        if self.timeline_status != 200 or set(request.query) - known or int(request.query["limit"]) > _PAGE:
-            return self._json({"error": "no"}, self.timeline_status if self.timeline_status != 200 else 422)
+        if (
+            self.timeline_status != 200
+            or set(request.query) - known
+            or int(request.query["limit"]) > _PAGE
+        ):
+            return self._json(
+                {"error": "no"}, self.timeline_status if self.timeline_status != 200 else 422
+            )
         limit, after = int(request.query["limit"]), int(request.query.get("min_id", 0))
         numbers = sorted(number for number in self.posts if number > after)
         chosen = numbers[:limit] if after else numbers[-limit:]
@@ -161,7 +203,9 @@ class Mastodon:
 
     async def _search(self, request: web.Request) -> web.Response:
         if self.search_status != 200:
-            return self._json({"error": "This action is outside the authorized scopes"}, self.search_status)
+            return self._json(
+                {"error": "This action is outside the authorized scopes"}, self.search_status
+            )
         if request.query.get("type") != "statuses" or request.query.get("resolve") != "false":
             return self._json({"error": "no"}, 422)
         found = [post for post in self.posts.values() if post["uri"] == request.query["q"]]

@@ -1,4 +1,6 @@
-"""The Slack stand-in for tests: in a thread of its own, so that a waiting test does not stop it from answering."""
+"""The Slack stand-in for tests: in a thread of its own, so that a waiting test does not stop it
+from answering.
+"""
 
 import asyncio
 import threading

@@ -1,7 +1,9 @@
-"""A strict stand-in for X's API v2 as tweepy uses it: rules, filtered stream, recent search, look-up.
+"""A strict stand-in for X's API v2 as tweepy uses it: rules, filtered stream, recent search,
+look-up.
 
-Enforces bearer auth, rule syntax, lengths and numbers, one connection, rate limits with their headers, the seven days
-of recent search, known parameters. `tell` sends to the open stream; `cut`, `end` and `answers` make it fail as X does.
+Enforces bearer auth, rule syntax, lengths and numbers, one connection, rate limits with their
+headers, the seven days of recent search, known parameters. `tell` sends to the open stream; `cut`,
+`end` and `answers` make it fail as X does.
 """
 
 import asyncio
@@ -18,7 +20,13 @@ from tests.standins.x_rules import RuleError, read_rule
 TOKEN = "invented-bearer"
 _EPOCH_MS = 1_288_834_974_657
 _FIELDS = {"tweet.fields", "user.fields", "expansions"}
-_FIGURES = {"like_count": 1, "reply_count": 2, "retweet_count": 3, "quote_count": 4, "impression_count": 50}
+_FIGURES = {
+    "like_count": 1,
+    "reply_count": 2,
+    "retweet_count": 3,
+    "quote_count": 4,
+    "impression_count": 50,
+}
 _PROBLEM = "https://api.twitter.com/2/problems/"
 
 
@@ -35,7 +43,9 @@ class X:
         self.rules: dict[str, dict[str, str]] = {}
         self.posts: dict[str, dict[str, Any]] = {}
         self.hidden: dict[str, str] = {}
-        """Post id → problem type (resource-not-found, not-authorized-for-resource) where it cannot be shown."""
+        """Post id → problem type (resource-not-found, not-authorized-for-resource) where it cannot
+        be shown.
+        """
         self.asked: list[str] = []
         self.answers: dict[str, list[web.Response]] = {}
         """Path → answers given before any honest one."""
@@ -69,7 +79,8 @@ class X:
         number = post_id(moment, serial)
         words = [word.strip(".,!") for word in text.split()]
         self.posts[number] = {
-            "id": number, "text": text, "author_id": "1001", "lang": "en", "edit_history_tweet_ids": [number],
+            "id": number, "text": text, "author_id": "1001", "lang": "en",
+            "edit_history_tweet_ids": [number],
             "created_at": moment.isoformat().replace("+00:00", "Z"), "conversation_id": number,
             "public_metrics": _FIGURES,
             "entities": {
@@ -83,7 +94,9 @@ class X:
     async def say(self, text: str, **changes: Any) -> dict[str, Any]:
         """A new post, told to the stream with the rules it matches; not told where none does."""
         post = self.add(text, **changes)
-        matching = [rule for rule in self.rules.values() if read_rule(rule["value"], 4096).matches(post)]
+        matching = [
+            rule for rule in self.rules.values() if read_rule(rule["value"], 4096).matches(post)
+        ]
         if matching:
             tags = [{"id": rule["id"], "tag": rule["tag"]} for rule in matching]
             await self.tell(self._payload([post]) | {"data": post, "matching_rules": tags})
@@ -140,23 +153,34 @@ class X:
 
     def _headers(self) -> dict[str, str]:
         reset = str(int((self.now + timedelta(seconds=300)).timestamp()))
-        return {"x-rate-limit-limit": "450", "x-rate-limit-remaining": str(self.left), "x-rate-limit-reset": reset}
+        return {
+            "x-rate-limit-limit": "450",
+            "x-rate-limit-remaining": str(self.left),
+            "x-rate-limit-reset": reset,
+        }
 
     def _json(self, value: Any, status: int = 200) -> web.Response:
         return web.json_response(value, status=status, headers=self._headers())
 
     def _problem(self, status: int, title: str, **more: Any) -> web.Response:
-        return self._json({"title": title, "detail": title, "type": "about:blank", "status": status} | more, status)
+        return self._json(
+            {"title": title, "detail": title, "type": "about:blank", "status": status} | more,
+            status,
+        )
 
     async def _get_rules(self, request: web.Request) -> web.Response:
-        body: dict[str, Any] = {"meta": {"sent": self.now.isoformat(), "result_count": len(self.rules)}}
+        body: dict[str, Any] = {
+            "meta": {"sent": self.now.isoformat(), "result_count": len(self.rules)}
+        }
         return self._json(body | ({"data": list(self.rules.values())} if self.rules else {}))
 
     async def _post_rules(self, request: web.Request) -> web.Response:
         body = await request.json()
         if set(body) == {"delete"} and set(body["delete"]) == {"ids"}:
             gone = [self.rules.pop(number, None) for number in body["delete"]["ids"]]
-            return self._json({"meta": {"summary": {"deleted": len(gone), "not_deleted": gone.count(None)}}})
+            return self._json(
+                {"meta": {"summary": {"deleted": len(gone), "not_deleted": gone.count(None)}}}
+            )
         if set(body) != {"add"} or len(self.rules) + len(body["add"]) > self.most_rules:
             return self._problem(422, "RulesCapExceeded" if "add" in body else "Invalid Request")
         errors: list[dict[str, Any]] = []
@@ -168,7 +192,13 @@ class X:
             try:
                 read_rule(rule["value"], 1024)
             except RuleError as error:
-                errors.append({"title": "UnprocessableEntity", "value": rule["value"], "details": [str(error)]})
+                errors.append(
+                    {
+                        "title": "UnprocessableEntity",
+                        "value": rule["value"],
+                        "details": [str(error)],
+                    }
+                )
                 continue
             number = str(1000 + len(self.asked) * 1000 + len(self.rules))
             self.rules[number] = {"id": number, "value": rule["value"], "tag": rule.get("tag", "")}
@@ -180,15 +210,21 @@ class X:
         if set(request.query) - _FIELDS:
             return self._problem(400, "Invalid Request")
         if not self.rules:
-            return self._problem(409, "RuleConfigurationIssue", detail="You must define rules before connecting")
+            return self._problem(
+                409, "RuleConfigurationIssue", detail="You must define rules before connecting"
+            )
         if self._stream is not None:
             return self._problem(
-                429, "ConnectionException", detail="This stream is currently at the maximum allowed connection limit.",
+                429,
+                "ConnectionException",
+                detail="This stream is currently at the maximum allowed connection limit.",
                 connection_issue="TooManyConnections",
-            )  # fmt: skip
+            )
         self.connections += 1
         self._done.clear()
-        response = web.StreamResponse(headers={"Content-Type": "application/json"} | self._headers())
+        response = web.StreamResponse(
+            headers={"Content-Type": "application/json"} | self._headers()
+        )
         await response.prepare(request)
         async with self._changed:
             self._stream = response
@@ -215,11 +251,17 @@ class X:
         if not 10 <= most <= 100 or since < oldest:
             message = f"'since_id' must be a tweet id created after {self.now - timedelta(days=7)}"
             return self._problem(400, "Invalid Request", errors=[{"message": message}])
-        found = [post for post in self.posts.values() if since < int(post["id"]) < until and rule.matches(post)]
+        found = [
+            post
+            for post in self.posts.values()
+            if since < int(post["id"]) < until and rule.matches(post)
+        ]
         found.sort(key=lambda post: -int(post["id"]))
         page = found[:most]
         self.searched_posts += len(page)
-        meta = {"result_count": len(page)} | ({"next_token": "b26v89c19zqg8o3f"} if len(found) > most else {})
+        meta = {"result_count": len(page)} | (
+            {"next_token": "b26v89c19zqg8o3f"} if len(found) > most else {}
+        )
         return self._json((self._payload(page) | {"data": page} if page else {}) | {"meta": meta})
 
     async def _look_up(self, request: web.Request) -> web.Response:
@@ -228,11 +270,22 @@ class X:
             return self._problem(400, "Invalid Request")
         shown = [self.posts[one] for one in ids if one in self.posts and one not in self.hidden]
         errors = [
-            {"resource_id": one, "value": one, "parameter": "ids", "resource_type": "tweet", "title": "Not Found Error",
-             "type": _PROBLEM + self.hidden.get(one, "resource-not-found")}
-            for one in ids if one not in self.posts or one in self.hidden
-        ]  # fmt: skip
-        answer = self._payload(shown) | ({"data": shown} if shown else {}) | ({"errors": errors} if errors else {})
+            {
+                "resource_id": one,
+                "value": one,
+                "parameter": "ids",
+                "resource_type": "tweet",
+                "title": "Not Found Error",
+                "type": _PROBLEM + self.hidden.get(one, "resource-not-found"),
+            }
+            for one in ids
+            if one not in self.posts or one in self.hidden
+        ]
+        answer = (
+            self._payload(shown)
+            | ({"data": shown} if shown else {})
+            | ({"errors": errors} if errors else {})
+        )
         return self._json(answer)
 
     def _payload(self, posts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -244,7 +297,8 @@ class X:
         ]
         people = {post["author_id"] for post in (*posts, *near)}
         users = [
-            {"id": one, "username": f"user{one}", "name": f"User {one}", "description": "invented", "verified": False,
+            {"id": one, "username": f"user{one}", "name": f"User {one}", "description": "invented",
+            "verified": False,
              "created_at": "2015-01-01T00:00:00.000Z",
              "public_metrics": {"followers_count": 7, "following_count": 8, "tweet_count": 9}}
             for one in sorted(people)

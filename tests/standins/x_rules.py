@@ -1,6 +1,8 @@
-"""X's rule language as its documentation describes it, strict: reads a rule, refuses what X refuses, matches posts.
+"""X's rule language as its documentation describes it, strict: reads a rule, refuses what X
+refuses, matches posts.
 
-Words, "phrases", #tags, @users, from:, url:, lang:, is:, AND by space, OR, parentheses, negation of single operators.
+Words, "phrases", #tags, @users, from:, url:, lang:, is:, AND by space, OR, parentheses, negation of
+single operators.
 """
 
 import re
@@ -58,7 +60,9 @@ def _alternatives(tokens: list[tuple[bool, str]]) -> tuple[Rule, list[tuple[bool
     while tokens and tokens[0] == (False, "OR"):
         rule, tokens = _conjunction(tokens[1:])
         rules.append(rule)
-    return Rule(lambda post: any(rule.matches(post) for rule in rules), all(rule.stands for rule in rules)), tokens
+    return Rule(
+        lambda post: any(rule.matches(post) for rule in rules), all(rule.stands for rule in rules)
+    ), tokens
 
 
 def _conjunction(tokens: list[tuple[bool, str]]) -> tuple[Rule, list[tuple[bool, str]]]:
@@ -79,7 +83,9 @@ def _conjunction(tokens: list[tuple[bool, str]]) -> tuple[Rule, list[tuple[bool,
         tokens = tokens[1:]
     if not positive:
         raise RuleError("negated operators cannot be used alone")
-    return Rule(lambda post: all(rule.matches(post) for rule in rules), any(rule.stands for rule in rules)), tokens
+    return Rule(
+        lambda post: all(rule.matches(post) for rule in rules), any(rule.stands for rule in rules)
+    ), tokens
 
 
 def _operator(token: str, *, negated: bool) -> Rule:
@@ -105,9 +111,14 @@ def _operator(token: str, *, negated: bool) -> Rule:
 
 def _word(token: str) -> Matches:
     if token.startswith("#") and re.fullmatch(r"#\w+", token):
-        return lambda post: token[1:].lower() in [t["tag"].lower() for t in post["entities"].get("hashtags", ())]
+        return lambda post: (
+            token[1:].lower() in [t["tag"].lower() for t in post["entities"].get("hashtags", ())]
+        )
     if token.startswith("@") and re.fullmatch(r"@\w{1,30}", token):
-        return lambda post: token[1:].lower() in [m["username"].lower() for m in post["entities"].get("mentions", ())]
+        return lambda post: (
+            token[1:].lower()
+            in [m["username"].lower() for m in post["entities"].get("mentions", ())]
+        )
     if not token.startswith('"') and not _WORDS.fullmatch(token):
         raise RuleError(f"{token!r} must be quoted")
     wanted = _tokenised(token)
@@ -125,7 +136,8 @@ def _author(value: str) -> Matches:
 def _link(value: str) -> Matches:
     wanted = _tokenised(value)
     return lambda post: any(
-        _contains(_tokenised(url["expanded_url"]), wanted) for url in post["entities"].get("urls", ())
+        _contains(_tokenised(url["expanded_url"]), wanted)
+        for url in post["entities"].get("urls", ())
     )
 
 

@@ -1,9 +1,11 @@
-"""Vocabularies of the demo's authors, a module per language, all invented. Each is a grammar: symbol → alternatives.
+"""Vocabularies of the demo's authors, a module per language, all invented. Each is a grammar:
+symbol → alternatives.
 
-`{name}` in an alternative stands for one of the alternatives of that symbol. The topics every language has are
-`outage`, `complaint`, `everyday`, `question`, `praise`, `review_bad`, `review_good`, `title_bad`, `title_good`,
-`headline`, `breaking`, `nobody` and `aside`; `{b}` is the brand, `{r}` a rival, `{n}` a small number, `{clock}` a time,
-`{amount}` a sum of money, `{city}` a town.
+`{name}` in an alternative stands for one of the alternatives of that symbol. The topics every
+language has are `outage`, `complaint`, `everyday`, `question`, `praise`, `review_bad`,
+`review_good`, `title_bad`, `title_good`, `headline`, `breaking`, `nobody` and `aside`; `{b}` is the
+brand, `{r}` a rival, `{n}` a small number, `{clock}` a time, `{amount}` a sum of money, `{city}` a
+town.
 """
 
 from collections.abc import Mapping
@@ -20,6 +22,7 @@ Words = Mapping[str, tuple[str, ...]]
 LANGUAGES: Mapping[str, Words] = {"en": EN, "de": DE, "fr": FR, "es": ES, "it": IT, "pt": PT}
 
 TOPICS = (
-    "outage", "complaint", "everyday", "question", "praise", "review_bad", "review_good", "title_bad", "title_good",
+    "outage", "complaint", "everyday", "question", "praise", "review_bad", "review_good",
+    "title_bad", "title_good",
     "headline", "breaking", "nobody", "aside",
 )  # fmt: skip

@@ -1,7 +1,8 @@
-"""ClickHouse on this machine: the engine in-process (chdb-core) behind its native protocol and HTTP.
+"""ClickHouse on this machine: the engine in-process (chdb-core) behind its native protocol and
+HTTP.
 
-Run as `python -m deploy.local.clickhouse --data DIR --port N --http-port M`. The HTTP endpoint only reads. What this
-server cannot do it refuses with an error; nothing is ignored silently.
+Run as `python -m deploy.local.clickhouse --data DIR --port N --http-port M`. The HTTP endpoint only
+reads. What this server cannot do it refuses with an error; nothing is ignored silently.
 """
 
 import http.client
@@ -12,7 +13,9 @@ from deploy.local.ports import choose_ports
 from deploy.local.process import ProcessSpec
 
 AUTH_VARIABLE = "GRAPEVINE_LOCAL_CLICKHOUSE_PASSWORD"
-"""When this variable is set for the server, clients must give its value as the password of user default."""
+"""When this variable is set for the server, clients must give its value as the password of user
+default.
+"""
 
 
 def clickhouse_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
@@ -34,7 +37,9 @@ def clickhouse_command(data: Path, *, standard_ports: bool = False) -> ProcessSp
 
 
 def answers(http_port: int) -> bool:
-    """Tell whether the server behind this HTTP port runs a query; its native port listens before this one does."""
+    """Tell whether the server behind this HTTP port runs a query; its native port listens before
+    this one does.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=5)
     try:
         connection.request("GET", "/?query=SELECT%201")

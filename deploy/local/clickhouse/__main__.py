@@ -22,9 +22,16 @@ _STOP_SECS = 10.0
 
 
 @click.command()
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder of the tables.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of the tables.",
+)
 @click.option("--port", type=int, required=True, help="Port of the native protocol on 127.0.0.1.")
-@click.option("--http-port", type=int, required=True, help="Port of the read-only HTTP endpoint on 127.0.0.1.")
+@click.option(
+    "--http-port", type=int, required=True, help="Port of the read-only HTTP endpoint on 127.0.0.1."
+)
 def main(data: Path, port: int, http_port: int) -> None:
     """ClickHouse's engine over DATA, behind its native protocol and a read-only HTTP endpoint."""
     structlog.configure(
@@ -42,7 +49,9 @@ def main(data: Path, port: int, http_port: int) -> None:
     try:
         _serve(data, port, http_port, stop)
     except OSError as error:
-        raise LocalStackError(f"Cannot listen on ports {port} and {http_port} of 127.0.0.1: {error}") from error
+        raise LocalStackError(
+            f"Cannot listen on ports {port} and {http_port} of 127.0.0.1: {error}"
+        ) from error
 
 
 def _serve(data: Path, port: int, http_port: int, stop: threading.Event) -> None:

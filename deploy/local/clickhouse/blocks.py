@@ -1,7 +1,9 @@
-"""The shape of native blocks: where a block ends, found by passing over its columns without decoding them.
+"""The shape of native blocks: where a block ends, found by passing over its columns without
+decoding them.
 
-A block is: number of columns, number of rows, then for each column its name, its type and its values. The length of the
-values follows from the type; only strings have to be walked. https://clickhouse.com/docs/interfaces/formats/Native
+A block is: number of columns, number of rows, then for each column its name, its type and its
+values. The length of the values follows from the type; only strings have to be walked.
+https://clickhouse.com/docs/interfaces/formats/Native
 """
 
 import re
@@ -14,14 +16,37 @@ from deploy.local.clickhouse.wire import ProtocolError, Source, string, varint
 Pass = Callable[[Source, int], None]
 
 BLOCK_INFO = b"\x01\x00\x02\xff\xff\xff\xff\x00"
-"""What stands before each block on the wire and not in FORMAT Native: not an overflow row, no bucket."""
+"""What stands before each block on the wire and not in FORMAT Native: not an overflow row, no
+bucket.
+"""
 
 _WIDTHS = {
     **{f"{sign}Int{bits}": bits // 8 for sign in ("", "U") for bits in (8, 16, 32, 64, 128, 256)},
-    **{"Float32": 4, "Float64": 8, "BFloat16": 2, "Bool": 1, "Nothing": 1, "UUID": 16, "IPv4": 4, "IPv6": 16},
-    **{"Date": 2, "Date32": 4, "DateTime": 4, "DateTime64": 8, "Time": 4, "Time64": 8, "Enum8": 1, "Enum16": 2},
+    **{
+        "Float32": 4,
+        "Float64": 8,
+        "BFloat16": 2,
+        "Bool": 1,
+        "Nothing": 1,
+        "UUID": 16,
+        "IPv4": 4,
+        "IPv6": 16,
+    },
+    **{
+        "Date": 2,
+        "Date32": 4,
+        "DateTime": 4,
+        "DateTime64": 8,
+        "Time": 4,
+        "Time64": 8,
+        "Enum8": 1,
+        "Enum16": 2,
+    },
     **{"Decimal32": 4, "Decimal64": 8, "Decimal128": 16, "Decimal256": 32},
-    **{f"Interval{unit}": 8 for unit in ("Second", "Minute", "Hour", "Day", "Week", "Month", "Quarter", "Year")},
+    **{
+        f"Interval{unit}": 8
+        for unit in ("Second", "Minute", "Hour", "Day", "Week", "Month", "Quarter", "Year")
+    },
 }
 _INDEX_WIDTHS = (1, 2, 4, 8)
 _NAMED = re.compile(r"^(?:`(?:[^`\\]|\\.)*`|[A-Za-z_]\w*)\s+(?=\S)")
@@ -36,7 +61,9 @@ class _Column:
 
 
 def pass_block(source: Source, *, info: bool = False) -> tuple[int, int]:
-    """Pass over one block and return its columns and rows. With `info` the block info before it is passed first."""
+    """Pass over one block and return its columns and rows. With `info` the block info before it is
+    passed first.
+    """
     if info:
         pass_info(source)
     columns, rows = source.varint(), source.varint()
@@ -71,7 +98,11 @@ def split_blocks(data: bytes) -> Iterator[bytes]:
 
 def header_block(columns: list[tuple[str, str]]) -> bytes:
     """Return a block without rows that names the columns (name, type)."""
-    return varint(len(columns)) + varint(0) + b"".join(string(name) + string(kind) for name, kind in columns)
+    return (
+        varint(len(columns))
+        + varint(0)
+        + b"".join(string(name) + string(kind) for name, kind in columns)
+    )
 
 
 def columns_of(block: bytes) -> list[tuple[str, str]]:
@@ -90,7 +121,9 @@ def columns_of(block: bytes) -> list[tuple[str, str]]:
 
 
 def retype(block: bytes, kinds: list[str]) -> bytes:
-    """Return the block with its columns' type names replaced; the values must be the same in both types."""
+    """Return the block with its columns' type names replaced; the values must be the same in both
+    types.
+    """
     rest = iter((block, b""))
     source = Source(lambda: next(rest))
     out: list[bytes] = []
@@ -138,7 +171,13 @@ def _column(kind: str) -> _Column:
         return _fixed(int(arguments[0]))
     if name == "Decimal":
         precision = int(arguments[0])
-        return _fixed(next(width for digits, width in ((9, 4), (18, 8), (38, 16), (76, 32)) if precision <= digits))
+        return _fixed(
+            next(
+                width
+                for digits, width in ((9, 4), (18, 8), (38, 16), (76, 32))
+                if precision <= digits
+            )
+        )
     if name == "Nullable":
         return _nullable(_column(arguments[0]))
     if name == "Array":
@@ -151,7 +190,9 @@ def _column(kind: str) -> _Column:
         return _array(_tuple([_column(_unnamed(part)) for part in arguments]))
     if name == "LowCardinality":
         inner_name, inner_arguments = _split_type(arguments[0])
-        return _low_cardinality(_column(inner_arguments[0] if inner_name == "Nullable" else arguments[0]))
+        return _low_cardinality(
+            _column(inner_arguments[0] if inner_name == "Nullable" else arguments[0])
+        )
     if name == "SimpleAggregateFunction":
         return _column(arguments[1])
     raise ProtocolError(
@@ -204,7 +245,9 @@ def _low_cardinality(keys: _Column) -> _Column:
 
 
 def _pass_strings(source: Source, rows: int) -> None:
-    """Pass over `rows` strings. The one hot loop here: everything is local and nothing is called for a short string."""
+    """Pass over `rows` strings. The one hot loop here: everything is local and nothing is called
+    for a short string.
+    """
     buffer = source.buffer
     while rows:
         position, end = source.position, len(buffer)

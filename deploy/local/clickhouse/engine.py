@@ -1,7 +1,7 @@
 """The ClickHouse engine in this process, and sessions of it: the only file that touches chdb.
 
-Every session has its own current database and settings; queries of two sessions run in parallel. A session is used by
-one thread at a time.
+Every session has its own current database and settings; queries of two sessions run in parallel. A
+session is used by one thread at a time.
 """
 
 import fcntl
@@ -17,8 +17,12 @@ from typing import Any
 
 from deploy.local.errors import LocalStackError
 
-os.environ["TZ"] = "UTC"  # read by the engine when it is loaded: a server's clock, not this machine's
-_chdb: Any = importlib.import_module("chdb._chdb")  # the binding itself; chdb's wrappers add copies and guesses
+os.environ["TZ"] = (
+    "UTC"  # read by the engine when it is loaded: a server's clock, not this machine's
+)
+_chdb: Any = importlib.import_module(
+    "chdb._chdb"
+)  # the binding itself; chdb's wrappers add copies and guesses
 
 SYNTAX_ERROR, BAD_ARGUMENTS, NOT_IMPLEMENTED, AUTHENTICATION_FAILED = 62, 36, 48, 516
 CANNOT_WRITE, READONLY, QUERY_WAS_CANCELLED, UNKNOWN_EXCEPTION = 75, 164, 394, 1002
@@ -53,10 +57,13 @@ class Engine:
                 f"{folder} is in use by another ClickHouse server: stop that one first, or choose another data folder."
             ) from error
         self.incoming = folder.parent / f"{folder.name}.incoming"
-        """Rows of inserts wait here until they are complete; what a killed server left is of no use."""
+        """Rows of inserts wait here until they are complete; what a killed server left is of no use.
+        """
         shutil.rmtree(self.incoming, ignore_errors=True)
         self.incoming.mkdir()
-        self._first = _chdb.connect(self._folder)  # keeps the engine, and its background work, alive between clients
+        self._first = _chdb.connect(
+            self._folder
+        )  # keeps the engine, and its background work, alive between clients
 
     def session(self, database: str = "") -> "Session":
         """Open a session in `database`; raises EngineError when there is no such database."""
@@ -100,7 +107,8 @@ class Session:
         return found
 
     def stream(self, sql: str, output: str = "Native") -> Generator[tuple[bytes, int], None, None]:
-        """Run a query and yield its output as it is made: (bytes, rows). Statements without a stream come at once.
+        """Run a query and yield its output as it is made: (bytes, rows). Statements without a
+        stream come at once.
 
         Closing the iterator early stops the query.
         """
@@ -132,7 +140,9 @@ class Session:
         return found["query_class"].name, found["statement_count"]
 
     def on_progress(self, report: Callable[[dict[str, int]], None]) -> None:
-        """Have `report` called with the running totals, about ten times a second, by the thread that runs a query."""
+        """Have `report` called with the running totals, about ten times a second, by the thread
+        that runs a query.
+        """
         self._connection.set_progress_callback(report)
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""The read-only HTTP query endpoint: GET or POST /?query=SELECT… and GET /ping, for curl and dashboards.
+"""The read-only HTTP query endpoint: GET or POST /?query=SELECT… and GET /ping, for curl and
+dashboards.
 
-Every request has a session of its own in the engine's read-only mode, so nothing can be written, no setting outlives
-its request, and no file or URL of this machine can be read through a query.
+Every request has a session of its own in the engine's read-only mode, so nothing can be written, no
+setting outlives its request, and no file or URL of this machine can be read through a query.
 """
 
 import base64
@@ -95,17 +96,23 @@ class _Handler(BaseHTTPRequestHandler):
             self._plain(404, "There is / for queries and /ping.\n")
             return
         parameters = dict(parse_qsl(address.query, keep_blank_values=True))
-        sql = bare(" ".join(filter(None, (parameters.get("query", ""), body.decode("utf-8", "replace")))))
+        sql = bare(
+            " ".join(filter(None, (parameters.get("query", ""), body.decode("utf-8", "replace"))))
+        )
         try:
             self._check(parameters)
             if not sql:
-                raise EngineError(BAD_ARGUMENTS, "Give a query: /?query=SELECT 1, or as the body of a POST.")
+                raise EngineError(
+                    BAD_ARGUMENTS, "Give a query: /?query=SELECT 1, or as the body of a POST."
+                )
             with closing(self.engine.session(parameters.get("database", ""))) as session:
                 _prepare(session, parameters, sql)
                 self._stream(
                     session,
                     sql,
-                    parameters.get("default_format") or self.headers.get("X-ClickHouse-Format") or "TabSeparated",
+                    parameters.get("default_format")
+                    or self.headers.get("X-ClickHouse-Format")
+                    or "TabSeparated",
                 )
         except EngineError as error:
             major, minor, patch = VERSION
@@ -127,7 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
             except (binascii.Error, UnicodeDecodeError):
                 given = ""
         if user != "default" or not hmac.compare_digest(given.encode(), self.password.encode()):
-            raise EngineError(AUTHENTICATION_FAILED, f"{user}: Authentication failed. (AUTHENTICATION_FAILED)")
+            raise EngineError(
+                AUTHENTICATION_FAILED, f"{user}: Authentication failed. (AUTHENTICATION_FAILED)"
+            )
 
     def _stream(self, session: Session, sql: str, default_format: str) -> None:
         with (
@@ -136,7 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             first = next(parts, (b"", 0))[0]  # an error before the first byte still gets its status
             self.send_response(200)
-            kind = next((kind for start, kind in _TYPES.items() if default_format.startswith(start)), "text/plain")
+            kind = next(
+                (kind for start, kind in _TYPES.items() if default_format.startswith(start)),
+                "text/plain",
+            )
             self.send_header("Content-Type", f"{kind}; charset=UTF-8")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
@@ -145,7 +157,8 @@ class _Handler(BaseHTTPRequestHandler):
                 for part, _ in parts:
                     self._chunk(part)
             except EngineError as error:
-                # too late for a status: the text tells people, the missing last chunk tells programs
+                # too late for a status: the text tells people, the missing last chunk tells
+                # programs
                 self._chunk(f"\nCode: {error.code}. DB::Exception: {error.text}\n".encode())
                 self.close_connection = True
                 return
@@ -169,10 +182,13 @@ class _Handler(BaseHTTPRequestHandler):
 def _prepare(session: Session, parameters: dict[str, str], sql: str) -> None:
     kind, statements = session.kind_of(sql)
     if statements > 1:
-        raise EngineError(SYNTAX_ERROR, "Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)")
+        raise EngineError(
+            SYNTAX_ERROR, "Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)"
+        )
     if kind not in ("READ_ONLY", "UNKNOWN") or " OUTFILE " in mask(sql).upper():
         raise EngineError(
-            READONLY, "This endpoint only reads: SELECT, WITH, SHOW, DESCRIBE, EXISTS, EXPLAIN. (READONLY)"
+            READONLY,
+            "This endpoint only reads: SELECT, WITH, SHOW, DESCRIBE, EXISTS, EXPLAIN. (READONLY)",
         )
     settings = {name: value for name, value in parameters.items() if name not in _OWN_PARAMETERS}
     for name, value in settings.items():

@@ -1,8 +1,9 @@
-"""INSERT with rows as data blocks: the client's bytes go to the engine as they are, never decoded here.
+"""INSERT with rows as data blocks: the client's bytes go to the engine as they are, never decoded
+here.
 
-They wait in a file until the client has said it is done, then one INSERT reads them: an insert whose client leaves
-half-way leaves nothing. (The binding's own streaming insert is not used: it reports success for rows that a constraint
-or a materialised view has refused.)
+They wait in a file until the client has said it is done, then one INSERT reads them: an insert
+whose client leaves half-way leaves nothing. (The binding's own streaming insert is not used: it
+reports success for rows that a constraint or a materialised view has refused.)
 """
 
 from collections.abc import Callable
@@ -29,15 +30,19 @@ class Client(Protocol):
 def receive_insert(
     client: Client, session: Session, insert: Insert, incoming: Path, run: Callable[[str], object]
 ) -> int:
-    """Tell the client the columns, take its blocks until the empty one, have them inserted by `run`; return their rows.
+    """Tell the client the columns, take its blocks until the empty one, have them inserted by
+    `run`; return their rows.
 
-    Raises EngineError when the engine refuses; everything has been read then, so the connection stays usable.
+    Raises EngineError when the engine refuses; everything has been read then, so the connection
+    stays usable.
     """
     client.send_block(header_block(_columns(session, insert)))
     with NamedTemporaryFile(dir=incoming, suffix=".native", buffering=0) as file:
         rows = _receive(client, file.write)
         if rows:
-            run(f"{insert.target} FROM INFILE {quote_text(file.name)} {insert.settings} FORMAT Native")
+            run(
+                f"{insert.target} FROM INFILE {quote_text(file.name)} {insert.settings} FORMAT Native"
+            )
     return rows
 
 
@@ -52,7 +57,9 @@ def _columns(session: Session, insert: Insert) -> list[tuple[str, str]]:
 
 
 def _receive(client: Client, write: Callable[[bytes], object]) -> int:
-    """Write blocks until the empty one and return their rows. A failure to write is raised after reading everything."""
+    """Write blocks until the empty one and return their rows. A failure to write is raised after
+    reading everything.
+    """
     failed: list[OSError] = []
 
     def keep(data: bytes) -> None:
@@ -78,6 +85,7 @@ def _receive(client: Client, write: Callable[[bytes], object]) -> int:
         total += rows
     if failed:
         raise EngineError(
-            CANNOT_WRITE, f"The server could not keep the rows of the insert: {failed[0]}. (CANNOT_WRITE)"
+            CANNOT_WRITE,
+            f"The server could not keep the rows of the insert: {failed[0]}. (CANNOT_WRITE)",
         )
     return total

@@ -1,7 +1,9 @@
-"""The packets of the native protocol at one revision: what a client may send, what the server answers.
+"""The packets of the native protocol at one revision: what a client may send, what the server
+answers.
 
-The revision is old on purpose: each newer one adds fields that clients must then send, and gives nothing this server
-has. Clients follow the older side. https://clickhouse.com/docs/native-protocol/server
+The revision is old on purpose: each newer one adds fields that clients must then send, and gives
+nothing this server has. Clients follow the older side.
+https://clickhouse.com/docs/native-protocol/server
 """
 
 from dataclasses import dataclass, field
@@ -45,14 +47,17 @@ class Query:
 def read_hello(source: Source) -> Hello:
     """Read the first packet of a connection."""
     if source.varint() != HELLO:
-        raise ProtocolError("The first packet is no Hello: this port speaks ClickHouse's native protocol.")
+        raise ProtocolError(
+            "The first packet is no Hello: this port speaks ClickHouse's native protocol."
+        )
     client = source.string(1000)
     source.varint(), source.varint()
     revision = source.varint()
     hello = Hello(client, source.string(10_000), source.string(10_000), source.string(10_000))
     if revision < REVISION:
         raise EngineError(
-            NOT_IMPLEMENTED, f"This client speaks revision {revision}; the local server needs {REVISION} or newer."
+            NOT_IMPLEMENTED,
+            f"This client speaks revision {revision}; the local server needs {REVISION} or newer.",
         )
     return hello
 
@@ -61,7 +66,14 @@ def hello_reply() -> bytes:
     """Return the server's Hello."""
     major, minor, patch = VERSION
     numbers = varint(major) + varint(minor) + varint(REVISION)
-    return varint(_S_HELLO) + string("ClickHouse") + numbers + string("UTC") + string("grapevine-local") + varint(patch)
+    return (
+        varint(_S_HELLO)
+        + string("ClickHouse")
+        + numbers
+        + string("UTC")
+        + string("grapevine-local")
+        + varint(patch)
+    )
 
 
 def read_query(source: Source) -> Query:
@@ -75,7 +87,9 @@ def read_query(source: Source) -> Query:
     stage, compressed = source.varint(), source.varint()
     sql = source.string()
     if stage != _COMPLETE:
-        raise ProtocolError(f"Queries are run to their end here; stage {stage} is for servers among themselves.")
+        raise ProtocolError(
+            f"Queries are run to their end here; stage {stage} is for servers among themselves."
+        )
     return Query(sql, bool(compressed), settings)
 
 
@@ -94,12 +108,22 @@ def exception(error: EngineError) -> bytes:
 
 def progress(rows: int, size: int, total_rows: int, written_rows: int, written_bytes: int) -> bytes:
     """Return a Progress packet; the numbers are what came since the one before."""
-    return varint(_S_PROGRESS) + b"".join(map(varint, (rows, size, total_rows, written_rows, written_bytes)))
+    return varint(_S_PROGRESS) + b"".join(
+        map(varint, (rows, size, total_rows, written_rows, written_bytes))
+    )
 
 
 def profile(rows: int, blocks: int, size: int) -> bytes:
     """Return a ProfileInfo packet of a result."""
-    return varint(_S_PROFILE) + varint(rows) + varint(blocks) + varint(size) + b"\0" + varint(0) + b"\0"
+    return (
+        varint(_S_PROFILE)
+        + varint(rows)
+        + varint(blocks)
+        + varint(size)
+        + b"\0"
+        + varint(0)
+        + b"\0"
+    )
 
 
 def _pass_client_info(source: Source) -> None:

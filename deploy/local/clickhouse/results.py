@@ -1,7 +1,9 @@
-"""A query's result as data blocks: one without rows that names the columns, then the engine's own as they are.
+"""A query's result as data blocks: one without rows that names the columns, then the engine's own
+as they are.
 
-Two things FORMAT Native leaves out are put back: the columns of an empty result, and the time zone of DateTime columns
-(the format drops it for old protocol revisions, and has no way to say that ours is new enough).
+Two things FORMAT Native leaves out are put back: the columns of an empty result, and the time zone
+of DateTime columns (the format drops it for old protocol revisions, and has no way to say that ours
+is new enough).
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +28,9 @@ class Client(Protocol):
     def send(self, data: bytes) -> None: ...
 
 
-def send_result(client: Client, session: Session, aside: Callable[[], Session], sql: str, tag: str) -> None:
+def send_result(
+    client: Client, session: Session, aside: Callable[[], Session], sql: str, tag: str
+) -> None:
     """Run a reading statement and send its blocks while it runs, then their number.
 
     `aside` opens a second session in the same database, for a question in the middle of the stream.
@@ -62,7 +66,9 @@ def _header(block: bytes, aside: Callable[[], Session], query: str) -> tuple[Col
     """Return the result's columns, and whether its blocks have to be given their types."""
     try:
         found = columns_of(block)
-    except ProtocolError:  # a type whose length cannot be told, such as a state of an aggregate function
+    except (
+        ProtocolError
+    ):  # a type whose length cannot be told, such as a state of an aggregate function
         found = []
     if (found and not any(kind == "DateTime" for _, kind in found)) or not _is_described(query):
         return found, False

@@ -55,7 +55,8 @@ class Listener:
         except (EOFError, OSError):
             pass  # the client left; whether it was done is its own affair
         except Exception:
-            # the border: a fault of ours costs this client its connection, not the server its other clients
+            # the border: a fault of ours costs this client its connection, not the server its other
+            # clients
             _log.exception("connection_failed")
         finally:
             with self._lock:

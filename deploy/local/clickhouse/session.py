@@ -81,11 +81,16 @@ class Connection:
 
     def _check(self, hello: packets.Hello) -> None:
         known = not self._password or (
-            hello.user == "default" and hmac.compare_digest(hello.password.encode(), self._password.encode())
+            hello.user == "default"
+            and hmac.compare_digest(hello.password.encode(), self._password.encode())
         )
         if not known:
-            text = "Authentication failed: password is incorrect, or there is no user with such name"
-            raise EngineError(AUTHENTICATION_FAILED, f"{hello.user}: {text}. (AUTHENTICATION_FAILED)")
+            text = (
+                "Authentication failed: password is incorrect, or there is no user with such name"
+            )
+            raise EngineError(
+                AUTHENTICATION_FAILED, f"{hello.user}: {text}. (AUTHENTICATION_FAILED)"
+            )
 
     def _packet(self, session: Session, settings: QuerySettings) -> None:
         kind = self.source.varint()
@@ -109,19 +114,25 @@ class Connection:
             raise ProtocolError("A query must be followed by a data packet.")
         name = self.source.string()
         if pass_block(self.blocks(), info=True) != (0, 0) or name:
-            raise ProtocolError("External tables sent with a query are not supported by the local server.")
+            raise ProtocolError(
+                "External tables sent with a query are not supported by the local server."
+            )
 
     def _run(self, session: Session, settings: QuerySettings, query: packets.Query) -> None:
         sql = bare(query.sql)
         insert = insert_with_blocks(sql)
         if insert is not None:
             settings.apply(query.settings)
-            rows = receive_insert(self, session, insert, self._engine.incoming, partial(self._complete, session))
+            rows = receive_insert(
+                self, session, insert, self._engine.incoming, partial(self._complete, session)
+            )
             self.send(packets.progress(0, 0, 0, rows, 0))
             return
         kind, statements = session.kind_of(sql)
         if statements > 1:
-            raise EngineError(SYNTAX_ERROR, "Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)")
+            raise EngineError(
+                SYNTAX_ERROR, "Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)"
+            )
         if kind == "CONTROL" and _first_word(sql) == "SET":
             settings.restore()
             session.run(sql)
@@ -144,7 +155,8 @@ class Connection:
 
     @contextmanager
     def _cancellable(self, *, quietly: bool = False) -> Iterator[str]:
-        """Yield a tag to find the statement by; meanwhile report its progress and stop it when the client leaves.
+        """Yield a tag to find the statement by; meanwhile report its progress and stop it when the
+        client leaves.
 
         A statement its own client has stopped ends without an error when `quietly`.
         """

@@ -1,8 +1,16 @@
-"""Settings a client sends with one query: put on the session for that query, taken off again before the next one."""
+"""Settings a client sends with one query: put on the session for that query, taken off again before
+the next one.
+"""
 
 import re
 
-from deploy.local.clickhouse.engine import BAD_ARGUMENTS, NOT_IMPLEMENTED, EngineError, Session, quote_text
+from deploy.local.clickhouse.engine import (
+    BAD_ARGUMENTS,
+    NOT_IMPLEMENTED,
+    EngineError,
+    Session,
+    quote_text,
+)
 
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 _REFUSED = {
@@ -10,7 +18,12 @@ _REFUSED = {
     "extremes": "minimums and maximums are not sent to clients",
     "readonly": "it could not be taken off again; the HTTP endpoint is read-only",
 }
-_HARMLESS = {("send_logs_level", "none"), ("send_logs_level", "fatal"), ("extremes", "0"), ("readonly", "0")}
+_HARMLESS = {
+    ("send_logs_level", "none"),
+    ("send_logs_level", "fatal"),
+    ("extremes", "0"),
+    ("readonly", "0"),
+}
 
 
 class QuerySettings:
@@ -24,8 +37,9 @@ class QuerySettings:
     def apply(self, wanted: dict[str, str]) -> None:
         """Make exactly `wanted` hold on top of the session's own settings.
 
-        Clients send the same settings with each query, so nothing is done while they do not change. Raises EngineError
-        for a setting ClickHouse does not know, a value it does not take, or one this server cannot honour.
+        Clients send the same settings with each query, so nothing is done while they do not change.
+        Raises EngineError for a setting ClickHouse does not know, a value it does not take, or one
+        this server cannot honour.
         """
         wanted = {name: value for name, value in wanted.items() if (name, value) not in _HARMLESS}
         if wanted == self._set:
@@ -33,7 +47,8 @@ class QuerySettings:
         for name in wanted:
             if name in _REFUSED:
                 raise EngineError(
-                    NOT_IMPLEMENTED, f"Setting {name} cannot be used with the local server: {_REFUSED[name]}."
+                    NOT_IMPLEMENTED,
+                    f"Setting {name} cannot be used with the local server: {_REFUSED[name]}.",
                 )
             if not _NAME.match(name):
                 raise EngineError(BAD_ARGUMENTS, f"{name!r} is not a setting's name.")
@@ -50,16 +65,22 @@ class QuerySettings:
             self._set = {}
 
     def forget(self) -> None:
-        """The session's own values may have changed (the client ran SET): learn them anew. Call after `restore`."""
+        """The session's own values may have changed (the client ran SET): learn them anew. Call
+        after `restore`.
+        """
         self._before = {}
 
     def _put(self, values: dict[str, str]) -> None:
-        self._session.run("SET " + ", ".join(f"{name} = {quote_text(value)}" for name, value in values.items()))
+        self._session.run(
+            "SET " + ", ".join(f"{name} = {quote_text(value)}" for name, value in values.items())
+        )
 
     def _remember(self, names: list[str]) -> None:
         if names:
             listed = ", ".join(quote_text(name) for name in names)
-            found = self._session.rows(f"SELECT name, value FROM system.settings WHERE name IN ({listed})")  # noqa: S608 - quoted
+            found = self._session.rows(
+                f"SELECT name, value FROM system.settings WHERE name IN ({listed})"  # noqa: S608  quoted
+            )
             self._before |= dict(found)
             if missing := sorted(set(names) - set(self._before)):
                 raise EngineError(115, f"Unknown setting {', '.join(missing)}. (UNKNOWN_SETTING)")

@@ -1,4 +1,5 @@
-"""As much SQL as a server in front of the engine must understand: where strings and comments are, what an INSERT is.
+"""As much SQL as a server in front of the engine must understand: where strings and comments are,
+what an INSERT is.
 
 Everything else about a statement is asked of the engine itself.
 """
@@ -12,7 +13,9 @@ _OPAQUE = re.compile(
 )
 _FORMAT = re.compile(r"\bFORMAT\s+\w+(?=\s*(?:SETTINGS\b[^()]*)?$)", re.IGNORECASE)
 _TOTALS = re.compile(r"\bWITH\s+TOTALS\b", re.IGNORECASE)
-_INSERT = re.compile(r"\s*INSERT\s+(?:INTO\s+)?(?:TABLE\s+)?(?P<function>FUNCTION\s+)?", re.IGNORECASE)
+_INSERT = re.compile(
+    r"\s*INSERT\s+(?:INTO\s+)?(?:TABLE\s+)?(?P<function>FUNCTION\s+)?", re.IGNORECASE
+)
 _NAME = re.compile(
     r"(?:`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|\w+)(?:\s*\.\s*(?:`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\"|\w+))?\s*"
 )
@@ -33,7 +36,9 @@ class Insert:
 
 
 def mask(sql: str) -> str:
-    """Return `sql` with comments blanked, strings and quoted names underlined, every position as before."""
+    """Return `sql` with comments blanked, strings and quoted names underlined, every position as
+    before.
+    """
     return _OPAQUE.sub(lambda found: (" " if found[0][0] in "-#/" else "_") * len(found[0]), sql)
 
 
@@ -44,7 +49,9 @@ def bare(sql: str) -> str:
 
 
 def without_format(sql: str) -> str:
-    """Return a query without its FORMAT clause, which over the native protocol is the client's own affair."""
+    """Return a query without its FORMAT clause, which over the native protocol is the client's own
+    affair.
+    """
     found = _FORMAT.search(mask(sql).rstrip())
     return sql if found is None else sql[: found.start()] + sql[found.end() :]
 
@@ -57,8 +64,8 @@ def has_totals(sql: str) -> bool:
 def insert_with_blocks(sql: str) -> Insert | None:
     """Return the INSERT when its rows are to follow as blocks; None for any other statement.
 
-    `INSERT … VALUES` and `INSERT … FORMAT x` with nothing behind them announce blocks; with rows behind them, or with
-    SELECT, they are complete statements.
+    `INSERT … VALUES` and `INSERT … FORMAT x` with nothing behind them announce blocks; with rows
+    behind them, or with SELECT, they are complete statements.
     """
     masked = mask(sql)
     opening = _INSERT.match(masked)

@@ -1,7 +1,8 @@
-"""Bytes of the native protocol: varints, strings and compressed frames, read from and written to a socket.
+"""Bytes of the native protocol: varints, strings and compressed frames, read from and written to a
+socket.
 
-A `Source` hands out bytes in order; what has been passed can be copied to a sink, so that a block is forwarded to the
-engine as the client sent it while only its shape is looked at.
+A `Source` hands out bytes in order; what has been passed can be copied to a sink, so that a block
+is forwarded to the engine as the client sent it while only its shape is looked at.
 """
 
 import struct
@@ -86,7 +87,9 @@ class Source:
                 return value
             shift += 7
             if shift > 63:
-                raise ProtocolError("A number in the protocol is longer than 64 bits: is this a ClickHouse client?")
+                raise ProtocolError(
+                    "A number in the protocol is longer than 64 bits: is this a ClickHouse client?"
+                )
 
     def uint64(self) -> int:
         """Return a little-endian number of eight bytes."""
@@ -96,7 +99,9 @@ class Source:
         """Return a length-prefixed UTF-8 string; longer than `limit` bytes is a protocol error."""
         size = self.varint()
         if size > limit:
-            raise ProtocolError(f"A string of {size} bytes in the protocol is over the limit of {limit}.")
+            raise ProtocolError(
+                f"A string of {size} bytes in the protocol is over the limit of {limit}."
+            )
         return self.take(size).decode("utf-8", "replace")
 
     def _forget(self) -> None:
@@ -116,14 +121,20 @@ def _read_frame(source: Source) -> bytes:
     header = source.take(_FRAME_HEADER.size)
     method, packed_size, size = _FRAME_HEADER.unpack(header)
     if not _FRAME_HEADER.size <= packed_size <= _MAX_FRAME or size > _MAX_FRAME:
-        raise ProtocolError(f"A compressed frame claims {packed_size} bytes packed and {size} unpacked.")
+        raise ProtocolError(
+            f"A compressed frame claims {packed_size} bytes packed and {size} unpacked."
+        )
     body = source.take(packed_size - _FRAME_HEADER.size)
     if _checksum(header + body) != checksum:
-        raise ProtocolError("A compressed frame's checksum does not match: the data was damaged on its way.")
+        raise ProtocolError(
+            "A compressed frame's checksum does not match: the data was damaged on its way."
+        )
     if method == _NONE:
         return body
     if method != _LZ4:
-        raise ProtocolError(f"Compression method 0x{method:02x} is not known here; use lz4 or none.")
+        raise ProtocolError(
+            f"Compression method 0x{method:02x} is not known here; use lz4 or none."
+        )
     return bytes(lz4.block.decompress(body, uncompressed_size=size))
 
 
@@ -140,7 +151,9 @@ def packed(data: bytes) -> bytes:
 
 def _checksum(data: bytes) -> bytes:
     high_first = int(CityHash128(data)).to_bytes(16, "big")
-    return high_first[7::-1] + high_first[:7:-1]  # the protocol writes two little-endian halves, the high one first
+    return (
+        high_first[7::-1] + high_first[:7:-1]
+    )  # the protocol writes two little-endian halves, the high one first
 
 
 def varint(value: int) -> bytes:

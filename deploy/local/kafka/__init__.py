@@ -1,4 +1,6 @@
-"""Apache Kafka itself on this machine: formatted once, then one JVM with its data under the data folder."""
+"""Apache Kafka itself on this machine: formatted once, then one JVM with its data under the data
+folder.
+"""
 
 import base64
 import socket
@@ -14,18 +16,26 @@ from deploy.local.kafka.jars import HERE, classpath, java
 from deploy.local.ports import choose_ports
 from deploy.local.process import ProcessSpec
 
-# Small and quick to start: C1 only and the serial collector save memory and a second of start-up on two cores.
+# Small and quick to start: C1 only and the serial collector save memory and a second of start-up on
+# two cores.
 _JVM = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 
 
 def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
-    """Prepare Kafka in `data`/kafka (choose ports, write its config, format once) and return how to run it.
+    """Prepare Kafka in `data`/kafka (choose ports, write its config, format once) and return how to
+    run it.
 
     Raises LocalStackError when Java or the jars are missing.
     """
     home = data.resolve() / "kafka"
     home.mkdir(parents=True, exist_ok=True)
-    run = (java(), *_JVM, f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", "-cp", classpath())
+    run = (
+        java(),
+        *_JVM,
+        f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
+        "-cp",
+        classpath(),
+    )
     ports = choose_ports(data.resolve(), ("kafka", "kafka_controller"), standard=standard_ports)
     properties = home / "server.properties"
     properties.write_text(_render(ports, home / "log"))
@@ -42,11 +52,17 @@ def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
 
 
 def answers(endpoint: str) -> bool:
-    """Tell whether the broker at host:port answers a metadata request and names itself as able to serve."""
+    """Tell whether the broker at host:port answers a metadata request and names itself as able to
+    serve.
+    """
     try:
         host, _, port = endpoint.rpartition(":")
-        socket.create_connection((host, int(port)), timeout=1).close()  # the client logs every refusal at length
-        admin = KafkaAdminClient(bootstrap_servers=endpoint, bootstrap_timeout_ms=500, request_timeout_ms=2000)
+        socket.create_connection(
+            (host, int(port)), timeout=1
+        ).close()  # the client logs every refusal at length
+        admin = KafkaAdminClient(
+            bootstrap_servers=endpoint, bootstrap_timeout_ms=500, request_timeout_ms=2000
+        )
     except (KafkaError, OSError):
         return False
     try:
@@ -59,7 +75,11 @@ def answers(endpoint: str) -> bool:
 
 def _render(ports: dict[str, int], log_dir: Path) -> str:
     text = (HERE / "server.properties").read_text()
-    filled = {"@PORT@": ports["kafka"], "@CONTROLLER_PORT@": ports["kafka_controller"], "@LOG_DIR@": log_dir}
+    filled = {
+        "@PORT@": ports["kafka"],
+        "@CONTROLLER_PORT@": ports["kafka_controller"],
+        "@LOG_DIR@": log_dir,
+    }
     for name, value in filled.items():
         text = text.replace(name, str(value))
     return text
@@ -71,6 +91,10 @@ def _format_once(run: tuple[str, ...], properties: Path, log_dir: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     # a formatting killed half-way leaves files without meta.properties, which is written last
     options = ["format", f"--cluster-id={cluster}", "-c", str(properties), "--ignore-formatted"]
-    done = subprocess.run([*run, "kafka.tools.StorageTool", *options], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*run, "kafka.tools.StorageTool", *options], capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise LocalStackError(f"Kafka could not format {log_dir}: {(done.stderr or done.stdout).strip()}")
+        raise LocalStackError(
+            f"Kafka could not format {log_dir}: {(done.stderr or done.stdout).strip()}"
+        )

@@ -1,4 +1,6 @@
-"""Apache Kafka's jars: fetched once by Maven into libs/ beside this file; and the Java that runs them."""
+"""Apache Kafka's jars: fetched once by Maven into libs/ beside this file; and the Java that runs
+them.
+"""
 
 import hashlib
 import re
@@ -43,7 +45,9 @@ def fetch_jars() -> bool:
 def classpath() -> str:
     """Return Kafka's class path; raises when the jars were never fetched or the pom has changed since."""
     if not _STAMP.exists() or _STAMP.read_text() != _pom_hash():
-        raise LocalStackError("Kafka's jars are not here (or are of another version): run `make setup` once.")
+        raise LocalStackError(
+            "Kafka's jars are not here (or are of another version): run `make setup` once."
+        )
     return f"{LIBS}/*"
 
 
@@ -57,9 +61,13 @@ def java() -> str:
     said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)(?:\.(\d+))?', said)
     # before Java 9 the versions counted 1.7, 1.8
-    major = int(version[2] or 0) if version and version[1] == "1" else int(version[1]) if version else 0
+    major = (
+        int(version[2] or 0) if version and version[1] == "1" else int(version[1]) if version else 0
+    )
     if major < _JAVA_NEEDED:
-        raise LocalStackError(f"{found} is Java {major or 'of unknown version'}; Kafka needs {_JAVA_NEEDED} or newer.")
+        raise LocalStackError(
+            f"{found} is Java {major or 'of unknown version'}; Kafka needs {_JAVA_NEEDED} or newer."
+        )
     return found
 
 

@@ -1,7 +1,9 @@
-"""Figures of a post beside its words: its shape, and how many words it has of kinds that complaints are made of. Pure.
+"""Figures of a post beside its words: its shape, and how many words it has of kinds that complaints
+are made of. Pure.
 
-Kinds of words after Preoţiuc-Pietro, Gaman & Aletras 2019, "Automatically Identifying Complaints in Social Media":
-things that fail, waiting, dealings with a company, anger, requests, thanks, negation, persons, the past. English.
+Kinds of words after Preoţiuc-Pietro, Gaman & Aletras 2019, "Automatically Identifying Complaints in
+Social Media": things that fail, waiting, dealings with a company, anger, requests, thanks,
+negation, persons, the past. English.
 """
 
 import re
@@ -57,7 +59,8 @@ _KNOWN = frozenset(_PLACES)
 
 
 def _shape_and_kinds(text: str, words: Iterable[str], *, linked: bool) -> tuple[float, ...]:
-    """Ten figures of a cleaned text's shape, then how many different words of each kind it has, at most 3.
+    """Ten figures of a cleaned text's shape, then how many different words of each kind it has, at
+    most 3.
 
     `words` are those of the text, in lower case; `linked`: there was a link in it.
     """
@@ -69,13 +72,25 @@ def _shape_and_kinds(text: str, words: Iterable[str], *, linked: bool) -> tuple[
     parts = text.split()
     loud = len([part for part in parts if part.isupper() and len(part) > 2])
     return (
-        log1p(len(parts)), text.startswith("@"), text.count("@") > 1, "?" in text, text.count("!") > 1, "#" in text,
-        _DIGIT.search(text) is not None, loud / max(len(parts), 1), "..." in text or "…" in text,
-        linked, *counts,
-    )  # fmt: skip
+        log1p(len(parts)),
+        text.startswith("@"),
+        text.count("@") > 1,
+        "?" in text,
+        text.count("!") > 1,
+        "#" in text,
+        _DIGIT.search(text) is not None,
+        loud / max(len(parts), 1),
+        "..." in text or "…" in text,
+        linked,
+        *counts,
+    )
 
 
-def given_figures(draft: Draft, scores: Mapping[str, float], words: Iterable[str]) -> tuple[float, ...]:
-    """All figures the model takes beside the words: VADER's as the sentiment model takes them, shape and kinds."""
+def given_figures(
+    draft: Draft, scores: Mapping[str, float], words: Iterable[str]
+) -> tuple[float, ...]:
+    """All figures the model takes beside the words: VADER's as the sentiment model takes them,
+    shape and kinds.
+    """
     text = draft.text
     return (*figures(scores, text), *_shape_and_kinds(text, words, linked=draft.linked))

@@ -1,7 +1,8 @@
-"""Linear models over hashed features: small weights in one matrix that all processes of a host share, read-only.
+"""Linear models over hashed features: small weights in one matrix that all processes of a host
+share, read-only.
 
-A model has parts (one per language, say), each with weights for every bucket and label. Weights are kept as whole
-numbers of 16 bits with a scale per part.
+A model has parts (one per language, say), each with weights for every bucket and label. Weights are
+kept as whole numbers of 16 bits with a scale per part.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,8 +31,9 @@ Figures = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Part:
-    """One part: whole weights (features × labels) with their scale, weights of given figures, bias, and a temperature
-    that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+    """One part: whole weights (features × labels) with their scale, weights of given figures, bias,
+    and a temperature that makes probabilities honest (Guo et al. 2017, "On Calibration of Modern
+    Neural Networks").
 
     The sums of weights of chunks that were read are kept under the chunks' numbers.
     """
@@ -41,7 +43,9 @@ class Part:
     given: Figures
     bias: Figures
     temperature: float
-    _sums: Figures = field(default_factory=lambda: np.empty((0, 0)), init=False, repr=False, compare=False)
+    _sums: Figures = field(
+        default_factory=lambda: np.empty((0, 0)), init=False, repr=False, compare=False
+    )
     _known: NDArray[np.bool_] = field(
         default_factory=lambda: np.empty(0, np.bool_), init=False, repr=False, compare=False
     )
@@ -50,21 +54,26 @@ class Part:
     def totals(self, readings: Sequence[Reading]) -> Figures:
         """The whole weights of all that each text contains, added up (texts × labels)."""
         pairs = [reading.pairs for reading in readings]
-        return _summed(self.by_chunk(readings), [len(reading.numbers) for reading in readings]) + _summed(
-            self.weights.take(np.concatenate(pairs), axis=0), [*map(len, pairs)]
-        )
+        return _summed(
+            self.by_chunk(readings), [len(reading.numbers) for reading in readings]
+        ) + _summed(self.weights.take(np.concatenate(pairs), axis=0), [*map(len, pairs)])
 
     def by_chunk(self, readings: Sequence[Reading]) -> Figures:
         """The whole weights of each chunk with all it is made of, text after text (chunks × labels)."""
         vocabulary = readings[0].vocabulary
         if vocabulary is not self._vocabulary:
-            self._sums, self._vocabulary = np.zeros((vocabulary.room, self.weights.shape[1])), vocabulary
+            self._sums, self._vocabulary = (
+                np.zeros((vocabulary.room, self.weights.shape[1])),
+                vocabulary,
+            )
             self._known = np.zeros(vocabulary.room, np.bool_)
         numbers = np.concatenate([reading.numbers for reading in readings])
         new = np.unique(numbers[~self._known.take(numbers)])
         if len(new):
             buckets = [chunk_buckets(vocabulary.chunks[number]) for number in new.tolist()]
-            self._sums[new] = _summed(self.weights.take(np.concatenate(buckets), axis=0), [*map(len, buckets)])
+            self._sums[new] = _summed(
+                self.weights.take(np.concatenate(buckets), axis=0), [*map(len, buckets)]
+            )
             self._known[new] = True
         return self._sums.take(numbers, axis=0)
 
@@ -78,10 +87,14 @@ class Linear:
     origin: Mapping[str, Any]
 
     def logits_of_all(
-        self, part: str, readings: Sequence[Reading], given: Sequence[Sequence[float]] | Figures = ()
+        self,
+        part: str,
+        readings: Sequence[Reading],
+        given: Sequence[Sequence[float]] | Figures = (),
     ) -> Figures:
-        """One number per label, comparable among themselves, for each of several texts (texts × labels): far cheaper
-        than one by one. All readings are of one vocabulary; `given` are further figures the model was trained with.
+        """One number per label, comparable among themselves, for each of several texts (texts ×
+        labels): far cheaper than one by one. All readings are of one vocabulary; `given` are
+        further figures the model was trained with.
         """
         one = self.parts[part]
         if not readings:
@@ -90,13 +103,17 @@ class Linear:
         found: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
         if not len(given):
             return found
-        # Not by `@`, whose rounding of a row depends on how many there are: a text is judged alike in any company.
+        # Not by `@`, whose rounding of a row depends on how many there are: a text is judged alike
+        # in any company.
         found += np.add.reduce(np.asarray(given, np.float64)[:, :, None] * one.given, axis=1)
         return found
 
-    def telling(self, part: str, readings: Sequence[Reading], labels: Sequence[int]) -> list[dict[str, float]]:
-        """Of each text the words that speak most for its label and against the others with how much they do, strongest
-        first."""
+    def telling(
+        self, part: str, readings: Sequence[Reading], labels: Sequence[int]
+    ) -> list[dict[str, float]]:
+        """Of each text the words that speak most for its label and against the others with how much
+        they do, strongest first.
+        """
         if not readings:
             return []
         counts = np.array([len(reading.numbers) for reading in readings])
@@ -152,13 +169,16 @@ def load_linear(name: str) -> Linear:
 
 
 def read_linear(folder: Path, name: str) -> Linear:
-    """A model from a folder. Its weights are mapped, not copied: processes share them. Raises ValueError where it was
-    trained when texts were read otherwise."""
+    """A model from a folder. Its weights are mapped, not copied: processes share them. Raises
+    ValueError where it was trained when texts were read otherwise.
+    """
     try:
         about = orjson.loads((folder / f"{name}.json").read_bytes())
         weights = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
     except FileNotFoundError as error:
-        raise FileNotFoundError(f"{error.filename}: a model is missing; install Grapevine again") from error
+        raise FileNotFoundError(
+            f"{error.filename}: a model is missing; install Grapevine again"
+        ) from error
     if weights.shape[1] != FEATURES:
         raise ValueError(
             f"{folder / name}.npy has weights for {weights.shape[1]:,} features, texts are read as {FEATURES:,}: "
@@ -166,11 +186,14 @@ def read_linear(folder: Path, name: str) -> Linear:
         )
     parts = {
         part: Part(
-            weights[number], settings["scale"], np.array(settings["given"], np.float64).reshape(-1, weights.shape[2]),
-            np.array(settings["bias"], np.float64), settings["temperature"],
+            weights[number],
+            settings["scale"],
+            np.array(settings["given"], np.float64).reshape(-1, weights.shape[2]),
+            np.array(settings["bias"], np.float64),
+            settings["temperature"],
         )
         for number, (part, settings) in enumerate(about["parts"].items())
-    }  # fmt: skip
+    }
     return Linear(tuple(about["labels"]), parts, about["origin"])
 
 
@@ -181,20 +204,23 @@ def write_linear(folder: Path, name: str, model: Linear) -> None:
         "labels": model.labels,
         "parts": {
             name: {
-                "scale": part.scale, "given": part.given.tolist(), "bias": part.bias.tolist(),
+                "scale": part.scale,
+                "given": part.given.tolist(),
+                "bias": part.bias.tolist(),
                 "temperature": part.temperature,
             }
             for name, part in model.parts.items()
         },
         "origin": model.origin,
-    }  # fmt: skip
+    }
     (folder / f"{name}.json").write_bytes(orjson.dumps(about, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def rounded(weights: Figures, given: Figures, bias: Figures, temperature: float = 1.0) -> Part:
     """A part with its weights rounded to 16 bits.
 
-    8 bits do not hold both the few large weights and the many small ones: cutting the large ones cost 5 points.
+    8 bits do not hold both the few large weights and the many small ones: cutting the large ones
+    cost 5 points.
     """
     largest = float(np.abs(weights).max()) or 1.0
     small = np.rint(weights * (_MOST / largest)).astype(np.int16)

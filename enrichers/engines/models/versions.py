@@ -1,4 +1,6 @@
-"""Versions of trained models: a digest of the weights themselves, so that no two models can claim the same one."""
+"""Versions of trained models: a digest of the weights themselves, so that no two models can claim
+the same one.
+"""
 
 import hashlib
 from functools import cache
@@ -8,7 +10,8 @@ from enrichers.engines.models.linear import FOLDER
 
 @cache
 def version_of(name: str) -> str:
-    """The first 8 hexadecimal digits of the SHA-256 of the weights that ship under a name; reads them once.
+    """The first 8 hexadecimal digits of the SHA-256 of the weights that ship under a name; reads
+    them once.
 
     Raises FileNotFoundError where there are none.
     """

@@ -19,13 +19,17 @@ Numbers: TypeAlias = NDArray[np.int64]
 
 _SIGN = "■"
 """Becomes a word of its own, being a symbol; no phrase reaches across."""
-_SIGNS = re.compile(r"https?://\S+|[@＠]\w[\w.]*|[.!?…,;:¿¡]+(?=\W|\Z)|\s[-–—]+\s|[()\[\]{}\"“”„«»|\n/]")
+_SIGNS = re.compile(
+    r"https?://\S+|[@＠]\w[\w.]*|[.!?…,;:¿¡]+(?=\W|\Z)|\s[-–—]+\s|[()\[\]{}\"“”„«»|\n/]"
+)
 _WORD = re.compile(rf"[^\W_{UNSPACED}]\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One mention: its text, who wrote it (any id), language, sentiment, and period (0 now, 1 the one before, 2 …)."""
+    """One mention: its text, who wrote it (any id), language, sentiment, and period (0 now, 1 the
+    one before, 2 …).
+    """
 
     text: str
     author: str
@@ -35,9 +39,11 @@ class Said:
 
 
 class Table(NamedTuple):
-    """What was said: `words[i]` is a word's number, or −1 where no phrase reaches across, in mention `docs[i]`.
+    """What was said: `words[i]` is a word's number, or −1 where no phrase reaches across, in
+    mention `docs[i]`.
 
-    The others hold a value for each mention; `moods` index MOODS, `known` says whether a topic has it already.
+    The others hold a value for each mention; `moods` index MOODS, `known` says whether a topic has
+    it already.
     """
 
     words: Numbers
@@ -52,11 +58,13 @@ class Table(NamedTuple):
 class Corpus:
     """Takes mentions one by one. Memory: the first MAX_CHARS of each text, and about ten bytes a word.
 
-    `covered(text)`: whether a known topic finds it. `names` of brands: no phrase holds a name of one word, or is
-    a part of one of several.
+    `covered(text)`: whether a known topic finds it. `names` of brands: no phrase holds a name of
+    one word, or is a part of one of several.
     """
 
-    def __init__(self, covered: Callable[[str], bool] = lambda text: False, names: Collection[str] = ()) -> None:
+    def __init__(
+        self, covered: Callable[[str], bool] = lambda text: False, names: Collection[str] = ()
+    ) -> None:
         self.covered = covered
         self.texts: list[str] = []
         self.spelled: list[str] = []

@@ -1,4 +1,6 @@
-"""Makes proposals of surprising runs: the same said otherwise becomes one, what topics cover is left out."""
+"""Makes proposals of surprising runs: the same said otherwise becomes one, what topics cover is
+left out.
+"""
 
 import hashlib
 from collections import Counter
@@ -21,10 +23,12 @@ _TRIED, _MOST, _ALSO, _EXAMPLES = 3_000, 300, 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A phrase that is new, how often and by how many it is said now, and how often in the period before.
+    """A phrase that is new, how often and by how many it is said now, and how often in the period
+    before.
 
-    `id` is the same for the same words on every run. `also` are other phrases of the same mentions. `surprise` is the
-    log-likelihood ratio. `negative` and `positive` are shares of the mentions (0–1). `examples` are texts as written.
+    `id` is the same for the same words on every run. `also` are other phrases of the same mentions.
+    `surprise` is the log-likelihood ratio. `negative` and `positive` are shares of the mentions
+    (0–1). `examples` are texts as written.
     """
 
     id: str
@@ -53,16 +57,27 @@ def propose(corpus: Corpus, *, least: int = 5) -> list[Proposal]:
     """New phrases that at least `least` people say now, the most surprising first; at most 300."""
     table = corpus.table()
     weights = Weights(table)
-    runs = sorted(surprising_runs(corpus, table, weights, least), key=lambda run: (-run.surprise, run.words))
+    runs = sorted(
+        surprising_runs(corpus, table, weights, least), key=lambda run: (-run.surprise, run.words)
+    )
     groups = _groups(runs[:_TRIED], table, weights)
     found = [_proposal(corpus, table, head) for head in _heads(corpus, table, groups)]
     return sorted(found, key=lambda one: (-one.surprise, -one.mentions, one.phrase))
 
 
 def key_of(spoken: Iterable[str]) -> Words:
-    """The words that make a phrase what it is: without stop words and plural endings, in no order of their own."""
+    """The words that make a phrase what it is: without stop words and plural endings, in no order
+    of their own.
+    """
     telling = [word for word in spoken if word not in stopwords("")] or spoken
-    return tuple(sorted({word[:-1] if len(word) > 4 and word[-1] == "s" != word[-2] else word for word in telling}))
+    return tuple(
+        sorted(
+            {
+                word[:-1] if len(word) > 4 and word[-1] == "s" != word[-2] else word
+                for word in telling
+            }
+        )
+    )
 
 
 def _groups(runs: Sequence[Run], table: Table, weights: Weights) -> list[_Group]:
@@ -72,18 +87,26 @@ def _groups(runs: Sequence[Run], table: Table, weights: Weights) -> list[_Group]
         same.setdefault(key_of(run.words), []).append(run)
     groups = []
     for found in same.values():
-        docs = found[0].docs if len(found) == 1 else np.unique(np.concatenate([run.docs for run in found]))
+        docs = (
+            found[0].docs
+            if len(found) == 1
+            else np.unique(np.concatenate([run.docs for run in found]))
+        )
         surprise = weights.surprises(np.zeros(len(docs), dtype=np.int64), docs, 1)[0]
         spoken = min(found, key=lambda run: (-len(run.docs), -len(run.words), run.words)).words
         forms = tuple(run.words for run in found)
-        groups.append(_Group(spoken, forms, docs, docs[table.periods[docs] == 0], float(surprise[0])))
+        groups.append(
+            _Group(spoken, forms, docs, docs[table.periods[docs] == 0], float(surprise[0]))
+        )
     return sorted(groups, key=lambda group: (-group.surprise, -len(group.spoken), group.spoken))
 
 
 def _heads(corpus: Corpus, table: Table, groups: Sequence[_Group]) -> list[_Group]:
-    """Groups that speak for themselves, as they come; the others are given to the one whose mentions they stand in.
+    """Groups that speak for themselves, as they come; the others are given to the one whose
+    mentions they stand in.
 
-    Single words come last: one that several phrases share belongs to none of them and says nothing beside them.
+    Single words come last: one that several phrases share belongs to none of them and says nothing
+    beside them.
     """
     heads: list[_Group] = []
     held = np.zeros((_MOST, len(corpus.texts)), dtype=np.bool_)
@@ -109,7 +132,11 @@ def _is_covered(corpus: Corpus, table: Table, head: _Group) -> bool:
 def _proposal(corpus: Corpus, table: Table, head: _Group) -> Proposal:
     """Of the longest phrase that most of the head's mentions hold."""
     least = _TOGETHER * len(head.now)
-    names = [one for one in head.others if len(np.intersect1d(one.now, head.now, assume_unique=True)) >= least]
+    names = [
+        one
+        for one in head.others
+        if len(np.intersect1d(one.now, head.now, assume_unique=True)) >= least
+    ]
     name = min([head, *names], key=lambda one: (-len(one.spoken), -len(one.now), one.spoken))
     texts = _said(corpus, table, name.now)
     moods = np.bincount(table.moods[name.now], minlength=len(MOODS)) / len(name.now)
@@ -126,7 +153,9 @@ def _proposal(corpus: Corpus, table: Table, head: _Group) -> Proposal:
         surprise=round(name.surprise, 1),
         negative=float(moods[MOODS.index("negative")]),
         positive=float(moods[MOODS.index("positive")]),
-        examples=tuple(list({author: text for text, author in reversed(texts)}.values())[::-1][:_EXAMPLES]),
+        examples=tuple(
+            list({author: text for text, author in reversed(texts)}.values())[::-1][:_EXAMPLES]
+        ),
     )
 
 
@@ -138,20 +167,26 @@ def _also(name: _Group, groups: Sequence[_Group]) -> list[tuple[Words, _Group]]:
         told = set(key_of(group.spoken))
         if 2 * len(told & meant) > len(told | meant):
             for form in sorted(group.forms, key=lambda form: (len(form), form)):
-                if len(form) > 1 and not any(_holds(form, one) or _holds(one, form) for one, _ in forms):
+                if len(form) > 1 and not any(
+                    _holds(form, one) or _holds(one, form) for one, _ in forms
+                ):
                     forms.append((form, group))
     return forms[1 : _ALSO + 1]
 
 
 def _said(corpus: Corpus, table: Table, docs: Numbers) -> list[tuple[str, int]]:
     """Texts with their authors, the shortest first."""
-    said = zip((corpus.texts[doc] for doc in docs.tolist()), table.authors[docs].tolist(), strict=True)
+    said = zip(
+        (corpus.texts[doc] for doc in docs.tolist()), table.authors[docs].tolist(), strict=True
+    )
     return sorted(said, key=lambda one: (len(one[0]), *one))
 
 
 def _holds(longer: Words, shorter: Words) -> bool:
     """Whether the one is the other or a part of it."""
-    return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer) - len(shorter) + 1))
+    return any(
+        longer[at : at + len(shorter)] == shorter for at in range(len(longer) - len(shorter) + 1)
+    )
 
 
 def _written(spoken: Words, texts: Sequence[str]) -> str:

@@ -12,7 +12,9 @@ from enrichers.engines.stopwords import stopwords
 LONGEST = 6
 """Words in a run at most."""
 SURPRISE = 10.83
-"""Least log-likelihood ratio: chance reaches it once in a thousand runs (χ², one degree of freedom)."""
+"""Least log-likelihood ratio: chance reaches it once in a thousand runs (χ², one degree of
+freedom).
+"""
 _GROWTH = 2.0
 """So many times as often as before at least."""
 _SHORTEST_ALONE = 4
@@ -42,8 +44,11 @@ class Weights:
         self._now, self._before = int((everybody == 0).sum()), int((everybody > 0).sum())
         self.least = SURPRISE if self._before else 0.0
 
-    def surprises(self, runs: Numbers, docs: Numbers, count: int) -> tuple[NDArray[np.float64], Numbers]:
-        """For each of `count` runs the log-likelihood ratio and its people now; run `runs[i]` is in `docs[i]`.
+    def surprises(
+        self, runs: Numbers, docs: Numbers, count: int
+    ) -> tuple[NDArray[np.float64], Numbers]:
+        """For each of `count` runs the log-likelihood ratio and its people now; run `runs[i]` is in
+        `docs[i]`.
 
         0 for what did not grow. Without anything from before the ratio is the number of people.
         """
@@ -61,7 +66,12 @@ class Weights:
 def _log_likelihood(a: Numbers, b: Numbers, a_all: int, b_all: int) -> NDArray[np.float64]:
     """Dunning (1993): a of a_all against b of b_all."""
     share, share_out = (a + b) / (a_all + b_all), (a_all + b_all - a - b) / (a_all + b_all)
-    parts = ((a, a_all * share), (b, b_all * share), (a_all - a, a_all * share_out), (b_all - b, b_all * share_out))
+    parts = (
+        (a, a_all * share),
+        (b, b_all * share),
+        (a_all - a, a_all * share_out),
+        (b_all - b, b_all * share_out),
+    )
     total = np.zeros(len(a))
     for seen, expected in parts:
         there = seen > 0
@@ -85,17 +95,23 @@ def surprising_runs(corpus: Corpus, table: Table, weights: Weights, least: int) 
             return
         runs = np.where(runs >= 0, np.where(kept, kept.cumsum() - 1, -1)[runs], -1)
         last = silent[length - 1 :][: len(runs)] if length > 1 else lone
-        yield from _told(corpus, table, weights, runs, (runs >= 0) & ~silent[: len(runs)] & ~last, length, least)
+        yield from _told(
+            corpus, table, weights, runs, (runs >= 0) & ~silent[: len(runs)] & ~last, length, least
+        )
         runs = _longer(runs)
 
 
 def _edges(corpus: Corpus, table: Table) -> tuple[Flags, Flags]:
-    """For each place: whether no phrase begins or ends with its word, and whether it is none by itself."""
+    """For each place: whether no phrase begins or ends with its word, and whether it is none by
+    itself.
+    """
     by_lang = np.zeros((max(1, len(corpus.langs)), len(corpus.spelled) + 1), dtype=np.bool_)
     numbers = {word: number for number, word in enumerate(corpus.spelled)}
     for lang, row in corpus.langs.items():
         by_lang[row, [numbers[word] for word in stopwords(lang) if word in numbers]] = True
-    short = np.array([len(word) < _SHORTEST_ALONE or word.isdecimal() for word in corpus.spelled] + [True])
+    short = np.array(
+        [len(word) < _SHORTEST_ALONE or word.isdecimal() for word in corpus.spelled] + [True]
+    )
     digits = np.array([word.isdecimal() for word in corpus.spelled] + [True])
     by_lang |= digits
     return by_lang[table.langs[table.docs], table.words], short[table.words]
@@ -111,7 +127,13 @@ def _longer(runs: Numbers) -> Numbers:
 
 
 def _told(
-    corpus: Corpus, table: Table, weights: Weights, runs: Numbers, good: Flags, length: int, least: int
+    corpus: Corpus,
+    table: Table,
+    weights: Weights,
+    runs: Numbers,
+    good: Flags,
+    length: int,
+    least: int,
 ) -> Iterator[Run]:
     places = np.flatnonzero(good)
     if not len(places):
@@ -124,5 +146,7 @@ def _told(
     for run in np.flatnonzero((people >= least) & (surprises >= weights.least)).tolist():
         begin, end = starts[run], starts[run + 1]
         place = places[firsts[begin]]
-        spoken = tuple(corpus.spelled[number] for number in table.words[place : place + length].tolist())
+        spoken = tuple(
+            corpus.spelled[number] for number in table.words[place : place + length].tolist()
+        )
         yield Run(spoken, docs[begin:end], float(surprises[run]))

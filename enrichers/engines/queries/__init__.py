@@ -1,10 +1,11 @@
-"""The brand query language: `parse` a query, `compile_queries` many of them, `match` a document; `render` writes one.
+"""The brand query language: `parse` a query, `compile_queries` many of them, `match` a document;
+`render` writes one.
 
     matcher = compile_queries({"acme": parse('acme OR "acme bank"')})
     [hit.name for hit in matcher.match(Document(text="I left Acme Bank"))]      # ["acme"]
 
-Private to the enrichers: packages with a leading underscore are not registered as enrichers. Everything here is pure.
-The language is described for its users in docs/queries.md.
+Private to the enrichers: packages with a leading underscore are not registered as enrichers.
+Everything here is pure. The language is described for its users in docs/queries.md.
 """
 
 from enrichers.engines.queries.document import Document, Span

@@ -1,8 +1,10 @@
-"""One Aho-Corasick automaton for all queries: it finds in one pass which of them have to be looked at.
+"""One Aho-Corasick automaton for all queries: it finds in one pass which of them have to be looked
+at.
 
-A query is only looked at when one of a set of strings is there without which it cannot match: its cover. The
-rest of its parts are then looked for one by one. Of the covers an AND offers, the one shared by the fewest queries is
-taken, so that a common word ("bank") wakes nobody who also asks for a rare one.
+A query is only looked at when one of a set of strings is there without which it cannot match: its
+cover. The rest of its parts are then looked for one by one. Of the covers an AND offers, the one
+shared by the fewest queries is taken, so that a common word ("bank") wakes nobody who also asks for
+a rare one.
 """
 
 import re
@@ -17,18 +19,35 @@ from enrichers.engines.queries.document import EDGE, Wants
 from enrichers.engines.queries.fold import MARKS, UNSPACED
 from enrichers.engines.queries.patterns import Leaf, leaves, patterns
 from enrichers.engines.queries.render import render
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 Cover = frozenset[str]
 
-_COMMON = tuple(f"{EDGE}{name}:" for name in ("lang", "source", "kind"))  # what very many mentions share
+_COMMON = tuple(
+    f"{EDGE}{name}:" for name in ("lang", "source", "kind")
+)  # what very many mentions share
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one leaf is found: one of the strings `keys` is there, in the title if `title`, as `written` if set.
+    """How one leaf is found: one of the strings `keys` is there, in the title if `title`, as
+    `written` if set.
 
-    `plain`: a string found settles it. `only`: the one string of a plain leaf that has but one, else empty.
+    `plain`: a string found settles it. `only`: the one string of a plain leaf that has but one,
+    else empty.
     """
 
     label: str
@@ -83,16 +102,22 @@ class Book:
         return self.plans[leaf]
 
     def _cover(self, query: Query, *, positive: bool) -> Cover | None:
-        """Strings of which at least one is there whenever the query matches; None where it may match without any."""
+        """Strings of which at least one is there whenever the query matches; None where it may
+        match without any.
+        """
         match query:
             case Not():
                 return self._cover(query.child, positive=not positive)
             case And() | Or():
                 covers = [self._cover(child, positive=positive) for child in query.children]
-                return self._rarest(covers) if isinstance(query, And) is positive else _joined(covers)
+                return (
+                    self._rarest(covers) if isinstance(query, And) is positive else _joined(covers)
+                )
             case Near():
                 return (
-                    self._rarest([self._cover(side, positive=True) for side in (query.left, query.right)])
+                    self._rarest(
+                        [self._cover(side, positive=True) for side in (query.left, query.right)]
+                    )
                     if positive
                     else None
                 )
@@ -115,7 +140,12 @@ def _joined(covers: list[Cover | None]) -> Cover | None:
 
 
 def _plan(leaf: Leaf) -> Plan:
-    return Plan(render(leaf), patterns(leaf), isinstance(leaf, Field) and leaf.name == "title", _written(leaf))
+    return Plan(
+        render(leaf),
+        patterns(leaf),
+        isinstance(leaf, Field) and leaf.name == "title",
+        _written(leaf),
+    )
 
 
 def _written(leaf: Leaf) -> re.Pattern[str] | None:
@@ -131,7 +161,11 @@ def _written(leaf: Leaf) -> re.Pattern[str] | None:
     either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in sorted(forms))
     inside = rf"[^\W_{UNSPACED}]"
     before = rf"(?<!{inside})" if re.match(inside, text.strip()) else ""
-    after = rf"(?!{inside}|[{MARKS}])" if not open_end and re.search(rf"(?:{inside}|[{MARKS}])\Z", text.strip()) else ""
+    after = (
+        rf"(?!{inside}|[{MARKS}])"
+        if not open_end and re.search(rf"(?:{inside}|[{MARKS}])\Z", text.strip())
+        else ""
+    )
     return re.compile(rf"{before}(?:{either}){after}")
 
 

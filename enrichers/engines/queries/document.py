@@ -1,9 +1,10 @@
 """What a query is matched against, and how it becomes the one string that the automaton scans.
 
-The string is `title words \\x1e text words \\x1d extra \\x1d extra …`: words as `fold.words` gives them, and after
-them one extra for each handle (`@acme`), tag (`#acme`), link (`\\x03acme\\x03example/offers/`), the mention's own
-address (the same with `\\x02`) and each field (`lang:en`). So every part of every query is a plain string to look for,
-and a hit needs no second look. Extras are made only for what some query asks for.
+The string is `title words \\x1e text words \\x1d extra \\x1d extra …`: words as `fold.words` gives
+them, and after them one extra for each handle (`@acme`), tag (`#acme`), link
+(`\\x03acme\\x03example/offers/`), the mention's own address (the same with `\\x02`) and each field
+(`lang:en`). So every part of every query is a plain string to look for, and a hit needs no second
+look. Extras are made only for what some query asks for.
 """
 
 import re
@@ -29,9 +30,13 @@ _DOT = re.compile(r"\.\w")
 _SPACE = re.compile(r"\s")
 _DOTTED = re.compile(rf"(?<![\w.-])[\w{MARKS}-]++(?:\.[\w{MARKS}-]++)++(?:/{_PATH})?+")
 _SPACED_RUN = re.compile(f"[^{UNSPACED}]+")
-_HANDLE = re.compile(rf"[@＠](?<!{_SPACED}.)(?<![@＠].)([\w{MARKS}][\w{MARKS}.-]*+(?:@[\w{MARKS}.-]++)?+)")
+_HANDLE = re.compile(
+    rf"[@＠](?<!{_SPACED}.)(?<![@＠].)([\w{MARKS}][\w{MARKS}.-]*+(?:@[\w{MARKS}.-]++)?+)"
+)
 _TAG = re.compile(rf"[#＃](?<!{_SPACED}.)(?<!&.)([\w{MARKS}\u200c\u200d]++)")
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?([^/:?#]+)(?::\d+)?(.*)", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?([^/:?#]+)(?::\d+)?(.*)", re.IGNORECASE | re.DOTALL
+)
 _folded_name = lru_cache(4096)(fold)
 """For names of which there are few: languages, sources, kinds."""
 _BETWEEN_SEGMENTS = re.compile(r"[/?#&]+")
@@ -40,9 +45,10 @@ _BETWEEN_SEGMENTS = re.compile(r"[/?#&]+")
 class Document(NamedTuple):
     """A mention as far as queries ask about it; whatever is unknown stays empty.
 
-    `author_handles` with or without `@`; `author_id` is `type:namespace:native`; `source` is the configured name,
-    `type` the connector's; `site` a host where it is not that of `url`; `hashtags`, `handles` and `links` are what the
-    source lists beside the text: those in the text are found there.
+    `author_handles` with or without `@`; `author_id` is `type:namespace:native`; `source` is the
+    configured name, `type` the connector's; `site` a host where it is not that of `url`;
+    `hashtags`, `handles` and `links` are what the source lists beside the text: those in the text
+    are found there.
     """
 
     text: str = ""
@@ -92,9 +98,10 @@ class Wants:
 
 
 class Reading(NamedTuple):
-    """A document made ready: `string` to scan (UTF-8 bytes as Latin-1, so that an automaton's node has few branches),
-    `title_end` the length of the title's part, `title` and `text` with links blanked out but for their hosts,
-    `extras` what is found in them."""
+    """A document made ready: `string` to scan (UTF-8 bytes as Latin-1, so that an automaton's node
+    has few branches), `title_end` the length of the title's part, `title` and `text` with links
+    blanked out but for their hosts, `extras` what is found in them.
+    """
 
     string: str
     title_end: int
@@ -155,7 +162,9 @@ def _decoded(label: str) -> str:
 
 
 def _without_paths(text: str, where: Where, wants: Wants, extras: list[Extra]) -> str:
-    """The text with every full link blanked out but for the words of its host; lengths and places stay."""
+    """The text with every full link blanked out but for the words of its host; lengths and places
+    stay.
+    """
 
     def blanked(found: re.Match[str]) -> str:
         if wants.links and (segment := link(found[0].rstrip(".,;:!?'*)]}"))):
@@ -170,9 +179,13 @@ def _extras_of(text: str, where: Where, wants: Wants, extras: list[Extra]) -> No
     """Adds the handles, tags and domains written in a text whose links are blanked out."""
     if wants.handles and ("@" in text or "＠" in text):
         for found in _HANDLE.finditer(text):
-            extras.extend(Extra(f"@{form}", Span(where, *found.span())) for form in _handle_forms(found[1]))
+            extras.extend(
+                Extra(f"@{form}", Span(where, *found.span())) for form in _handle_forms(found[1])
+            )
     if wants.tags and ("#" in text or "＃" in text):
-        extras.extend(Extra(f"#{fold(tag[1])}", Span(where, *tag.span())) for tag in _TAG.finditer(text))
+        extras.extend(
+            Extra(f"#{fold(tag[1])}", Span(where, *tag.span())) for tag in _TAG.finditer(text)
+        )
     if wants.links and _DOT.search(text):
         for start, domain in _domains(text):
             if segment := link(domain):
@@ -180,7 +193,9 @@ def _extras_of(text: str, where: Where, wants: Wants, extras: list[Extra]) -> No
 
 
 def _domains(text: str) -> Iterator[tuple[int, str]]:
-    """Whatever looks like a domain, with or without a path, and where. Only looks around dots: most words have none."""
+    """Whatever looks like a domain, with or without a path, and where. Only looks around dots: most
+    words have none.
+    """
     at = 0
     while dot := _DOT.search(text, at):
         start = max(at, text.rfind(" ", at, dot.start()) + 1)
@@ -212,13 +227,19 @@ def _listed(document: Document, wants: Wants) -> list[str]:
         if "-" in lang:
             listed.append(f"lang:{lang.partition('-')[0]}")
     if wants.source:
-        listed.extend(f"source:{_folded_name(name)}" for name in (document.source, document.type) if name)
+        listed.extend(
+            f"source:{_folded_name(name)}" for name in (document.source, document.type) if name
+        )
     if wants.kind and document.kind:
         listed.append(f"kind:{_folded_name(document.kind)}")
     if wants.author:
         listed.extend(_author_names(document))
     if wants.handles and document.handles:
-        listed.extend(f"@{form}" for handle in document.handles for form in _handle_forms(handle.lstrip("@＠")))
+        listed.extend(
+            f"@{form}"
+            for handle in document.handles
+            for form in _handle_forms(handle.lstrip("@＠"))
+        )
     if wants.tags and document.hashtags:
         listed.extend(f"#{fold(tag.lstrip('#＃'))}" for tag in document.hashtags)
     if wants.links and document.links:
@@ -229,7 +250,9 @@ def _listed(document: Document, wants: Wants) -> list[str]:
 
 
 def _author_names(document: Document) -> list[str]:
-    """The author's names: handles alone and with the kind of source, the id whole and without namespace."""
+    """The author's names: handles alone and with the kind of source, the id whole and without
+    namespace.
+    """
     type_ = _folded_name(document.type)
     names: list[str] = []
     for handle in document.author_handles:

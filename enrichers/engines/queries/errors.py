@@ -2,17 +2,27 @@
 
 import unicodedata
 
-_WINDOW = 72  # columns of the query shown around the mistake: fits a terminal beside its indentation
+_WINDOW = (
+    72  # columns of the query shown around the mistake: fits a terminal beside its indentation
+)
 
 
 class QueryError(ValueError):
     """A query that cannot be understood.
 
-    `message` says what is wrong and what to do, `column` is 1-based, `expected` lists what would be valid there, and
-    `picture` shows the place in two lines. `str(error)` is all of it.
+    `message` says what is wrong and what to do, `column` is 1-based, `expected` lists what would be
+    valid there, and `picture` shows the place in two lines. `str(error)` is all of it.
     """
 
-    def __init__(self, message: str, text: str, column: int, *, width: int = 1, expected: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        text: str,
+        column: int,
+        *,
+        width: int = 1,
+        expected: tuple[str, ...] = (),
+    ) -> None:
         self.message = message
         self.text = text
         self.column = column
@@ -27,7 +37,12 @@ class QueryError(ValueError):
 def _cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
     return sum(
-        2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.category(c) == "Mn" else 1 for c in text
+        2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 0
+        if unicodedata.category(c) == "Mn"
+        else 1
+        for c in text
     )
 
 

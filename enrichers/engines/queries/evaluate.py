@@ -36,8 +36,9 @@ def settled_by_a_string(query: Query, book: Book) -> bool:
 
 
 def nearest(left: list[Place], right: list[Place], *, ordered: bool) -> int | None:
-    """The smallest number of words from an occurrence on the left to one on the right that does not overlap it:
-    1 for neighbours, None where there is no such pair. Both lists in order; n log n."""
+    """The smallest number of words from an occurrence on the left to one on the right that does not
+    overlap it: 1 for neighbours, None where there is no such pair. Both lists in order; n log n.
+    """
     firsts = sorted(first for first, _ in right)
     lasts = sorted(last for _, last in right)
     best: int | None = None

@@ -10,7 +10,20 @@ from enrichers.engines.queries.fold import words
 from enrichers.engines.queries.patterns import Leaf
 from enrichers.engines.queries.render import render
 from enrichers.engines.queries.scan import Scan
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 _SHOWN_SPANS = 3
 
@@ -28,7 +41,9 @@ class Explanation:
 
 
 def explain(query: Query, scan: Scan) -> Explanation:
-    """The query's tree with a verdict on every part. Parts that did not decide are judged all the same."""
+    """The query's tree with a verdict on every part. Parts that did not decide are judged all the
+    same.
+    """
     match query:
         case And() | Or():
             return _joined(query, tuple(explain(child, scan) for child in query.children))
@@ -67,17 +82,25 @@ def _joined(query: And | Or, parts: tuple[Explanation, ...]) -> Explanation:
             else f"{missing} of {len(parts)} parts {'does' if missing == 1 else 'do'} not hold"
         )
         return Explanation(render(query), query.column, not missing, why, parts=parts)
-    why = f"{len(held)} of {len(parts)} parts {'holds' if len(held) == 1 else 'hold'}" if held else "no part holds"
+    why = (
+        f"{len(held)} of {len(parts)} parts {'holds' if len(held) == 1 else 'hold'}"
+        if held
+        else "no part holds"
+    )
     return Explanation(render(query), query.column, bool(held), why, parts=parts)
 
 
 def _near(query: Near, scan: Scan) -> Explanation:
     parts = (explain(query.left, scan), explain(query.right, scan))
-    left, right = (side_places(side_plans(side, scan.book), scan) for side in (query.left, query.right))
+    left, right = (
+        side_places(side_plans(side, scan.book), scan) for side in (query.left, query.right)
+    )
     found = nearest(left, right, ordered=query.ordered)
     held = found is not None and found <= query.distance
     if not all(part.held for part in parts):
-        why = "one side is missing" if any(part.held for part in parts) else "both sides are missing"
+        why = (
+            "one side is missing" if any(part.held for part in parts) else "both sides are missing"
+        )
     elif held:
         why = f"{_count(found)} apart, at most {query.distance} allowed"
     elif found is not None and found < 1 << 30:
@@ -97,7 +120,10 @@ def _found(spans: tuple[Span, ...], scan: Scan) -> str:
     if not spans:
         return "it is so"
     texts = {"title": scan.document.title, "text": scan.document.text}
-    shown = [f"“{texts[span.where][span.start : span.end]}” in the {span.where} at {span.start}" for span in spans]
+    shown = [
+        f"“{texts[span.where][span.start : span.end]}” in the {span.where} at {span.start}"
+        for span in spans
+    ]
     more = f" and {len(shown) - _SHOWN_SPANS} more" if len(shown) > _SHOWN_SPANS else ""
     return f"found {', '.join(shown[:_SHOWN_SPANS])}{more}"
 

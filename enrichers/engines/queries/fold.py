@@ -1,12 +1,14 @@
 """Folding: how texts and queries are made comparable, and how a text is cut into words.
 
-Case, accents, full-width and other compatibility forms, invisible characters and skin tones make no difference after
-folding. A word is a run of letters, marks and digits; everything else separates (`l'oréal` is `l oreal`, `coca-cola` is
-`coca cola`, `acme_bank` is `acme bank`), camelCase is one word. In scripts written without spaces between words (Han,
-kana, Hangul with its attached particles, Thai, Lao, Khmer, Burmese …) every character is a word of its own, so that a
-term is found inside a longer run. Each emoji is a word.
+Case, accents, full-width and other compatibility forms, invisible characters and skin tones make no
+difference after folding. A word is a run of letters, marks and digits; everything else separates
+(`l'oréal` is `l oreal`, `coca-cola` is `coca cola`, `acme_bank` is `acme bank`), camelCase is one
+word. In scripts written without spaces between words (Han, kana, Hangul with its attached
+particles, Thai, Lao, Khmer, Burmese …) every character is a word of its own, so that a term is
+found inside a longer run. Each emoji is a word.
 
-Both tables work character by character, so folding is linear and never reorders: a query and a text fold alike.
+Both tables work character by character, so folding is linear and never reorders: a query and a text
+fold alike.
 """
 
 import re
@@ -56,7 +58,8 @@ _ACCENT_RANGES = (
     (0x1F3FB, 0x1F3FF),  # skin tones
     (0xE0100, 0xE01EF),
 )
-# Letters that no normalisation form takes apart, and letters of one sound written differently from country to country.
+# Letters that no normalisation form takes apart, and letters of one sound written differently from
+# country to country.
 _LETTERS = str.maketrans(
     {
         "ı": "i",
@@ -76,7 +79,9 @@ _LETTERS = str.maketrans(
         "ة": "ه",
     }
 )
-_SIGNS = frozenset("™℠©®℗°")  # their compatibility forms would glue letters to the word before: Acme™ is not acmetm
+_SIGNS = frozenset(
+    "™℠©®℗°"
+)  # their compatibility forms would glue letters to the word before: Acme™ is not acmetm
 _MARK_BLOCKS = (
     (0x300, 0x1CFF),
     (0x1DC0, 0x20FF),
@@ -96,7 +101,9 @@ def _class_of(ranges: tuple[tuple[int, int], ...]) -> str:
 
 
 def _marks() -> str:
-    """All combining marks of living scripts, as the inside of a character class: Python's `\\w` leaves them out."""
+    """All combining marks of living scripts, as the inside of a character class: Python's `\\w`
+    leaves them out.
+    """
     codes = (code for low, high in _MARK_BLOCKS for code in range(low, high + 1))
     return "".join(chr(code) for code in codes if unicodedata.category(chr(code))[0] == "M")
 
@@ -106,7 +113,8 @@ UNSPACED = _class_of(_UNSPACED_RANGES)
 MARKS = _marks()
 """The combining marks, as the inside of a character class."""
 
-# Characters that only together make one letter: half-width or separately voiced kana, and Hangul in pieces.
+# Characters that only together make one letter: half-width or separately voiced kana, and Hangul in
+# pieces.
 _PIECES = re.compile(
     "[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
 )
@@ -117,7 +125,9 @@ def _join(found: re.Match[str]) -> str:
 
 
 def _without_accents(text: str) -> str:
-    return "".join(c for c in text if not _in(ord(c), _ACCENT_RANGES) and unicodedata.category(c) != "Cf")
+    return "".join(
+        c for c in text if not _in(ord(c), _ACCENT_RANGES) and unicodedata.category(c) != "Cf"
+    )
 
 
 def _fold_character(character: str) -> str:
@@ -139,7 +149,9 @@ def _cut_character(character: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """Fills itself: the folded form of each character met so far; control characters and surrogates vanish."""
+    """Fills itself: the folded form of each character met so far; control characters and surrogates
+    vanish.
+    """
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
@@ -167,7 +179,9 @@ def _cut_run(found: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """The folded text, for comparing names that are not cut into words (handles, tags, hosts); white space removed."""
+    """The folded text, for comparing names that are not cut into words (handles, tags, hosts);
+    white space removed.
+    """
     if text.isascii() and text.isprintable():
         return text.lower().replace(" ", "")
     return "".join(_PIECES.sub(_join, text).translate(_FOLDED).split())
@@ -175,7 +189,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def word_bytes(text: str) -> bytes:
-    """`words` in UTF-8. ASCII goes through one table of bytes, which is several times faster than by characters.
+    """`words` in UTF-8. ASCII goes through one table of bytes, which is several times faster than
+    by characters.
 
     Kept for the next enricher that asks about the same text.
     """
@@ -186,7 +201,9 @@ def word_bytes(text: str) -> bytes:
 
 
 def words(text: str) -> str:
-    """The folded words, each with one space on both sides (`" acme bank "`); a single space where there are none."""
+    """The folded words, each with one space on both sides (`" acme bank "`); a single space where
+    there are none.
+    """
     return word_bytes(text).decode()
 
 
@@ -203,7 +220,9 @@ def _cells(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Where each word of `words(text)` stands in the text itself: (first index, last index plus one), in order."""
+    """Where each word of `words(text)` stands in the text itself: (first index, last index plus
+    one), in order.
+    """
     spans: list[tuple[int, int]] = []
     open_at = -1
     closed_at = 0

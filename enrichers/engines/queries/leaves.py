@@ -1,4 +1,6 @@
-"""Reads the smallest parts of a query: what a word, a quoted phrase or an operator's value means, and what is wrong."""
+"""Reads the smallest parts of a query: what a word, a quoted phrase or an operator's value means,
+and what is wrong.
+"""
 
 import re
 from typing import cast, get_args
@@ -17,14 +19,17 @@ KINDS: tuple[str, ...] = get_args(MentionKind)
 _HANDLE = re.compile(rf"[\w{MARKS}][\w{MARKS}.-]*(@[\w{MARKS}.-]+)?")
 _TAG = re.compile(rf"[\w{MARKS}\u200c\u200d]+")
 _HOST = re.compile(
-    rf"(?:[a-z][a-z0-9+.-]*://)?((?:[\w{MARKS}-]+\.)+[^\W\d_][\w{MARKS}-]+)(?::\d+)?(?:[/?#](.*))?", re.IGNORECASE
+    rf"(?:[a-z][a-z0-9+.-]*://)?((?:[\w{MARKS}-]+\.)+[^\W\d_][\w{MARKS}-]+)(?::\d+)?(?:[/?#](.*))?",
+    re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _SHORTEST_STEM = 2
 
 
 def read_leaf(text: str, token: Token, operator: str, column: int) -> Query:
-    """The node of a word or quoted phrase, standing under an operator or under none (empty). Raises QueryError."""
+    """The node of a word or quoted phrase, standing under an operator or under none (empty). Raises
+    QueryError.
+    """
     return _Leaf(text, token, column).read(operator)
 
 
@@ -36,9 +41,17 @@ class _Leaf:
         self._quoted = token.type == "PHRASE"
         self._value = text[self._at : self._at + len(token) - 2] if self._quoted else str(token)
 
-    def _error(self, message: str, *, at: int = 0, width: int = 0, expected: tuple[str, ...] = ()) -> QueryError:
+    def _error(
+        self, message: str, *, at: int = 0, width: int = 0, expected: tuple[str, ...] = ()
+    ) -> QueryError:
         length = len(self._value) + 2 * self._quoted
-        return QueryError(message, self._text, self._at + at, width=width or max(1, length - at), expected=expected)
+        return QueryError(
+            message,
+            self._text,
+            self._at + at,
+            width=width or max(1, length - at),
+            expected=expected,
+        )
 
     def read(self, operator: str) -> Query:
         if operator == "exact":
@@ -52,17 +65,22 @@ class _Leaf:
     def _word(self) -> Query:
         value = self._value
         if re.fullmatch(r"o?near/\d+", value, re.IGNORECASE):
-            raise self._error(f"write {value.upper()} in capitals between two words, or quote it to look for it")
+            raise self._error(
+                f"write {value.upper()} in capitals between two words, or quote it to look for it"
+            )
         if value[0] in "@＠":
             return self._handle(value[1:])
         if value[0] in "#＃":
             return self._tag(value[1:])
         if value[0] == "-":
-            raise self._error("a - excludes: write one, right before a word, a phrase or a group, and not beside NEAR")
+            raise self._error(
+                "a - excludes: write one, right before a word, a phrase or a group, and not beside NEAR"
+            )
         if host := _HOST.fullmatch(value.rstrip("*")):
             if value[-1] == "*":
                 raise self._error(
-                    "a domain covers all hosts and paths below it; leave the star away", at=len(value) - 1
+                    "a domain covers all hosts and paths below it; leave the star away",
+                    at=len(value) - 1,
                 )
             return Domain(*_host_and_path(host), column=self._column)
         if "*" in value:
@@ -79,21 +97,31 @@ class _Leaf:
         """What stands before the one star at the end; a `name` may end in any sign there."""
         star = value.index("*")
         if value == "*":
-            raise self._error("a star stands for the rest of a word and needs its beginning, as in acme*")
+            raise self._error(
+                "a star stands for the rest of a word and needs its beginning, as in acme*"
+            )
         if star < len(value) - 1:
-            raise self._error('a star can only end a word, as in acme*; quote it to ignore it: "a*b"', at=star, width=1)
+            raise self._error(
+                'a star can only end a word, as in acme*; quote it to ignore it: "a*b"',
+                at=star,
+                width=1,
+            )
         stem = value[:-1]
         cut = words(stem)
         if not name and (words(stem[-1]) == " " or not cut.endswith(words(stem[-1])[1:])):
             raise self._error("the star must follow a letter or digit", at=star, width=1)
         if len(cut.replace(" ", "")) < _SHORTEST_STEM:
-            raise self._error(f"at least {_SHORTEST_STEM} letters or digits must stand before the star")
+            raise self._error(
+                f"at least {_SHORTEST_STEM} letters or digits must stand before the star"
+            )
         return stem
 
     def _handle(self, name: str) -> Query:
         stem = self._stem(name, name=True) if "*" in name else name
         if not _HANDLE.fullmatch(stem):
-            raise self._error("a handle is @ with letters, digits, _ . or -, as in @acmebank or @acme@mastodon.example")
+            raise self._error(
+                "a handle is @ with letters, digits, _ . or -, as in @acmebank or @acme@mastodon.example"
+            )
         return Handle(stem, prefix=stem != name, column=self._column)
 
     def _tag(self, name: str) -> Query:
@@ -148,7 +176,9 @@ class _Leaf:
             return "/".join(filter(None, _host_and_path(host)))
         if re.fullmatch(r"\.?[\w-]+", self._value):
             return self._value.lstrip(".")
-        raise self._error("site: takes a domain, with or without a path, as in site:reddit.com/r/banking or site:.de")
+        raise self._error(
+            "site: takes a domain, with or without a path, as in site:reddit.com/r/banking or site:.de"
+        )
 
     def _language(self) -> str:
         if not _LANGUAGE.fullmatch(self._value):
@@ -157,7 +187,9 @@ class _Leaf:
 
     def _kind(self) -> str:
         if self._value.lower() not in KINDS:
-            raise self._error(f"kind: knows no {self._value!r}", expected=tuple(f"kind:{kind}" for kind in KINDS))
+            raise self._error(
+                f"kind: knows no {self._value!r}", expected=tuple(f"kind:{kind}" for kind in KINDS)
+            )
         return self._value.lower()
 
 

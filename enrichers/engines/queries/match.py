@@ -1,4 +1,6 @@
-"""Many queries against one document after the other: `compile_queries` once, `match` for each document."""
+"""Many queries against one document after the other: `compile_queries` once, `match` for each
+document.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ from schemas.query import And, Near, Not, Or, Query
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A part of a query that is there, written as in the query, and where; no spans for fields and listed links."""
+    """A part of a query that is there, written as in the query, and where; no spans for fields and
+    listed links.
+    """
 
     term: str
     spans: tuple[Span, ...]
@@ -31,7 +35,9 @@ class Hit:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The parts of the query that are there, written as in the query, in its order: `("acme", '"acme bank"')`."""
+        """The parts of the query that are there, written as in the query, in its order: `("acme",
+        '"acme bank"')`.
+        """
         return tuple(dict.fromkeys([plan.label for plan in self._plans if self._scan.holds(plan)]))
 
     @property
@@ -47,7 +53,10 @@ class Matcher:
     def __init__(self, queries: Mapping[str, Query]) -> None:
         self._queries = tuple(queries.items())
         self._book = Book([query for _, query in self._queries])
-        self._plans = [tuple(self._book.plans[leaf] for leaf in wanted_leaves(query)) for _, query in self._queries]
+        self._plans = [
+            tuple(self._book.plans[leaf] for leaf in wanted_leaves(query))
+            for _, query in self._queries
+        ]
         self._tests = [
             None if settled_by_a_string(query, self._book) else compile_test(query, self._book)
             for _, query in self._queries
@@ -80,8 +89,13 @@ def wanted_leaves(query: Query, *, wanted: bool = True) -> list[Leaf]:
         case Not():
             return wanted_leaves(query.child, wanted=not wanted)
         case And() | Or():
-            return [leaf for child in query.children for leaf in wanted_leaves(child, wanted=wanted)]
+            return [
+                leaf for child in query.children for leaf in wanted_leaves(child, wanted=wanted)
+            ]
         case Near():
-            return [*wanted_leaves(query.left, wanted=wanted), *wanted_leaves(query.right, wanted=wanted)]
+            return [
+                *wanted_leaves(query.left, wanted=wanted),
+                *wanted_leaves(query.right, wanted=wanted),
+            ]
         case _:
             return [query] if wanted else []

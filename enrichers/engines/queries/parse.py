@@ -11,11 +11,14 @@ from enrichers.engines.queries.leaves import OPERATORS, read_leaf
 from schemas.query import And, Near, Not, Or, Query
 
 MAX_CHARACTERS = 50_000
-MAX_DEPTH = 50  # parentheses inside parentheses: far beyond any real query, well within Python's recursion limit
+# parentheses inside parentheses: far beyond any real query, well within Python's recursion limit
+MAX_DEPTH = 50
 MAX_DISTANCE = 1_000
 
 _QUOTES = str.maketrans("“”„‟＂", '"' * 5)  # what word processors make of a straight quote
-_SYNTAX = Lark(resources.files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr")
+_SYNTAX = Lark(
+    resources.files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr"
+)
 _TRAILING_OPERATOR = re.compile(r"(?<!\S)([A-Za-z][A-Za-z_]*):\s*\Z")
 _NAMES = {
     "WORD": "a word",
@@ -34,8 +37,8 @@ _NAMES = {
 def parse(text: str) -> Query:
     """The syntax tree of a query.
 
-    Raises QueryError for anything that is not a query, and for one that would also match a mention with nothing in it
-    (`NOT acme`, `acme OR NOT bank`).
+    Raises QueryError for anything that is not a query, and for one that would also match a mention
+    with nothing in it (`NOT acme`, `acme OR NOT bank`).
     """
     _check_size(text)
     plain = text.translate(_QUOTES)
@@ -72,7 +75,9 @@ def _first_not(query: Query) -> Query:
     """The first NOT that makes the query match nothing said."""
     match query:
         case Or():
-            return next(_first_not(child) for child in query.children if matches_nothing_said(child))
+            return next(
+                _first_not(child) for child in query.children if matches_nothing_said(child)
+            )
         case And():
             return _first_not(query.children[0])
         case _:
@@ -102,10 +107,14 @@ def _check_pairs(text: str, plain: str) -> None:
         elif character == "(":
             opened.append(at)
             if len(opened) > MAX_DEPTH:
-                raise QueryError(f"more than {MAX_DEPTH} parentheses inside each other", text, at + 1)
+                raise QueryError(
+                    f"more than {MAX_DEPTH} parentheses inside each other", text, at + 1
+                )
         elif character == ")":
             if not opened:
-                raise QueryError("this parenthesis closes nothing; remove it or open one before", text, at + 1)
+                raise QueryError(
+                    "this parenthesis closes nothing; remove it or open one before", text, at + 1
+                )
             opened.pop()
     if quote >= 0:
         raise QueryError('this quote is never closed; add a " after the phrase', text, quote + 1)
@@ -121,10 +130,14 @@ def _explained(error: UnexpectedInput, text: str) -> QueryError:
     token = error.token if isinstance(error, UnexpectedToken) else Token("WORD", text[at : at + 1])
     left_over = _TRAILING_OPERATOR.search(text)
     if left_over and left_over[1] not in OPERATORS and token.type == "$END":
-        return _unknown_operator(Token("OPERATOR", f"{left_over[1]}:", start_pos=left_over.start(1)), text)
+        return _unknown_operator(
+            Token("OPERATOR", f"{left_over[1]}:", start_pos=left_over.start(1)), text
+        )
     if token.type == "$END":
         last = len(text.rstrip())
-        return QueryError("the query ends where a word is expected", text, last + 1, expected=expected)
+        return QueryError(
+            "the query ends where a word is expected", text, last + 1, expected=expected
+        )
     messages = {
         "_CLOSE": "nothing stands before this parenthesis; put a word into it or remove the pair",
         "_OR": 'OR needs a word on both sides; to look for the word itself, quote it: "OR"',
@@ -139,7 +152,11 @@ def _explained(error: UnexpectedInput, text: str) -> QueryError:
 
 def _unknown_operator(token: Token, text: str) -> QueryError:
     near = difflib.get_close_matches(token[:-1].lower(), OPERATORS, n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}:?" if near else f'to look for the characters themselves, quote them: "{token}…"'
+    hint = (
+        f"did you mean {near[0]}:?"
+        if near
+        else f'to look for the characters themselves, quote them: "{token}…"'
+    )
     expected = tuple(f"{known}:" for known in OPERATORS)
     message = f"unknown operator {token} – {hint}"
     return QueryError(message, text, _column(token), width=len(token), expected=expected)
@@ -155,7 +172,9 @@ def _column(token: Token) -> int:
 
 
 class _Builder:
-    """Turns lark's tree into ours. `operator` is the operator a group stands under (`title:(a OR b)`), or empty."""
+    """Turns lark's tree into ours. `operator` is the operator a group stands under (`title:(a OR
+    b)`), or empty.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -185,12 +204,19 @@ class _Builder:
         left, sign, right = tree.children
         assert isinstance(sign, Token)
         if operator:
-            raise QueryError(f"NEAR cannot stand inside {operator}:(…)", self._text, _column(sign), width=len(sign))
+            raise QueryError(
+                f"NEAR cannot stand inside {operator}:(…)",
+                self._text,
+                _column(sign),
+                width=len(sign),
+            )
         sides = [self._atom(_tree(side), operator) for side in (left, right)]
         for side in sides:
             self._check_side(side)
         distance = self._distance(sign)
-        return Near(sides[0], sides[1], distance, ordered=sign.startswith("O"), column=sides[0].column)
+        return Near(
+            sides[0], sides[1], distance, ordered=sign.startswith("O"), column=sides[0].column
+        )
 
     def _check_side(self, side: Query) -> None:
         if isinstance(side, Or):
@@ -232,5 +258,10 @@ class _Builder:
         if name not in OPERATORS:
             raise _unknown_operator(token, self._text)
         if outer:
-            raise QueryError(f"{token} cannot stand inside {outer}:(…)", self._text, _column(token), width=len(token))
+            raise QueryError(
+                f"{token} cannot stand inside {outer}:(…)",
+                self._text,
+                _column(token),
+                width=len(token),
+            )
         return name

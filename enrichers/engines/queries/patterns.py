@@ -2,11 +2,25 @@
 
 from enrichers.engines.queries.document import EDGE, LINK_DOT, SITE_DOT, link, narrow
 from enrichers.engines.queries.fold import fold, words
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 Leaf = Term | Phrase | Prefix | Handle | Tag | Domain | Field
 
-# Arabic and Hebrew write "and", "the", "in", "to" … attached to the word: a name is found with them, too.
+# Arabic and Hebrew write "and", "the", "in", "to" … attached to the word: a name is found with
+# them, too.
 _ARABIC = ("و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل")
 _HEBREW = ("ה", "ו", "ב", "כ", "ל", "מ", "ש", "וה", "ול", "וב", "ומ", "וכ", "שה", "מה", "כש")
 _SHORTEST_WITH_PARTICLE = 3
@@ -53,7 +67,13 @@ def _spoken(pattern: str, exact: bool) -> tuple[str, ...]:
     first = pattern.split()[0]
     particles: tuple[str, ...] = ()
     if not exact and len(first) >= _SHORTEST_WITH_PARTICLE:
-        particles = _ARABIC if "\u0620" <= first[0] <= "\u06ff" else _HEBREW if "\u05d0" <= first[0] <= "\u05ea" else ()
+        particles = (
+            _ARABIC
+            if "\u0620" <= first[0] <= "\u06ff"
+            else _HEBREW
+            if "\u05d0" <= first[0] <= "\u05ea"
+            else ()
+        )
     return narrow(pattern), *(narrow(f" {particle}{pattern[1:]}") for particle in particles)
 
 

@@ -1,14 +1,31 @@
-"""Writes a syntax tree as a query's text: `parse(render(query)) == query` for every tree that `parse` returned."""
+"""Writes a syntax tree as a query's text: `parse(render(query)) == query` for every tree that
+`parse` returned.
+"""
 
 import re
 
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 _BARE = re.compile(r"AND|OR|NOT|O?NEAR(/.*)?")  # operators, unless quoted
 
 
 def render(query: Query) -> str:
-    """The query in its plainest form: AND written out, parentheses only where they are needed or help reading."""
+    """The query in its plainest form: AND written out, parentheses only where they are needed or
+    help reading.
+    """
     match query:
         case Term():
             return _exact(query.exact) + query.text
@@ -29,9 +46,13 @@ def render(query: Query) -> str:
         case Not():
             return f"NOT {_grouped(query.child)}"
         case And():
-            return " AND ".join(f"({render(c)})" if isinstance(c, Or | And) else render(c) for c in query.children)
+            return " AND ".join(
+                f"({render(c)})" if isinstance(c, Or | And) else render(c) for c in query.children
+            )
         case Or():
-            return " OR ".join(f"({render(c)})" if isinstance(c, Or | And) else render(c) for c in query.children)
+            return " OR ".join(
+                f"({render(c)})" if isinstance(c, Or | And) else render(c) for c in query.children
+            )
 
 
 def _exact(exact: bool) -> str:
@@ -43,7 +64,11 @@ def _quoted(text: str) -> str:
 
 
 def _value(query: Field) -> str:
-    if query.form == "phrase" or _BARE.fullmatch(query.value) or any(c.isspace() or c in '()"*' for c in query.value):
+    if (
+        query.form == "phrase"
+        or _BARE.fullmatch(query.value)
+        or any(c.isspace() or c in '()"*' for c in query.value)
+    ):
         return _quoted(query.value)
     return query.value + "*" * (query.form == "prefix")
 

@@ -10,7 +10,9 @@ from enrichers.engines.queries.fold import word_spans
 Place = tuple[int, int]
 """First and last word of an occurrence, counted over the title and then the text."""
 
-_FAR = 1 << 40  # added to the text's word numbers, so that nothing in the title is near anything in the text
+_FAR = (
+    1 << 40
+)  # added to the text's word numbers, so that nothing in the title is near anything in the text
 
 
 class Scan:
@@ -28,17 +30,25 @@ class Scan:
         """Whether a leaf is there."""
         if plan.only:
             return plan.only in self.string
-        string = self.string[: self.reading.title_end - 1] if plan.title and self.reading.title_end else self.string
+        string = (
+            self.string[: self.reading.title_end - 1]
+            if plan.title and self.reading.title_end
+            else self.string
+        )
         if plan.title and not self.reading.title_end:
             return False
         if not any(key in string for key in plan.keys):
             return False
         if plan.written is not None:
-            return any(plan.written.search(text) for text in (self.reading.title, self.reading.text))
+            return any(
+                plan.written.search(text) for text in (self.reading.title, self.reading.text)
+            )
         return True
 
     def spans(self, plan: Plan) -> list[Span]:
-        """Where a leaf stands in title and text, in order; nothing for what is not written there, such as `lang:`."""
+        """Where a leaf stands in title and text, in order; nothing for what is not written there,
+        such as `lang:`.
+        """
         if plan.written is not None:
             return self._written(plan)
         spans = [self._span(place) for place in self._word_places(plan)]
@@ -52,7 +62,9 @@ class Scan:
             return [self._place(span) for span in self._written(plan)]
         if plan.only[:1] == " ":
             return self._word_places(plan)
-        return sorted({*self._word_places(plan), *(self._place(span) for span in self._extra_spans(plan))})
+        return sorted(
+            {*self._word_places(plan), *(self._place(span) for span in self._extra_spans(plan))}
+        )
 
     @cached_property
     def _title_words(self) -> list[tuple[int, int]]:
@@ -63,7 +75,9 @@ class Scan:
         return word_spans(self.reading.text)
 
     def _word_places(self, plan: Plan) -> list[Place]:
-        """Occurrences among the words; the barrier between title and text is a word of its own in the string."""
+        """Occurrences among the words; the barrier between title and text is a word of its own in
+        the string.
+        """
         places: list[Place] = []
         string, title_end = self.string, self.reading.title_end
         beyond = _FAR - (len(self._title_words) + 1 if title_end else 0)
@@ -102,5 +116,9 @@ class Scan:
 
     def _written(self, plan: Plan) -> list[Span]:
         assert plan.written is not None
-        found = [Span("title", *match.span()) for match in plan.written.finditer(self.reading.title)]
-        return found + [Span("text", *match.span()) for match in plan.written.finditer(self.reading.text)]
+        found = [
+            Span("title", *match.span()) for match in plan.written.finditer(self.reading.title)
+        ]
+        return found + [
+            Span("text", *match.span()) for match in plan.written.finditer(self.reading.text)
+        ]

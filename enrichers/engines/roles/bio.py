@@ -1,8 +1,10 @@
-"""What a public bio states of profession and employer. Pure; precision comes first: what is not plain is left out.
+"""What a public bio states of profession and employer. Pure; precision comes first: what is not
+plain is left out.
 
-A bio is read clause by clause. A profession counts where it opens its clause, a few describing words aside ("senior
-crime reporter"), and nothing before it says that it is over, to come, or somebody else's ("ex-", "wife of a"). An
-employer is a handle or a capitalised name behind a profession or a word for work.
+A bio is read clause by clause. A profession counts where it opens its clause, a few describing
+words aside ("senior crime reporter"), and nothing before it says that it is over, to come, or
+somebody else's ("ex-", "wife of a"). An employer is a handle or a capitalised name behind a
+profession or a word for work.
 """
 
 import re
@@ -34,7 +36,9 @@ class Clause(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A profession, an employer or both, as a clause states them. `certain`: the employer can be no place or thing."""
+    """A profession, an employer or both, as a clause states them. `certain`: the employer can be no
+    place or thing.
+    """
 
     profession: str
     employer: str
@@ -46,7 +50,11 @@ def clauses_of(bio: str) -> Iterator[Clause]:
     for text in _CLAUSE.split(bio):
         found = list(_WORD.finditer(text))
         if found:
-            yield Clause(text, [word[0].lower().replace("’", "'") for word in found], [word.end() for word in found])
+            yield Clause(
+                text,
+                [word[0].lower().replace("’", "'") for word in found],
+                [word.end() for word in found],
+            )
 
 
 def stated(clause: Clause) -> Iterator[Stated]:
@@ -61,7 +69,9 @@ def stated(clause: Clause) -> Iterator[Stated]:
         if (form or works) and is_ones_own(clause.words[:place]):
             last = place + (form.count(" ") if form else 0)
             profession = words.PROFESSIONS.get(form, "")
-            employer, certain = _employer(clause.text[clause.ends[last] :], of=profession in words.OF_COMPANIES)
+            employer, certain = _employer(
+                clause.text[clause.ends[last] :], of=profession in words.OF_COMPANIES
+            )
             if employer or (form and form not in words.WEAK):
                 yield Stated(profession, employer, certain)
                 return
@@ -86,7 +96,8 @@ def _profession_at(found: Sequence[str], place: int) -> str:
 
 
 def _employer(behind: str, *, of: bool) -> tuple[str, bool]:
-    """The employer that a clause names behind a profession or a word for work, and whether it is certainly one.
+    """The employer that a clause names behind a profession or a word for work, and whether it is
+    certainly one.
 
     `of`: a name behind "of" is one.
     """

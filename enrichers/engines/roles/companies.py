@@ -1,4 +1,6 @@
-"""What a bio says of the configured brands: that its author works there, sells for them, or is paid to speak. Pure."""
+"""What a bio says of the configured brands: that its author works there, sells for them, or is paid
+to speak. Pure.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,10 +14,13 @@ from schemas.identity import fold_claim
 _LONGEST = 3
 _SIGNS = re.compile(r"[\W_]+")
 _KINDS: tuple[tuple[RoleName, frozenset[str]], ...] = (
-    ("reseller", words.RESELLING), ("partner", words.PARTNERING), ("paid_promoter", words.AMBASSADORS),
-)  # fmt: skip
+    ("reseller", words.RESELLING),
+    ("partner", words.PARTNERING),
+    ("paid_promoter", words.AMBASSADORS),
+)
 _SUFFIXES = (
-    "bank", "group", "gruppe", "corp", "inc", "ltd", "llc", "plc", "gmbh", "ag", "careers", "jobs", "support", "help",
+    "bank", "group", "gruppe", "corp", "inc", "ltd", "llc", "plc", "gmbh", "ag", "careers", "jobs",
+    "support", "help",
     "care", "hq", "team", "news", "uk", "us", "de", "fr", "es", "it", "eu",
 )  # fmt: skip
 _BADGES = words.BADGES | set(_SUFFIXES)
@@ -28,7 +33,9 @@ class Companies:
         self._names: dict[str, Brand] = {}
         for brand in brands:
             handles = (
-                fold_claim(entry) for entry in brand.accounts if "@" in entry and not entry.startswith("employee:")
+                fold_claim(entry)
+                for entry in brand.accounts
+                if "@" in entry and not entry.startswith("employee:")
             )
             for name in (brand.name, *(handle.partition(":")[2] for handle in handles)):
                 self._names.setdefault(_folded(name), brand)
@@ -49,7 +56,9 @@ class Companies:
         return found
 
     def role_in(self, clause: Clause) -> tuple[RoleName, Brand] | None:
-        """What a clause that names a brand makes of its author ("Acme certified partner"); None where nothing."""
+        """What a clause that names a brand makes of its author ("Acme certified partner"); None
+        where nothing.
+        """
         count = len(clause.words)
         for start in range(count):
             for end in range(start + 1, min(start + _LONGEST, count) + 1):
@@ -110,7 +119,9 @@ def _behind(found: Sequence[str], start: int, place: int) -> RoleName | None:
 
 
 def _ends(found: Sequence[str], place: int) -> bool:
-    """Whether a name that ends at a place ends there indeed: "works at acme" says nothing of "acme comics"."""
+    """Whether a name that ends at a place ends there indeed: "works at acme" says nothing of "acme
+    comics".
+    """
     while place < len(found) and found[place] in _SUFFIXES:
         place += 1
     return place == len(found) or found[place] in words.AFTERWARDS

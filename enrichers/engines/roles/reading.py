@@ -27,7 +27,19 @@ _OFFERS = re.compile(
     r"|\b(?:rabatt|gutschein)codes?\b|\bembajadora? de (?:la )?marca\b|\bambassad(?:eur|rice) de (?:la )?marque\b",
     re.IGNORECASE,
 )
-_CUES = ("ambassad", "embajador", "sponsor", "#ad", "promo", "affiliate", "dm ", "code", "códig", "cupom", "codice")
+_CUES = (
+    "ambassad",
+    "embajador",
+    "sponsor",
+    "#ad",
+    "promo",
+    "affiliate",
+    "dm ",
+    "code",
+    "códig",
+    "cupom",
+    "codice",
+)
 """One of these stands in every bio that the pattern finds; looking for them is cheaper."""
 
 
@@ -56,17 +68,28 @@ def read_bio(bio: str, companies: Companies) -> Role:
         speaks = any(not words.I_SAY.isdisjoint(clause.words) for clause in clauses)
         return _SOMEBODY if speaks else UNKNOWN
     confidence = _NAMED_EMPLOYER if name == "journalist" and employer else _CONFIDENCE[name]
-    return Role(name=name, confidence=confidence, employer=employer, profession=profession, reasons=(roles[name],))
+    return Role(
+        name=name,
+        confidence=confidence,
+        employer=employer,
+        profession=profession,
+        reasons=(roles[name],),
+    )
 
 
 def _profession(found: Sequence[Stated]) -> str:
     """The first profession that is stated, one of the press before others."""
     professions = [one.profession for one in found if one.profession]
-    return next((one for one in professions if one in words.JOURNALISM), professions[0] if professions else "")
+    return next(
+        (one for one in professions if one in words.JOURNALISM),
+        professions[0] if professions else "",
+    )
 
 
 def _employer(found: Sequence[Stated], companies: Companies, roles: dict[RoleName, str]) -> str:
-    """The employer: a brand first, for a name that may be a place is one only then. Staff of brands go to `roles`."""
+    """The employer: a brand first, for a name that may be a place is one only then. Staff of brands
+    go to `roles`.
+    """
     for one in found:
         brand = companies.named(one.employer) if one.employer else None
         role = seen_from_us("employee", brand) if brand is not None else None
@@ -76,13 +99,17 @@ def _employer(found: Sequence[Stated], companies: Companies, roles: dict[RoleNam
     return next((one.employer for one in found if one.certain), "")
 
 
-def _towards_brands(clauses: Sequence[Clause], companies: Companies, roles: dict[RoleName, str]) -> str:
+def _towards_brands(
+    clauses: Sequence[Clause], companies: Companies, roles: dict[RoleName, str]
+) -> str:
     """Adds to `roles` what clauses say of brands; the brand that employs, where only these tell."""
     employer = ""
     for clause in clauses:
         joined = companies.role_in(clause)
         if joined is not None and joined[0] not in roles:
             role, brand = joined
-            roles[role] = f"bio: {'works at' if role in STAFF else role.replace('_', ' ') + ' of'} {brand.name}"
+            roles[role] = (
+                f"bio: {'works at' if role in STAFF else role.replace('_', ' ') + ' of'} {brand.name}"
+            )
             employer = employer or (brand.name if role in STAFF else "")
     return employer

@@ -1,6 +1,8 @@
-"""The words that are looked for in bios: a closed list, so that nothing else of a person can ever be told.
+"""The words that are looked for in bios: a closed list, so that nothing else of a person can ever
+be told.
 
-Professions only: no belief, origin, health, party or love life is among them, nor anything that tells one of these.
+Professions only: no belief, origin, health, party or love life is among them, nor anything that
+tells one of these.
 """
 
 _JOURNALISM = """
@@ -139,7 +141,9 @@ AT = listed("at for @ bei beim für chez pour presso para en in à au na no em")
 ARTICLES = listed("the la le el il lo der die das den o a")
 AFTERWARDS = listed("since and in at by seit und desde y depuis et dal e")
 
-I_SAY = listed("i i'm i've my me ich mein meine je j'aime mon yo soy mi io sono mio eu sou meu minha")
+I_SAY = listed(
+    "i i'm i've my me ich mein meine je j'aime mon yo soy mi io sono mio eu sou meu minha"
+)
 """Words of somebody who speaks as one person."""
 
 GONE = listed("""
@@ -157,8 +161,10 @@ OTHERS = listed("""
     hijo hija esposa marido figlio figlia moglie filho filha fã tifoso gegen contra contre contro court
 """)
 """Before a profession these say that somebody else has it."""
-UNREAL = ("parody", "parodie", "parodia", "paródia", "satire", "satira", "sátira", "fan account", "fan page", "fanpage",
-          "not affiliated", "unofficial", "inoffiziell", "non officiel", "no oficial", "não oficial")  # fmt: skip
+UNREAL = ("parody", "parodie", "parodia", "paródia", "satire", "satira", "sátira", "fan account",
+    "fan page", "fanpage",
+          "not affiliated", "unofficial", "inoffiziell", "non officiel", "no oficial",
+          "não oficial")  # fmt: skip
 """A bio that holds one of these is not what it says."""
 
 NO_EMPLOYER = listed("""
@@ -179,4 +185,6 @@ TELLING = listed("""
     uklabour immigrant refugee refugees migrant roma indigenous african black asian latino latina hispanic arab
     kurdish
 """)
-"""An employer whose name holds one of these would tell a belief, party, origin, health or love life: it is left out."""
+"""An employer whose name holds one of these would tell a belief, party, origin, health or love
+life: it is left out.
+"""

@@ -9,8 +9,10 @@ from schemas.enriched import Department, IntentName
 SPAM, BOT = 0.5, 0.8
 """From these likelihoods on nobody need answer."""
 _BY_INTENT: Mapping[IntentName, Department] = {
-    "billing": "billing", "feature_request": "product", "purchase_intent": "sales", "asking_for_references": "sales",
-    "comparison": "sales", "outage": "service", "churn_risk": "service", "complaint": "service", "question": "service",
+    "billing": "billing", "feature_request": "product", "purchase_intent": "sales",
+    "asking_for_references": "sales",
+    "comparison": "sales", "outage": "service", "churn_risk": "service", "complaint": "service",
+    "question": "service",
 }  # fmt: skip
 """Whose an intent is. Where several hold, the first of these tells, for it says most."""
 _BY_WORDS: tuple[Department, ...] = ("pr", "billing", "product", "sales")
@@ -20,11 +22,17 @@ _SPOKESMEN = ("employee", "competitor_staff", "paid_promoter")
 
 
 def needs_answer(seen: Seen) -> bool:
-    """Whether the public wants something of us, or is in trouble because of us, so that somebody should reply."""
+    """Whether the public wants something of us, or is in trouble because of us, so that somebody
+    should reply.
+    """
     draft, intents, said = seen.draft, seen.intents, seen.said
-    if not (seen.asks or intents or said or seen.felt == "negative" or draft.mention.rating is not None):
+    if not (
+        seen.asks or intents or said or seen.felt == "negative" or draft.mention.rating is not None
+    ):
         return False
-    if draft.mention.kind in ("repost", "article") or (draft.brands and draft.brands.author_role != "public"):
+    if draft.mention.kind in ("repost", "article") or (
+        draft.brands and draft.brands.author_role != "public"
+    ):
         return False
     if draft.role is not None and draft.role.name in _SPOKESMEN:
         return False
@@ -42,12 +50,18 @@ def needs_answer(seen: Seen) -> bool:
     if "purchase_intent" in intents or "danger" in said:
         return True
     return not seen.pleased and (
-        aggrieved(seen) or not _CALLING.isdisjoint(intents) or "leaving" in said or "urgent" in said or "legal" in said
+        aggrieved(seen)
+        or not _CALLING.isdisjoint(intents)
+        or "leaving" in said
+        or "urgent" in said
+        or "legal" in said
     )
 
 
 def aggrieved(seen: Seen) -> bool:
-    """Whether it complains. Where no intents are known, bad feelings of somebody who speaks to us or in a review do."""
+    """Whether it complains. Where no intents are known, bad feelings of somebody who speaks to us
+    or in a review do.
+    """
     if "complaint" in seen.intents:
         return not seen.pleased
     draft = seen.draft
@@ -55,11 +69,17 @@ def aggrieved(seen: Seen) -> bool:
         return True
     if seen.felt != "negative":
         return False
-    return seen.addressed or draft.customer is not None or draft.intents is None or not _is_english(seen)
+    return (
+        seen.addressed
+        or draft.customer is not None
+        or draft.intents is None
+        or not _is_english(seen)
+    )
 
 
 def department_of(seen: Seen, own: Mapping[str, Department]) -> tuple[Department, str]:
-    """Whose a mention is, and why where topics or words tell; `own` maps topics and intents as configured.
+    """Whose a mention is, and why where topics or words tell; `own` maps topics and intents as
+    configured.
 
     Empty for what says nothing of it, speaks of others, or is likely spam.
     """
@@ -72,7 +92,9 @@ def department_of(seen: Seen, own: Mapping[str, Department]) -> tuple[Department
         for topic in draft.topics.found:
             if topic.name in own:
                 return own[topic.name], f"topic {topic.name}"
-    if draft.mention.kind == "article" or (draft.role is not None and draft.role.name == "journalist"):
+    if draft.mention.kind == "article" or (
+        draft.role is not None and draft.role.name == "journalist"
+    ):
         return "pr", ""
     if said:
         for name in _BY_WORDS:

@@ -40,7 +40,9 @@ def points_of(seen: Seen, valued: frozenset[str]) -> Points:
 def _grievance(seen: Seen, rating: float | None) -> Points:
     points: Points = []
     if seen.felt == "negative":
-        points.append((15 + 20 * seen.strength, "very negative" if seen.strength >= 0.6 else "negative"))
+        points.append(
+            (15 + 20 * seen.strength, "very negative" if seen.strength >= 0.6 else "negative")
+        )
     if rating is not None and rating < 4:
         points.append((30 if rating < 2 else 18 if rating < 3 else 6, f"rated {rating:g} of 5"))
     if "complaint" in seen.intents and not seen.pleased:
@@ -67,7 +69,11 @@ def _pressing(seen: Seen) -> Points:
     if said:
         if "leaving" in said:
             leaving.append((15, f"may leave: “{said['leaving']}”"))
-        trouble += [(10, f"{kind}: “{said[kind]}”") for kind in ("danger", "legal", "urgent") if kind in said]
+        trouble += [
+            (10, f"{kind}: “{said[kind]}”")
+            for kind in ("danger", "legal", "urgent")
+            if kind in said
+        ]
     if not intents:
         return _best(leaving) + _best(trouble)
     if "churn_risk" in intents:
@@ -87,7 +93,11 @@ def _question(seen: Seen) -> tuple[float, str]:
 
 
 def _reactions(engagement: Engagement) -> Points:
-    likes, replies, reposts = engagement.likes or 0, engagement.replies or 0, engagement.reposts or 0
+    likes, replies, reposts = (
+        engagement.likes or 0,
+        engagement.replies or 0,
+        engagement.reposts or 0,
+    )
     points = min(10.0, 2.5 * log10(1 + likes + 2 * replies + 3 * reposts))
     return [(points, f"{likes + replies + reposts:,} reactions")] if points >= 1 else []
 

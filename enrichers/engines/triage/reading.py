@@ -16,9 +16,10 @@ _BAD_FIRST = ("negative", "neutral", "unsupported", "positive")
 
 
 class Seen(NamedTuple):
-    """`felt` is the label towards our brands and `strength` how negative it is, 0–1; `intents` are those that count,
-    with their confidence; `said` is the phrases found, by their kind; `asks`: something is asked; `addressed`: one of
-    our own accounts is named."""
+    """`felt` is the label towards our brands and `strength` how negative it is, 0–1; `intents` are
+    those that count, with their confidence; `said` is the phrases found, by their kind; `asks`:
+    something is asked; `addressed`: one of our own accounts is named.
+    """
 
     draft: Draft
     about: About
@@ -36,19 +37,31 @@ class Seen(NamedTuple):
 
 
 def read(
-    draft: Draft, find: Callable[[str], Mapping[str, str]], accounts: Accounts, *, experimental: bool = False
+    draft: Draft,
+    find: Callable[[str], Mapping[str, str]],
+    accounts: Accounts,
+    *,
+    experimental: bool = False,
 ) -> Seen:
     """What a draft tells; `experimental` intents count only where that is wanted."""
     text = draft.text
     about, ours = subject_of(draft.brands, draft.relevance)
     felt, strength = felt_towards(draft.sentiment, ours)
-    intents = _counting(draft.intents, experimental) if draft.intents and draft.intents.found else _NO_INTENTS
+    intents = (
+        _counting(draft.intents, experimental)
+        if draft.intents and draft.intents.found
+        else _NO_INTENTS
+    )
     asks = "?" in text or "？" in text or "؟" in text or "question" in intents
-    return Seen(draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts))
+    return Seen(
+        draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts)
+    )
 
 
 def subject_of(brands: Brands | None, relevance: Relevance | None) -> tuple[About, Collection[str]]:
-    """Whom a mention is about, and which of our own brands. Where brands were not looked for it counts as us."""
+    """Whom a mention is about, and which of our own brands. Where brands were not looked for it
+    counts as us.
+    """
     if brands is None:
         return "us", ()
     matches = brands.matches
@@ -66,7 +79,9 @@ def subject_of(brands: Brands | None, relevance: Relevance | None) -> tuple[Abou
 
 
 def felt_towards(sentiment: Sentiment | None, ours: Collection[str]) -> tuple[str, float]:
-    """The worst label towards our brands (overall where none of them is judged) and how negative it is, 0–1."""
+    """The worst label towards our brands (overall where none of them is judged) and how negative it
+    is, 0–1.
+    """
     if sentiment is None:
         return "", 0.0
     worst: Sentiment | BrandSentiment = sentiment
@@ -85,7 +100,9 @@ def _badness(judged: Sentiment | BrandSentiment) -> tuple[int, float]:
 
 
 def _counting(intents: Intents, experimental: bool) -> Mapping[IntentName, float]:
-    return {one.name: one.confidence for one in intents.found if experimental or not one.experimental}
+    return {
+        one.name: one.confidence for one in intents.found if experimental or not one.experimental
+    }
 
 
 def _addressed(draft: Draft, text: str, accounts: Accounts) -> bool:

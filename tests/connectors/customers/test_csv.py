@@ -1,4 +1,6 @@
-"""Customers from CSV: everybody found, nothing wrong passes silently, and no broken export looks like an empty one."""
+"""Customers from CSV: everybody found, nothing wrong passes silently, and no broken export looks
+like an empty one.
+"""
 
 import gzip
 from datetime import UTC, datetime
@@ -67,7 +69,12 @@ def test_customers_and_what_they_bought(tmp_path: Path) -> None:
         },
     )
     assert wrong == []
-    assert (anna.id, anna.name, anna.kind, anna.basis) == ("1", "Anna Example", "person", "contract")
+    assert (anna.id, anna.name, anna.kind, anna.basis) == (
+        "1",
+        "Anna Example",
+        "person",
+        "contract",
+    )
     assert anna.emails == ("anna@mail.example", "a@w.example")
     assert anna.handles == ("x:annabank", "mastodon:anna@social.example")
     assert anna.profiles == ("https://x.com/AnnaBank",)
@@ -95,11 +102,15 @@ def test_columns_are_found_by_their_own_names(tmp_path: Path) -> None:
 
 
 def test_the_sum_of_purchases_is_the_lifetime_value_where_none_is_told(tmp_path: Path) -> None:
-    orders = "customer_id,product,at,amount,currency\n1,A,2026-01-01,10.10,EUR\n1,B,2026-01-02,5,EUR\n"
+    orders = (
+        "customer_id,product,at,amount,currency\n1,A,2026-01-01,10.10,EUR\n1,B,2026-01-02,5,EUR\n"
+    )
     customers = write(tmp_path / "c.csv", "id\n1\n")
     ((one,), _) = read(customers, purchases={"path": write(tmp_path / "o.csv", orders)})
     assert (one.lifetime_value, one.currency) == (15.1, "EUR")
-    ((one,), _) = read(customers, purchases={"path": write(tmp_path / "o.csv", orders.replace("5,EUR", "5,USD"))})
+    ((one,), _) = read(
+        customers, purchases={"path": write(tmp_path / "o.csv", orders.replace("5,EUR", "5,USD"))}
+    )
     assert one.lifetime_value == 0
 
 
@@ -164,7 +175,9 @@ def test_only_the_latest_purchases_are_kept(tmp_path: Path) -> None:
         (b"name;mail\nAnna;a@b.example\n", "has no column id; it has name, mail"),
     ],
 )
-def test_a_broken_export_raises_instead_of_being_empty(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_a_broken_export_raises_instead_of_being_empty(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
     path = tmp_path / "c.csv"
     if content is not None:
         path.write_bytes(content)
@@ -185,7 +198,10 @@ def test_a_torn_file_and_a_column_that_is_not_there_raise(tmp_path: Path) -> Non
     ("wrong", "said"),
     [
         ({"columns": {"mail": "Mail"}}, "mail: unknown; valid: id, name"),
-        ({"purchases": {"path": "o.csv", "columns": {"price": "P"}}}, "price: unknown; valid: id, customer_id"),
+        (
+            {"purchases": {"path": "o.csv", "columns": {"price": "P"}}},
+            "price: unknown; valid: id, customer_id",
+        ),
         ({"currency": "euro"}, "String should match"),
         ({"encoding": "klingon"}, "no known encoding"),
     ],
@@ -199,7 +215,9 @@ CELL = st.text(st.sampled_from("aB1@:/.;, €-é\x00‮"), max_size=12)
 
 
 @given(rows=st.lists(st.lists(CELL, min_size=8, max_size=8), max_size=6))
-def test_any_cells_give_customers_or_rejects(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+def test_any_cells_give_customers_or_rejects(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
     path = tmp_path_factory.mktemp("customers") / "c.csv"
     names = ["id", "name", "email", "handles", "handle.x", "profile", "lifetime_value", "currency"]
     path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in [names, *rows]))
@@ -208,4 +226,6 @@ def test_any_cells_give_customers_or_rejects(tmp_path_factory: pytest.TempPathFa
     assert len(ids) == len(set(ids))
     for customer in found:
         assert Customer.model_validate_json(customer.to_json()) == customer
-        assert all(handle == handle.casefold() and "@" not in handle[:3] for handle in customer.handles)
+        assert all(
+            handle == handle.casefold() and "@" not in handle[:3] for handle in customer.handles
+        )

@@ -22,7 +22,13 @@ CELLS = st.lists(
 
 SPECTRUM = {
     "comma_in_quotes": [
-        {"first": "John", "last": "Doe", "address": "120 any st.", "city": "Anytown, WW", "zip": "08123"}
+        {
+            "first": "John",
+            "last": "Doe",
+            "address": "120 any st.",
+            "city": "Anytown, WW",
+            "zip": "08123",
+        }
     ],
     "empty": [{"a": "1", "b": "", "c": ""}, {"a": "2", "b": "3", "c": "4"}],
     "empty_crlf": [{"a": "1", "b": "", "c": ""}, {"a": "2", "b": "3", "c": "4"}],
@@ -77,18 +83,28 @@ if _spectrum():
 
     @pytest.mark.parametrize("path", _spectrum(), ids=lambda path: str(path.stem))
     def test_files_that_break_naive_parsers_read_right(path: Path) -> None:
-        assert [{name: cell.replace("\r\n", "\n") for name, cell in row.items()} for row in cells_of(path)] == SPECTRUM[
-            path.stem
-        ]
+        assert [
+            {name: cell.replace("\r\n", "\n") for name, cell in row.items()}
+            for row in cells_of(path)
+        ] == SPECTRUM[path.stem]
 
 
 @given(rows=CELLS, delimiter=st.sampled_from(",;\t|"), crlf=st.booleans(), bom=st.booleans())
 def test_what_is_written_is_read_and_can_be_resumed_at_every_row(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str, crlf: bool, bom: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[list[str]],
+    delimiter: str,
+    crlf: bool,
+    bom: bool,
 ) -> None:
     path = tmp_path_factory.mktemp("tables") / "t.csv"
     with path.open("w", newline="", encoding="utf-8-sig" if bom else "utf-8") as stream:
-        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n" if crlf else "\n", quoting=csv.QUOTE_ALL)
+        writer = csv.writer(
+            stream,
+            delimiter=delimiter,
+            lineterminator="\r\n" if crlf else "\n",
+            quoting=csv.QUOTE_ALL,
+        )
         writer.writerows([["x", "y", "z"], *rows])
     header = read_header(path, delimiter=delimiter)
     assert header is not None
@@ -110,7 +126,14 @@ def test_what_is_written_is_read_and_can_be_resumed_at_every_row(
         (b"\xef\xbb\xbftext,n\rgr\xc3\xbcn,1\r", "utf-8"),
         (b"text|n\ngr\xc3\xbcn|1", "utf-8"),
     ],
-    ids=["cp1252", "utf-16 by its mark", "utf-16-le", "excel's sep line", "old mac", "no last newline"],
+    ids=[
+        "cp1252",
+        "utf-16 by its mark",
+        "utf-16-le",
+        "excel's sep line",
+        "old mac",
+        "no last newline",
+    ],
 )
 def test_encodings_delimiters_and_endings(tmp_path: Path, content: bytes, encoding: str) -> None:
     path = tmp_path / "t.csv"
@@ -183,8 +206,14 @@ def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, dat
     assert all(before.end < after.end for before, after in pairwise(rows))
 
 
-@given(lines=st.lists(st.binary(max_size=30).filter(lambda line: b"\n" not in line and b"\r" not in line)))
-def test_line_offsets_are_byte_offsets(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]) -> None:
+@given(
+    lines=st.lists(
+        st.binary(max_size=30).filter(lambda line: b"\n" not in line and b"\r" not in line)
+    )
+)
+def test_line_offsets_are_byte_offsets(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
     data = b"x\n" + b"".join(line + b"\n" for line in lines)
     path = tmp_path_factory.mktemp("lines") / "t.txt"
     path.write_bytes(data)

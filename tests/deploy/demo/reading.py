@@ -1,4 +1,6 @@
-"""Reads a story's files as ingest would: records, events, and what the demo's own chain and rules make of them."""
+"""Reads a story's files as ingest would: records, events, and what the demo's own chain and rules
+make of them.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -62,7 +64,9 @@ def customers(folder: Path) -> list[Customer]:
     """The bank's customers as sync reads them; fails on a row that is refused."""
     settings: Any = demo_config().customers["crm"].settings
     purchases = settings.purchases.model_copy(update={"path": folder / "purchases.csv"})
-    settings = settings.model_copy(update={"path": folder / "customers.csv", "purchases": purchases})
+    settings = settings.model_copy(
+        update={"path": folder / "customers.csv", "purchases": purchases}
+    )
     found = list(crm.read(settings, now=datetime.now(UTC)))
     assert all(isinstance(customer, Customer) for customer in found), found
     return [customer for customer in found if isinstance(customer, Customer)]
@@ -87,7 +91,9 @@ def understand(folder: Path) -> Understood:
     """Run the configured chain and rules over the whole day."""
     config = demo_config()
     tools = make_tools(brands=config.brand_list, mutes=config.mutes, customers=customers(folder))
-    enricher = Enricher(build_chain(config.enrich, tools), lambda kind, subject: None, SYSTEM_CLOCK, event_time=True)
+    enricher = Enricher(
+        build_chain(config.enrich, tools), lambda kind, subject: None, SYSTEM_CLOCK, event_time=True
+    )
     rules = [
         registry.load("enrichers.rules", rule.type).build(name, rule.settings)
         for name, rule in config.rules.items()

@@ -1,4 +1,6 @@
-"""What the demo's spike rule says of a story, minute by minute, without the line: the same chain, figures and rule."""
+"""What the demo's spike rule says of a story, minute by minute, without the line: the same chain,
+figures and rule.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,9 +33,13 @@ def complaints(folder: Path) -> list[datetime]:
 
 
 def alerts(moments: Iterable[datetime], *, live_days: int = 1) -> list[datetime]:
-    """When the rule `complaint-spike` begins to fire, where the last so many days are live and the others history."""
+    """When the rule `complaint-spike` begins to fire, where the last so many days are live and the
+    others history.
+    """
     config = demo_config()
-    rule = registry.load("enrichers.rules", "spike").build("complaint-spike", config.rules["complaint-spike"].settings)
+    rule = registry.load("enrichers.rules", "spike").build(
+        "complaint-spike", config.rules["complaint-spike"].settings
+    )
     series = _series(config, moments, live_days)
     begin = _BEGIN + (_DAYS - live_days) * rhythm.DAY_SECS // 300
     found = [
@@ -52,7 +58,9 @@ def _series(config: Config, moments: Iterable[datetime], live_days: int) -> Seri
     counts = Counter(map(tick_of, moments))
     values = [float(counts[_BEGIN + at]) for at in range(_DAYS * rhythm.DAY_SECS // 300)]
     live_since = _BEGIN + (_DAYS - live_days) * rhythm.DAY_SECS // 300
-    return series_of({"negative": values}, _BEGIN, brand=story.OWN, live_since=live_since, zone=config.zone)
+    return series_of(
+        {"negative": values}, _BEGIN, brand=story.OWN, live_since=live_since, zone=config.zone
+    )
 
 
 def _complaints(config: Config, folder: Path) -> Iterator[datetime]:
@@ -69,7 +77,10 @@ def _complaints(config: Config, folder: Path) -> Iterator[datetime]:
         assert draft.sentiment is not None
         mention = draft.mention
         voice = any(match.voice and match.brand == story.OWN for match in draft.brands.matches)
-        felt = next((one.label for one in draft.sentiment.by_brand if one.brand == story.OWN), draft.sentiment.label)
+        felt = next(
+            (one.label for one in draft.sentiment.by_brand if one.brand == story.OWN),
+            draft.sentiment.label,
+        )
         if voice and felt == "negative":
             yield mention.seen_at if mention.lane == "live" else mention.published_at
 
@@ -77,7 +88,11 @@ def _complaints(config: Config, folder: Path) -> Iterator[datetime]:
 def _first_posts(folder: Path) -> Iterator[Mention]:
     stamping = Stamping(source="day", event_time=True, keep_payload=False)
     now, seen = SYSTEM_CLOCK.now(), set()
-    history = (line for file in sorted((folder / "history").glob("*.jsonl")) for line in file.read_bytes().splitlines())
+    history = (
+        line
+        for file in sorted((folder / "history").glob("*.jsonl"))
+        for line in file.read_bytes().splitlines()
+    )
     for line in (*history, *(line for _, line in lines(folder))):
         try:
             record = orjson.loads(line)

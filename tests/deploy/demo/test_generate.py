@@ -1,4 +1,6 @@
-"""The invented story: the same from the same seed, of the promised size and variety, readable by the real connector."""
+"""The invented story: the same from the same seed, of the promised size and variety, readable by
+the real connector.
+"""
 
 import re
 from collections import Counter
@@ -17,7 +19,11 @@ from tests.deploy.demo.reading import ORIGIN, customers, events, lines, records,
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_one_seed_writes_the_same_bytes_and_another_does_not(tmp_path: Path, small: Told) -> None:
@@ -35,7 +41,9 @@ def test_the_full_day_is_as_large_and_varied_as_promised(full: Told) -> None:
     assert plan.history >= 14_000
     bare = [re.sub(r"[@#]\w+|\d+", "", record["text"]) for record in day]
     assert len(set(bare)) / len(bare) >= 0.6
-    assert {"x", "mastodon", "forum", "app_store", "play_store", "rss", "hackernews"} == {r["type"] for r in day}
+    assert {"x", "mastodon", "forum", "app_store", "play_store", "rss", "hackernews"} == {
+        r["type"] for r in day
+    }
     assert len(rows(folder / "customers.csv")) >= 300
     assert plan.purchases == len(rows(folder / "purchases.csv")) > plan.customers
 
@@ -44,9 +52,13 @@ def test_the_plan_counts_what_the_files_hold(small: Told) -> None:
     folder, plan = small
     found = list(lines(folder))
     assert len(found) == sum(plan.slices) + plan.poison
-    history = sum(len(path.read_bytes().splitlines()) for path in (folder / "history").glob("*.jsonl"))
+    history = sum(
+        len(path.read_bytes().splitlines()) for path in (folder / "history").glob("*.jsonl")
+    )
     assert history == plan.history
-    everything = [orjson.loads(line) for path in (folder / "history").glob("*") for line in path.open("rb")]
+    everything = [
+        orjson.loads(line) for path in (folder / "history").glob("*") for line in path.open("rb")
+    ]
     ids = {record["id"] for record in [*records(folder), *everything] if "id" in record}
     assert len(ids) == plan.mentions
     assert plan.repeats == plan.events - len(ids) > 0
@@ -68,7 +80,9 @@ def test_slices_are_in_the_order_of_time_and_tell_when_they_end(small: Told) -> 
     ends = []
     for number, folder_of_slice in enumerate(sorted((folder / "day").iterdir())):
         for file in folder_of_slice.glob("*.jsonl"):
-            seen = [re.search(rb'"seen_at":"([^"]+)"', line) for line in file.read_bytes().splitlines()]
+            seen = [
+                re.search(rb'"seen_at":"([^"]+)"', line) for line in file.read_bytes().splitlines()
+            ]
             times = [found[1] for found in seen if found is not None]
             assert times == sorted(times)
             assert all(time[:10] == b"2026-03-10" for time in times)
@@ -84,10 +98,14 @@ def test_the_day_has_edits_deletions_restores_repeats_and_a_second_source(small:
     assert kinds["deleted"] >= 8
     assert kinds["restored"] >= 1
     assert kinds["author_deleted"] == 1
-    posted = [event.mention for event in found if not isinstance(event, MentionDeleted | AuthorDeleted)]
+    posted = [
+        event.mention for event in found if not isinstance(event, MentionDeleted | AuthorDeleted)
+    ]
     versions = Counter(mention.id for mention in posted)
     again = [mention_id for mention_id, count in versions.items() if count > 1]
-    revisions = {mention_id: {m.revision for m in posted if m.id == mention_id} for mention_id in again}
+    revisions = {
+        mention_id: {m.revision for m in posted if m.id == mention_id} for mention_id in again
+    }
     assert any(len(revisions[mention_id]) == 1 for mention_id in again), "repeats"
     assert any(len(revisions[mention_id]) > 1 for mention_id in again), "edits"
     sources = {mention_id: {m.source for m in posted if m.id == mention_id} for mention_id in again}
@@ -99,7 +117,10 @@ def test_an_ordinary_day_follows_the_week(full: Told) -> None:
     folder, _ = full
     days: Counter[str] = Counter()
     for path in (folder / "history").glob("*.jsonl"):
-        days.update(found[1].decode() for found in re.finditer(rb'"published_at":"([0-9-]{10})', path.read_bytes()))
+        days.update(
+            found[1].decode()
+            for found in re.finditer(rb'"published_at":"([0-9-]{10})', path.read_bytes())
+        )
     assert len(days) == story.HISTORY_DAYS
     sunday, tuesday = days["2026-03-08"], days["2026-03-03"]
     assert sunday < 0.75 * tuesday
@@ -111,7 +132,11 @@ def test_customers_are_read_by_the_real_reader(small: Told) -> None:
     assert len(found) == plan.customers
     leaving = next(customer for customer in found if customer.id == "C-1007")
     assert leaving.handles == ("x:imogen_thack",)
-    assert {purchase.product for purchase in leaving.purchases} == {"Gold Account", "Home Loan", "Travel Card"}
+    assert {purchase.product for purchase in leaving.purchases} == {
+        "Gold Account",
+        "Home Loan",
+        "Travel Card",
+    }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -119,11 +144,18 @@ def test_every_vocabulary_has_every_topic_and_no_unknown_symbol(lang: str) -> No
     words = LANGUAGES[lang]
     assert set(TOPICS) <= set(words)
     known = {*words, "b", "r", "n", "clock", "amount"}
-    used = {name for options in words.values() for option in options for name in re.findall(r"\{(\w+)\}", option)}
+    used = {
+        name
+        for options in words.values()
+        for option in options
+        for name in re.findall(r"\{(\w+)\}", option)
+    }
     assert used <= known
     assert all(option.strip() == option for options in words.values() for option in options)
 
 
 def test_the_plan_is_plain_data() -> None:
-    plan = Plan(history=10, ends=(300, 600), slices=(3, 4), seen_until=(1, 2), poison=1, mentions=12)
+    plan = Plan(
+        history=10, ends=(300, 600), slices=(3, 4), seen_until=(1, 2), poison=1, mentions=12
+    )
     assert (plan.events, plan.repeats) == (17, 5)

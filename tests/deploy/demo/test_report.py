@@ -1,4 +1,6 @@
-"""The closing report from invented facts: its parts, their order, and that equal facts give equal text."""
+"""The closing report from invented facts: its parts, their order, and that equal facts give equal
+text.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,31 +18,47 @@ from deploy.standins.block_kit import problems
 def alert(rule: str, clock: str, **changes: Any) -> Alert:
     opened = story.DAY + timedelta(seconds=story.at(clock))
     values: dict[str, Any] = {
-        "key": f"{rule}:{clock}", "rule": rule, "opened_at": opened, "status": "open", "resolved_at": None,
-        "title": rule, "value": None, "expected": None, "peak": None, "happenings": 1, "escalations": 0,
+        "key": f"{rule}:{clock}", "rule": rule, "opened_at": opened, "status": "open",
+        "resolved_at": None,
+        "title": rule, "value": None, "expected": None, "peak": None, "happenings": 1,
+        "escalations": 0,
         "mention_ids": (), "sent": 1,
     }  # fmt: skip
     return Alert(**(values | changes))
 
 
-def message(key: str, title: str, *, channel: str = "C0STANDIN", ts: str = "1", thread: str = "") -> dict[str, Any]:
+def message(
+    key: str, title: str, *, channel: str = "C0STANDIN", ts: str = "1", thread: str = ""
+) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": title}},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": f"brindlemoor\n`{key}`"}]},
     ]
     content = {"text": title, "blocks": blocks}
     assert problems(content) == []
-    return {"ts": ts, "channel": channel, "content": content} | ({"thread_ts": thread} if thread else {})
+    return {"ts": ts, "channel": channel, "content": content} | (
+        {"thread_ts": thread} if thread else {}
+    )
 
 
-SPIKE = alert("complaint-spike", "09:15", peak=691.0, value=1.0, resolved_at=story.DAY + timedelta(hours=21))
+SPIKE = alert(
+    "complaint-spike", "09:15", peak=691.0, value=1.0, resolved_at=story.DAY + timedelta(hours=21)
+)
 CHURN = alert("churn-threat", "11:25")
 BALANCE = Balance(
-    lines=101, accepted=100, dead_letters=1, stored=80, deleted=5, dropped={"muted": 3, "no_brand": 7}, repeats=5
+    lines=101,
+    accepted=100,
+    dead_letters=1,
+    stored=80,
+    deleted=5,
+    dropped={"muted": 3, "no_brand": 7},
+    repeats=5,
 )
 PERSON = Person(
-    role="about to leave", name="Imogen Thackeray", handle="imogen_thack", site="x", followers=410, influence=38,
-    priority=81, words="I'm closing my account. " * 9, at=CHURN.opened_at, customer="Imogen Thackeray, gold",
+    role="about to leave", name="Imogen Thackeray", handle="imogen_thack", site="x", followers=410,
+    influence=38,
+    priority=81, words="I'm closing my account. " * 9, at=CHURN.opened_at,
+    customer="Imogen Thackeray, gold",
 )  # fmt: skip
 MESSAGES = (
     message(CHURN.key, "🔴 Imogen Thackeray on x.example", ts="2"),
@@ -49,9 +67,14 @@ MESSAGES = (
     message(SPIKE.key, "🔴 39 negative mentions", channel="hook-management", ts="4"),
 )
 FACTS = Facts(
-    balance=BALANCE, alerts=(SPIKE, CHURN), people=(PERSON,), peak_at=story.DAY + timedelta(hours=10), peak=524,
-    answers=(("When was it worst?", "SELECT 1\nFROM x", "hour  n\n10:00  3\n"),), messages=MESSAGES,
-)  # fmt: skip
+    balance=BALANCE,
+    alerts=(SPIKE, CHURN),
+    people=(PERSON,),
+    peak_at=story.DAY + timedelta(hours=10),
+    peak=524,
+    answers=(("When was it worst?", "SELECT 1\nFROM x", "hour  n\n10:00  3\n"),),
+    messages=MESSAGES,
+)
 
 
 def test_the_report_has_its_parts_in_order() -> None:
@@ -93,13 +116,19 @@ def test_people_are_shown_with_what_the_bank_knows_and_lines_stay_short() -> Non
     assert max(map(len, part.splitlines())) <= WIDTH
 
 
-def test_slack_is_shown_in_the_order_of_alerts_with_replies_below_and_the_other_channel_after() -> None:
+def test_slack_is_shown_in_the_order_of_alerts_with_replies_below_and_the_other_channel_after() -> (
+    None
+):
     shown = in_threads(MESSAGES, FACTS.alerts)
     assert [entry["ts"] for entry in shown] == ["1", "3", "2", "4"]
     assert [entry["channel"] for entry in shown] == ["#bank-desk"] * 3 + ["#management"]
     text = render(FACTS)
     assert "3 messages, 1 replies in threads, 0 refused" in text
-    assert text.index("39 negative mentions") < text.index("Worse: 179") < text.index("Imogen Thackeray on x.example")
+    assert (
+        text.index("39 negative mentions")
+        < text.index("Worse: 179")
+        < text.index("Imogen Thackeray on x.example")
+    )
     assert "Also told, in #management:\n  🔴 39 negative mentions" in text
 
 
@@ -108,7 +137,11 @@ def test_the_balance_shows_both_sides_and_cries_when_they_differ() -> None:
     text = render(FACTS)
     assert "dropped (muted 3, no_brand 7)" in text
     assert "✓ both sides agree" in text
-    for wrong in (replace(BALANCE, stored=79), replace(BALANCE, dead_letters=0), replace(BALANCE, accepted=101)):
+    for wrong in (
+        replace(BALANCE, stored=79),
+        replace(BALANCE, dead_letters=0),
+        replace(BALANCE, accepted=101),
+    ):
         assert not wrong.holds
         assert "✗ THE TWO SIDES DIFFER" in render(replace(FACTS, balance=wrong))
 
@@ -121,8 +154,12 @@ def test_questions_show_their_sql_and_the_answer() -> None:
 @pytest.mark.parametrize("port", [9300, 20123])
 def test_how_to_go_on_names_what_runs_and_where(port: int) -> None:
     text = how_to_go_on(
-        config="c.yaml", slack=f"http://127.0.0.1:{port}", data="up", derived="up/grapevine.yaml", imports="import"
-    )  # fmt: skip
+        config="c.yaml",
+        slack=f"http://127.0.0.1:{port}",
+        data="up",
+        derived="up/grapevine.yaml",
+        imports="import",
+    )
     assert f"deploy.standins.slack --port {port}" in text
     assert f"DEMO_SLACK_WEBHOOK=http://127.0.0.1:{port}/services" in text
     assert "grapevine up -c c.yaml --data up" in text

@@ -23,14 +23,21 @@ def stage(tmp_path: Path, small: Told) -> Stage:
 
 
 def test_the_customers_are_there_from_the_start_and_nothing_else(stage: Stage) -> None:
-    assert {path.name for path in stage.line.rglob("*") if path.is_file()} == {"customers.csv", "purchases.csv"}
+    assert {path.name for path in stage.line.rglob("*") if path.is_file()} == {
+        "customers.csv",
+        "purchases.csv",
+    }
 
 
 def test_slices_make_the_files_grow_line_by_line(stage: Stage, small: Told) -> None:
     counts = []
     for until in small[1].ends:
         stage.give_slice(until)
-        counts.append(sum(len(path.read_bytes().splitlines()) for path in (stage.line / "day").glob("*.jsonl")))
+        counts.append(
+            sum(
+                len(path.read_bytes().splitlines()) for path in (stage.line / "day").glob("*.jsonl")
+            )
+        )
     assert counts[-1] == sum(small[1].slices) + small[1].poison
     assert counts == sorted(counts)
 
@@ -74,7 +81,9 @@ def test_the_storm_begins_when_it_should_and_swells() -> None:
 
 
 @pytest.mark.parametrize(("given", "reason"), [("many", "not a number"), ("20", "at least 1,200")])
-def test_a_wrong_number_of_mentions_is_explained(given: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_number_of_mentions_is_explained(
+    given: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         parse(["--mentions", given])
     assert reason in capsys.readouterr().err

@@ -1,4 +1,6 @@
-"""The storm is found within 15 minutes of its start in a story of any size, and none in the four weeks before."""
+"""The storm is found within 15 minutes of its start in a story of any size, and none in the four
+weeks before.
+"""
 
 from datetime import timedelta
 from pathlib import Path

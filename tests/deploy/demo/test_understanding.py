@@ -1,4 +1,6 @@
-"""What the real chain and the demo's own rules make of the story: the planted people are recognised, nobody else."""
+"""What the real chain and the demo's own rules make of the story: the planted people are
+recognised, nobody else.
+"""
 
 from collections import Counter
 
@@ -19,7 +21,11 @@ def test_the_churn_threat_is_urgent_and_linked_to_the_customer(day: Understood) 
     assert threat.priority.score >= 75
     assert threat.customer is not None
     assert (threat.customer.customer_id, threat.customer.segment) == ("C-1007", "gold")
-    assert {purchase.product for purchase in threat.customer.purchases} == {"Gold Account", "Home Loan", "Travel Card"}
+    assert {purchase.product for purchase in threat.customer.purchases} == {
+        "Gold Account",
+        "Home Loan",
+        "Travel Card",
+    }
 
 
 def test_the_influential_complaint_carries_far(day: Understood) -> None:
@@ -30,7 +36,9 @@ def test_the_influential_complaint_carries_far(day: Understood) -> None:
     assert complaint.sentiment.label == "negative"
 
 
-def test_each_rule_over_mentions_finds_what_was_planted_for_it_and_nothing_else(day: Understood) -> None:
+def test_each_rule_over_mentions_finds_what_was_planted_for_it_and_nothing_else(
+    day: Understood,
+) -> None:
     found = {(candidate.rule, candidate.mentions[0].id) for candidate in day.candidates}
     assert found == {
         ("new-business", "x:x:scene-intent"),
@@ -52,11 +60,17 @@ def test_spam_is_muted_and_talk_about_nobody_is_dropped(day: Understood, small: 
 
 
 def test_the_banks_own_voices_are_recognised(day: Understood) -> None:
-    roles = {mention_id: mention.brands.author_role for mention_id, mention in day.mentions.items() if mention.brands}
+    roles = {
+        mention_id: mention.brands.author_role
+        for mention_id, mention in day.mentions.items()
+        if mention.brands
+    }
     assert roles["x:x:scene-statement-1"] == "account"
     assert roles["x:x:scene-staff"] == "staff"
     assert [mention_id for mention_id in roles if mention_id.startswith("x:x:help")]
-    assert {role for mention_id, role in roles.items() if mention_id.startswith("x:x:help")} == {"account"}
+    assert {role for mention_id, role in roles.items() if mention_id.startswith("x:x:help")} == {
+        "account"
+    }
 
 
 def test_languages_are_mostly_told_right(day: Understood) -> None:
@@ -74,4 +88,9 @@ def test_nothing_in_the_chain_fails(day: Understood) -> None:
 
 
 def test_the_configuration_has_a_rule_of_every_kind() -> None:
-    assert {rule.type for rule in demo_config().rules.values()} == {"mention", "threshold", "spike", "sql"}
+    assert {rule.type for rule in demo_config().rules.values()} == {
+        "mention",
+        "threshold",
+        "spike",
+        "sql",
+    }

@@ -1,4 +1,6 @@
-"""Deadlines: always while somebody is there, never earlier for a later start, right on days when clocks change."""
+"""Deadlines: always while somebody is there, never earlier for a later start, right on days when
+clocks change.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -47,7 +49,9 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
         assert always(midnight, hours) == midnight + timedelta(hours=hours)
         assert always(midnight, hours).astimezone(BERLIN).time() == time()
     early = compile_deadline("01:00-04:00", range(7), (), BERLIN)
-    assert early(local("2026-03-29T00:00"), 2) == local("2026-03-29T04:00")  # 02:00 to 03:00 was left out
+    assert early(local("2026-03-29T00:00"), 2) == local(
+        "2026-03-29T04:00"
+    )  # 02:00 to 03:00 was left out
     assert early(local("2026-10-25T00:00"), 4) == local("2026-10-25T04:00")  # and was there twice
 
 
@@ -68,12 +72,16 @@ def test_odd_zones_count_no_hour_twice(zone: str) -> None:
     assert found[-1] - found[0] > timedelta(hours=16)
 
 
-@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+)
 def test_the_ends_of_the_calendar_break_nothing(moment: datetime) -> None:
     assert berlin(moment, 8).tzinfo is UTC
 
 
-@pytest.mark.parametrize("written", ["00:00-24:00", "09:00-17:00", " 08:00 - 09:00 ", "23:00-24:00"])
+@pytest.mark.parametrize(
+    "written", ["00:00-24:00", "09:00-17:00", " 08:00 - 09:00 ", "23:00-24:00"]
+)
 def test_hours_are_read(written: str) -> None:
     opens, closes = read_hours(written)
     assert closes is None or closes > opens
@@ -81,7 +89,17 @@ def test_hours_are_read(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "9-5", "09:00", "09:00-", "09:00-25:00", "17:00-09:00", "09:00-09:59", "23:30-24:00", "09:00+01:00-12:00"],
+    [
+        "",
+        "9-5",
+        "09:00",
+        "09:00-",
+        "09:00-25:00",
+        "17:00-09:00",
+        "09:00-09:59",
+        "23:30-24:00",
+        "09:00+01:00-12:00",
+    ],
 )
 def test_other_hours_are_refused(written: str) -> None:
     with pytest.raises(ValueError, match="must"):
@@ -90,23 +108,39 @@ def test_other_hours_are_refused(written: str) -> None:
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 needs = st.sampled_from((0.25, 1.0, 4.0, 8.0, 40.0))
-zones = st.sampled_from(("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"))
+zones = st.sampled_from(
+    ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
+)
 weeks = st.sets(st.integers(0, 6), min_size=1)
-offices = st.sampled_from(("09:00-17:00", "00:00-24:00", "07:30-12:15", "01:30-02:30", "02:00-03:00"))
+offices = st.sampled_from(
+    ("09:00-17:00", "00:00-24:00", "07:30-12:15", "01:30-02:30", "02:00-03:00")
+)
 
 
-@given(moments, needs, zones, weeks, offices, st.sets(st.dates(date(2000, 1, 1), date(2041, 1, 1)), max_size=5))
+@given(
+    moments,
+    needs,
+    zones,
+    weeks,
+    offices,
+    st.sets(st.dates(date(2000, 1, 1), date(2041, 1, 1)), max_size=5),
+)
 def test_a_deadline_falls_into_business_hours_and_after_its_start(
     start: datetime, needed: float, zone: str, days: set[int], office: str, holidays: set[date]
 ) -> None:
     opens, closes = read_hours(office)
     found = compile_deadline(office, days, holidays, ZoneInfo(zone))(start, needed)
     assert found >= start + timedelta(hours=needed)
-    there = (found - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))  # closing time itself is still in time
+    there = (found - timedelta(microseconds=1)).astimezone(
+        ZoneInfo(zone)
+    )  # closing time itself is still in time
     assert there.weekday() in days
     assert there.date() not in holidays
     # On the day when clocks go forward, what would open in the hour left out opens right behind it.
-    assert opens <= there.time() < (closes or time.max) or there.utcoffset() != (there - timedelta(hours=1)).utcoffset()
+    assert (
+        opens <= there.time() < (closes or time.max)
+        or there.utcoffset() != (there - timedelta(hours=1)).utcoffset()
+    )
 
 
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=9)), needs, zones, weeks, offices)

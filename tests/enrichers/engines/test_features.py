@@ -1,4 +1,6 @@
-"""Hashed features: the same for the same text on every machine, whatever it holds, and nothing of its words."""
+"""Hashed features: the same for the same text on every machine, whatever it holds, and nothing of
+its words.
+"""
 
 import pytest
 from hypothesis import given
@@ -29,9 +31,33 @@ def sorted_buckets(text: str) -> list[int]:
 
 def test_the_models_that_ship_were_trained_with_these_very_buckets() -> None:
     assert sorted_buckets("Not good!") == [
-        7610, 8215, 11342, 20930, 49908, 71850, 75917, 78280, 111121, 117427, 121033, 131098, 145092, 145389,
-        179529, 190649, 201646, 203158, 205869, 209887, 230910, 245425, 246987, 249370, 262922, 272619,
-    ]  # fmt: skip
+        7610,
+        8215,
+        11342,
+        20930,
+        49908,
+        71850,
+        75917,
+        78280,
+        111121,
+        117427,
+        121033,
+        131098,
+        145092,
+        145389,
+        179529,
+        190649,
+        201646,
+        203158,
+        205869,
+        209887,
+        230910,
+        245425,
+        246987,
+        249370,
+        262922,
+        272619,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +163,12 @@ def chunks_of(reading: Reading) -> list[str]:
 
 def shown(reading: Reading) -> tuple[list[str], list[str], list[int], int]:
     """A reading without numbers, which depend on what was read before."""
-    return sorted(chunks_of(reading)), sorted(reading.words), sorted(reading.pairs.tolist()), reading.size
+    return (
+        sorted(chunks_of(reading)),
+        sorted(reading.words),
+        sorted(reading.pairs.tolist()),
+        reading.size,
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -1,4 +1,6 @@
-"""Models on disk: what is written is read back, rounding costs little, a missing one says what to do."""
+"""Models on disk: what is written is read back, rounding costs little, a missing one says what to
+do.
+"""
 
 from pathlib import Path
 
@@ -8,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.engines.features import FEATURES, Reading, buckets_of, forget, read, read_all
-from enrichers.engines.models.linear import FOLDER, Linear, load_linear, read_linear, rounded, softmax, write_linear
+from enrichers.engines.models.linear import (
+    FOLDER,
+    Linear,
+    load_linear,
+    read_linear,
+    rounded,
+    softmax,
+    write_linear,
+)
 from tests.strategies import texts
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -19,7 +29,9 @@ def make_model(seed: int = 1) -> tuple[Linear, np.ndarray]:
     random = np.random.default_rng(seed)
     weights = random.normal(size=(FEATURES, 3))
     given_weights, bias = random.normal(size=(2, 3)), random.normal(size=3)
-    return Linear(("a", "b", "c"), {"en": rounded(weights, given_weights, bias, 2.0)}, {"seed": seed}), weights
+    return Linear(
+        ("a", "b", "c"), {"en": rounded(weights, given_weights, bias, 2.0)}, {"seed": seed}
+    ), weights
 
 
 MODEL, _ = make_model(2)
@@ -27,7 +39,9 @@ MODEL, _ = make_model(2)
 
 def logits(model: Linear, reading: Reading, given_figures: tuple[float, ...] = ()) -> list[float]:
     """Those of one text."""
-    found: list[float] = model.logits_of_all("en", [reading], [given_figures] if given_figures else ())[0].tolist()
+    found: list[float] = model.logits_of_all(
+        "en", [reading], [given_figures] if given_figures else ()
+    )[0].tolist()
     return found
 
 
@@ -63,7 +77,10 @@ def test_texts_judged_together_are_judged_as_each_alone(some: list[str]) -> None
     alone = [logits(MODEL, reading) for reading in readings]
     assert MODEL.logits_of_all("en", readings) == pytest.approx(np.array(alone))
     labels = [number % 3 for number in range(len(some))]
-    told = [MODEL.telling("en", [reading], [label])[0] for reading, label in zip(readings, labels, strict=True)]
+    told = [
+        MODEL.telling("en", [reading], [label])[0]
+        for reading, label in zip(readings, labels, strict=True)
+    ]
     assert MODEL.telling("en", readings, labels) == told
 
 

@@ -30,18 +30,30 @@ OTHERS = (
     "Nobody knows why the transfer takes five days. I have asked the bank again and again, they just do not answer",
 )
 ONE_TEMPLATE = (
-    ("Acme Bank shares fall 3% after profit warning", "Acme Bank shares fall 5% after profit warning"),
-    ("Acme Bank shares fall after profit warning today", "Northwind shares fall after profit warning today"),
+    (
+        "Acme Bank shares fall 3% after profit warning",
+        "Acme Bank shares fall 5% after profit warning",
+    ),
+    (
+        "Acme Bank shares fall after profit warning today",
+        "Northwind shares fall after profit warning today",
+    ),
     (
         "We are hiring! Sales manager at Globex in Turin, apply",
         "We are hiring! Sales manager at Globex in Tunis, apply",
     ),
-    ("Now playing: Summer Rain by Anna Weber on Radio Leeds", "Now playing: Summer Rain by Kofi Mensah on Radio Leeds"),
+    (
+        "Now playing: Summer Rain by Anna Weber on Radio Leeds",
+        "Now playing: Summer Rain by Kofi Mensah on Radio Leeds",
+    ),
     (
         "Weather in Cork: 12 degrees, light wind, chance of rain",
         "Weather in Cork: 9 degrees, light wind, chance of rain",
     ),
-    ("Contoso opens its new flagship store in Leeds today", "Initech opens its new flagship store in Leeds today"),
+    (
+        "Contoso opens its new flagship store in Leeds today",
+        "Initech opens its new flagship store in Leeds today",
+    ),
 )
 
 
@@ -71,7 +83,14 @@ def test_another_name_or_figure_in_one_place_is_no_copy(one: str, other: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["thank you so much", "happy birthday!!", "@acme @zenith same here 🙏🙏🙏", "ありがとうございます", ""]
+    "text",
+    [
+        "thank you so much",
+        "happy birthday!!",
+        "@acme @zenith same here 🙏🙏🙏",
+        "ありがとうございます",
+        "",
+    ],
 )
 def test_short_phrases_are_nobodys_copy(text: str) -> None:
     index = Clusters(100)
@@ -85,7 +104,12 @@ def test_east_asian_copies() -> None:
     index = Clusters(100)
     index.add("first", text)
     assert index.add("copy", "拡散希望：" + text.replace("何度も", "") + " #acme").key == "first"
-    assert index.add("other", "新しいカードは手数料が急に高くなって、窓口の説明もありませんでした。").key == "other"
+    assert (
+        index.add(
+            "other", "新しいカードは手数料が急に高くなって、窓口の説明もありませんでした。"
+        ).key
+        == "other"
+    )
 
 
 def test_a_text_like_two_clusters_makes_them_one() -> None:
@@ -122,7 +146,10 @@ def test_a_campaign_that_goes_on_is_not_forgotten() -> None:
     index = Clusters(50)
     index.add("first", TEXT)
     for number in range(200):
-        index.add(str(number), " ".join(f"{chr(97 + number % 26)}{number * 7919 + n * 104729}x" for n in range(12)))
+        index.add(
+            str(number),
+            " ".join(f"{chr(97 + number % 26)}{number * 7919 + n * 104729}x" for n in range(12)),
+        )
         if number % 20 == 0:
             assert index.add(f"copy{number}", TEXT).key == "first"
 
@@ -160,11 +187,21 @@ def test_a_long_text_is_a_copy_of_itself(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *HOSTILE, "a" * 10**6, "word " * 10**5, "e\u0301" * 10**6, "1\u200b" * 10**6, "\u202e1 2" * 10**5, "😂" * 10**6,
-        "\ufdfa" * 10**5, "1 2 3 " * 10**5, "Aab Bbc " * 10**5, "今日" * 10**5, "\ud800" * 100,
+        *HOSTILE,
+        "a" * 10**6,
+        "word " * 10**5,
+        "e\u0301" * 10**6,
+        "1\u200b" * 10**6,
+        "\u202e1 2" * 10**5,
+        "😂" * 10**6,
+        "\ufdfa" * 10**5,
+        "1 2 3 " * 10**5,
+        "Aab Bbc " * 10**5,
+        "今日" * 10**5,
+        "\ud800" * 100,
     ],
     ids=lambda text: repr(text[:12]),
-)  # fmt: skip
+)
 def test_no_text_takes_long(text: str) -> None:
     index = Clusters(8)
     start = time.process_time()

@@ -1,4 +1,6 @@
-"""New phrases: found with their figures, merged, without what is known, the same in every order and on every run."""
+"""New phrases: found with their figures, merged, without what is known, the same in every order and
+on every run.
+"""
 
 import random
 from collections.abc import Iterable
@@ -12,20 +14,48 @@ from enrichers.engines.phrases.propose import key_of
 from enrichers.engines.stopwords import stopwords
 from tests.strategies import HOSTILE, texts
 
-CARRIERS = ("I wake up with {}.", "Anyone else with {}?", "{}, again!", "This chair gives me {}", "Is it {} or age?")
+CARRIERS = (
+    "I wake up with {}.",
+    "Anyone else with {}?",
+    "{}, again!",
+    "This chair gives me {}",
+    "Is it {} or age?",
+)
 USUAL = [
     Said(carrier.format(thing), f"{carrier}-{thing}-{who}-{period}", "en", period)
     for period in range(5)
-    for carrier in (*CARRIERS, "my sister likes {}.", "we opened {} today", "They sold {} in spring")
-    for thing in ("noise", "hunger", "a cold", "this smell", "my cards", "the branch", "a savings plan", "two letters")
+    for carrier in (
+        *CARRIERS,
+        "my sister likes {}.",
+        "we opened {} today",
+        "They sold {} in spring",
+    )
+    for thing in (
+        "noise",
+        "hunger",
+        "a cold",
+        "this smell",
+        "my cards",
+        "the branch",
+        "a savings plan",
+        "two letters",
+    )
     for who in range(3)
 ]
 """What people say of any thing in every period."""
 
 
-def saying(phrase: str, people: int, *, period: int = 0, lang: str = "en", sentiment: str = "") -> list[Said]:
+def saying(
+    phrase: str, people: int, *, period: int = 0, lang: str = "en", sentiment: str = ""
+) -> list[Said]:
     return [
-        Said(CARRIERS[n % len(CARRIERS)].format(phrase), f"{phrase}-{period}-{n}", lang, period, sentiment)
+        Said(
+            CARRIERS[n % len(CARRIERS)].format(phrase),
+            f"{phrase}-{period}-{n}",
+            lang,
+            period,
+            sentiment,
+        )
         for n in range(people)
     ]
 
@@ -55,7 +85,9 @@ def test_a_phrase_that_came_up_is_proposed_with_its_figures() -> None:
 
 def test_the_same_words_have_the_same_id_on_every_run() -> None:
     (found,) = proposed([*USUAL, *saying("little aches and pains", 20)])
-    (later,) = proposed([*USUAL, *saying("Little ACHES & pains", 9), *saying("a little ache and pain", 11)])
+    (later,) = proposed(
+        [*USUAL, *saying("Little ACHES & pains", 9), *saying("a little ache and pain", 11)]
+    )
     assert found.id == later.id == "de6e61f0"
 
 
@@ -67,7 +99,9 @@ def test_parts_and_variants_are_one_proposal() -> None:
 
 
 def test_phrases_that_share_a_word_stay_two() -> None:
-    found = proposed([*USUAL, *saying("double booked seats", 12), *saying("broken seat warmer", 10)])
+    found = proposed(
+        [*USUAL, *saying("double booked seats", 12), *saying("broken seat warmer", 10)]
+    )
     assert [one.phrase for one in found] == ["double booked seats", "broken seat warmer"]
 
 
@@ -109,7 +143,15 @@ def test_phrases_do_not_begin_or_end_with_stop_words_nor_reach_across_signs() ->
 
 
 @pytest.mark.parametrize(
-    "phrase", ["读取 画面 紫色", "紫の読み込み画面", "หน้าจอโหลดสีม่วง", "보라색 로딩 화면", "😡 😡 😡", "12 34"]
+    "phrase",
+    [
+        "读取 画面 紫色",
+        "紫の読み込み画面",
+        "หน้าจอโหลดสีม่วง",
+        "보라색 로딩 화면",
+        "😡 😡 😡",
+        "12 34",
+    ],
 )
 def test_scripts_without_spaces_and_signs_give_none(phrase: str) -> None:
     assert proposed([*USUAL, *saying(phrase, 20)]) == []
@@ -123,7 +165,11 @@ def test_other_scripts_with_spaces_give_phrases() -> None:
 @given(st.permutations(range(40)), st.integers(0, 2**32))
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_mentions_changes_nothing(order: list[int], seed: int) -> None:
-    new = [*saying("little aches and pains", 20), *saying("broken seat warmer", 12), *saying("broken seats", 8)]
+    new = [
+        *saying("little aches and pains", 20),
+        *saying("broken seat warmer", 12),
+        *saying("broken seats", 8),
+    ]
     shuffled = [new[at] for at in order] + USUAL
     random.Random(seed).shuffle(shuffled)
     assert proposed(shuffled) == proposed([*USUAL, *new])
@@ -133,7 +179,9 @@ def test_the_order_of_mentions_changes_nothing(order: list[int], seed: int) -> N
 @settings(max_examples=50, deadline=None)
 def test_any_texts_give_proposals(said: list[tuple[str, int]]) -> None:
     said += [(text, number % 2) for number, text in enumerate(HOSTILE)]
-    found = proposed((Said(text, str(n), "en", period) for n, (text, period) in enumerate(said)), least=2)
+    found = proposed(
+        (Said(text, str(n), "en", period) for n, (text, period) in enumerate(said)), least=2
+    )
     assert len({one.id for one in found}) == len(found)
     assert all(one.phrase and one.authors >= 2 for one in found)
 

@@ -44,12 +44,16 @@ FOUND = (
     ("BE71 0961 2345 6769 is mine", "BE71 0961 2345 6769", "iban"),
 )  # fmt: skip
 NOTHING = (
-    "@anna@social.example", "@anna-lena@social.example", "look at acme dot com", "user@localhost", "@scope/kit@1.2.3",
+    "@anna@social.example", "@anna-lena@social.example", "look at acme dot com", "user@localhost",
+    "@scope/kit@1.2.3",
     "(anna) [at] home", "2019-2024", "won 3-2", "6-4 3-6 7-6", "192.168.100.200", "10.0.0.1:8080",
     "ISBN 978-3-16-148410-0",
-    "order 0612345678", "Bestellnummer 202-555-0147", "ticket #2025550147", "Kundennummer 030 1234567", "£1,234,567.89",
-    "EUR 612 345 678", "612 345 678 views", "1 234 567 890", "2024-05-12 10:30:45", "01.02.2024 10:30", "v10.15.7",
-    "4111 1111 1111 1112", "DE88370400440532013000", "1Z999AA10123456784", "9400 1112 0255 5012 3456 78", "#0612345678",
+    "order 0612345678", "Bestellnummer 202-555-0147", "ticket #2025550147",
+    "Kundennummer 030 1234567", "£1,234,567.89",
+    "EUR 612 345 678", "612 345 678 views", "1 234 567 890", "2024-05-12 10:30:45",
+    "01.02.2024 10:30", "v10.15.7",
+    "4111 1111 1111 1112", "DE88370400440532013000", "1Z999AA10123456784",
+    "9400 1112 0255 5012 3456 78", "#0612345678",
     "https://x.example/status/4111111111111111", "@anna0612345678", "52.520008, 13.404954",
     "12345678-1234-1234-1234-123456789012",
     "IMEI 356938035643809", "+5000 followers", "IBAN", "24/7", "", "•••• 1234",
@@ -122,7 +126,9 @@ def test_what_a_cut_has_broken_is_not_shown(text: str, masked: str) -> None:
 
 
 _personal = st.sampled_from([text for text, _, _ in FOUND])
-_any = st.lists(_personal | texts(3) | st.text(max_size=20) | st.just("…"), max_size=8).map(" ".join)
+_any = st.lists(_personal | texts(3) | st.text(max_size=20) | st.just("…"), max_size=8).map(
+    " ".join
+)
 
 
 @given(_any)
@@ -155,13 +161,28 @@ def test_what_is_found_is_not_shown(before: str, words: str, after: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        *HOSTILE, "a" * 10**6, "1" * 10**6, "01 " * 10**5, "+1 " * 10**5, "@" * 10**6, "a@b." * 10**5,
+        *HOSTILE,
+        "a" * 10**6,
+        "1" * 10**6,
+        "01 " * 10**5,
+        "+1 " * 10**5,
+        "@" * 10**6,
+        "a@b." * 10**5,
         "a." * 10**5 + "@",
-        "de12 " * 10**5, "4111 1111 " * 10**5, "e\u0301" * 10**6, "1\u200b" * 10**6, "\u202e1 2" * 10**5, "😂" * 10**6,
-        "(0" * 10**5, "call 12 34 56 78 " * 10**4, "a (at) b " * 10**4, "0612345678 " * 10**4, "\ud800" * 100,
+        "de12 " * 10**5,
+        "4111 1111 " * 10**5,
+        "e\u0301" * 10**6,
+        "1\u200b" * 10**6,
+        "\u202e1 2" * 10**5,
+        "😂" * 10**6,
+        "(0" * 10**5,
+        "call 12 34 56 78 " * 10**4,
+        "a (at) b " * 10**4,
+        "0612345678 " * 10**4,
+        "\ud800" * 100,
     ],
     ids=lambda text: repr(text[:12]),
-)  # fmt: skip
+)
 def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     find(text)

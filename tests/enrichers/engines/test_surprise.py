@@ -1,4 +1,6 @@
-"""How surprising a moment is: what is remarkable is remembered, fades, and never hides what is much greater."""
+"""How surprising a moment is: what is remarkable is remembered, fades, and never hides what is much
+greater.
+"""
 
 from itertools import pairwise
 from typing import Any
@@ -21,7 +23,9 @@ def used_to(series: Series, tick: int) -> float:
 
 
 def quiet_but(bursts: dict[int, float], days: int) -> list[float]:
-    """5 every five minutes for so many days, and so many times that in the hour that begins with each of these."""
+    """5 every five minutes for so many days, and so many times that in the hour that begins with
+    each of these.
+    """
     values = [5.0] * (days * DAY_TICKS)
     for at, factor in bursts.items():
         values[at : at + HOUR] = [5.0 * factor] * HOUR
@@ -33,10 +37,16 @@ def test_where_nothing_notable_happened_levels_count_as_they_are() -> None:
     assert used_to(make_series([]), 100) == 1.0, "nothing is known"
 
 
-def test_a_storm_is_remembered_from_the_next_quarters_of_the_day_on_fades_and_is_forgotten() -> None:
+def test_a_storm_is_remembered_from_the_next_quarters_of_the_day_on_fades_and_is_forgotten() -> (
+    None
+):
     at = WEEKS + 10
     series = make_series(quiet_but({at: 20}, 50))
-    assert [used_to(series, tick) for tick in (at, at + HOUR, WEEKS + 2 * PART_TICKS - 1)] == [1.0, 1.0, 1.0]
+    assert [used_to(series, tick) for tick in (at, at + HOUR, WEEKS + 2 * PART_TICKS - 1)] == [
+        1.0,
+        1.0,
+        1.0,
+    ]
     later = [used_to(series, WEEKS + day * DAY_TICKS) for day in range(1, MEMORY_DAYS + 1)]
     assert later[0] > 1.5
     assert all(after < before for before, after in pairwise(later))
@@ -53,10 +63,15 @@ def test_more_storms_and_greater_ones_are_more_to_get_used_to_but_less_than_in_p
     assert one < greater
     level = [
         unusual(series, "mentions", BEGIN + first + HOUR, HOUR, series.total).level
-        for series in (make_series(quiet_but({first: 10}, 36)), make_series(quiet_but({first: 40}, 36)))
+        for series in (
+            make_series(quiet_but({first: 10}, 36)),
+            make_series(quiet_but({first: 40}, 36)),
+        )
     ]
     assert greater / one < level[1] / level[0]
-    assert after({first: 10, second: 10, third: 10}) == pytest.approx(two, rel=0.1), "the two highest are looked at"
+    assert after({first: 10, second: 10, third: 10}) == pytest.approx(two, rel=0.1), (
+        "the two highest are looked at"
+    )
 
 
 def rule(**changes: Any) -> Any:
@@ -94,9 +109,14 @@ def test_a_rough_level_is_never_too_low_and_only_the_past_is_looked_at(
     series, longer = make_series(known), make_series([*known, *map(float, future)])
     tick = BEGIN + len(known)
     exact = unusual(series, "mentions", tick, HOUR, series.live)
-    assert unusual(series, "mentions", tick, HOUR, series.live, roughly=True).level >= exact.level - 1e-9
+    assert (
+        unusual(series, "mentions", tick, HOUR, series.live, roughly=True).level
+        >= exact.level - 1e-9
+    )
     assert unusual(longer, "mentions", tick, HOUR, longer.live) == exact
-    assert spike.score_at(longer, spike.Settings(), tick) == spike.score_at(series, spike.Settings(), tick)
+    assert spike.score_at(longer, spike.Settings(), tick) == spike.score_at(
+        series, spike.Settings(), tick
+    )
 
 
 def test_the_score_says_what_begins_an_episode() -> None:
@@ -104,6 +124,8 @@ def test_the_score_says_what_begins_an_episode() -> None:
     series = make_series(quiet_but({at: 6}, 30))
     found = judged(rule(), series, range(at - 5, at + HOUR))
     begun = found[0].at
-    scores = [spike.score_at(series, spike.Settings(), BEGIN + tick) for tick in range(at - 5, at + HOUR)]
+    scores = [
+        spike.score_at(series, spike.Settings(), BEGIN + tick) for tick in range(at - 5, at + HOUR)
+    ]
     first = next(n for n, score in enumerate(scores) if score >= spike.SCORES["normal"])
     assert begun == judged(rule(), series, range(at - 5 + first, at - 4 + first))[0].at

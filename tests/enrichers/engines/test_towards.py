@@ -23,9 +23,11 @@ score = build(Settings(), make_tools())
 def felt(text: str, *brands: str) -> list[str]:
     matches = tuple(BrandMatch(brand=brand, kind="own", terms=(brand,)) for brand in brands)
     draft = make_draft(
-        make_mention(text=text), clean=CleanText(text=text), brands=Brands(matches=matches),
+        make_mention(text=text),
+        clean=CleanText(text=text),
+        brands=Brands(matches=matches),
         language=Language(code="en", confidence=0.9),
-    )  # fmt: skip
+    )
     return [one.label for one in score(draft).by_brand]
 
 
@@ -51,7 +53,10 @@ def test_each_brand_is_judged_for_itself(text: str, good: str, bad: str) -> None
 
 
 def test_without_a_turn_every_brand_gets_what_is_felt_overall() -> None:
-    assert felt("Acme and Zenith are both wonderful, I love them", "Acme", "Zenith") == ["positive", "positive"]
+    assert felt("Acme and Zenith are both wonderful, I love them", "Acme", "Zenith") == [
+        "positive",
+        "positive",
+    ]
     assert felt("The branch of Acme opens at nine on Monday.", "Acme") == ["neutral"]
     assert felt("I love this bank", "not there") == ["positive"]
 
@@ -59,14 +64,22 @@ def test_without_a_turn_every_brand_gets_what_is_felt_overall() -> None:
 @pytest.mark.parametrize(
     ("text", "brand", "expected"),
     [
-        ("acme beats zenith any day", "acme", 1), ("acme beats zenith any day", "zenith", -1),
-        ("acme > zenith", "acme", 1), ("acme > zenith", "zenith", -1), ("link -> acme", "acme", 0),
-        ("left zenith for acme", "zenith", -1), ("left zenith for acme", "acme", 1),
-        ("zenith is worse than acme", "acme", 1), ("zenith is worse than acme", "zenith", -1),
-        ("zenith should learn from acme", "acme", 1), ("goodbye zenith, hello acme", "zenith", -1),
-        ("going to acme tomorrow", "acme", 0), ("acme is great", "acme", 0), ("nothing", "acme", 0),
+        ("acme beats zenith any day", "acme", 1),
+        ("acme beats zenith any day", "zenith", -1),
+        ("acme > zenith", "acme", 1),
+        ("acme > zenith", "zenith", -1),
+        ("link -> acme", "acme", 0),
+        ("left zenith for acme", "zenith", -1),
+        ("left zenith for acme", "acme", 1),
+        ("zenith is worse than acme", "acme", 1),
+        ("zenith is worse than acme", "zenith", -1),
+        ("zenith should learn from acme", "acme", 1),
+        ("goodbye zenith, hello acme", "zenith", -1),
+        ("going to acme tomorrow", "acme", 0),
+        ("acme is great", "acme", 0),
+        ("nothing", "acme", 0),
     ],
-)  # fmt: skip
+)
 def test_comparisons(text: str, brand: str, expected: int) -> None:
     assert lean(text, brand) == expected
 
@@ -75,7 +88,9 @@ def test_comparisons(text: str, brand: str, expected: int) -> None:
 def test_the_cheap_look_misses_no_comparison(words: list[str]) -> None:
     text = " ".join(words)
     shown = " ".join(text.replace("acme", "§").split())
-    favoured, blamed = (re.search("|".join(patterns), shown) for patterns in (towards._FOR, towards._AGAINST))
+    favoured, blamed = (
+        re.search("|".join(patterns), shown) for patterns in (towards._FOR, towards._AGAINST)
+    )
     found = bool(favoured) - bool(blamed)
     assert preference(text, places(text, ["acme"])) == (found if "acme" in text else 0)
 
@@ -85,18 +100,24 @@ def test_lower_case_is_what_ignoring_case_finds_every_character_in_its_place() -
     for character in map(chr, range(0x3000)):
         lowered = towards._lowered(character)
         assert len(lowered) == 1
-        assert bool(re.fullmatch("[a-z]", lowered)) == bool(re.fullmatch("[a-z]", character, re.IGNORECASE))
+        assert bool(re.fullmatch("[a-z]", lowered)) == bool(
+            re.fullmatch("[a-z]", character, re.IGNORECASE)
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Good, BUT slow...", ["Good,", " ", "BUT slow..."]), ("so-so v1.2 - ok", ["so-", "so v1.2 - ", "ok"]),
-        ("a\n- b and my c and d", ["a\n- ", "b ", "and my c and d"]), ("😡\n\n x", ["😡\n\n", " x"]),
-        ("yes！no，also", ["yes！no，", "also"]), ("", []), ("...", ["..."]),
+        ("Good, BUT slow...", ["Good,", " ", "BUT slow..."]),
+        ("so-so v1.2 - ok", ["so-", "so v1.2 - ", "ok"]),
+        ("a\n- b and my c and d", ["a\n- ", "b ", "and my c and d"]),
+        ("😡\n\n x", ["😡\n\n", " x"]),
+        ("yes！no，also", ["yes！no，", "also"]),
+        ("", []),
+        ("...", ["..."]),
         ("wh\u0131le it \u017fo", ["wh\u0131le it ", "\u017fo"]),
     ],
-)  # fmt: skip
+)
 def test_where_a_text_is_cut(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in clauses(text)] == expected
 

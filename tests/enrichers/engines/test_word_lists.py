@@ -47,10 +47,28 @@ def test_lists_without_a_word_find_nothing() -> None:
     assert compile_lists({"a": (), "b": (" ", "%%")})("one %%") == {}
 
 
-PIECES = ("i'm", "leaving", "cancel", "my", "never", "again", "asap", "c++", "@help me", "_", " ", "’", "é", "😡", "İ")
+PIECES = (
+    "i'm",
+    "leaving",
+    "cancel",
+    "my",
+    "never",
+    "again",
+    "asap",
+    "c++",
+    "@help me",
+    "_",
+    " ",
+    "’",
+    "é",
+    "😡",
+    "İ",
+)
 
 
-@given(texts(6) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40))
+@given(
+    texts(6) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40)
+)
 def test_it_finds_what_a_search_for_each_finds(text: str) -> None:
     read = text.casefold().replace("’", "'")
     slow: dict[str, str] = {}

@@ -49,7 +49,11 @@ def make_series(
 
 def judged(rule: SeriesRule, series: Series, ticks: range) -> list[Candidate]:
     """What a rule says at each of these ticks, counted from the beginning of the series."""
-    return [candidate for tick in ticks for candidate in rule.detect(series, moment_of(series.begin + tick))]
+    return [
+        candidate
+        for tick in ticks
+        for candidate in rule.detect(series, moment_of(series.begin + tick))
+    ]
 
 
 def firing(candidates: Sequence[Candidate]) -> list[str]:

@@ -29,7 +29,10 @@ def remembered(marks: list[Mark], calm_run: int) -> list[Episode | None]:
     return said
 
 
-@given(marks=st.lists(st.sampled_from([HOT, BETWEEN, CALM, CALM]), max_size=80), calm_run=st.integers(1, 5))
+@given(
+    marks=st.lists(st.sampled_from([HOT, BETWEEN, CALM, CALM]), max_size=80),
+    calm_run=st.integers(1, 5),
+)
 def test_says_what_a_memory_would_say(marks: list[Mark], calm_run: int) -> None:
     def mark(tick: int) -> Mark:
         at = tick - BEGIN
@@ -64,8 +67,12 @@ def test_an_endless_episode_keeps_its_start_for_a_week_and_is_looked_for_no_furt
     assert len(starts) == 1
 
 
-@pytest.mark.parametrize(("values", "told"), [([5, 6, 6, 7, 2, 1, 1], [0, 1, 3, 4]), ([5, 4, 3, 2, 1], [0, 4])])
-def test_tells_the_start_each_worst_moment_and_every_so_often(values: list[int], told: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("values", "told"), [([5, 6, 6, 7, 2, 1, 1], [0, 1, 3, 4]), ([5, 4, 3, 2, 1], [0, 4])]
+)
+def test_tells_the_start_each_worst_moment_and_every_so_often(
+    values: list[int], told: list[int]
+) -> None:
     def worse(at: int, earlier: int) -> bool:
         return values[at] > values[earlier]
 

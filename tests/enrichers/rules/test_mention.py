@@ -1,4 +1,6 @@
-"""The rule over single mentions: what it matches, what it raises, and how its mistakes are explained."""
+"""The rule over single mentions: what it matches, what it raises, and how its mistakes are
+explained.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,8 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from enrichers.rules import mention as mention_rule
 from schemas.alert import Candidate
 from schemas.draft import Draft
-from schemas.enriched import BrandMatch, Brands, EnrichedMention, Language, Purchased, Role, Sentiment
-from tests.builders import NOW, make_author, make_customer_match, make_engagement, make_enriched, make_mention
+from schemas.enriched import (
+    BrandMatch,
+    Brands,
+    EnrichedMention,
+    Language,
+    Purchased,
+    Role,
+    Sentiment,
+)
+from tests.builders import (
+    NOW,
+    make_author,
+    make_customer_match,
+    make_engagement,
+    make_enriched,
+    make_mention,
+)
 from tests.full_record import full_mention
 from tests.strategies import drafts
 
@@ -38,7 +55,9 @@ def match(when: str, **changes: Any) -> Callable[[EnrichedMention], Candidate | 
 )
 def test_matches_what_is_said(when: str) -> None:
     bought = (Purchased(product="Acme Gold Account", at=NOW),)
-    enriched = make_enriched(make_mention(engagement=make_engagement()), customer=make_customer_match(purchases=bought))
+    enriched = make_enriched(
+        make_mention(engagement=make_engagement()), customer=make_customer_match(purchases=bought)
+    )
     found = match(when)(enriched)
     assert found is not None
     assert match(f"not ({when})")(enriched) is None
@@ -49,17 +68,29 @@ def test_the_candidate_says_who_what_and_why() -> None:
     found = match("priority >= 70", notify=("care",), severity="critical")(enriched)
     assert found is not None
     assert found.dedup_key == f"angry:{enriched.id}"
-    assert (found.rule, found.brand, found.severity, found.destinations) == ("angry", "acme", "critical", ("care",))
+    assert (found.rule, found.brand, found.severity, found.destinations) == (
+        "angry",
+        "acme",
+        "critical",
+        ("care",),
+    )
     assert (found.at, found.origin, found.state) == (NOW, "watch", "firing")
     assert (found.value, found.count) == (None, 1), "mentions are counted, not measured"
     assert found.title == "Anna Example on x.example"
     assert found.reasons == ("negative", "customer (gold)", "rule angry: priority >= 70")
     (shown,) = found.mentions
-    assert (shown.customer_id, shown.segment, shown.influence, shown.sentiment) == ("c-1", "gold", 31, "negative")
+    assert (shown.customer_id, shown.segment, shown.influence, shown.sentiment) == (
+        "c-1",
+        "gold",
+        31,
+        "negative",
+    )
 
 
 def test_the_alert_says_what_is_to_do() -> None:
-    found = match("needs_answer and department == 'service' and 'complaint' in intents", own_voice=True)(full_mention())
+    found = match(
+        "needs_answer and department == 'service' and 'complaint' in intents", own_voice=True
+    )(full_mention())
     assert found is not None
     (shown,) = found.mentions
     assert (shown.department, shown.answer_by) == ("service", NOW + timedelta(hours=1))
@@ -80,7 +111,9 @@ def test_a_suggested_customer_is_no_customer() -> None:
 
 def test_a_brands_own_voice_is_left_out_unless_wanted() -> None:
     brands = Brands(
-        matches=(BrandMatch(brand="acme", kind="own", voice=False),), author_role="staff", author_brand="acme"
+        matches=(BrandMatch(brand="acme", kind="own", voice=False),),
+        author_role="staff",
+        author_brand="acme",
     )
     enriched = make_enriched(brands=brands)
     assert match("priority >= 70")(enriched) is None
@@ -88,11 +121,21 @@ def test_a_brands_own_voice_is_left_out_unless_wanted() -> None:
 
 
 def test_a_rule_of_one_brand_leaves_others_alone() -> None:
-    both = Brands(matches=(BrandMatch(brand="zenith", kind="competitor"), BrandMatch(brand="acme", kind="own")))
+    both = Brands(
+        matches=(
+            BrandMatch(brand="zenith", kind="competitor"),
+            BrandMatch(brand="acme", kind="own"),
+        )
+    )
     found = match("priority >= 70", brand="acme")(make_enriched(brands=both))
     assert found is not None
     assert found.brand == "acme"
-    assert match("priority >= 70", brand="acme")(make_enriched(brands=Brands(matches=both.matches[:1]))) is None
+    assert (
+        match("priority >= 70", brand="acme")(
+            make_enriched(brands=Brands(matches=both.matches[:1]))
+        )
+        is None
+    )
 
 
 def test_parts_that_are_missing_are_empty_values() -> None:
@@ -118,10 +161,14 @@ def test_long_texts_are_cut_where_they_are_shown() -> None:
 @given(draft=drafts())
 def test_any_mention_is_judged(draft: Draft) -> None:
     enriched = EnrichedMention(
-        mention=draft.mention, language=Language(code="en", confidence=1), sentiment=Sentiment(label="neutral"),
+        mention=draft.mention,
+        language=Language(code="en", confidence=1),
+        sentiment=Sentiment(label="neutral"),
         enriched_at=NOW,
-    )  # fmt: skip
-    found = match("priority >= 0 and followers >= 0 and text =~~ '.*' and 'no such tag' not in hashtags")(enriched)
+    )
+    found = match(
+        "priority >= 0 and followers >= 0 and text =~~ '.*' and 'no such tag' not in hashtags"
+    )(enriched)
     assert found is not None
     assert Candidate.model_validate_json(found.to_json()) == found
 
@@ -146,7 +193,9 @@ def test_explains_what_is_wrong(when: str, says: str) -> None:
 
 
 def test_author_ids_are_shown_whole() -> None:
-    found = match("handle == 'kim'")(make_enriched(make_mention(author=make_author(id="x:x:7", handle="kim", name=""))))
+    found = match("handle == 'kim'")(
+        make_enriched(make_mention(author=make_author(id="x:x:7", handle="kim", name="")))
+    )
     assert found is not None
     assert found.mentions[0].author_id == "x:x:7"
     assert found.title == "kim on x.example"

@@ -29,7 +29,10 @@ def storm(values: Sequence[float], at: int, ticks: int, factor: float) -> list[f
 
 @pytest.mark.parametrize("rate", [0.0, 1.0, 7.0, 250.0])
 def test_is_silent_on_a_constant_series(rate: float) -> None:
-    assert judged(rule(), make_series([rate] * (WEEKS + DAY_TICKS)), range(0, WEEKS + DAY_TICKS, 3)) == []
+    assert (
+        judged(rule(), make_series([rate] * (WEEKS + DAY_TICKS)), range(0, WEEKS + DAY_TICKS, 3))
+        == []
+    )
 
 
 @pytest.mark.parametrize("per_hour", [0.5, 4.0, 30.0, 400.0, 5000.0])
@@ -43,19 +46,25 @@ def test_chance_raises_nothing_at_any_size_nor_while_little_is_known(per_hour: f
 
 
 def test_false_alarms_stay_rare_where_conversations_come_in_bursts() -> None:
-    """Counts whose rate itself wanders by half (a negative binomial's spread), for four brands and twelve days."""
+    """Counts whose rate itself wanders by half (a negative binomial's spread), for four brands and
+    twelve days.
+    """
     raised = 0
     for seed in range(4):
         random = Random(seed)
         mood = [random.gammavariate(4, 0.25) for _ in range(35 * 24)]
         values = [poisson(random, daily(60)(n) * mood[n // 12]) for n in range(35 * DAY_TICKS)]
-        raised += len(firing(judged(rule(), make_series(values), range(23 * DAY_TICKS, 35 * DAY_TICKS))))
+        raised += len(
+            firing(judged(rule(), make_series(values), range(23 * DAY_TICKS, 35 * DAY_TICKS)))
+        )
     assert raised <= 2
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("per_hour", [60.0, 200.0, 3000.0])
-def test_a_storm_eight_times_the_usual_is_found_within_fifteen_minutes(per_hour: float, seed: int) -> None:
+def test_a_storm_eight_times_the_usual_is_found_within_fifteen_minutes(
+    per_hour: float, seed: int
+) -> None:
     random = Random(seed)
     at = WEEKS + random.randrange(DAY_TICKS)
     values = noisy(lambda n: per_hour / 12 * (8 if at <= n < at + 36 else 1), 30, seed)
@@ -75,10 +84,14 @@ def test_a_storm_is_one_alert_that_begins_grows_and_ends(seed: int) -> None:
     assert found[-1].state == "clear"
     assert found[-1].dedup_key == found[0].dedup_key
     assert found[0].dedup_key == f"surge:acme:{found[0].at:%Y-%m-%dT%H:%MZ}"
-    assert moment_of(BEGIN + at + 40 + 24) <= found[-1].at <= moment_of(BEGIN + at + 40 + 12 + 24 + 3)
+    assert (
+        moment_of(BEGIN + at + 40 + 24) <= found[-1].at <= moment_of(BEGIN + at + 40 + 12 + 24 + 3)
+    )
     gaps = [later.at - earlier.at for earlier, later in pairwise(found[:-1])]
     assert max(gaps) <= timedelta(minutes=30)
-    assert max(one.value or 0 for one in found) == max(sum(values[n - 11 : n + 1]) for n in range(at, at + 52))
+    assert max(one.value or 0 for one in found) == max(
+        sum(values[n - 11 : n + 1]) for n in range(at, at + 52)
+    )
     counts = [one.count for one in found]
     assert counts == sorted(counts)
 
@@ -86,20 +99,31 @@ def test_a_storm_is_one_alert_that_begins_grows_and_ends(seed: int) -> None:
 def test_says_how_much_how_much_is_usual_and_when() -> None:
     values = storm([1.0] * (WEEKS + DAY_TICKS), WEEKS + 156, 12, 20)
     series = series_of({"negative": values}, BEGIN, brand="acme", zone=ZoneInfo("Europe/Berlin"))
-    (found,) = rule(of="negative", notify=("care",), severity="critical").detect(series, moment_of(BEGIN + WEEKS + 168))
+    (found,) = rule(of="negative", notify=("care",), severity="critical").detect(
+        series, moment_of(BEGIN + WEEKS + 168)
+    )
     assert found.title == "240 negative mentions of acme in the last hour, usually 12"
     assert found.reasons[0] == "240 negative mentions in the last hour, usually 12 (Monday 14:00)"
     assert "60 in the last 15 minutes, usually 3" in found.reasons
     assert any("same hour of the week" in reason for reason in found.reasons)
     assert (found.value, found.expected, found.count) == (240.0, 12.0, 250)
-    assert (found.brand, found.severity, found.destinations, found.origin) == ("acme", "critical", ("care",), "detect")
+    assert (found.brand, found.severity, found.destinations, found.origin) == (
+        "acme",
+        "critical",
+        ("care",),
+        "detect",
+    )
 
 
 def test_what_happens_every_week_is_no_spike() -> None:
     weekly = 4 * DAY_TICKS + 100
-    values = [20.0 if weekly <= n % (7 * DAY_TICKS) < weekly + 24 else 1.0 for n in range(40 * DAY_TICKS)]
+    values = [
+        20.0 if weekly <= n % (7 * DAY_TICKS) < weekly + 24 else 1.0 for n in range(40 * DAY_TICKS)
+    ]
     series = make_series(values)
-    assert len(firing(judged(rule(), series, range(4 * DAY_TICKS, 6 * DAY_TICKS)))) == 1, "the first one is new"
+    assert len(firing(judged(rule(), series, range(4 * DAY_TICKS, 6 * DAY_TICKS)))) == 1, (
+        "the first one is new"
+    )
     assert judged(rule(), series, range(32 * DAY_TICKS, 34 * DAY_TICKS)) == []
 
 
@@ -120,7 +144,14 @@ def test_mornings_keep_their_time_when_the_clocks_change() -> None:
         return 30.0 if 9 <= hour < 18 else 1.0
 
     values = [rate(n) for n in range(40 * DAY_TICKS)]
-    assert judged(rule(), make_series(values, begin=begin, zone=zone), range(28 * DAY_TICKS, 40 * DAY_TICKS)) == []
+    assert (
+        judged(
+            rule(),
+            make_series(values, begin=begin, zone=zone),
+            range(28 * DAY_TICKS, 40 * DAY_TICKS),
+        )
+        == []
+    )
 
 
 def test_while_little_is_known_the_last_day_is_the_measure() -> None:
@@ -128,7 +159,9 @@ def test_while_little_is_known_the_last_day_is_the_measure() -> None:
     found = judged(rule(), make_series(values), range(0, 200))
     assert len(firing(found)) == 1
     assert any("last 24 hours" in reason for reason in found[0].reasons)
-    assert judged(rule(), make_series(storm(values, 0, 60, 30)), range(0, 70)) == [], "nothing is known yet"
+    assert judged(rule(), make_series(storm(values, 0, 60, 30)), range(0, 70)) == [], (
+        "nothing is known yet"
+    )
 
 
 def test_a_series_that_is_new_is_not_compared_with_the_silence_before_it() -> None:
@@ -143,7 +176,9 @@ def test_history_is_what_the_present_is_compared_with_and_is_never_judged() -> N
     values = storm([2.0] * (WEEKS + DAY_TICKS), WEEKS - 6, 12, 20)
     live = series_of({"mentions": values}, BEGIN, brand="acme", live_since=BEGIN + WEEKS + 6)
     assert judged(rule(), live, range(WEEKS - 20, WEEKS + 100)) == []
-    imported = series_of({"mentions": values}, BEGIN, brand="acme", live={"mentions": [2.0] * len(values)})
+    imported = series_of(
+        {"mentions": values}, BEGIN, brand="acme", live={"mentions": [2.0] * len(values)}
+    )
     assert judged(rule(), imported, range(WEEKS - 20, WEEKS + 100)) == []
 
 
@@ -152,7 +187,9 @@ def test_few_and_little_more_than_usual_are_never_raised() -> None:
     few[WEEKS] = 29.0
     assert judged(rule(at_least=30), make_series(few), range(WEEKS - 5, WEEKS + 30)) == []
     few[WEEKS] = 30.0
-    assert len(firing(judged(rule(at_least=30), make_series(few), range(WEEKS - 5, WEEKS + 30)))) == 1
+    assert (
+        len(firing(judged(rule(at_least=30), make_series(few), range(WEEKS - 5, WEEKS + 30)))) == 1
+    )
     large = storm([9000.0] * (WEEKS + DAY_TICKS), WEEKS, 24, 1.4)
     assert judged(rule(), make_series(large), range(WEEKS - 5, WEEKS + 60)) == []
 
@@ -172,7 +209,9 @@ def test_sensitivity_orders_what_is_raised() -> None:
 @pytest.mark.parametrize("metric", ["mentions", "authors", "negative", "positive", "reach"])
 def test_every_metric_is_judged(metric: Metric) -> None:
     values = storm([3000.0] * (WEEKS + DAY_TICKS), WEEKS, 12, 40)
-    found = judged(rule(of=metric), make_series(values, metric=metric), range(WEEKS - 3, WEEKS + 40))
+    found = judged(
+        rule(of=metric), make_series(values, metric=metric), range(WEEKS - 3, WEEKS + 40)
+    )
     assert len(firing(found)) == 1
 
 
@@ -194,7 +233,11 @@ def test_the_future_changes_no_judgement(past: int, shown: list[int], future: li
 
 @pytest.mark.parametrize(
     ("changes", "setting"),
-    [({"over_secs": 1500}, "over_secs"), ({"over_secs": 3601}, "over_secs"), ({"calm_secs": 301}, "calm_secs")],
+    [
+        ({"over_secs": 1500}, "over_secs"),
+        ({"over_secs": 3601}, "over_secs"),
+        ({"calm_secs": 301}, "calm_secs"),
+    ],
 )
 def test_names_what_is_wrong_with_the_settings(changes: dict[str, Any], setting: str) -> None:
     assert [path for path, _ in spike.problems(spike.Settings(**changes))] == [setting]

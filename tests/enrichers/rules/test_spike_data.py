@@ -1,4 +1,6 @@
-"""The shipped setting, one for all, on recorded counts of tweets, by a tool with the rules of the Numenta benchmark."""
+"""The shipped setting, one for all, on recorded counts of tweets, by a tool with the rules of the
+Numenta benchmark.
+"""
 
 import json
 

@@ -10,7 +10,9 @@ from schemas.rule_settings import RuleSettings
 from schemas.series import QueryRule
 
 NOW = datetime(2026, 11, 20, 12, 5, tzinfo=UTC)
-SELECT = "SELECT source AS key, count() AS value, 'loud' AS text FROM current_mentions GROUP BY source"
+SELECT = (
+    "SELECT source AS key, count() AS value, 'loud' AS text FROM current_mentions GROUP BY source"
+)
 
 
 def rule(query: str = SELECT, **changes: Any) -> QueryRule:
@@ -25,9 +27,12 @@ def row(**changes: Any) -> dict[str, Any]:
 
 def test_times_stand_in_utc_for_their_places_and_all_else_stays() -> None:
     query = SELECT.replace(
-        "GROUP", "WHERE seen_at >= {from} AND seen_at < {until} AND text LIKE '100%' AND tag != '{x}' GROUP"
+        "GROUP",
+        "WHERE seen_at >= {from} AND seen_at < {until} AND text LIKE '100%' AND tag != '{x}' GROUP",
     )
-    asked = rule(query + " ; -- end", over_secs=600).query(NOW.astimezone(timezone(timedelta(hours=3))))
+    asked = rule(query + " ; -- end", over_secs=600).query(
+        NOW.astimezone(timezone(timedelta(hours=3)))
+    )
     assert "seen_at >= toDateTime('2026-11-20 11:55:00', 'UTC')" in asked
     assert "seen_at < toDateTime('2026-11-20 12:05:00', 'UTC')" in asked
     assert "'100%' AND tag != '{x}' GROUP BY source" in asked
@@ -35,7 +40,9 @@ def test_times_stand_in_utc_for_their_places_and_all_else_stays() -> None:
 
 
 def test_each_row_is_a_happening_and_what_is_gone_is_over() -> None:
-    found = rule(notify=("care",)).detect([row(), row(key="y", severity="critical", brand="acme")], NOW, [])
+    found = rule(notify=("care",)).detect(
+        [row(), row(key="y", severity="critical", brand="acme")], NOW, []
+    )
     assert [(one.dedup_key, one.severity, one.brand, one.state) for one in found] == [
         ("loud:x", "warning", "", "firing"),
         ("loud:y", "critical", "acme", "firing"),
@@ -43,7 +50,10 @@ def test_each_row_is_a_happening_and_what_is_gone_is_over() -> None:
     assert found[0].title == "x is loud"
     assert (found[0].value, found[0].at, found[0].destinations) == (7.0, NOW, ("care",))
     after = rule().detect([row(value=9)], NOW, [row(), row(key="y")])
-    assert [(one.dedup_key, one.state) for one in after] == [("loud:x", "firing"), ("loud:y", "clear")]
+    assert [(one.dedup_key, one.state) for one in after] == [
+        ("loud:x", "firing"),
+        ("loud:y", "clear"),
+    ]
 
 
 def test_a_rule_of_one_brand_leaves_rows_of_others_out() -> None:
@@ -118,5 +128,7 @@ def test_refuses_what_is_no_single_select(query: str, says: str) -> None:
 
 @pytest.mark.parametrize("setting", ["over_secs", "every_secs"])
 def test_stretches_are_whole_buckets(setting: str) -> None:
-    assert [path for path, _ in sql.problems(sql.Settings(query=SELECT, **{setting: 400}))] == [setting]
+    assert [path for path, _ in sql.problems(sql.Settings(query=SELECT, **{setting: 400}))] == [
+        setting
+    ]
     assert issubclass(sql.Settings, RuleSettings)

@@ -26,7 +26,12 @@ def said(built: SeriesRule, values: list[float], metric: Any = "negative") -> li
 def test_begins_above_the_limit_goes_on_between_and_ends_at_the_calm_side() -> None:
     values = [5.0, 10.0, 11.0, 9.0, 10.0, 8.5, 12.0, 8.0, 10.0, 8.0]
     assert said(rule(above=10), values) == [(3, "firing"), (7, "firing"), (8, "clear")]
-    assert said(rule(above=10, clear_at=9), values) == [(3, "firing"), (4, "clear"), (7, "firing"), (8, "clear")]
+    assert said(rule(above=10, clear_at=9), values) == [
+        (3, "firing"),
+        (4, "clear"),
+        (7, "firing"),
+        (8, "clear"),
+    ]
 
 
 def test_is_said_again_every_half_hour_and_with_one_key() -> None:
@@ -34,7 +39,11 @@ def test_is_said_again_every_half_hour_and_with_one_key() -> None:
     found = judged(built, make_series([20.0] * 30, metric="negative"), range(1, 31))
     assert [int(one.at.timestamp()) // 300 - BEGIN for one in found] == [1, 7, 13, 19, 25]
     assert len(firing(found)) == 1
-    sooner = judged(rule(above=10, resolve_after_secs=1200), make_series([20.0] * 5, metric="negative"), range(1, 6))
+    sooner = judged(
+        rule(above=10, resolve_after_secs=1200),
+        make_series([20.0] * 5, metric="negative"),
+        range(1, 6),
+    )
     assert len(sooner) == 3, "an alert must not end by itself while the figure is beyond the limit"
 
 
@@ -42,8 +51,11 @@ def test_below_is_judged_only_when_the_whole_stretch_was_listened_to() -> None:
     built = rule(of="mentions", over_secs=1500, below=3)
     assert said(built, [0.0] * 4, "mentions") == []
     assert said(built, [1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0], "mentions") == [
-        (6, "firing"), (7, "firing"), (8, "firing"), (9, "clear")
-    ]  # fmt: skip
+        (6, "firing"),
+        (7, "firing"),
+        (8, "firing"),
+        (9, "clear"),
+    ]
     series = series_of({"mentions": [0.0] * 20}, BEGIN, brand="acme", live_since=BEGIN + 10)
     assert judged(built, series, range(1, 15)) == []
     assert len(judged(built, series, range(15, 16))) == 1
@@ -62,8 +74,15 @@ def test_speaks_of_the_figure_the_stretch_and_the_limit() -> None:
     built = rule(over_secs=3600, above=50, notify=("care",), severity="critical")
     (found,) = judged(built, make_series([60.0], metric="negative"), range(1, 2))
     assert found.title == "60 negative mentions of acme in the last hour"
-    assert found.reasons == ("60 negative mentions of acme in the last hour; the limit is above 50",)
-    assert (found.value, found.expected, found.count, found.severity) == (60.0, 50.0, 60, "critical")
+    assert found.reasons == (
+        "60 negative mentions of acme in the last hour; the limit is above 50",
+    )
+    assert (found.value, found.expected, found.count, found.severity) == (
+        60.0,
+        50.0,
+        60,
+        "critical",
+    )
     assert (found.destinations, found.brand, found.origin) == (("care",), "acme", "detect")
     assert found.dedup_key == "limit:acme:2026-11-02T00:05Z"
 

@@ -10,8 +10,10 @@ from learning.rows import RowsError
 from learning.training.emotions import comment_label
 
 TEXTS = {
-    "anger": "number {} is so angry and furious at them", "joy": "number {} laughs with joy, so happy today",
-    "optimism": "number {} is hopeful, keep the faith", "sadness": "number {} is sad and cries alone",
+    "anger": "number {} is so angry and furious at them",
+    "joy": "number {} laughs with joy, so happy today",
+    "optimism": "number {} is hopeful, keep the faith",
+    "sadness": "number {} is sad and cries alone",
 }  # fmt: skip
 
 
@@ -20,12 +22,18 @@ def write(path: Path, rows: list[dict[str, object]]) -> Path:
     return path
 
 
-def test_rows_of_four_emotions_are_cross_validated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_of_four_emotions_are_cross_validated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GRAPEVINE_DATA", str(tmp_path))
     rows: list[dict[str, object]] = [
-        {"text": text.format(number), "label": label} for label, text in TEXTS.items() for number in range(100, 110)
+        {"text": text.format(number), "label": label}
+        for label, text in TEXTS.items()
+        for number in range(100, 110)
     ]
-    report = emotion.evaluate(write(tmp_path / "rows.jsonl", [*rows, {"text": "?", "label": "fear"}]), lambda _: None)
+    report = emotion.evaluate(
+        write(tmp_path / "rows.jsonl", [*rows, {"text": "?", "label": "fear"}]), lambda _: None
+    )
     assert report.figures["rows"] == 40
     assert report.figures["macro_f1"] > 0.9
     assert report.figures["macro_f1_spread"] >= 0
@@ -33,7 +41,9 @@ def test_rows_of_four_emotions_are_cross_validated(tmp_path: Path, monkeypatch: 
 
 def test_an_emotion_without_rows_is_said(tmp_path: Path) -> None:
     with pytest.raises(RowsError, match="needs rows of each of anger, joy, optimism, sadness"):
-        emotion.evaluate(write(tmp_path / "rows.jsonl", [{"text": "x", "label": "joy"}]), lambda _: None)
+        emotion.evaluate(
+            write(tmp_path / "rows.jsonl", [{"text": "x", "label": "joy"}]), lambda _: None
+        )
 
 
 def test_whether_there_is_an_emotion_is_measured_on_comments(tmp_path: Path) -> None:
@@ -44,7 +54,11 @@ def test_whether_there_is_an_emotion_is_measured_on_comments(tmp_path: Path) -> 
         {"text": "means two things", "labels": ["joy", "anger"], "split": "dev"},
     ]
     report = emotion.evaluate(write(tmp_path / "rows.jsonl", rows), lambda _: None)
-    assert (report.figures["rows"], report.figures["none_recall"], report.figures["none_precision"]) == (2, 1.0, 1.0)
+    assert (
+        report.figures["rows"],
+        report.figures["none_recall"],
+        report.figures["none_precision"],
+    ) == (2, 1.0, 1.0)
 
 
 def test_labels_of_comments_mean_one_thing_or_nothing() -> None:

@@ -9,7 +9,18 @@ import pytest
 from learning.evaluation import complaints, purchase_intent, support_topics
 from learning.rows import RowsError
 
-THINGS = ("parcel", "refund", "card", "router", "ticket", "booking", "login", "meal", "phone", "seat")
+THINGS = (
+    "parcel",
+    "refund",
+    "card",
+    "router",
+    "ticket",
+    "booking",
+    "login",
+    "meal",
+    "phone",
+    "seat",
+)
 
 
 def write(folder: Path, rows: list[dict[str, Any]]) -> Path:
@@ -19,7 +30,10 @@ def write(folder: Path, rows: list[dict[str, Any]]) -> Path:
 
 
 def test_complaints_are_learned_from_the_file_itself(tmp_path: Path) -> None:
-    rows = [{"text": f"@acme still waiting for my {thing}, worst service", "label": 1} for thing in THINGS]
+    rows = [
+        {"text": f"@acme still waiting for my {thing}, worst service", "label": 1}
+        for thing in THINGS
+    ]
     rows += [{"text": f"lovely day with the {thing} in the park", "label": 0} for thing in THINGS]
     figures = complaints.evaluate(write(tmp_path, rows), lambda _: None).figures
     assert figures["macro_f1"] > 0.9
@@ -27,7 +41,9 @@ def test_complaints_are_learned_from_the_file_itself(tmp_path: Path) -> None:
 
 
 def test_purchase_intents_leave_out_the_undecided(tmp_path: Path) -> None:
-    rows = [{"text": f"I want to buy the iPhone X with a {thing}", "label": "yes"} for thing in THINGS]
+    rows = [
+        {"text": f"I want to buy the iPhone X with a {thing}", "label": "yes"} for thing in THINGS
+    ]
     rows += [{"text": f"I hate this iPhone X and its {thing}", "label": "no"} for thing in THINGS]
     rows += [{"text": f"a {thing}", "label": "undefined"} for thing in THINGS]
     figures = purchase_intent.evaluate(write(tmp_path, rows), lambda _: None).figures
@@ -44,7 +60,10 @@ def test_too_few_rows_say_so(tmp_path: Path) -> None:
 def test_support_topics_count_topics_of_enough_rows(tmp_path: Path) -> None:
     row = {"company": "SpotifyCares", "inbound": True}
     rows = [row | {"text": "my playlist is gone", "labels": ["Playlist"]} for _ in range(5)]
-    rows += [row | {"text": "too many ads", "labels": ["Advertisement"]}, row | {"text": "hm", "labels": ["Premium"]}]
+    rows += [
+        row | {"text": "too many ads", "labels": ["Advertisement"]},
+        row | {"text": "hm", "labels": ["Premium"]},
+    ]
     rows += [row | {"inbound": False, "text": "hello", "labels": ["Apologize"]}]
     figures = support_topics.evaluate(write(tmp_path, rows), lambda _: None).figures
     assert figures["mean_f1"] == 1.0

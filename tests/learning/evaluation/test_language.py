@@ -16,7 +16,9 @@ TEXTS = (
 
 def test_unknown_is_counted_apart(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    path.write_text("".join(json.dumps({"text": text, "lang": lang}) + "\n" for text, lang in TEXTS))
+    path.write_text(
+        "".join(json.dumps({"text": text, "lang": lang}) + "\n" for text, lang in TEXTS)
+    )
     report = language.evaluate(path, lambda _: None)
     assert (report.figures["accuracy"], report.figures["unknown_share"]) == (2 / 3, 1 / 3)
     assert report.figures["hi_latn_honest"] == 1.0

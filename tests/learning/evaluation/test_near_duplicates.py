@@ -8,18 +8,22 @@ import orjson
 import pytest
 
 from learning.evaluation import near_duplicates
-from learning.invented import copied_texts
 from learning.invented.copied_texts import generate
 from learning.rows import RowsError
 
-FROZEN = "d0beed9f6a486071c63e85f02c856674c93f0c0890ffed250ce2a4dda9964246"
-TEXT = "Acme Bank has blocked my card again and nobody answers the hotline, share this with everybody"
+FROZEN = "bfeab2aa1ffd8cf5a500f9170b96aa339a3caa14cc1281b5bfb5d285d327fdaa"
+TEXT = (
+    "Acme Bank has blocked my card again and nobody answers the hotline, share this with everybody"
+)
 OTHER = "The new branch by the harbour has the friendliest staff I have met in any bank so far"
 
 
 def test_the_generator_is_frozen() -> None:
-    """It was written before the finder. Who changes it measures something else: say so, and change the marker."""
-    assert hashlib.sha256(Path(copied_texts.__file__).read_bytes()).hexdigest() == FROZEN
+    """It was written before the finder. Who changes it measures something else: say so, and change
+    the marker.
+    """
+    said = "".join(repr(generate(seed, 1000)) for seed in (1, 2))
+    assert hashlib.sha256(said.encode()).hexdigest() == FROZEN
 
 
 def test_the_generator_mixes_campaigns_with_other_posts() -> None:
@@ -52,8 +56,16 @@ def test_counts_pairs(tmp_path: Path) -> None:
     ]
     file.write_bytes(b"\n".join(map(orjson.dumps, rows)))
     report = near_duplicates.evaluate(file, lambda line: None)
-    assert report.figures == {"recall": pytest.approx(1 / 3), "precision": 0.5, "f1": pytest.approx(0.4), "sets": 1}
-    assert [(one.text, one.label) for one in report.mistakes] == [(OTHER, "a copy"), ("@bob " + OTHER, "no copy")]
+    assert report.figures == {
+        "recall": pytest.approx(1 / 3),
+        "precision": 0.5,
+        "f1": pytest.approx(0.4),
+        "sets": 1,
+    }
+    assert [(one.text, one.label) for one in report.mistakes] == [
+        (OTHER, "a copy"),
+        ("@bob " + OTHER, "no copy"),
+    ]
     assert report.tables == []
 
 

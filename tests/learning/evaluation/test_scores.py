@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.evaluation._scores import accuracy, by_class, calibration_error, macro_f1, macro_recall
+from learning.evaluation._scores import (
+    accuracy,
+    by_class,
+    calibration_error,
+    macro_f1,
+    macro_recall,
+)
 from learning.report import Target
 
 LABELS, JUDGED = ["a", "a", "a", "b"], ["a", "a", "b", "b"]
@@ -36,7 +42,11 @@ def test_calibration_is_the_distance_between_said_and_true() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
 def test_figures_lie_between_nothing_and_all(pairs: list[tuple[str, str]]) -> None:
     labels, judged = [label for label, _ in pairs], [guess for _, guess in pairs]
-    for figure in (accuracy(labels, judged), macro_f1(labels, judged), macro_recall(labels, judged)):
+    for figure in (
+        accuracy(labels, judged),
+        macro_f1(labels, judged),
+        macro_recall(labels, judged),
+    ):
         assert 0 <= figure <= 1
     assert accuracy(labels, labels) == macro_f1(labels, labels) == macro_recall(labels, labels) == 1
 
@@ -44,9 +54,13 @@ def test_figures_lie_between_nothing_and_all(pairs: list[tuple[str, str]]) -> No
 @pytest.mark.parametrize(
     ("target", "value", "verdict"),
     [
-        (Target(0.6, 0.7), 0.7, "aim"), (Target(0.6, 0.7), 0.6, "reached"), (Target(0.6, 0.7), 0.59, "missed"),
-        (Target(), 0.1, ""), (Target(least=4, below=True), 3, "reached"), (Target(least=4, below=True), 5, "missed"),
+        (Target(0.6, 0.7), 0.7, "aim"),
+        (Target(0.6, 0.7), 0.6, "reached"),
+        (Target(0.6, 0.7), 0.59, "missed"),
+        (Target(), 0.1, ""),
+        (Target(least=4, below=True), 3, "reached"),
+        (Target(least=4, below=True), 5, "missed"),
     ],
-)  # fmt: skip
+)
 def test_verdicts(target: Target, value: float, verdict: str) -> None:
     assert target.verdict(value) == verdict

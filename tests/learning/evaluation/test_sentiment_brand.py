@@ -1,4 +1,6 @@
-"""The invented contrasts: the same for the same seed, each post told for both sides; rows are filtered as promised."""
+"""The invented contrasts: the same for the same seed, each post told for both sides; rows are
+filtered as promised.
+"""
 
 import hashlib
 import json
@@ -39,11 +41,15 @@ def test_contrasts_reach_what_they_must(tmp_path: Path) -> None:
 
 
 def test_rows_without_a_target_or_with_another_label_are_left_out(tmp_path: Path) -> None:
-    rows = [("I love Acme", "Acme", "positive"), ("I hate Acme", "Acme", "negative"), ("Acme", "Acme", "neutral"),
+    rows = [("I love Acme", "Acme", "positive"), ("I hate Acme", "Acme", "negative"),
+        ("Acme", "Acme", "neutral"),
             ("I love it", "", "positive")]  # fmt: skip
     path = tmp_path / "rows.jsonl"
     path.write_text(
-        "".join(json.dumps(dict(zip(("text", "target", "label"), row, strict=True))) + "\n" for row in rows)
+        "".join(
+            json.dumps(dict(zip(("text", "target", "label"), row, strict=True))) + "\n"
+            for row in rows
+        )
     )
     figures = sentiment_brand.evaluate(path, lambda _: None).figures
     assert (figures["rows"], figures["accuracy"]) == (2, 1.0)

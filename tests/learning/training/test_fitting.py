@@ -1,4 +1,6 @@
-"""Fits over hashed features: rows as models read them, features that tell classes apart, temperatures, folds."""
+"""Fits over hashed features: rows as models read them, features that tell classes apart,
+temperatures, folds.
+"""
 
 import numpy as np
 import pytest
@@ -7,7 +9,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from enrichers.engines.features import FEATURES, buckets_of
-from learning.training._fitting import class_weights, features, fit, fit_telling, folds, temperature_of
+from learning.training._fitting import (
+    class_weights,
+    features,
+    fit,
+    fit_telling,
+    folds,
+    temperature_of,
+)
 from tests.strategies import texts
 
 GOOD = ["so good", "good and quick", "what a good day", "good good", "really good"]

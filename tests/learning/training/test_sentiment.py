@@ -1,4 +1,6 @@
-"""What is worked into the English part of the sentiment model: vectors of words, and which side is taken."""
+"""What is worked into the English part of the sentiment model: vectors of words, and which side is
+taken.
+"""
 
 import numpy as np
 
@@ -7,8 +9,18 @@ from learning.training import sentiment
 from learning.training._fitting import features
 
 TEXTS = {
-    "negative": ["a terrible bank", "terrible service again", "what a terrible day", "the app was terrible"],
-    "neutral": ["a bank in town", "service from nine to five", "what day it was", "the app has a page"],
+    "negative": [
+        "a terrible bank",
+        "terrible service again",
+        "what a terrible day",
+        "the app was terrible",
+    ],
+    "neutral": [
+        "a bank in town",
+        "service from nine to five",
+        "what day it was",
+        "the app has a page",
+    ],
     "positive": ["a great bank", "great service again", "what a great day", "the app was great"],
 }
 ALIKE = (("great", "splendid"), ("terrible", "dreadful"))
@@ -28,9 +40,13 @@ def make_set(topics: tuple[int, ...] = (), sides: tuple[str, ...] = ()) -> senti
         vectors[[place(word) - BUCKETS for word in words], column] = 1
     given = np.zeros((len(texts), 11))
     return sentiment._Set(
-        labels, np.full(len(texts), "en"), features(texts, given), np.array(topics, np.int64), np.array(sides, str),
+        labels,
+        np.full(len(texts), "en"),
+        features(texts, given),
+        np.array(topics, np.int64),
+        np.array(sides, str),
         vectors,
-    )  # fmt: skip
+    )
 
 
 def praise(weights: np.ndarray, word: str) -> float:

@@ -1,4 +1,6 @@
-"""Vectors of words by a sentence model: a small invented one in the form of the real one, which only training needs."""
+"""Vectors of words by a sentence model: a small invented one in the form of the real one, which
+only training needs.
+"""
 
 import json
 from pathlib import Path
@@ -26,9 +28,15 @@ def tensors() -> dict[str, np.ndarray]:
     dense |= {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
     norms = ["embeddings.LayerNorm"]
     for layer in range(6):
-        norms += [f"encoder.layer.{layer}.{name}" for name in ("attention.output.LayerNorm", "output.LayerNorm")]
+        norms += [
+            f"encoder.layer.{layer}.{name}"
+            for name in ("attention.output.LayerNorm", "output.LayerNorm")
+        ]
         for name, shape in dense.items():
-            shapes |= {f"encoder.layer.{layer}.{name}.weight": shape, f"encoder.layer.{layer}.{name}.bias": shape[:1]}
+            shapes |= {
+                f"encoder.layer.{layer}.{name}.weight": shape,
+                f"encoder.layer.{layer}.{name}.bias": shape[:1],
+            }
     shapes |= {f"{name}.{part}": (WIDTH,) for name in norms for part in ("weight", "bias")}
     return {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
 
@@ -37,7 +45,11 @@ def write_model(folder: Path) -> None:
     header, content = {}, b""
     for name, tensor in tensors().items():
         begin, content = len(content), content + tensor.tobytes()
-        header[name] = {"dtype": "F32", "shape": tensor.shape, "data_offsets": [begin, len(content)]}
+        header[name] = {
+            "dtype": "F32",
+            "shape": tensor.shape,
+            "data_offsets": [begin, len(content)],
+        }
     header["__metadata__"] = {"format": "pt"}
     told = json.dumps(header).encode()
     (folder / "model.safetensors").write_bytes(len(told).to_bytes(8, "little") + told + content)
@@ -69,8 +81,13 @@ def test_what_was_written_is_read(model: SentenceModel) -> None:
 
 def test_a_word_is_cut_into_the_longest_pieces_from_the_left(model: SentenceModel) -> None:
     assert [model._cut(word) for word in ("bank", "banks", "goodness", "xs", "bankx", "")] == [
-        [3], [3, 4], [5, 6], [7, 4], [], [],
-    ]  # fmt: skip
+        [3],
+        [3, 4],
+        [5, 6],
+        [7, 4],
+        [],
+        [],
+    ]
     assert model.words == ["bank", "good"]
 
 

@@ -1,4 +1,6 @@
-"""People who were forgotten: enrich, watch, store and alerts keep nothing of theirs, whenever it comes."""
+"""People who were forgotten: enrich, watch, store and alerts keep nothing of theirs, whenever it
+comes.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +41,9 @@ def stones(*identities: str) -> Callable[[str, str], Tombstone | None]:
 
 
 def outcome(event: Event, *identities: str) -> list[Outgoing]:
-    return Enricher(chain=(), tombstone=stones(*identities), clock=SYSTEM_CLOCK).process(event.to_json())
+    return Enricher(chain=(), tombstone=stones(*identities), clock=SYSTEM_CLOCK).process(
+        event.to_json()
+    )
 
 
 @pytest.mark.parametrize("kind", [MentionPosted, MentionRestored])
@@ -50,7 +54,11 @@ def test_enrich_drops_whatever_a_forgotten_author_wrote_and_keeps_a_hash(
     (record,) = outcome(kind(mention=make_mention(revision=revision)), FORGOTTEN)
     dropped = ENRICHED.validate_json(record.value or b"")
     assert isinstance(dropped, Dropped)
-    assert (record.topic, dropped.reason, dropped.detail) == (topics.ENRICHED.name, "tombstoned", "person")
+    assert (record.topic, dropped.reason, dropped.detail) == (
+        topics.ENRICHED.name,
+        "tombstoned",
+        "person",
+    )
     assert b"1001" not in (record.value or b"")
     assert b"9001" not in (record.value or b"") + record.key
 
@@ -66,7 +74,9 @@ def test_enrich_keeps_others_and_deletions() -> None:
     for event in (MentionPosted(mention=other), MentionPosted(mention=make_mention(author=None))):
         (record,) = outcome(event, FORGOTTEN)
         assert isinstance(ENRICHED.validate_json(record.value or b""), EnrichedMention)
-    assert len(outcome(MentionDeleted(mention_id="x:x:9001", source="x", revision=1), FORGOTTEN)) == 2
+    assert (
+        len(outcome(MentionDeleted(mention_id="x:x:9001", source="x", revision=1), FORGOTTEN)) == 2
+    )
 
 
 @pytest.mark.parametrize(("gone", "raised"), [("x:x:2", 1), (FORGOTTEN, 0), ("c-1", 0)])
@@ -92,7 +102,11 @@ def test_the_store_keeps_back_what_forgotten_authors_wrote(tmp_path: Path) -> No
     DirectoryFile(tmp_path / "tombstones").apply(changes[1:], Checkpoint("t", 1, {}))
     assert _keep(found) is None
     DirectoryFile(tmp_path / "tombstones").apply(changes, Checkpoint("t", 1, {}))
-    mentions = (make_mention(), make_mention(author=None), make_mention(author=make_author(id="x:x:2")))
+    mentions = (
+        make_mention(),
+        make_mention(author=None),
+        make_mention(author=make_author(id="x:x:2")),
+    )
     batch = read_records([make_enriched(mention).to_json() for mention in mentions], _keep(found))
     assert (batch.indices, batch.forgotten) == ([1, 2], 1)
     assert found.forgotten(FORGOTTEN)

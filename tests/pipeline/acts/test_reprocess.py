@@ -40,7 +40,9 @@ PARTS: dict[str, Any] = {
     "language": Language(code="en", confidence=0.9),
     "brands": Brands(matches=(ACME, ZENITH)),
     "relevance": Relevance(by_brand=(BrandRelevance(brand="zenith", relevant=False),)),
-    "sentiment": Sentiment(label="positive", by_brand=(BrandSentiment(brand="acme", label="positive"),)),
+    "sentiment": Sentiment(
+        label="positive", by_brand=(BrandSentiment(brand="acme", label="positive"),)
+    ),
     "emotion": Emotion(label="joy"),
     "intents": Intents(found=(Intent(name="question"), Intent(name="praise"))),
     "topics": Topics(found=(Topic(name="login", brand="acme"), Topic(name="fees"))),
@@ -51,16 +53,22 @@ PARTS: dict[str, Any] = {
     "priority": Priority(score=40, needs_answer=True, department="sales"),
 }
 ROW: dict[str, Any] = {
-    "lang": "en", "brands": ["acme", "zenith"], "brand_relevant": [True, False], "brand_sentiments": ["positive", ""],
-    "sentiment": "positive", "emotion": "joy", "intents": ["praise", "question"], "topics": ["fees", "login"],
+    "lang": "en", "brands": ["acme", "zenith"], "brand_relevant": [True, False],
+    "brand_sentiments": ["positive", ""],
+    "sentiment": "positive", "emotion": "joy", "intents": ["praise", "question"],
+    "topics": ["fees", "login"],
     "topic_brands": ["", "acme"], "speaks_as": "person", "influence": 7, "customer_id": "c-1",
-    "customer_status": "confirmed", "spam": 0.7, "priority": 40, "needs_answer": True, "department": "sales",
+    "customer_status": "confirmed", "spam": 0.7, "priority": 40, "needs_answer": True,
+    "department": "sales",
     "models": {"sentiment": "0a1b2c3d"},
 }  # fmt: skip
 NOTHING: dict[str, Any] = {
-    "lang": "", "brands": [], "brand_relevant": [], "brand_sentiments": [], "sentiment": "", "emotion": "",
-    "intents": [], "topics": [], "topic_brands": [], "speaks_as": "", "influence": 0, "customer_id": "",
-    "customer_status": "", "spam": 0, "priority": 0, "needs_answer": False, "department": "", "models": {},
+    "lang": "", "brands": [], "brand_relevant": [], "brand_sentiments": [], "sentiment": "",
+    "emotion": "",
+    "intents": [], "topics": [], "topic_brands": [], "speaks_as": "", "influence": 0,
+    "customer_id": "",
+    "customer_status": "", "spam": 0, "priority": 0, "needs_answer": False, "department": "",
+    "models": {},
 }  # fmt: skip
 VERSIONS = {"sentiment": "0a1b2c3d"}
 
@@ -83,9 +91,11 @@ def examined(
     stone: Tombstone | None = None,
 ) -> tuple[bool, Tally]:
     enricher = Enricher(
-        chain=tuple(link(field, part) for field, part in parts.items()), tombstone=lambda *_: stone,
-        clock=SYSTEM_CLOCK, corrections=lambda _: known,
-    )  # fmt: skip
+        chain=tuple(link(field, part) for field, part in parts.items()),
+        tombstone=lambda *_: stone,
+        clock=SYSTEM_CLOCK,
+        corrections=lambda _: known,
+    )
     tally = Tally()
     due = bool(Examiner(enricher, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
     return due, tally
@@ -99,7 +109,9 @@ def test_the_row_of_today_is_left_alone() -> None:
 
 @pytest.mark.parametrize("name", list(JUDGEMENTS))
 def test_each_judgement_counts(name: str) -> None:
-    due, tally = examined(NOTHING, {JUDGEMENTS[name].field: PARTS[JUDGEMENTS[name].field], "brands": PARTS["brands"]})
+    due, tally = examined(
+        NOTHING, {JUDGEMENTS[name].field: PARTS[JUDGEMENTS[name].field], "brands": PARTS["brands"]}
+    )
     assert due
     (((before, after), times),) = tally.changes[name].items()
     assert (before in ("", "0", "no"), times) == (True, 1)
@@ -108,7 +120,9 @@ def test_each_judgement_counts(name: str) -> None:
 
 
 def test_what_changed_is_told_by_label() -> None:
-    due, tally = examined(ROW | {"sentiment": "negative", "brand_sentiments": ["negative", "neutral"]})
+    due, tally = examined(
+        ROW | {"sentiment": "negative", "brand_sentiments": ["negative", "neutral"]}
+    )
     assert due
     assert tally.changes == {
         "sentiment": Counter({("negative", "positive"): 1}),
@@ -129,7 +143,9 @@ def test_another_version_of_a_model_is_reason_enough() -> None:
 
 
 def test_what_people_decided_is_as_it_should_be() -> None:
-    decided = Correction(mention_id=MENTION.id, field="sentiment:acme", value="negative", by="ann", at=NOW)
+    decided = Correction(
+        mention_id=MENTION.id, field="sentiment:acme", value="negative", by="ann", at=NOW
+    )
     row = ROW | {"brand_sentiments": ["negative", ""]}
     assert examined(row)[0] is True
     assert examined(row, PARTS, decided)[0] is False
@@ -138,9 +154,14 @@ def test_what_people_decided_is_as_it_should_be() -> None:
 @pytest.mark.parametrize("reason", ["no_brand", "muted"])
 def test_what_would_not_be_kept_today_is_left_alone(reason: str) -> None:
     assert examined(NOTHING, PARTS | {"brands": Drop(reason)}) == (False, Tally(seen=1, unkept=1))
-    stone = Tombstone(kind="mention", subject=MENTION.id, revision=MENTION.revision, at=NOW + timedelta(days=1))
+    stone = Tombstone(
+        kind="mention", subject=MENTION.id, revision=MENTION.revision, at=NOW + timedelta(days=1)
+    )
     assert examined(NOTHING, stone=stone) == (False, Tally(seen=1, unkept=1))
 
 
 def test_a_failing_enricher_spoils_no_row() -> None:
-    assert examined(ROW, PARTS | {"sentiment": RuntimeError("broken")}) == (False, Tally(seen=1, failed=1))
+    assert examined(ROW, PARTS | {"sentiment": RuntimeError("broken")}) == (
+        False,
+        Tally(seen=1, failed=1),
+    )

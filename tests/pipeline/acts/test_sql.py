@@ -29,7 +29,11 @@ def sql(database: str, tmp_path: Path) -> Run:
     migrate(connection)
     with connect(connection) as client:
         insert_records(
-            client, [make_enriched(make_mention(id=f"x:x:{n}", text="über 日本 😀")).to_json() for n in range(2)]
+            client,
+            [
+                make_enriched(make_mention(id=f"x:x:{n}", text="über 日本 😀")).to_json()
+                for n in range(2)
+            ],
         )
     config = write_config(tmp_path, {"clickhouse": {"url": database}})
 
@@ -40,16 +44,17 @@ def sql(database: str, tmp_path: Path) -> Run:
 
 
 def test_a_table_is_aligned_by_what_the_eye_sees(sql: Run) -> None:
-    shown = sql("SELECT mention_id, text, priority FROM current_mentions ORDER BY mention_id").output.splitlines()
+    shown = sql(
+        "SELECT mention_id, text, priority FROM current_mentions ORDER BY mention_id"
+    ).output.splitlines()
     assert shown[0].split() == ["mention_id", "text", "priority"]
     assert shown[1] == "x:x:0       über 日本 😀        72"
     assert len(shown) == 3
 
 
 def test_json_is_one_object_per_line(sql: Run) -> None:
-    query = (
-        "SELECT mention_id, published_at, brands, failed, author_followers, rating, version FROM mentions ORDER BY 1"
-    )
+    query = """SELECT mention_id, published_at, brands, failed, author_followers, rating, version
+        FROM mentions ORDER BY 1"""
     lines = [json.loads(line) for line in sql("--json", query).output.splitlines()]
     assert len(lines) == 2
     assert lines[0]["published_at"] == "2026-11-20T11:59:00Z"
@@ -60,7 +65,9 @@ def test_json_is_one_object_per_line(sql: Run) -> None:
 
 
 def test_csv_has_a_header_and_quotes(sql: Run) -> None:
-    rows = list(csv.reader(io.StringIO(sql("--csv", "SELECT 'a,b' AS x, [1, 2] AS y, NULL AS z").output)))
+    rows = list(
+        csv.reader(io.StringIO(sql("--csv", "SELECT 'a,b' AS x, [1, 2] AS y, NULL AS z").output))
+    )
     assert rows == [["x", "y", "z"], ["a,b", "[1,2]", ""]]
 
 
@@ -80,9 +87,8 @@ def test_a_query_from_a_file_and_from_standard_input(sql: Run, tmp_path: Path) -
 
 
 def test_parameters_are_values_never_sql(sql: Run) -> None:
-    query = (
-        "SELECT {name:String} AS name, {n:UInt8} + 1 AS n, '{name:String}' AS kept FROM {t:Identifier} LIMIT {n:UInt8}"
-    )
+    query = """SELECT {name:String} AS name, {n:UInt8} + 1 AS n, '{name:String}' AS kept
+        FROM {t:Identifier} LIMIT {n:UInt8}"""
     result = sql("--json", query, "-p", "name=it's \\ '; DROP", "-p", "n=1", "-p", "t=mentions")
     assert json.loads(result.output) == {"name": "it's \\ '; DROP", "n": 2, "kept": "{name:String}"}
 
@@ -90,18 +96,26 @@ def test_parameters_are_values_never_sql(sql: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("SELECT nothing_like_it FROM mentions",), "Unknown expression identifier `nothing_like_it`"),
+        (
+            ("SELECT nothing_like_it FROM mentions",),
+            "Unknown expression identifier `nothing_like_it`",
+        ),
         (("SELECT",), "Syntax error"),
         (("DROP TABLE mentions",), "DROP changes data"),
         (("/* x */ -- y\n insert into settings values ('a', 'b', now())",), "INSERT changes data"),
-        (("WITH 1 AS x INSERT INTO settings (name, value) SELECT 'a', toString(x)",), "changes data"),
+        (
+            ("WITH 1 AS x INSERT INTO settings (name, value) SELECT 'a', toString(x)",),
+            "changes data",
+        ),
         (("",), "the statement is empty"),
         (("SELECT {a:String}",), "the query needs a value for {a:String}: -p a=VALUE"),
         (("SELECT 1", "-p", "a=1"), "the query has no placeholder for a"),
         (("SELECT throwIf(number = 9) FROM numbers(10)", "--csv"), "throwIf"),
     ],
 )
-def test_errors_are_a_sentence_and_exit_code_1(sql: Run, arguments: tuple[str, ...], says: str) -> None:
+def test_errors_are_a_sentence_and_exit_code_1(
+    sql: Run, arguments: tuple[str, ...], says: str
+) -> None:
     result = sql(*arguments)
     assert result.exit_code == 1
     assert says in result.output
@@ -110,12 +124,19 @@ def test_errors_are_a_sentence_and_exit_code_1(sql: Run, arguments: tuple[str, .
 
 
 def test_writing_must_be_asked_for(sql: Run) -> None:
-    assert sql("--write", "INSERT INTO settings (name, value) VALUES ('timezone', 'Asia/Tokyo')").output == ""
+    assert (
+        sql(
+            "--write", "INSERT INTO settings (name, value) VALUES ('timezone', 'Asia/Tokyo')"
+        ).output
+        == ""
+    )
     assert "Asia/Tokyo" in sql("SELECT value FROM settings FINAL").output
 
 
 def test_a_server_that_is_away_is_a_sentence(tmp_path: Path) -> None:
-    config = write_config(tmp_path, {"clickhouse": {"url": "clickhouse://127.0.0.1:1/x", "connect_timeout_secs": 1}})
+    config = write_config(
+        tmp_path, {"clickhouse": {"url": "clickhouse://127.0.0.1:1/x", "connect_timeout_secs": 1}}
+    )
     result = CliRunner().invoke(command, ["SELECT 1", "-c", str(config)])
     assert result.exit_code == 1
     assert "ClickHouse did not answer" in result.output
@@ -126,7 +147,12 @@ def test_values_of_every_kind_are_shown() -> None:
     row = (2**100, float("nan"), {"k": (1, b"\xff")}, "two\nlines")
     out = io.StringIO()
     write_json(Answer(columns, iter([row])), out)
-    assert json.loads(out.getvalue()) == {"a": str(2**100), "b": None, "c": {"k": [1, "\ufffd"]}, "d": "two\nlines"}
+    assert json.loads(out.getvalue()) == {
+        "a": str(2**100),
+        "b": None,
+        "c": {"k": [1, "\ufffd"]},
+        "d": "two\nlines",
+    }
     out = io.StringIO()
     assert write_table(Answer(columns, iter([row])), out) == 1
     assert "two lines" in out.getvalue()

@@ -1,4 +1,6 @@
-"""How `grapevine status` reads processes and shows the line; small HTTP stand-ins instead of services."""
+"""How `grapevine status` reads processes and shows the line; small HTTP stand-ins instead of
+services.
+"""
 
 import json
 import threading
@@ -23,7 +25,13 @@ READY = {
     "ready": False,
     "reason": "Kafka does not acknowledge",
     "last_error": "KafkaTimeoutError",
-    "sources": {"news": {"state": "failing", "last_success": NOW.isoformat(), "last_error": "HTTP 503 [busy]"}},
+    "sources": {
+        "news": {
+            "state": "failing",
+            "last_success": NOW.isoformat(),
+            "last_error": "HTTP 503 [busy]",
+        }
+    },
 }
 METRICS = """\
 grapevine_source_up{source="news"} 0
@@ -58,14 +66,20 @@ def ingest(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_process_tells_of_itself(ingest: Path) -> None:
     (process,) = status.processes(ingest)
-    assert (process.service, process.ready, process.reason) == ("ingest", False, "Kafka does not acknowledge")
+    assert (process.service, process.ready, process.reason) == (
+        "ingest",
+        False,
+        "Kafka does not acknowledge",
+    )
     assert process.metrics["grapevine_dropped_total"] == 5
     assert process.sources["news"]["state"] == "failing"
 
 
 def test_notes_of_processes_that_are_gone_are_passed_over(ingest: Path) -> None:
     notes = ingest / "services"
-    (notes / "store-1.json").write_text(json.dumps({"service": "store", "pid": 1, "port": 1, "host": "127.0.0.1"}))
+    (notes / "store-1.json").write_text(
+        json.dumps({"service": "store", "pid": 1, "port": 1, "host": "127.0.0.1"})
+    )
     (notes / "watch-2.json").write_text("{half a no")
     assert [process.service for process in status.processes(ingest)] == ["ingest"]
 
@@ -89,27 +103,48 @@ def test_the_json_has_everything(ingest: Path) -> None:
     assert json.loads(json.dumps(told, default=dict)) == {
         "config": "grapevine.yaml",
         "processes": [
-            {"service": "ingest", "pid": told["processes"][0]["pid"], "ready": False,
-             "reason": "Kafka does not acknowledge", "last_error": "KafkaTimeoutError"}
+            {
+                "service": "ingest",
+                "pid": told["processes"][0]["pid"],
+                "ready": False,
+                "reason": "Kafka does not acknowledge",
+                "last_error": "KafkaTimeoutError",
+            }
         ],
         "sources": {},
-        "stages": [{"group": "enrich", "topic": "mentions.raw.v1", "records": 5000, "lag": 1200, "oldest_secs": 7300,
-                    "lost": 3}],
+        "stages": [
+            {
+                "group": "enrich",
+                "topic": "mentions.raw.v1",
+                "records": 5000,
+                "lag": 1200,
+                "oldest_secs": 7300,
+                "lost": 3,
+            }
+        ],
         "open_alerts": {"critical": 1, "warning": 2},
         "dead_letters": {"ingest": 4},
         "complete_until": "2026-11-20T11:55:00+00:00",
         "problem": "",
-    }  # fmt: skip
+    }
 
 
 def test_people_see_the_same(ingest: Path) -> None:
     console = Console(width=160, record=True, quiet=False, force_terminal=False)
     found = status.processes(ingest)
-    console.print(cli._services(found), cli._sources(status.sources(found, ["news"])), cli._line(LINE.stages))
+    console.print(
+        cli._services(found), cli._sources(status.sources(found, ["news"])), cli._line(LINE.stages)
+    )
     for sentence in cli._sentences(LINE):
         console.print(sentence)
     shown = console.export_text()
-    for words in ("waiting: Kafka does not acknowledge", "HTTP 503 [busy]", "1,200", "2 h (3 lost to retention)",
-                  "Open alerts: 1 critical, 2 warning", "Dead letters: 4 from ingest",
-                  "Queryable is everything seen until: 2026-11-20 11:55:00 UTC"):  # fmt: skip
+    for words in (
+        "waiting: Kafka does not acknowledge",
+        "HTTP 503 [busy]",
+        "1,200",
+        "2 h (3 lost to retention)",
+        "Open alerts: 1 critical, 2 warning",
+        "Dead letters: 4 from ingest",
+        "Queryable is everything seen until: 2026-11-20 11:55:00 UTC",
+    ):
         assert words in shown, shown

@@ -17,12 +17,18 @@ CONFIGURATIONS = [path for path in BUNDLED if path.parent.name in ("examples", "
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
 def test_bundled_configurations_are_valid(path: Path) -> None:
     document = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    env = {name.removeprefix("env:"): "whsec_" + "QUFB" * 8 for name in _texts(document) if name.startswith("env:")}
+    env = {
+        name.removeprefix("env:"): "whsec_" + "QUFB" * 8
+        for name in _texts(document)
+        if name.startswith("env:")
+    }
     assert load_config(path, env=env).brands
 
 
 def test_there_are_bundled_configurations() -> None:
-    assert {"import-csv.yaml", "all-settings.yaml", "demo.yaml"} <= {path.name for path in CONFIGURATIONS}
+    assert {"import-csv.yaml", "all-settings.yaml", "demo.yaml"} <= {
+        path.name for path in CONFIGURATIONS
+    }
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -45,7 +51,10 @@ def refusal(path: Path) -> str:
     [
         (b"brands:\n  acme: {query: acme\nsources: {}\n", "line 3, column"),
         (b"a: 1\nb: 2\na: 3\n", 'line 3, column 1: found duplicate key "a"'),
-        (b"brands:\n  acme: {query: a}\n  acme: {query: b}\n", 'line 3, column 3: found duplicate key "acme"'),
+        (
+            b"brands:\n  acme: {query: a}\n  acme: {query: b}\n",
+            'line 3, column 3: found duplicate key "acme"',
+        ),
         (b"a: b: c\n", "line 1, column 5: mapping values are not allowed"),
         (b"a: 1\n--- \nb: 1\n", "found another document"),
         (b"a: [1\n", "is not valid YAML"),
@@ -56,7 +65,10 @@ def refusal(path: Path) -> str:
         (b"a: !!int five\n", "holds a date or number that does not exist"),
         (b"a: " + b"[" * 5000, "is nested too deeply"),
         (b"\x01", "special characters are not allowed"),
-        ("brands: {acme: {query: b\xe4nk}}".encode("latin-1"), "is not UTF-8 text: byte 24 cannot be read"),
+        (
+            "brands: {acme: {query: b\xe4nk}}".encode("latin-1"),
+            "is not UTF-8 text: byte 24 cannot be read",
+        ),
         ("brands: {}".encode("utf-16"), "is not UTF-8 text: byte 0 cannot be read"),
         (b"- a\n", "must be a mapping of sections, is a list"),
         (b"0\n", "must be a mapping of sections, is a number"),
@@ -79,7 +91,9 @@ def test_a_file_of_windows_with_a_byte_order_mark_is_read(tmp_path: Path) -> Non
     assert list(load_config(path, env={}).brands) == ["acme"]
 
 
-def test_files_that_are_named_lie_beside_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_are_named_lie_beside_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "sub").mkdir()
     path = tmp_path / "sub" / "grapevine.yaml"
     path.write_text(

@@ -1,4 +1,6 @@
-"""Whatever stands in a configuration: it is valid, or ConfigError says every reason. Nothing else is ever raised."""
+"""Whatever stands in a configuration: it is valid, or ConfigError says every reason. Nothing else
+is ever raised.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +18,19 @@ from pipeline.config.model import BrandSettings
 
 ENV = {"A": "value"}
 scalars = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
-    | st.sampled_from(("env:A", "env:B", "env:", "acme", "care", "x:@acme", "\x00", "a/b", "true", "1970-01-01"))
-)  # fmt: skip
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(
+        ("env:A", "env:B", "env:", "acme", "care", "x:@acme", "\x00", "a/b", "true", "1970-01-01")
+    )
+)
 anything = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(scalars, inner, max_size=3), max_leaves=8
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(scalars, inner, max_size=3),
+    max_leaves=8,
 )
 
 
@@ -48,11 +58,14 @@ def section(room: registry.Room) -> st.SearchStrategy[Any]:
 @st.composite
 def documents(draw: st.DrawFn) -> Any:
     strategies: dict[str, st.SearchStrategy[Any]] = {
-        "sources": section("connectors"), "customers": section("connectors.customers"),
-        "rules": section("enrichers.rules"), "notify": section("sinks"),
-        "enrich": st.lists(st.sampled_from(registry.names("enrichers")) | anything, max_size=4) | anything,
+        "sources": section("connectors"),
+        "customers": section("connectors.customers"),
+        "rules": section("enrichers.rules"),
+        "notify": section("sinks"),
+        "enrich": st.lists(st.sampled_from(registry.names("enrichers")) | anything, max_size=4)
+        | anything,
         "brands": st.dictionaries(scalars, fields_of(BrandSettings)) | anything,
-    }  # fmt: skip
+    }
     for name in ("kafka", "clickhouse", "retention", "service", "mute"):
         kind: Any = Config.model_fields[name].annotation
         strategies[name] = fields_of(kind) | anything
@@ -62,11 +75,15 @@ def documents(draw: st.DrawFn) -> Any:
 
 
 def problems_of(load: Callable[[], Config]) -> tuple[list[Problem], str]:
-    """The problems and what is printed of them; none where the configuration is valid. Other errors are not caught."""
+    """The problems and what is printed of them; none where the configuration is valid. Other errors
+    are not caught.
+    """
     try:
         load()
     except ConfigError as error:
-        return error.problems, str(error) if error.problems else pytest.fail("refused without a reason")
+        return error.problems, str(error) if error.problems else pytest.fail(
+            "refused without a reason"
+        )
     return [], ""
 
 
@@ -86,7 +103,9 @@ def test_any_document_is_valid_or_its_problems_are_told(document: Any) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60) | st.text("{}[]:,-?&*!|>'\"%@`#\n abc019.<", max_size=60))
-def test_any_text_is_valid_or_its_problems_are_told(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_is_valid_or_its_problems_are_told(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.getbasetemp() / "hostile.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     problems_of(lambda: load_config(path, env=ENV))
@@ -94,7 +113,9 @@ def test_any_text_is_valid_or_its_problems_are_told(tmp_path_factory: pytest.Tem
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=40))
-def test_any_bytes_are_valid_or_their_problems_are_told(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+def test_any_bytes_are_valid_or_their_problems_are_told(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes
+) -> None:
     path = tmp_path_factory.getbasetemp() / "hostile.yaml"
     path.write_bytes(raw)
     problems_of(lambda: load_config(path, env=ENV))

@@ -14,12 +14,15 @@ from schemas.settings import Settings
 
 HIDDEN = "c0rrect-h0rse-battery"
 SECTIONS: dict[str, registry.Room] = {
-    "sources": "connectors", "customers": "connectors.customers", "rules": "enrichers.rules", "notify": "sinks",
+    "sources": "connectors", "customers": "connectors.customers", "rules": "enrichers.rules",
+    "notify": "sinks",
 }  # fmt: skip
 
 
 def secret_places() -> Iterator[tuple[str, ...]]:
-    """Every key of the configuration that holds a secret, as a path of keys; the type of an entry after its name."""
+    """Every key of the configuration that holds a secret, as a path of keys; the type of an entry
+    after its name.
+    """
     for section, kind in config_model.PLAIN_SECTIONS.items():
         yield from ((section, *place) for place in _secrets(kind))
     for section, room in SECTIONS.items():
@@ -58,7 +61,9 @@ def test_there_are_secrets() -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=".".join)
 @pytest.mark.parametrize(
-    "literal", [HIDDEN, [HIDDEN], {"value": HIDDEN}, {HIDDEN: 1}], ids=["text", "list", "map", "key"]
+    "literal",
+    [HIDDEN, [HIDDEN], {"value": HIDDEN}, {HIDDEN: 1}],
+    ids=["text", "list", "map", "key"],
 )
 def test_a_literal_secret_is_refused_and_not_shown(place: tuple[str, ...], literal: Any) -> None:
     with pytest.raises(ConfigError) as caught:
@@ -97,7 +102,9 @@ def test_a_secret_in_the_wrong_place_is_not_shown(document: Any) -> None:
 
 
 def test_a_secret_that_stands_twice_is_not_shown(tmp_path: Path) -> None:
-    (tmp_path / "c.yaml").write_text(f"notify:\n  care:\n    webhook: {HIDDEN}\n    webhook: {HIDDEN}x\n")
+    (tmp_path / "c.yaml").write_text(
+        f"notify:\n  care:\n    webhook: {HIDDEN}\n    webhook: {HIDDEN}x\n"
+    )
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "c.yaml", env={})
     assert "line 4, column 5: found duplicate key" in str(caught.value)

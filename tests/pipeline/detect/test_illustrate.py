@@ -6,7 +6,9 @@ from pipeline.detect.illustrate import with_nature
 from sinks.clickhouse.examples import OwnPost
 from tests.builders import make_candidate
 
-STORM = make_candidate(title="96 negative mentions", reasons=("usually 12",), destinations=("oncall",))
+STORM = make_candidate(
+    title="96 negative mentions", reasons=("usually 12",), destinations=("oncall",)
+)
 POST = OwnPost("x:x:1", "https://x.example/1", by_staff=False, answers=60)
 
 
@@ -22,8 +24,12 @@ POST = OwnPost("x:x:1", "https://x.example/1", by_staff=False, answers=60)
         (50, (40, 40), "backlash"),
     ],
 )
-def test_half_of_the_mentions_and_five_make_a_backlash(total: int, answers: tuple[int, ...], nature: str) -> None:
-    posts = [OwnPost(f"x:x:{n}", "", by_staff=False, answers=count) for n, count in enumerate(answers)]
+def test_half_of_the_mentions_and_five_make_a_backlash(
+    total: int, answers: tuple[int, ...], nature: str
+) -> None:
+    posts = [
+        OwnPost(f"x:x:{n}", "", by_staff=False, answers=count) for n, count in enumerate(answers)
+    ]
     found = with_nature(STORM, total, posts, ())
     assert found.nature == nature
     assert found.title.startswith("Backlash under acme's own post: 96") == (nature == "backlash")

@@ -51,12 +51,17 @@ def test_a_rule_that_fails_raises_one_alarm_and_takes_it_back(loaded: list[Serie
     def sound(series: Series, now: datetime) -> list[Candidate]:
         return [make_candidate(dedup_key=f"sound:{series.brand}", at=now)]
 
-    rules = OverTime({"broken": series_rule(broken), "sound": series_rule(sound)}, {}, {"broken": "", "sound": "acme"})
+    rules = OverTime(
+        {"broken": series_rule(broken), "sound": series_rule(sound)},
+        {},
+        {"broken": "", "sound": "acme"},
+    )
     candidates, judge = found_by(rules)
     alarms = [one for one in candidates if one.rule == "rule-failing"]
     assert [(one.state, one.dedup_key) for one in alarms] == [
-        ("firing", "rule-failing:broken"), ("clear", "rule-failing:broken")
-    ]  # fmt: skip
+        ("firing", "rule-failing:broken"),
+        ("clear", "rule-failing:broken"),
+    ]
     assert alarms[0].text == "ZeroDivisionError: no bread"
     assert [one.dedup_key for one in candidates if one not in alarms] == ["sound:acme"] * len(TICKS)
     assert judge.failing == {}
@@ -91,13 +96,17 @@ def test_a_rule_that_asks_is_given_what_it_was_told_before_and_only_when_it_is_d
     assert asked[1][2] == asked[0][1]
 
 
-def test_clickhouse_in_trouble_is_no_fault_of_a_rule(loaded: list[Series], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clickhouse_in_trouble_is_no_fault_of_a_rule(
+    loaded: list[Series], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away(*_: Any) -> list[Row]:
         raise Retry("away")
 
     monkeypatch.setattr(judging, "read_rows", away)
     with pytest.raises(Retry):
-        found_by(OverTime({}, {"asks": QueryRule(300, str, lambda rows, now, before: [])}, {"asks": ""}))
+        found_by(
+            OverTime({}, {"asks": QueryRule(300, str, lambda rows, now, before: [])}, {"asks": ""})
+        )
 
 
 def test_only_rules_over_time_are_built() -> None:

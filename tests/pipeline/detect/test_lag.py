@@ -10,7 +10,9 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = 86_400.0
 
 
-def stage(oldest_days: float, lost: int = 0, topic: topics.Topic = topics.RAW, group: str = "enrich") -> Stage:
+def stage(
+    oldest_days: float, lost: int = 0, topic: topics.Topic = topics.RAW, group: str = "enrich"
+) -> Stage:
     return Stage(group, topic, total=1000, lag=12, oldest_secs=oldest_days * DAY, lost=lost)
 
 

@@ -1,4 +1,6 @@
-"""Which ticks are due: each once, in order, none before the first live mention, none of a long pause."""
+"""Which ticks are due: each once, in order, none before the first live mention, none of a long
+pause.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,14 +45,19 @@ def test_begins_an_hour_back_and_a_replay_at_the_first_live_mention(path: Path) 
 
 def test_nothing_before_the_first_live_mention(path: Path) -> None:
     first = NOON - timedelta(minutes=7)
-    assert list(Position(path, event_time=False).due(NOON + GRACE, first)) == [tick_of(NOON) - 1, tick_of(NOON)]
+    assert list(Position(path, event_time=False).due(NOON + GRACE, first)) == [
+        tick_of(NOON) - 1,
+        tick_of(NOON),
+    ]
     assert list(Position(path, event_time=False).due(NOON + GRACE, NOON + timedelta(days=1))) == []
 
 
 def test_goes_on_where_the_last_process_stopped(path: Path) -> None:
     Position(path, event_time=False).save(tick_of(NOON) - 5)
     again = Position(path, event_time=False)
-    assert list(again.due(NOON + GRACE, LONG_AGO)) == list(range(tick_of(NOON) - 4, tick_of(NOON) + 1))
+    assert list(again.due(NOON + GRACE, LONG_AGO)) == list(
+        range(tick_of(NOON) - 4, tick_of(NOON) + 1)
+    )
 
 
 def test_a_long_pause_is_left_out(path: Path) -> None:
@@ -66,14 +73,20 @@ def test_a_store_that_falls_back_is_waited_for(path: Path) -> None:
     assert list(position.due(NOON - timedelta(hours=2), LONG_AGO)) == []
 
 
-@pytest.mark.parametrize("content", ["", "{}", "null", '{"judged_until": 5}', '{"judged_until": "yesterday"}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "null", '{"judged_until": 5}', '{"judged_until": "yesterday"}', "\x00"]
+)
 def test_a_broken_file_is_a_first_start(path: Path, content: str) -> None:
     path.parent.mkdir()
     path.write_text(content)
     assert Position(path, event_time=False).judged is None
 
 
-@given(steps=st.lists(st.integers(0, 4000), max_size=20), restarts=st.sets(st.integers(0, 20)), live=st.booleans())
+@given(
+    steps=st.lists(st.integers(0, 4000), max_size=20),
+    restarts=st.sets(st.integers(0, 20)),
+    live=st.booleans(),
+)
 def test_every_tick_is_due_exactly_once_however_time_comes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int], restarts: set[int], live: bool
 ) -> None:

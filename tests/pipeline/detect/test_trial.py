@@ -10,23 +10,40 @@ from tests.builders import NOW, make_candidate
 
 def candidate(minute: int, value: float, key: str = "k", **changes: Any) -> Candidate:
     return make_candidate(
-        **({"dedup_key": key, "value": value, "expected": 10.0, "at": NOW + timedelta(minutes=minute)} | changes)
+        **(
+            {
+                "dedup_key": key,
+                "value": value,
+                "expected": 10.0,
+                "at": NOW + timedelta(minutes=minute),
+            }
+            | changes
+        )
     )
 
 
 def test_an_episode_has_a_beginning_a_peak_and_an_end() -> None:
-    (episode,) = episodes([candidate(0, 20), candidate(5, 50), candidate(10, 30), candidate(60, 9, state="clear")])
+    (episode,) = episodes(
+        [candidate(0, 20), candidate(5, 50), candidate(10, 30), candidate(60, 9, state="clear")]
+    )
     assert (episode.first.value, episode.peak.value, episode.last.value) == (20, 50, 30)
     assert episode.ended == NOW + timedelta(minutes=60)
 
 
 def test_keys_are_apart_and_what_goes_on_has_no_end() -> None:
-    found = episodes([candidate(0, 20), candidate(0, 30, "other"), candidate(5, 9, "other", state="clear")])
-    assert [(one.first.dedup_key, one.ended is None) for one in found] == [("k", True), ("other", False)]
+    found = episodes(
+        [candidate(0, 20), candidate(0, 30, "other"), candidate(5, 9, "other", state="clear")]
+    )
+    assert [(one.first.dedup_key, one.ended is None) for one in found] == [
+        ("k", True),
+        ("other", False),
+    ]
 
 
 def test_a_key_that_comes_back_is_a_new_happening() -> None:
-    found = episodes([candidate(0, 20), candidate(5, 1, state="clear"), candidate(10, 30), candidate(15, 40)])
+    found = episodes(
+        [candidate(0, 20), candidate(5, 1, state="clear"), candidate(10, 30), candidate(15, 40)]
+    )
     assert [one.peak.value for one in found] == [20, 40]
     assert found[1].ended is None
 

@@ -1,4 +1,6 @@
-"""A directory's file against a plain dictionary: any order of changes, odd keys, a killed writer, broken notes."""
+"""A directory's file against a plain dictionary: any order of changes, odd keys, a killed writer,
+broken notes.
+"""
 
 import subprocess
 import sys
@@ -12,12 +14,20 @@ from pipeline.directories.disk import MAX_KEY_BYTES, Change, Checkpoint, Directo
 
 AT = Checkpoint("topic", 1, {0: 5})
 keys = st.sampled_from(["a", "b", "ä", "x" * 600, "x" * 600 + "y", "\x00", "person:1", "\udcff"])
-indexes = st.lists(st.sampled_from(["handle=x:anna", "email=a@b.c", "i" * 700, "\x00"]), unique=True, max_size=3)
+indexes = st.lists(
+    st.sampled_from(["handle=x:anna", "email=a@b.c", "i" * 700, "\x00"]), unique=True, max_size=3
+)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(keys, st.none() | st.binary(min_size=1, max_size=5), indexes), max_size=20))
-def test_it_holds_what_a_dictionary_holds(tmp_path: Path, changes: list[tuple[str, bytes | None, list[str]]]) -> None:
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.tuples(keys, st.none() | st.binary(min_size=1, max_size=5), indexes), max_size=20)
+)
+def test_it_holds_what_a_dictionary_holds(
+    tmp_path: Path, changes: list[tuple[str, bytes | None, list[str]]]
+) -> None:
     file = DirectoryFile(tmp_path / "d")
     file.wipe()
     records: dict[str, tuple[bytes, list[str]]] = {}
@@ -31,7 +41,9 @@ def test_it_holds_what_a_dictionary_holds(tmp_path: Path, changes: list[tuple[st
     for key in ("a", "b", "x" * 600, "never"):
         assert file.get(key) == records.get(key, (None, []))[0]
     for name in ("handle=x:anna", "email=a@b.c", "i" * 700, "\x00", "nothing"):
-        assert sorted(file.find(name)) == sorted(value for value, index in records.values() if name in index)
+        assert sorted(file.find(name)) == sorted(
+            value for value, index in records.values() if name in index
+        )
 
 
 def test_long_keys_do_not_meet() -> None:
@@ -52,7 +64,8 @@ def test_changes_and_checkpoint_are_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", [b"", b"null", b"[]", b'{"offsets": 5}', b'{"topic_id": "t", "at_ms": "x", "offsets": {}}']
+    "note",
+    [b"", b"null", b"[]", b'{"offsets": 5}', b'{"topic_id": "t", "at_ms": "x", "offsets": {}}'],
 )
 def test_an_unreadable_checkpoint_is_none(tmp_path: Path, note: bytes) -> None:
     file = DirectoryFile(tmp_path / "d")
@@ -74,9 +87,13 @@ for n in range(1_000_000):
 """
 
 
-def test_a_writer_that_is_killed_leaves_a_whole_state_and_readers_see_nothing_else(tmp_path: Path) -> None:
+def test_a_writer_that_is_killed_leaves_a_whole_state_and_readers_see_nothing_else(
+    tmp_path: Path,
+) -> None:
     file = DirectoryFile(tmp_path / "d")
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "d")], stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(tmp_path / "d")], stdout=subprocess.PIPE
+    ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"writing\n"
         for _ in range(200):

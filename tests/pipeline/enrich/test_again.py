@@ -1,4 +1,6 @@
-"""A stored mention enriched anew: it takes its row's place with what people decided, and nothing looks like news."""
+"""A stored mention enriched anew: it takes its row's place with what people decided, and nothing
+looks like news.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -41,15 +43,23 @@ def said(value: Any = "negative", at: datetime = NOW) -> Correction:
 
 
 def enricher(
-    *known: Correction, chain: Any = SCORED, stone: Tombstone | None = None, now: datetime = NOW, **more: Any
+    *known: Correction,
+    chain: Any = SCORED,
+    stone: Tombstone | None = None,
+    now: datetime = NOW,
+    **more: Any,
 ) -> Enricher:
     def tombstone(kind: str, subject: str) -> Tombstone | None:
-        return stone if stone is not None and (kind, subject) == (stone.kind, stone.subject) else None
+        return (
+            stone if stone is not None and (kind, subject) == (stone.kind, stone.subject) else None
+        )
 
     def corrections(mention_id: str) -> Sequence[Correction]:
         return [one for one in known if one.mention_id == mention_id]
 
-    return Enricher(chain=chain, tombstone=tombstone, clock=Clock(now), corrections=corrections, **more)
+    return Enricher(
+        chain=chain, tombstone=tombstone, clock=Clock(now), corrections=corrections, **more
+    )
 
 
 def again(*decided: Correction, **changes: Any) -> MentionAgain:
@@ -70,27 +80,47 @@ def label(record: EnrichedMention) -> tuple[str, tuple[str, ...]]:
 
 
 def test_a_correction_holds_for_whatever_comes_of_the_mention() -> None:
-    for event in (MentionPosted(mention=MENTION), MentionPosted(mention=make_mention(revision=NOW.year)), again()):
-        assert label(the_record(enricher(said()).process(event.to_json()))) == ("negative", ("sentiment",))
+    for event in (
+        MentionPosted(mention=MENTION),
+        MentionPosted(mention=make_mention(revision=NOW.year)),
+        again(),
+    ):
+        assert label(the_record(enricher(said()).process(event.to_json()))) == (
+            "negative",
+            ("sentiment",),
+        )
     other = MentionPosted(mention=make_mention(id="x:x:2"))
     assert label(the_record(enricher(said()).process(other.to_json()))) == ("positive", ())
 
 
 def test_what_was_decided_just_now_holds_before_the_directories_know_it() -> None:
-    assert label(the_record(enricher().process(again(said()).to_json()))) == ("negative", ("sentiment",))
+    assert label(the_record(enricher().process(again(said()).to_json()))) == (
+        "negative",
+        ("sentiment",),
+    )
     later = said("neutral", NOW + timedelta(seconds=1))
-    assert label(the_record(enricher(said()).process(again(later).to_json()))) == ("neutral", ("sentiment",))
+    assert label(the_record(enricher(said()).process(again(later).to_json()))) == (
+        "neutral",
+        ("sentiment",),
+    )
     undone = said(None, NOW + timedelta(seconds=1))
     assert label(the_record(enricher(said()).process(again(undone).to_json()))) == ("positive", ())
-    assert label(the_record(enricher(later).process(again(said()).to_json()))) == ("neutral", ("sentiment",))
+    assert label(the_record(enricher(later).process(again(said()).to_json()))) == (
+        "neutral",
+        ("sentiment",),
+    )
 
 
 @pytest.mark.parametrize("rank", [0, 2])
 @pytest.mark.parametrize("ahead_secs", [-3600, 0, 3600])
 @pytest.mark.parametrize("event_time", [False, True])
-def test_it_is_the_same_mention_later_than_its_row(rank: int, ahead_secs: int, event_time: bool) -> None:
+def test_it_is_the_same_mention_later_than_its_row(
+    rank: int, ahead_secs: int, event_time: bool
+) -> None:
     clock = NOW + timedelta(seconds=ahead_secs)
-    record = the_record(enricher(now=clock, event_time=event_time).process(again(rank=rank).to_json()))
+    record = the_record(
+        enricher(now=clock, event_time=event_time).process(again(rank=rank).to_json())
+    )
     assert (record.mention, record.rank, record.again) == (MENTION, rank, True)
     assert record.enriched_at == max(clock, NOW + timedelta(milliseconds=1))
 
@@ -116,7 +146,9 @@ def test_no_rule_looks_at_it_and_no_latency_is_measured() -> None:
     ids=lambda stone: stone.kind,
 )
 @pytest.mark.parametrize("rank", [0, 2])
-def test_what_is_deleted_stays_deleted_and_no_tombstone_is_lifted(stone: Tombstone, rank: int) -> None:
+def test_what_is_deleted_stays_deleted_and_no_tombstone_is_lifted(
+    stone: Tombstone, rank: int
+) -> None:
     assert enricher(stone=stone).process(again(said(), rank=rank).to_json()) == []
 
 

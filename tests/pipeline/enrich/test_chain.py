@@ -1,4 +1,6 @@
-"""The chain: enrichers in their order, on one draft or on many, and what fails or is dropped harms no other."""
+"""The chain: enrichers in their order, on one draft or on many, and what fails or is dropped harms
+no other.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -37,7 +39,9 @@ def feel_all(drafts: Sequence[Draft]) -> list[Emotion]:
     assert len(drafts) <= AT_ONCE
     if any(draft.mention.text == "sour" for draft in drafts):
         raise ValueError("sour")
-    return [Emotion(label="joy", words=(draft.mention.text, language_told(draft))) for draft in drafts]
+    return [
+        Emotion(label="joy", words=(draft.mention.text, language_told(draft))) for draft in drafts
+    ]
 
 
 CHAIN = (
@@ -85,9 +89,20 @@ def test_more_drafts_than_are_judged_at_once() -> None:
 
 
 @pytest.mark.parametrize("place", [0, AT_ONCE, AT_ONCE + 4])
-def test_what_people_decided_goes_to_its_own_draft_and_is_seen_by_the_enrichers_behind(place: int) -> None:
-    chain = (*CHAIN[:2], Link("weigh", "priority", lambda draft: Priority(score=len(language_told(draft)))))
-    said = Correction(mention_id="x:x:1", field="language", value="hi-Latn", by="anna", at=NOW + timedelta(seconds=1))
+def test_what_people_decided_goes_to_its_own_draft_and_is_seen_by_the_enrichers_behind(
+    place: int,
+) -> None:
+    chain = (
+        *CHAIN[:2],
+        Link("weigh", "priority", lambda draft: Priority(score=len(language_told(draft)))),
+    )
+    said = Correction(
+        mention_id="x:x:1",
+        field="language",
+        value="hi-Latn",
+        by="anna",
+        at=NOW + timedelta(seconds=1),
+    )
     intents = Correction(mention_id="x:x:1", field="intents", value=["praise"], by="anna", at=NOW)
     drafts = [written("good") for _ in range(AT_ONCE + 5)]
     run_chain_on(chain, drafts, {place: by_part([said, intents])})

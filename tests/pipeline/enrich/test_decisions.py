@@ -40,7 +40,13 @@ FELT = Sentiment(
 
 
 def said(field: str, value: Any, after_secs: float = 0) -> Correction:
-    return Correction(mention_id="x:x:9001", field=field, value=value, by="ann", at=NOW + timedelta(seconds=after_secs))
+    return Correction(
+        mention_id="x:x:9001",
+        field=field,
+        value=value,
+        by="ann",
+        at=NOW + timedelta(seconds=after_secs),
+    )
 
 
 def decided(draft: Draft, field: str, value: Any) -> Any:
@@ -54,9 +60,11 @@ def decided(draft: Draft, field: str, value: Any) -> Any:
 def test_sentiment_of_the_whole_is_that_towards_the_only_brand() -> None:
     draft = make_draft(sentiment=FELT, brands=Brands(matches=(ACME,)))
     assert decided(draft, "sentiment", "negative") == Sentiment(
-        label="negative", compound=0.5, confidence=1,
+        label="negative",
+        compound=0.5,
+        confidence=1,
         by_brand=(BrandSentiment(brand="acme", label="negative", confidence=1, lean=-1),),
-    )  # fmt: skip
+    )
 
 
 def test_sentiment_of_the_whole_leaves_several_brands_alone() -> None:
@@ -68,7 +76,10 @@ def test_sentiment_towards_one_brand() -> None:
     draft = make_draft(sentiment=FELT, brands=Brands(matches=(ACME, ZENITH)))
     found = decided(draft, "sentiment:zenith", "negative")
     assert (found.label, found.uncertain) == ("positive", True)
-    assert [(one.brand, one.label) for one in found.by_brand] == [("acme", "positive"), ("zenith", "negative")]
+    assert [(one.brand, one.label) for one in found.by_brand] == [
+        ("acme", "positive"),
+        ("zenith", "negative"),
+    ]
 
 
 def test_the_brand_s_own_decision_wins_over_that_for_the_whole() -> None:
@@ -89,19 +100,28 @@ def test_the_other_fields() -> None:
     ]
     assert decided(make_draft(), "intents", []) == Intents()
     named = [{"name": "login", "brand": ""}, {"name": "fees", "brand": "acme"}]
-    assert decided(make_draft(), "topics", named).found == (Topic(name="login"), Topic(name="fees", brand="acme"))
+    assert decided(make_draft(), "topics", named).found == (
+        Topic(name="login"),
+        Topic(name="fees", brand="acme"),
+    )
     judged = Relevance(by_brand=(BrandRelevance(brand="zenith", reason="“telescope”"),))
     relevance = decided(make_draft(relevance=judged), "relevant:zenith", False)
-    assert [(one.brand, one.relevant, one.confidence) for one in relevance.by_brand] == [("zenith", False, 1)]
+    assert [(one.brand, one.relevant, one.confidence) for one in relevance.by_brand] == [
+        ("zenith", False, 1)
+    ]
     speaks = Role(name="person", employer="The Dill", confidence=0.5)
-    assert decided(make_draft(role=speaks), "role", "journalist").model_dump(exclude={"reasons"}) == Role(
-        name="journalist", employer="The Dill", confidence=1
-    ).model_dump(exclude={"reasons"})
-    assert decided(make_draft(authenticity=Authenticity(spam=0.9, bot=0.3)), "spam", False).spam == 0
+    assert decided(make_draft(role=speaks), "role", "journalist").model_dump(
+        exclude={"reasons"}
+    ) == Role(name="journalist", employer="The Dill", confidence=1).model_dump(exclude={"reasons"})
+    assert (
+        decided(make_draft(authenticity=Authenticity(spam=0.9, bot=0.3)), "spam", False).spam == 0
+    )
 
 
 def test_parts_of_the_priority() -> None:
-    urgent = Priority(score=80, needs_answer=True, department="service", answer_by=NOW, reasons=("angry",))
+    urgent = Priority(
+        score=80, needs_answer=True, department="service", answer_by=NOW, reasons=("angry",)
+    )
     assert decided(make_draft(priority=urgent), "priority", 5).score == 5
     silent = decided(make_draft(priority=urgent), "needs_answer", False)
     assert (silent.score, silent.needs_answer, silent.answer_by) == (80, False, None)
@@ -110,7 +130,11 @@ def test_parts_of_the_priority() -> None:
 
 
 def test_the_latest_decision_holds_unless_it_was_undone() -> None:
-    first, second, undone = said("sentiment", "neutral"), said("sentiment", "negative", 1), said("sentiment", None, 2)
+    first, second, undone = (
+        said("sentiment", "neutral"),
+        said("sentiment", "negative", 1),
+        said("sentiment", None, 2),
+    )
     assert by_part([second, first]) == {"sentiment": [second]}
     assert by_part([undone, first, second]) == {}
     assert by_part([first, said("department", "pr"), said("priority", 9)]) == {
@@ -122,12 +146,24 @@ def test_the_latest_decision_holds_unless_it_was_undone() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("sentiment", "furious"), ("sentiment:acme", 7), ("intents", ["dance"]), ("intents", 5), ("priority", 101),
-     ("topics", [{}]), ("topics", ["login"]), ("relevant:acme", "perhaps"), ("spam", [])],
-)  # fmt: skip
+    [
+        ("sentiment", "furious"),
+        ("sentiment:acme", 7),
+        ("intents", ["dance"]),
+        ("intents", 5),
+        ("priority", 101),
+        ("topics", [{}]),
+        ("topics", ["login"]),
+        ("relevant:acme", "perhaps"),
+        ("spam", []),
+    ],
+)
 def test_what_no_mention_can_hold_is_marked_and_changes_nothing(field: str, value: Any) -> None:
     draft = make_draft(sentiment=FELT, brands=Brands(matches=(ACME,)))
-    before = {name: getattr(draft, name) for name in ("sentiment", "intents", "priority", "topics", "relevance")}
+    before = {
+        name: getattr(draft, name)
+        for name in ("sentiment", "intents", "priority", "topics", "relevance")
+    }
     decide(draft, [said(field, value)])
     if field != "spam":  # an empty list is as good as no
         assert set(draft.failed) == {f"correction:{field}"}
@@ -139,7 +175,9 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
     seen = []
 
     def weigh(draft: Draft) -> Priority:
-        seen.append((draft.sentiment and draft.sentiment.label, draft.emotion and draft.emotion.label))
+        seen.append(
+            (draft.sentiment and draft.sentiment.label, draft.emotion and draft.emotion.label)
+        )
         return Priority(score=1)
 
     def fails(draft: Draft) -> Sentiment:
@@ -147,27 +185,53 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
 
     chain = (Link("score_sentiment", "sentiment", fails), Link("triage", "priority", weigh))
     draft = make_draft()
-    run_chain(chain, draft, by_part([said("sentiment", "negative"), said("emotion", "anger"), said("priority", 90)]))
-    assert seen == [("negative", "anger")], "also of a field that failed, and of one that no enricher fills"
+    run_chain(
+        chain,
+        draft,
+        by_part([said("sentiment", "negative"), said("emotion", "anger"), said("priority", 90)]),
+    )
+    assert seen == [("negative", "anger")], (
+        "also of a field that failed, and of one that no enricher fills"
+    )
     assert draft.priority is not None
     assert draft.priority.score == 90
     assert draft.corrected == ("emotion", "priority", "sentiment")
     assert set(draft.failed) == {"score_sentiment"}
 
 
-@given(draft=drafts(), field=st.sampled_from(sorted(FIELDS)), value=st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 200), st.text(max_size=5), st.lists(st.text(max_size=8), max_size=3),
-    st.sampled_from(["negative", "en", "pr", "anger"]), st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
-))  # fmt: skip
-def test_whatever_is_on_the_topic_the_mention_can_be_published(draft: Draft, field: str, value: Any) -> None:
+@given(
+    draft=drafts(),
+    field=st.sampled_from(sorted(FIELDS)),
+    value=st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-5, 200),
+        st.text(max_size=5),
+        st.lists(st.text(max_size=8), max_size=3),
+        st.sampled_from(["negative", "en", "pr", "anger"]),
+        st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
+    ),
+)
+def test_whatever_is_on_the_topic_the_mention_can_be_published(
+    draft: Draft, field: str, value: Any
+) -> None:
     name = field if FIELDS[field].brand != "always" else f"{field}:acme"
     decide(draft, [said(name, value)])
     record = EnrichedMention(
-        mention=make_mention(), language=draft.language, relevance=draft.relevance, sentiment=draft.sentiment,
-        emotion=draft.emotion, intents=draft.intents, topics=draft.topics, role=draft.role,
-        authenticity=draft.authenticity, priority=draft.priority, failed=draft.failed, corrected=draft.corrected,
+        mention=make_mention(),
+        language=draft.language,
+        relevance=draft.relevance,
+        sentiment=draft.sentiment,
+        emotion=draft.emotion,
+        intents=draft.intents,
+        topics=draft.topics,
+        role=draft.role,
+        authenticity=draft.authenticity,
+        priority=draft.priority,
+        failed=draft.failed,
+        corrected=draft.corrected,
         enriched_at=NOW,
-    )  # fmt: skip
+    )
     assert EnrichedMention.model_validate_json(record.to_json()) == record
 
 
@@ -175,16 +239,27 @@ def test_whatever_is_on_the_topic_the_mention_can_be_published(draft: Draft, fie
 def test_the_guide_and_the_help_name_every_field(name: str) -> None:
     guide = (Path(__file__).parents[3] / "docs" / "corrections.md").read_text()
     assert f"| `{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}` |" in guide
-    assert f"{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}=" in (correct.command.help or "")
+    assert f"{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}=" in (
+        correct.command.help or ""
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "told"),
     [
-        ("sentimant", "there is no field 'sentimant' to correct (did you mean sentiment? valid: department, emotion, "),
-        ("emotion:acme", "emotion is not decided brand by brand: write emotion=anger|joy|optimism|sadness|none"),
+        (
+            "sentimant",
+            "there is no field 'sentimant' to correct (did you mean sentiment? valid: department, emotion, ",
+        ),
+        (
+            "emotion:acme",
+            "emotion is not decided brand by brand: write emotion=anger|joy|optimism|sadness|none",
+        ),
         ("relevant", "relevant is decided for one brand: write relevant:BRAND=yes|no"),
-        ("sentiment:zenit", "the mention is not about 'zenit' (did you mean zenith? valid: acme, zenith)"),
+        (
+            "sentiment:zenit",
+            "the mention is not about 'zenit' (did you mean zenith? valid: acme, zenith)",
+        ),
     ],
 )
 def test_a_wrong_field_is_answered_with_the_valid_ones(field: str, told: str) -> None:
@@ -196,12 +271,21 @@ def test_a_wrong_field_is_answered_with_the_valid_ones(field: str, told: str) ->
 @pytest.mark.parametrize(
     ("field", "text", "value"),
     [
-        ("sentiment", "negative", "negative"), ("relevant", "no", False), ("spam", "yes", True), ("priority", "0", 0),
-        ("intents", "praise, question,praise", ["praise", "question"]), ("intents", "", []), ("language", "de", "de"),
-        ("department", "legal", "legal"), ("needs_answer", "yes", True), ("role", "partner", "partner"),
-        ("emotion", "none", "none"), ("language", "hi-Latn", "hi-Latn"), ("language", "und", "und"),
+        ("sentiment", "negative", "negative"),
+        ("relevant", "no", False),
+        ("spam", "yes", True),
+        ("priority", "0", 0),
+        ("intents", "praise, question,praise", ["praise", "question"]),
+        ("intents", "", []),
+        ("language", "de", "de"),
+        ("department", "legal", "legal"),
+        ("needs_answer", "yes", True),
+        ("role", "partner", "partner"),
+        ("emotion", "none", "none"),
+        ("language", "hi-Latn", "hi-Latn"),
+        ("language", "und", "und"),
     ],
-)  # fmt: skip
+)
 def test_values_are_read(field: str, text: str, value: Any) -> None:
     assert FIELDS[field].read(text) == value
 
@@ -210,13 +294,19 @@ def test_values_are_read(field: str, text: str, value: Any) -> None:
     ("field", "text", "told"),
     [
         ("sentiment", "bad", "'bad' is not allowed (valid: negative, neutral, positive)"),
-        ("intents", "praise,complain", "'complain' is not allowed (did you mean complaint? valid: asking_for_"),
+        (
+            "intents",
+            "praise,complain",
+            "'complain' is not allowed (did you mean complaint? valid: asking_for_",
+        ),
         ("relevant", "maybe", "'maybe' is not allowed (valid: no, yes)"),
         ("language", "german", "two letters of ISO 639-1 (en, de), hi-Latn, or und"),
-        ("priority", "high", "a whole number from 0 to 100"), ("priority", "101", "a whole number from 0 to 100"),
-        ("priority", "-1", "a whole number from 0 to 100"), ("department", "", "valid: billing, legal, pr"),
+        ("priority", "high", "a whole number from 0 to 100"),
+        ("priority", "101", "a whole number from 0 to 100"),
+        ("priority", "-1", "a whole number from 0 to 100"),
+        ("department", "", "valid: billing, legal, pr"),
     ],
-)  # fmt: skip
+)
 def test_wrong_values_are_answered_with_the_valid_ones(field: str, text: str, told: str) -> None:
     with pytest.raises(ValueError) as caught:
         FIELDS[field].read(text)

@@ -1,4 +1,6 @@
-"""Events taken together: an outcome for each in its place, the same as alone, whatever stands beside it."""
+"""Events taken together: an outcome for each in its place, the same as alone, whatever stands
+beside it.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +14,13 @@ from pipeline.erasure import person_subject
 from pipeline.stream.batch import PoisonError, one_by_one
 from schemas.draft import Draft
 from schemas.enriched import Sentiment
-from schemas.event import AuthorDeleted, MentionAgain, MentionDeleted, MentionPosted, MentionRestored
+from schemas.event import (
+    AuthorDeleted,
+    MentionAgain,
+    MentionDeleted,
+    MentionPosted,
+    MentionRestored,
+)
 from schemas.flow import Drop
 from schemas.upkeep import Correction, Tombstone
 from tests.builders import NOW, make_author, make_mention
@@ -41,7 +49,9 @@ def judge(draft: Draft) -> Sentiment:
 
 def tombstone(kind: str, subject: str) -> Tombstone | None:
     if (kind, subject) in (("mention", GONE.id), ("person", person_subject("x:x:forgotten"))):
-        return Tombstone.model_validate({"kind": kind, "subject": subject, "revision": 10**13, "at": NOW})
+        return Tombstone.model_validate(
+            {"kind": kind, "subject": subject, "revision": 10**13, "at": NOW}
+        )
     return None
 
 
@@ -51,7 +61,10 @@ def corrections(mention_id: str) -> Sequence[Correction]:
 
 
 ENRICHER = Enricher(
-    chain=(Link("judge", "sentiment", judge),), tombstone=tombstone, clock=Clock(NOW), corrections=corrections
+    chain=(Link("judge", "sentiment", judge),),
+    tombstone=tombstone,
+    clock=Clock(NOW),
+    corrections=corrections,
 )
 
 
@@ -66,5 +79,7 @@ def test_an_outcome_for_each_as_if_it_were_alone(values: list[bytes | None]) -> 
 
 def test_only_what_cannot_be_read_is_poison() -> None:
     outcomes = ENRICHER.process_all(VALUES)
-    assert [isinstance(outcome, PoisonError) for outcome in outcomes] == [False] * len(EVENTS) + [True] * 3
+    assert [isinstance(outcome, PoisonError) for outcome in outcomes] == [False] * len(EVENTS) + [
+        True
+    ] * 3
     assert b'"negative"' in (outcomes[5][0].value or b"")  # type: ignore[index]

@@ -22,9 +22,13 @@ class Sent:
 
 
 class HeldProducer:
-    """Takes records as kafka-python does. `answer` settles each at once; without it they wait for `settle`."""
+    """Takes records as kafka-python does. `answer` settles each at once; without it they wait for
+    `settle`.
+    """
 
-    def __init__(self, answer: Callable[[Sent], BaseException | None] | None = lambda _: None) -> None:
+    def __init__(
+        self, answer: Callable[[Sent], BaseException | None] | None = lambda _: None
+    ) -> None:
         self.sent: list[Sent] = []
         self.answer = answer
         self.closed = False

@@ -29,7 +29,9 @@ def test_a_date_of_the_future_is_clamped_once_and_for_all(tmp_path: Path) -> Non
     dates.close()
     dates = ClampedDates(tmp_path)
     for days in (0, 1, 5, 20, 400):
-        [again] = accept(dates, NOW + timedelta(days=days), make_posted(published_at=claim, revision=2))
+        [again] = accept(
+            dates, NOW + timedelta(days=days), make_posted(published_at=claim, revision=2)
+        )
         assert again.published_at == first.published_at
         assert again.published_claimed == claim.isoformat()
     dates.close()
@@ -41,7 +43,11 @@ def test_sane_and_ancient_dates_and_deletions_are_left_alone(tmp_path: Path) -> 
     ancient = make_posted(id="x:x:2", published_at=datetime(1970, 1, 1, tzinfo=UTC))
     for days in (0, 3):
         one, two = accept(
-            dates, NOW + timedelta(days=days), sane, ancient, MentionDeleted(mention_id="x:x:1", source="")
+            dates,
+            NOW + timedelta(days=days),
+            sane,
+            ancient,
+            MentionDeleted(mention_id="x:x:1", source=""),
         )
         assert one.published_at == NOW
         assert two.published_at.year == 1990

@@ -51,7 +51,10 @@ def test_what_a_connector_reports_as_missed_is_recorded() -> None:
     [gap] = coverage.page(page, at(0))
     assert (gap.start, gap.end, gap.reason) == (at(-9), at(-3), "older posts are not given")
     assert coverage.page(Page(gap=("yesterday", "today", "?")), at(1)) == []
-    assert coverage.page(Page(gap=("2026-11-20T12:00:00", "2026-11-20T13:00:00", "no zone")), at(1)) == []
+    assert (
+        coverage.page(Page(gap=("2026-11-20T12:00:00", "2026-11-20T13:00:00", "no zone")), at(1))
+        == []
+    )
 
 
 def test_long_listening_is_handed_out_piece_by_piece_without_holes() -> None:

@@ -42,7 +42,9 @@ def test_the_longest_waiting_come_first_a_few_at_a_time(due: DueRechecks) -> Non
     assert due.due(NOW + HOUR, 2) == ["m4", "m3"]
 
 
-def test_one_published_again_keeps_its_times_and_a_deleted_one_is_forgotten(due: DueRechecks) -> None:
+def test_one_published_again_keeps_its_times_and_a_deleted_one_is_forgotten(
+    due: DueRechecks,
+) -> None:
     due.add(["a", "b"], NOW)
     due.add(["a"], NOW + timedelta(minutes=59))
     due.forget(["b", "unknown"])
@@ -86,7 +88,9 @@ def test_a_restart_forgets_nothing_and_a_broken_file_stops_nobody(tmp_path: Path
 def test_no_mention_is_looked_at_more_often_than_it_has_times(
     tmp_path_factory: pytest.TempPathFactory, spans: list[int], pauses: list[int]
 ) -> None:
-    due = DueRechecks(tmp_path_factory.mktemp("due"), "s", [timedelta(minutes=span) for span in spans])
+    due = DueRechecks(
+        tmp_path_factory.mktemp("due"), "s", [timedelta(minutes=span) for span in spans]
+    )
     due.add(["a"], NOW)
     now, looks = NOW, 0
     for pause in pauses:

@@ -1,4 +1,6 @@
-"""Firehoses: posts about a brand and everything about what was published pass, also after a restart."""
+"""Firehoses: posts about a brand and everything about what was published pass, also after a
+restart.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +16,12 @@ from tests.pipeline.ingest.producing import QuickClock
 
 
 def dropped(reason: str) -> float:
-    return REGISTRY.get_sample_value("grapevine_dropped_total", {"service": "ingest", "reason": reason}) or 0.0
+    return (
+        REGISTRY.get_sample_value(
+            "grapevine_dropped_total", {"service": "ingest", "reason": reason}
+        )
+        or 0.0
+    )
 
 
 def sieve(folder: Path) -> Sieve:
@@ -40,7 +47,9 @@ async def test_only_what_is_about_a_brand_passes_and_the_rest_is_counted(tmp_pat
     hose.close()
 
 
-async def test_edits_and_deletions_of_what_was_published_pass_also_after_a_restart(tmp_path: Path) -> None:
+async def test_edits_and_deletions_of_what_was_published_pass_also_after_a_restart(
+    tmp_path: Path,
+) -> None:
     hose = sieve(tmp_path)
     first = make_posted(id="x:x:1", text="acme!")
     await hose.remember(await hose.keep([first]))
@@ -74,9 +83,16 @@ async def test_a_deletion_in_the_same_page_passes(tmp_path: Path) -> None:
 def test_languages_are_detected_where_a_query_asks_for_one() -> None:
     finds = brand_finder([make_brand(query="acme lang:de")])
     assert finds(
-        make_mention(text="Die App von Acme ist leider schon wieder kaputt, ich bin sehr enttäuscht.", lang="")
+        make_mention(
+            text="Die App von Acme ist leider schon wieder kaputt, ich bin sehr enttäuscht.",
+            lang="",
+        )
     )
-    assert not finds(make_mention(text="The acme app is broken again and I am very disappointed about this.", lang=""))
+    assert not finds(
+        make_mention(
+            text="The acme app is broken again and I am very disappointed about this.", lang=""
+        )
+    )
 
 
 def test_ids_are_forgotten_after_thirty_days_and_not_before(tmp_path: Path) -> None:

@@ -1,11 +1,19 @@
-"""Publishing: every record acknowledged, only failures sent again, memory bounded while Kafka does not answer."""
+"""Publishing: every record acknowledged, only failures sent again, memory bounded while Kafka does
+not answer.
+"""
 
 import asyncio
 
 import pytest
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, OutOfOrderSequenceNumberError
 
-from pipeline.ingest.publish import SLICE_RECORDS, SLICES_IN_FLIGHT, NotTakenError, Outgoing, Publisher
+from pipeline.ingest.publish import (
+    SLICE_RECORDS,
+    SLICES_IN_FLIGHT,
+    NotTakenError,
+    Outgoing,
+    Publisher,
+)
 from tests.pipeline.ingest.producing import HeldProducer, QuickClock, Sent, until
 
 

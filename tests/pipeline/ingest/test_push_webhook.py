@@ -1,4 +1,6 @@
-"""A signed webhook through the push server: a repeat is published once, but only after Kafka acknowledged the first."""
+"""A signed webhook through the push server: a repeat is published once, but only after Kafka
+acknowledged the first.
+"""
 
 import base64
 from collections.abc import AsyncIterator
@@ -43,7 +45,9 @@ async def address(producer: HeldProducer, request: pytest.FixtureRequest) -> Asy
     outlet = Outlet(Config(), Publisher(lambda: producer, clock=clock), clock)
     source = PushSource(Connector.of("webhook", webhook), context, Stamping(context.name))
     app = web.Application()
-    app.router.add_route("*", "/push/{source}", PushServer({"shop": source}, outlet, ack_secs=0.2).handle)
+    app.router.add_route(
+        "*", "/push/{source}", PushServer({"shop": source}, outlet, ack_secs=0.2).handle
+    )
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

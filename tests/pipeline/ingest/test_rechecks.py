@@ -23,7 +23,9 @@ AFTER = [timedelta(hours=1), timedelta(hours=24)]
 
 
 class Place:
-    """A source that tells two posts and then nothing; `answers` are what its looks give or raise, one after another."""
+    """A source that tells two posts and then nothing; `answers` are what its looks give or raise,
+    one after another.
+    """
 
     def __init__(self, folder: Path, *answers: Page | Exception) -> None:
         self.asked: list[list[str]] = []
@@ -36,7 +38,9 @@ class Place:
         await self.over.wait()
 
     def rechecks(self, context: SourceContext[Any]) -> Rechecks:
-        return Rechecks(self.recheck, context, DueRechecks(self.folder, context.name, AFTER), Random(1))
+        return Rechecks(
+            self.recheck, context, DueRechecks(self.folder, context.name, AFTER), Random(1)
+        )
 
     async def recheck(self, context: SourceContext[Any], mention_ids: Sequence[str]) -> Page:
         self.asked.append(sorted(mention_ids))
@@ -69,13 +73,20 @@ def looked_at() -> float:
 async def test_what_is_gone_there_is_deleted_here_and_not_asked_for_again(tmp_path: Path) -> None:
     edited = make_posted(id="x:x:2", text="acme, edited", revision=9)
     before = looked_at()
-    place = Place(tmp_path, Page(events=[MentionDeleted(mention_id="x:x:1", source="clock"), edited]))
+    place = Place(
+        tmp_path, Page(events=[MentionDeleted(mention_id="x:x:1", source="clock"), edited])
+    )
     await place.run(looks=2)
     assert place.asked == [["x:x:1", "x:x:2"], ["x:x:2"]]
     hour, day = place.asked_after
     assert timedelta(hours=1) <= hour <= timedelta(hours=1, minutes=2)
     assert timedelta(hours=24) <= day <= timedelta(hours=24, minutes=2)
-    assert place.told() == [("posted", "x:x:1"), ("posted", "x:x:2"), ("deleted", "x:x:1"), ("posted", "x:x:2")]
+    assert place.told() == [
+        ("posted", "x:x:1"),
+        ("posted", "x:x:2"),
+        ("deleted", "x:x:1"),
+        ("posted", "x:x:2"),
+    ]
     assert looked_at() - before == 3
     assert place.source.positions() == [1]  # a look moves no cursor
 
@@ -86,7 +97,9 @@ async def test_a_look_is_no_sign_of_life_of_the_listening(tmp_path: Path) -> Non
     assert place.source.runner.heard_at < NOW + AFTER[0]
 
 
-async def test_a_look_that_must_wait_is_made_later_and_one_that_fails_is_given_up(tmp_path: Path) -> None:
+async def test_a_look_that_must_wait_is_made_later_and_one_that_fails_is_given_up(
+    tmp_path: Path,
+) -> None:
     failures = [RuntimeError("no such luck")] * ATTEMPTS
     place = Place(tmp_path, Retry("busy", after=600), Retry("busy"), Page(), *failures)
     await place.run(looks=3 + ATTEMPTS)

@@ -1,4 +1,6 @@
-"""One source: cursors only after acknowledgements, each answer treated in one place, stops that lose nothing."""
+"""One source: cursors only after acknowledgements, each answer treated in one place, stops that
+lose nothing.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -44,14 +46,19 @@ class Source:
     """A runner over a held producer, and what came out of it."""
 
     def __init__(
-        self, listen: Listen, held: HeldProducer | None = None, max_run: int = 5,
+        self,
+        listen: Listen,
+        held: HeldProducer | None = None,
+        max_run: int = 5,
         rechecks: Callable[[SourceContext[Any]], Rechecks] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.held, self.clock = held or HeldProducer(), QuickClock()
         config = build_config({"service": {"dead_letter_max_run": max_run}}, path=Path("test.yaml"))
         outlet = Outlet(config, Publisher(lambda: self.held, clock=self.clock), self.clock)
         self.budget = SourceBudget("clock", state_dir=Path("unused"), clock=self.clock)
-        context = SourceContext("clock", SourceSettings(), (), cast(Http, None), self.clock, self.budget)
+        context = SourceContext(
+            "clock", SourceSettings(), (), cast(Http, None), self.clock, self.budget
+        )
         self.runner = Runner(
             Connector("ticker", listen=listen),
             context,
@@ -65,7 +72,11 @@ class Source:
         )
 
     async def run(self, position: Any = None) -> None:
-        cursor = None if position is None else Cursor(source="clock", type="ticker", position=position, at=NOW)
+        cursor = (
+            None
+            if position is None
+            else Cursor(source="clock", type="ticker", position=position, at=NOW)
+        )
         async with asyncio.timeout(10):
             await self.runner.run(cursor)
 
@@ -77,7 +88,9 @@ class Source:
 
     def alarms(self) -> list[tuple[str, str]]:
         found = (Candidate.model_validate_json(value) for value in self.values(ALERTS.name))
-        return [(candidate.rule, candidate.state) for candidate in found if candidate.state == "firing"]
+        return [
+            (candidate.rule, candidate.state) for candidate in found if candidate.state == "firing"
+        ]
 
     def letters(self) -> list[DeadLetter]:
         return [DeadLetter.model_validate_json(value) for value in self.values(DEAD_LETTERS.name)]
@@ -177,7 +190,11 @@ async def test_fatal_stops_with_an_alarm() -> None:
 
     source = Source(listen)
     await source.run()
-    assert (attempts, source.runner.state, source.alarms()) == (1, "stopped", [("source-stopped", "firing")])
+    assert (attempts, source.runner.state, source.alarms()) == (
+        1,
+        "stopped",
+        [("source-stopped", "firing")],
+    )
 
 
 async def test_a_bug_is_tried_again_and_raises_an_alarm_after_five() -> None:
@@ -195,7 +212,9 @@ async def test_a_bug_is_tried_again_and_raises_an_alarm_after_five() -> None:
     assert source.alarms() == [("source-failing", "firing")]
     assert source.values(RAW.name)
     cleared = [Candidate.model_validate_json(value) for value in source.values(ALERTS.name)]
-    assert ("source-failing:clock", "clear") in [(candidate.dedup_key, candidate.state) for candidate in cleared]
+    assert ("source-failing:clock", "clear") in [
+        (candidate.dedup_key, candidate.state) for candidate in cleared
+    ]
 
 
 async def test_long_retrying_raises_an_alarm() -> None:

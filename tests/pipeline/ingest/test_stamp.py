@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.stamp import AHEAD, EARLIEST, Stamping, encode, lane_of, stamp
 from schemas.base import EPOCH, to_ms
-from schemas.event import EVENT, AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
+from schemas.event import (
+    EVENT,
+    AuthorDeleted,
+    Event,
+    MentionDeleted,
+    MentionPosted,
+    MentionRestored,
+)
 from schemas.flow import Reject
 from schemas.mention import Mention
 from tests.builders import NOW, make_author, make_mention
@@ -25,7 +32,9 @@ def stamped(stamping: Stamping = PLAIN, **changes: Any) -> Mention:
 
 
 @given(DATES, DATES, st.integers(0, (1 << 48) - 1), st.booleans())
-def test_any_date_becomes_a_sane_one(published: datetime, seen: datetime, revision: int, event_time: bool) -> None:
+def test_any_date_becomes_a_sane_one(
+    published: datetime, seen: datetime, revision: int, event_time: bool
+) -> None:
     stamping = Stamping(source="here", event_time=event_time)
     mention = stamped(stamping, published_at=published, seen_at=seen, revision=revision)
     assert EARLIEST <= mention.seen_at <= NOW + AHEAD
@@ -100,12 +109,16 @@ def posted(**changes: Any) -> Event:
     return MentionPosted(mention=make_mention(**changes))
 
 
-ANY_TEXT = st.text(
-    st.characters(codec="utf-8"), max_size=60
-).flatmap(lambda piece: st.integers(1, 2000).map(lambda times: piece * times))  # fmt: skip
+ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=60).flatmap(
+    lambda piece: st.integers(1, 2000).map(lambda times: piece * times)
+)
 
 
-@given(ANY_TEXT, st.one_of(st.none(), st.dictionaries(st.text(), st.text())), st.integers(2_000, 60_000))
+@given(
+    ANY_TEXT,
+    st.one_of(st.none(), st.dictionaries(st.text(), st.text())),
+    st.integers(2_000, 60_000),
+)
 def test_records_always_fit_and_lose_no_more_than_they_must(
     text: str, payload: dict[str, str] | None, limit: int
 ) -> None:
@@ -126,7 +139,11 @@ def test_records_always_fit_and_lose_no_more_than_they_must(
 def test_the_payload_goes_before_a_letter_of_the_text() -> None:
     back = EVENT.validate_json(encode(posted(text="a" * 3000, payload={"big": "x" * 5000}), 5000))
     assert isinstance(back, MentionPosted)
-    assert (back.mention.payload, len(back.mention.text), back.mention.truncated) == (None, 3000, False)
+    assert (back.mention.payload, len(back.mention.text), back.mention.truncated) == (
+        None,
+        3000,
+        False,
+    )
 
 
 def test_what_is_too_large_without_its_text_is_rejected() -> None:

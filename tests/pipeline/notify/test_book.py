@@ -25,11 +25,23 @@ def make_book(*, event_time: bool = False) -> Book:
 
 
 def said(number: int, **changes: Any) -> Candidate:
-    mention = make_alert_mention(id=f"x:x:{number}", text=f"words of mention {number}", author_id=f"a{number % 3}")
-    return make_candidate(**({
-        "dedup_key": f"angry:{number}", "mentions": (mention,), "title": "Angry", "text": "", "at": NOW,
-        "destinations": ("bot", "hook"), "reasons": (),
-    } | changes))  # fmt: skip
+    mention = make_alert_mention(
+        id=f"x:x:{number}", text=f"words of mention {number}", author_id=f"a{number % 3}"
+    )
+    return make_candidate(
+        **(
+            {
+                "dedup_key": f"angry:{number}",
+                "mentions": (mention,),
+                "title": "Angry",
+                "text": "",
+                "at": NOW,
+                "destinations": ("bot", "hook"),
+                "reasons": (),
+            }
+            | changes
+        )
+    )
 
 
 def gone(number: int) -> Tombstone:
@@ -127,7 +139,11 @@ def test_ended_alerts_are_forgotten_after_their_time_but_not_before_they_are_tol
 
 def test_alarms_without_destinations_go_to_everyone() -> None:
     config = build_config(
-        {"notify": {"a": {"type": "email", "host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}}}
+        {
+            "notify": {
+                "a": {"type": "email", "host": "mx", "sender": "a@b.example", "to": ["c@d.example"]}
+            }
+        }
     )
     book = Book(Policies(config), {"a": False})
     book.candidate(said(0, rule="source-silent", destinations=()), NOW)
@@ -150,15 +166,28 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 5), value=st.floats(1, 1000), clear=st.booleans())
     def measurement(self, number: int, value: float, clear: bool) -> None:
-        candidate = said(100 + number, rule="spike", value=value, state="clear" if clear else "firing", at=self.now)
+        candidate = said(
+            100 + number,
+            rule="spike",
+            value=value,
+            state="clear" if clear else "firing",
+            at=self.now,
+        )
         self.book.candidate(candidate.model_copy(update={"mentions": ()}), self.now)
 
     @rule(
-        number=st.integers(0, 105), verb=st.sampled_from(["acknowledge", "snooze", "resolve", "false_alarm", "reopen"])
+        number=st.integers(0, 105),
+        verb=st.sampled_from(["acknowledge", "snooze", "resolve", "false_alarm", "reopen"]),
     )
     def action(self, number: int, verb: str) -> None:
         self.actions += 1
-        values = {"id": str(self.actions), "verb": verb, "subject": f"angry:{number}", "by": "kim", "at": self.now}
+        values = {
+            "id": str(self.actions),
+            "verb": verb,
+            "subject": f"angry:{number}",
+            "by": "kim",
+            "at": self.now,
+        }
         known = self.book.find(f"angry:{number}") is not None
         assert self.book.action(Action.model_validate(values), self.now) is known
 
@@ -172,7 +201,10 @@ class BookMachine(RuleBasedStateMachine):
         self.now += timedelta(seconds=seconds)
         self.book.tick(self.now)
 
-    @rule(name=st.sampled_from(sorted(EDITS)), outcome=st.sampled_from(["sent", "claimed", "pending", "failed"]))
+    @rule(
+        name=st.sampled_from(sorted(EDITS)),
+        outcome=st.sampled_from(["sent", "claimed", "pending", "failed"]),
+    )
     def delivery(self, name: str, outcome: str) -> None:
         for key in sorted(self.book.waiting[name])[:1]:
             state = self.book.states[key]
@@ -183,7 +215,9 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        saved = [AlertState.model_validate_json(state.to_json()) for state in self.book.states.values()]
+        saved = [
+            AlertState.model_validate_json(state.to_json()) for state in self.book.states.values()
+        ]
         before, self.book = self.book, make_book()
         self.book.restore(saved)
         self.book.dirty |= before.dirty
@@ -206,12 +240,16 @@ class BookMachine(RuleBasedStateMachine):
     def what_is_deleted_is_nowhere(self) -> None:
         for state in self.book.states.values():
             for number in self.deleted:
-                assert f"words of mention {number}" not in [mention.text for mention in state.mentions]
+                assert f"words of mention {number}" not in [
+                    mention.text for mention in state.mentions
+                ]
 
     @invariant()
     def waiting_is_what_is_unsent(self) -> None:
         for name, keys in self.book.waiting.items():
-            assert keys == {key for key, state in self.book.states.items() if next_delivery(state, name)}
+            assert keys == {
+                key for key, state in self.book.states.items() if next_delivery(state, name)
+            }
 
     @invariant()
     def states_make_sense(self) -> None:

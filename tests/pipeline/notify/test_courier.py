@@ -1,4 +1,6 @@
-"""One destination's courier: claims before it speaks, repeats honestly, gives up rightly, holds nobody up."""
+"""One destination's courier: claims before it speaks, repeats honestly, gives up rightly, holds
+nobody up.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -64,14 +66,26 @@ class World:
         self.recovered = 0
         self.active = True
         self.courier = Courier(
-            name="care", destination=self.destination, book=self.book, save=self._save, may_act=lambda: self.active,
-            failed=self._failed, recovered=self._recovered, clock=self.clock, random=Random(1), zone=UTC,
-        )  # fmt: skip
+            name="care",
+            destination=self.destination,
+            book=self.book,
+            save=self._save,
+            may_act=lambda: self.active,
+            failed=self._failed,
+            recovered=self._recovered,
+            clock=self.clock,
+            random=Random(1),
+            zone=UTC,
+        )
         self.book.on_waiting = lambda _: self.courier.wake.set()
 
     def raised(self, number: int, **changes: Any) -> None:
         mention = make_alert_mention(id=f"x:x:{number}")
-        values: dict[str, Any] = {"dedup_key": f"k{number}", "rule": f"r{number}", "mentions": (mention,)}
+        values: dict[str, Any] = {
+            "dedup_key": f"k{number}",
+            "rule": f"r{number}",
+            "mentions": (mention,),
+        }
         self.book.candidate(make_candidate(**(values | changes)), self.clock.moment)
 
     def states(self, key: str) -> list[tuple[str, str]]:
@@ -93,7 +107,9 @@ class World:
             await asyncio.to_thread(wait_until, condition, 20)
 
     async def _save(self) -> None:
-        self.saved.append([entry.state for state in self.book.states.values() for entry in state.deliveries])
+        self.saved.append(
+            [entry.state for state in self.book.states.values() for entry in state.deliveries]
+        )
         self.book.dirty.clear()
 
     async def _failed(self, courier: Courier, notice: Notice, error: FlowError) -> None:
@@ -143,7 +159,10 @@ async def test_what_was_on_its_way_at_a_crash_is_repeated_first() -> None:
     state = world.book.states["k1"]
     world.book.put(mark(state, state.deliveries[0], state="claimed", attempts=0))
     await world.until(lambda: len(world.destination.heard) == 2)
-    assert {notice.alert.dedup_key: notice.repeated for notice in world.destination.heard} == {"k1": True, "k2": False}
+    assert {notice.alert.dedup_key: notice.repeated for notice in world.destination.heard} == {
+        "k1": True,
+        "k2": False,
+    }
 
 
 async def test_a_refused_message_holds_up_no_other() -> None:
@@ -239,7 +258,10 @@ async def test_a_new_episode_is_not_marked_by_the_old_ones_delivery() -> None:
 
     world.destination.before = begin_anew
     await world.until(lambda: len(world.destination.heard) == 2)
-    assert {notice.alert.opened_at for notice in world.destination.heard} == {NOW, NOW + timedelta(hours=2)}
+    assert {notice.alert.opened_at for notice in world.destination.heard} == {
+        NOW,
+        NOW + timedelta(hours=2),
+    }
 
 
 @pytest.mark.parametrize("edits", [True, False])
@@ -248,9 +270,18 @@ async def test_what_each_kind_of_destination_hears_of_a_life(edits: bool) -> Non
     world.raised(1, value=10.0, mentions=())
     await world.until(lambda: world.states("k1") == [("open", "sent")])
     expected = ["open"]
-    for value, state, purpose in [(11.0, "firing", "update"), (40.0, "firing", "escalate"), (1.0, "clear", "resolve")]:
+    for value, state, purpose in [
+        (11.0, "firing", "update"),
+        (40.0, "firing", "escalate"),
+        (1.0, "clear", "resolve"),
+    ]:
         world.clock.moment += timedelta(minutes=1)
-        changes: dict[str, Any] = {"value": value, "state": state, "at": world.clock.moment, "mentions": ()}
+        changes: dict[str, Any] = {
+            "value": value,
+            "state": state,
+            "at": world.clock.moment,
+            "mentions": (),
+        }
         world.raised(1, **changes)
         if edits or purpose != "update":
             expected.append(purpose)

@@ -33,7 +33,9 @@ def watchdog() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("path", ["/up", "/broken"])
-async def test_it_pings_while_notify_works_and_not_when_it_does_not(watchdog: tuple[str, list[str]], path: str) -> None:
+async def test_it_pings_while_notify_works_and_not_when_it_does_not(
+    watchdog: tuple[str, list[str]], path: str
+) -> None:
     url, pings = watchdog
     stop, works = asyncio.Event(), [True]
     task = asyncio.create_task(ping_while_working(url + path, 0.01, lambda: works[0], stop))

@@ -1,11 +1,22 @@
-"""The decision core: named cases of each promise, and a state machine that no order of records may confuse."""
+"""The decision core: named cases of each promise, and a state machine that no order of records may
+confuse.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from pipeline.notify.decide import SNOOZE_DEFAULT, Decision, accepts, is_over, on_action, on_candidate, on_tick, size
+from pipeline.notify.decide import (
+    SNOOZE_DEFAULT,
+    Decision,
+    accepts,
+    is_over,
+    on_action,
+    on_candidate,
+    on_tick,
+    size,
+)
 from pipeline.notify.policy import Policy, policy_of
 from schemas.alert import AlertState, Candidate
 from schemas.rule_settings import RuleSettings
@@ -23,15 +34,27 @@ def said(number: int, **changes: Any) -> Candidate:
     """A candidate of a per-mention rule about mention `number`."""
     mention = make_alert_mention(id=f"x:x:{number}", text=f"words {number}")
     at = {"at": NOW + timedelta(seconds=number)}
-    return make_candidate(**({"dedup_key": f"angry:x:x:{number}", "mentions": (mention,)} | at | changes))
+    return make_candidate(
+        **({"dedup_key": f"angry:x:x:{number}", "mentions": (mention,)} | at | changes)
+    )
 
 
 def measured(value: float, minutes: float = 0, **changes: Any) -> Candidate:
     """A candidate of a rule that measures."""
-    return make_candidate(**({
-        "dedup_key": "spike:acme", "rule": "spike", "value": value, "expected": 10.0, "count": int(value),
-        "mentions": (), "at": after(minutes=minutes),
-    } | changes))  # fmt: skip
+    return make_candidate(
+        **(
+            {
+                "dedup_key": "spike:acme",
+                "rule": "spike",
+                "value": value,
+                "expected": 10.0,
+                "count": int(value),
+                "mentions": (),
+                "at": after(minutes=minutes),
+            }
+            | changes
+        )
+    )
 
 
 def opened(candidate: Candidate, policy: Policy = POLICY) -> AlertState:
@@ -47,7 +70,13 @@ def state_of(decision: Decision) -> AlertState:
 
 
 def act(verb: str, **changes: Any) -> Action:
-    values = {"id": f"{verb}-1", "verb": verb, "subject": "spike:acme", "by": "kim", "at": NOW} | changes
+    values = {
+        "id": f"{verb}-1",
+        "verb": verb,
+        "subject": "spike:acme",
+        "by": "kim",
+        "at": NOW,
+    } | changes
     return Action.model_validate(values)
 
 
@@ -113,13 +142,17 @@ def test_a_value_that_doubles_escalates() -> None:
 def test_more_severe_escalates_and_severity_never_falls() -> None:
     state = opened(measured(50))
     worse = on_candidate(state, measured(51, 5, severity="critical"), after(minutes=5), POLICY)
-    milder = on_candidate(state_of(worse), measured(52, 10, severity="info"), after(minutes=10), POLICY)
+    milder = on_candidate(
+        state_of(worse), measured(52, 10, severity="info"), after(minutes=10), POLICY
+    )
     assert (worse.say, milder.say) == ("escalate", "update")
     assert state_of(milder).severity == "critical"
 
 
 def test_clear_ends_it_aloud_and_an_older_clear_does_not() -> None:
-    state = state_of(on_candidate(opened(measured(50)), measured(60, 10), after(minutes=10), POLICY))
+    state = state_of(
+        on_candidate(opened(measured(50)), measured(60, 10), after(minutes=10), POLICY)
+    )
     assert on_candidate(state, measured(5, 5, state="clear"), after(minutes=11), POLICY).say is None
     over = on_candidate(state, measured(5, 15, state="clear"), after(minutes=15), POLICY)
     assert over.say == "resolve"
@@ -132,7 +165,10 @@ def test_a_group_ends_when_all_of_it_is_clear() -> None:
     half = on_candidate(state, measured(1, 5, state="clear"), after(minutes=5), POLICY)
     assert half.say == "update"
     whole = on_candidate(
-        state_of(half), measured(1, 6, state="clear", dedup_key="spike:acme:app"), after(minutes=6), POLICY
+        state_of(half),
+        measured(1, 6, state="clear", dedup_key="spike:acme:app"),
+        after(minutes=6),
+        POLICY,
     )
     assert whole.say == "resolve"
 
@@ -145,7 +181,9 @@ def test_quiet_ends_a_measurement_aloud_and_a_mention_silently() -> None:
 
 
 def test_cooldown_counts_silently_and_then_opens_anew() -> None:
-    over = state_of(on_candidate(opened(measured(50)), measured(5, 5, state="clear"), after(minutes=5), POLICY))
+    over = state_of(
+        on_candidate(opened(measured(50)), measured(5, 5, state="clear"), after(minutes=5), POLICY)
+    )
     soon, later = measured(60, 10), measured(60, 70)
     assert not is_over(over, soon, after(minutes=10), POLICY)
     assert on_candidate(over, soon, after(minutes=10), POLICY).say == "update"
@@ -153,7 +191,9 @@ def test_cooldown_counts_silently_and_then_opens_anew() -> None:
 
 
 def test_a_worse_severity_breaks_the_cooldown() -> None:
-    over = state_of(on_candidate(opened(measured(50)), measured(5, 5, state="clear"), after(minutes=5), POLICY))
+    over = state_of(
+        on_candidate(opened(measured(50)), measured(5, 5, state="clear"), after(minutes=5), POLICY)
+    )
     assert is_over(over, measured(60, 10, severity="critical"), after(minutes=10), POLICY)
 
 
@@ -162,7 +202,9 @@ def test_a_person_silences_growth(verb: str) -> None:
     state = state_of(on_action(opened(said(0)), act(verb), after(seconds=1)))
     says = set()
     for number in range(1, 100):
-        decision = on_candidate(state, said(number, dedup_key="angry:x:x:0"), after(seconds=2), POLICY)
+        decision = on_candidate(
+            state, said(number, dedup_key="angry:x:x:0"), after(seconds=2), POLICY
+        )
         state = state_of(decision)
         says.add(decision.say)
     says.add(on_tick(state, after(seconds=310), POLICY).say)
@@ -171,7 +213,9 @@ def test_a_person_silences_growth(verb: str) -> None:
 
 
 def test_a_snooze_ends_with_a_reminder() -> None:
-    state = state_of(on_action(opened(said(0)), act("snooze", until=after(hours=2)), after(seconds=1)))
+    state = state_of(
+        on_action(opened(said(0)), act("snooze", until=after(hours=2)), after(seconds=1))
+    )
     assert on_tick(state, after(hours=1, minutes=59), POLICY).say is None
     woken = on_tick(state, after(hours=2), POLICY)
     assert woken.say == "escalate"
@@ -194,7 +238,11 @@ def test_actions_count_once_and_ended_alerts_only_reopen() -> None:
     assert on_action(resolved, act("resolve"), NOW) == Decision(resolved)
     assert state_of(on_action(resolved, act("acknowledge"), NOW)).status == "resolved"
     reopened = on_action(resolved, act("reopen", note="it is back"), after(minutes=1))
-    assert (state_of(reopened).status, state_of(reopened).note, reopened.say) == ("open", "it is back", "update")
+    assert (state_of(reopened).status, state_of(reopened).note, reopened.say) == (
+        "open",
+        "it is back",
+        "update",
+    )
     assert on_action(state_of(reopened), act("resolve"), after(minutes=2)).state == reopened.state
 
 

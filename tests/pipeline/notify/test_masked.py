@@ -22,7 +22,9 @@ def test_masks_what_others_wrote_and_leaves_the_rest() -> None:
         note="I call her on 0612345678",
         reasons=("asked for 0612345678",),
         mentions=(
-            make_alert_mention(text=WORDS, author="Anna 0612345678", url="https://x.example/a/4111111111111111"),
+            make_alert_mention(
+                text=WORDS, author="Anna 0612345678", url="https://x.example/a/4111111111111111"
+            ),
         ),
     )
     shown = masked(state)
@@ -37,10 +39,16 @@ def test_masks_what_others_wrote_and_leaves_the_rest() -> None:
 
 
 def test_no_destination_shows_it() -> None:
-    state = masked(make_alert(title=WORDS, text=WORDS, mentions=(make_alert_mention(text=WORDS),) * 3, count=3))
+    state = masked(
+        make_alert(title=WORDS, text=WORDS, mentions=(make_alert_mention(text=WORDS),) * 3, count=3)
+    )
     notice = make_notice(alert=state)
     settings = Settings(host="localhost", sender="a@acme.example", to=("b@acme.example",))
-    for sent in (str(message(notice)), payload(notice).decode(), compose(notice, settings).as_string()):
+    for sent in (
+        str(message(notice)),
+        payload(notice).decode(),
+        compose(notice, settings).as_string(),
+    ):
         for secret in ("4111 1111", "12345678", "anna@post"):
             assert secret not in sent
 
@@ -48,6 +56,11 @@ def test_no_destination_shows_it() -> None:
 @given(alerts)
 def test_nothing_personal_is_left_in_any_alert(state: AlertState) -> None:
     shown = masked(state)
-    for text in (shown.title, shown.text, *shown.reasons, *(mention.text for mention in shown.mentions)):
+    for text in (
+        shown.title,
+        shown.text,
+        *shown.reasons,
+        *(mention.text for mention in shown.mentions),
+    ):
         assert find(text) == []
     assert masked(shown) == shown

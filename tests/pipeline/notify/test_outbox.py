@@ -17,7 +17,13 @@ EDITS = {"bot": True, "hook": False}
 
 def alert(*destinations: str) -> AlertState:
     return AlertState(
-        dedup_key="k", rule="r", title="t", opened_at=NOW, last_at=NOW, updated_at=NOW, destinations=destinations
+        dedup_key="k",
+        rule="r",
+        title="t",
+        opened_at=NOW,
+        last_at=NOW,
+        updated_at=NOW,
+        destinations=destinations,
     )
 
 
@@ -43,7 +49,9 @@ def test_silent_changes_reach_only_what_can_be_edited() -> None:
     state = deliver(deliver(state, "bot"), "hook")
     state = outbox.queue(state, "update", EDITS, NOW)
     waiting = [entry for entry in state.deliveries if entry.state == "pending"]
-    assert [(entry.destination, entry.purpose, entry.number) for entry in waiting] == [("bot", "update", 2)]
+    assert [(entry.destination, entry.purpose, entry.number) for entry in waiting] == [
+        ("bot", "update", 2)
+    ]
 
 
 def test_what_was_never_sent_stays_a_first_message() -> None:

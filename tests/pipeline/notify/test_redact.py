@@ -23,7 +23,12 @@ WORDS = "The acme app logs me out every morning."
         (GONE.model_copy(update={"lifted": True}), False),
         (GONE.model_copy(update={"subject": "x:x:1"}), False),
         (GONE.model_copy(update={"kind": "author", "subject": "x:x:1001"}), True),
-        (GONE.model_copy(update={"kind": "author", "subject": "x:x:1001", "revision": to_ms(NOW) - 3_600_000}), False),
+        (
+            GONE.model_copy(
+                update={"kind": "author", "subject": "x:x:1001", "revision": to_ms(NOW) - 3_600_000}
+            ),
+            False,
+        ),
         (GONE.model_copy(update={"kind": "person", "subject": "x:x:1001"}), False),
     ],
 )
@@ -39,16 +44,26 @@ def test_title_text_reasons_and_note_lose_what_they_quote() -> None:
         note="asked @annabank about it",
     )
     redacted = redact_alert(state, GONE)
-    assert (redacted.title, redacted.text, redacted.reasons, redacted.note) == ("angry-customer", "", ("negative",), "")
+    assert (redacted.title, redacted.text, redacted.reasons, redacted.note) == (
+        "angry-customer",
+        "",
+        ("negative",),
+        "",
+    )
     left = redacted.to_json().decode()
     for word in ("Anna", "annabank", "logs me out", "status/9001", "c-1"):
         assert word not in left
 
 
 def test_what_is_not_about_it_stays() -> None:
-    state = make_alert(title="87 complaints in an hour", text="usually 12", mentions=(
-        make_alert_mention(id="x:x:1", text="other words", author="Ben", handle="ben"), make_alert_mention(),
-    ))  # fmt: skip
+    state = make_alert(
+        title="87 complaints in an hour",
+        text="usually 12",
+        mentions=(
+            make_alert_mention(id="x:x:1", text="other words", author="Ben", handle="ben"),
+            make_alert_mention(),
+        ),
+    )
     redacted = redact_alert(state, GONE)
     assert (redacted.title, redacted.text) == ("87 complaints in an hour", "usually 12")
     assert [mention.redacted for mention in redacted.mentions] == [False, True]
@@ -64,7 +79,9 @@ def test_a_candidate_that_comes_late_is_redacted_alike() -> None:
 @given(st.text(min_size=1, max_size=200), st.text(max_size=60), st.text(max_size=60))
 def test_words_are_gone_whatever_they_are(words: str, before: str, after: str) -> None:
     mention = make_alert_mention(text=words, author="", handle="")
-    state = make_alert(mentions=(mention,), title=f"{before} {words} {after}", text=words, reasons=(words,))
+    state = make_alert(
+        mentions=(mention,), title=f"{before} {words} {after}", text=words, reasons=(words,)
+    )
     redacted = redact_alert(state, GONE)
     if words.strip():
         assert redacted.title == "angry-customer"

@@ -1,4 +1,6 @@
-"""The store's reading: a group that changes in the middle of a batch costs a second reading and never a record."""
+"""The store's reading: a group that changes in the middle of a batch costs a second reading and
+never a record.
+"""
 
 import threading
 from collections import deque
@@ -19,7 +21,9 @@ ONE, TWO = TopicPartition("enriched", 1), TopicPartition("enriched", 2)
 
 
 class Reader:
-    """A consumer as kafka-python is one: partitions it keeps through a change of the group keep their position."""
+    """A consumer as kafka-python is one: partitions it keeps through a change of the group keep
+    their position.
+    """
 
     def __init__(self, ends: dict[TopicPartition, int]) -> None:
         self.ends, self.position = ends, dict.fromkeys(ends, 0)
@@ -36,7 +40,8 @@ class Reader:
             self.position[tp] = end
             if end > start:
                 found[tp] = [
-                    SimpleNamespace(offset=n, value=b"x", topic=tp.topic, partition=1) for n in range(start, end)
+                    SimpleNamespace(offset=n, value=b"x", topic=tp.topic, partition=1)
+                    for n in range(start, end)
                 ]
         if change is not None:
             change()
@@ -65,9 +70,14 @@ class Reader:
 
 @pytest.fixture
 def loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EnrichedLoop:
-    config = build_config({"service": {"state_dir": str(tmp_path), "store_batch_secs": 0.05}}, path=tmp_path / "c.yaml")
+    config = build_config(
+        {"service": {"state_dir": str(tmp_path), "store_batch_secs": 0.05}},
+        path=tmp_path / "c.yaml",
+    )
     health, stop = Health("store"), threading.Event()
-    return EnrichedLoop(config, health, stop, QuickClock(), lambda: None, Series(config, health, stop))
+    return EnrichedLoop(
+        config, health, stop, QuickClock(), lambda: None, Series(config, health, stop)
+    )
 
 
 def read_all(loop: EnrichedLoop, reader: Reader, stored: list[tuple[TopicPartition, int]]) -> None:
@@ -76,11 +86,15 @@ def read_all(loop: EnrichedLoop, reader: Reader, stored: list[tuple[TopicPartiti
         loop._gather(reader)
         records, loop._gathered = loop._gathered, {}
         stored += [(tp, record.offset) for tp, batch in records.items() for record in batch]
-        reader.commits |= {tp: batch[-1].offset + 1 for tp, batch in records.items() if tp in reader.ours}
+        reader.commits |= {
+            tp: batch[-1].offset + 1 for tp, batch in records.items() if tp in reader.ours
+        }
 
 
 @pytest.mark.parametrize("polls_before", [0, 1, 2, 5])
-def test_a_partition_that_stays_ours_is_read_from_its_commit_again(loop: EnrichedLoop, polls_before: int) -> None:
+def test_a_partition_that_stays_ours_is_read_from_its_commit_again(
+    loop: EnrichedLoop, polls_before: int
+) -> None:
     reader = Reader({ONE: 11, TWO: 7})
 
     def leave_with_two() -> None:

@@ -24,7 +24,9 @@ def rewrite(series: Series) -> None:
     series._rewrite(None)
 
 
-def test_what_was_stored_is_covered_once_it_is_rewritten(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_stored_is_covered_once_it_is_rewritten(
+    series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rewritten: list[set[datetime]] = []
     monkeypatch.setattr(module, "rewrite_series", lambda _, buckets: rewritten.append(set(buckets)))
     assert series.covers(series.mark())  # nothing stored yet

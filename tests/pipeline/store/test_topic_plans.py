@@ -6,16 +6,27 @@ from pipeline.config.load import build_config
 from pipeline.store.service import topic_plans
 from sinks.clickhouse.directories import TopicPlan
 
-BRANDS = {"acme": {"kind": "own", "query": "acme"}, "zenith": {"kind": "competitor", "query": "zenith"}}
+BRANDS = {
+    "acme": {"kind": "own", "query": "acme"},
+    "zenith": {"kind": "competitor", "query": "zenith"},
+}
 
 
 def test_each_topic_has_a_plan_for_each_brand_it_is_limited_to() -> None:
     topics = {
-        "login": {"query": "login", "brands": ["acme", "zenith"], "owner": "app team", "fixed_on": "2026-11-01"},
+        "login": {
+            "query": "login",
+            "brands": ["acme", "zenith"],
+            "owner": "app team",
+            "fixed_on": "2026-11-01",
+        },
         "fees": {"query": "fee*"},
     }
     config = build_config(
-        {"brands": BRANDS, "enrich": ["detect_language", "match_brands", {"tag_topics": {"topics": topics}}]}
+        {
+            "brands": BRANDS,
+            "enrich": ["detect_language", "match_brands", {"tag_topics": {"topics": topics}}],
+        }
     )
     assert topic_plans(config) == [
         TopicPlan("login", "acme", "app team", date(2026, 11, 1)),

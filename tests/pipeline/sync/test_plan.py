@@ -1,4 +1,6 @@
-"""What a sync changes, by examples and as a property: applied once, the topic says what the source says."""
+"""What a sync changes, by examples and as a property: applied once, the topic says what the source
+says.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -20,7 +22,9 @@ def plan(
     **more: object,
 ) -> Plan:
     gone = set(forgotten)
-    return plan_sync("crm", found, known or {}, sources=("crm", "other"), forgotten=gone.__contains__, now=NOW)
+    return plan_sync(
+        "crm", found, known or {}, sources=("crm", "other"), forgotten=gone.__contains__, now=NOW
+    )
 
 
 def known_of(*customers: Customer, source: str = "crm") -> dict[str, Known]:
@@ -35,13 +39,21 @@ def test_a_new_customer_is_published_with_its_source_and_time() -> None:
 
 def test_an_unchanged_customer_is_not_published_again_whenever_it_is_read() -> None:
     customer = make_customer()
-    made = plan([customer.model_copy(update={"updated_at": NOW + timedelta(days=3)})], known_of(customer))
+    made = plan(
+        [customer.model_copy(update={"updated_at": NOW + timedelta(days=3)})], known_of(customer)
+    )
     assert (made.changed, made.removed, made.unchanged) == ({}, [], 1)
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"name": "Anna B."}, {"basis": ""}, {"purchases": ()}, {"handles": ("x:a", "x:b")}, {"emails": ("a@b.c",)}],
+    [
+        {"name": "Anna B."},
+        {"basis": ""},
+        {"purchases": ()},
+        {"handles": ("x:a", "x:b")},
+        {"emails": ("a@b.c",)},
+    ],
 )
 def test_every_change_is_published(change: dict[str, object]) -> None:
     made = plan([make_customer(**change)], known_of(make_customer()))
@@ -54,14 +66,19 @@ def test_a_new_purchase_is_a_change() -> None:
 
 
 def test_who_is_removed_there_is_removed_here_but_not_who_belongs_to_another_source() -> None:
-    known = known_of(make_customer(), make_customer(id="c-2")) | known_of(make_customer(id="c-3"), source="other")
+    known = known_of(make_customer(), make_customer(id="c-2")) | known_of(
+        make_customer(id="c-3"), source="other"
+    )
     assert plan([make_customer()], known).removed == ["c-2"]
 
 
 def test_a_customer_whose_row_cannot_be_read_stays_as_they_were() -> None:
     known = known_of(*(make_customer(id=f"c-{number}") for number in range(1, 6)))
     illegible = [Illegible("has 9 cells", b'"c-2";Anna; x;;y'), Illegible("a quote", b'c-4,"Bo')]
-    other = [Reject("there is no customer 'c-5'", "c-5"), Reject("at: is missing", {"customer_id": "c-3"})]
+    other = [
+        Reject("there is no customer 'c-5'", "c-5"),
+        Reject("at: is missing", {"customer_id": "c-3"}),
+    ]
     assert plan([make_customer(), *illegible, *other], known).removed == ["c-3", "c-5"]
 
 
@@ -72,7 +89,9 @@ def test_a_customer_of_another_source_is_refused_and_stays_there() -> None:
 
 
 def test_a_source_takes_over_what_one_that_is_configured_no_more_has_left() -> None:
-    assert list(plan([make_customer()], known_of(make_customer(), source="renamed")).changed) == ["c-1"]
+    assert list(plan([make_customer()], known_of(make_customer(), source="renamed")).changed) == [
+        "c-1"
+    ]
 
 
 def test_the_first_of_two_rows_counts() -> None:
@@ -82,7 +101,11 @@ def test_the_first_of_two_rows_counts() -> None:
 
 
 def test_forgotten_people_do_not_come_back_and_leave_if_they_are_there() -> None:
-    made = plan([make_customer(), make_customer(id="c-2")], known_of(make_customer()), forgotten=["c-1", "c-2"])
+    made = plan(
+        [make_customer(), make_customer(id="c-2")],
+        known_of(make_customer()),
+        forgotten=["c-1", "c-2"],
+    )
     assert (made.changed, made.removed, made.forgotten) == ({}, ["c-1"], 2)
 
 
@@ -111,9 +134,13 @@ def test_an_export_of_which_no_row_can_be_read_is_refused() -> None:
 
 
 ids = st.sampled_from(["a", "b", "c", "d", "é", "x" * 200])
-customers = st.builds(make_customer, id=ids, name=st.sampled_from(["Anna", "Bob"]), source=st.sampled_from(["", "z"]))
+customers = st.builds(
+    make_customer, id=ids, name=st.sampled_from(["Anna", "Bob"]), source=st.sampled_from(["", "z"])
+)
 items = st.lists(customers | st.builds(Reject, st.just("bad row")), max_size=8)
-owners = st.dictionaries(ids, st.builds(Known, st.sampled_from(["crm", "other", "gone"]), st.binary(max_size=2)))
+owners = st.dictionaries(
+    ids, st.builds(Known, st.sampled_from(["crm", "other", "gone"]), st.binary(max_size=2))
+)
 
 
 @given(items, owners, st.sets(ids))
@@ -130,7 +157,9 @@ def test_after_a_sync_the_topic_says_what_the_source_says(
         del after[id_]
     others = {id_ for id_, owner in known.items() if owner.source == "other"}
     there = {item.id for item in found if isinstance(item, Customer)}
-    assert {id_ for id_, owner in after.items() if owner.source == "crm"} == there - forgotten - others
+    assert {
+        id_ for id_, owner in after.items() if owner.source == "crm"
+    } == there - forgotten - others
     assert others <= {id_ for id_, owner in after.items() if owner.source == "other"}
     again = plan(found, after, forgotten)
     assert (again.changed, again.removed) == ({}, [])

@@ -1,4 +1,6 @@
-"""Between two syncs the service is alive: a long interval must not look like a process that is stuck."""
+"""Between two syncs the service is alive: a long interval must not look like a process that is
+stuck.
+"""
 
 import asyncio
 import time

@@ -27,11 +27,18 @@ HEAD = "id,name,email,handle\n"
 
 
 class Crm:
-    """A CRM's export and what sync made of it. Rounds are run by hand; `said` is what one process remembers."""
+    """A CRM's export and what sync made of it. Rounds are run by hand; `said` is what one process
+    remembers.
+    """
 
     def __init__(self, folder: Path, at: Endpoints, prefix: str, **settings: Any) -> None:
         self.export = folder / "customers.csv"
-        crm = {"type": "csv", "path": str(self.export), "basis": "contract", "columns": {"handle.x": "handle"}}
+        crm = {
+            "type": "csv",
+            "path": str(self.export),
+            "basis": "contract",
+            "columns": {"handle.x": "handle"},
+        }
         self.path = write_config(
             folder,
             {
@@ -59,14 +66,23 @@ class Crm:
     def customers(self) -> dict[str, str]:
         """The names on the topic by customer id."""
         latest = {record.key.decode(): record.value for record in self.records(topics.CUSTOMERS)}
-        return {id_: Customer.model_validate_json(value).name for id_, value in latest.items() if value is not None}
+        return {
+            id_: Customer.model_validate_json(value).name
+            for id_, value in latest.items()
+            if value is not None
+        }
 
     def alarms(self) -> list[tuple[str, str]]:
-        found = (Candidate.model_validate_json(record.value) for record in self.records(topics.ALERTS))
+        found = (
+            Candidate.model_validate_json(record.value) for record in self.records(topics.ALERTS)
+        )
         return [(candidate.state, candidate.text) for candidate in found]
 
     def letters(self) -> list[DeadLetter]:
-        return [DeadLetter.model_validate_json(record.value) for record in self.records(topics.DEAD_LETTERS)]
+        return [
+            DeadLetter.model_validate_json(record.value)
+            for record in self.records(topics.DEAD_LETTERS)
+        ]
 
 
 @pytest.fixture
@@ -102,7 +118,9 @@ def test_a_wrong_row_is_a_dead_letter_once(crm: Crm) -> None:
     assert len(crm.letters()) == 2
 
 
-def test_masses_of_wrong_rows_do_not_flood_the_dead_letters(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_masses_of_wrong_rows_do_not_flood_the_dead_letters(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(service, "MOST_LETTERS", 5)
     crm.write("1,Anna,,", *(f",Nobody {n},," for n in range(20)))
     crm.round()
@@ -128,7 +146,9 @@ def test_a_broken_export_is_refused_with_an_alarm_that_ends(crm: Crm) -> None:
 
 def test_one_source_that_fails_does_not_stop_another(crm: Crm) -> None:
     good = crm.config.customers["crm"]
-    bad = good.model_copy(update={"name": "bad", "settings": good.settings.model_copy(update={"path": Path("none")})})
+    bad = good.model_copy(
+        update={"name": "bad", "settings": good.settings.model_copy(update={"path": Path("none")})}
+    )
     crm.config = crm.config.model_copy(update={"customers": {"bad": bad, "crm": good}})
     crm.write("1,Anna,,")
     crm.round()
@@ -146,7 +166,9 @@ def test_two_sources_never_take_a_customer_from_each_other(crm: Crm, tmp_path: P
     for _ in range(3):
         crm.round()
     assert len(crm.records(topics.CUSTOMERS)) == 2
-    assert [letter.reason for letter in crm.letters()] == ["the customer '1' comes from crm already"]
+    assert [letter.reason for letter in crm.letters()] == [
+        "the customer '1' comes from crm already"
+    ]
 
 
 def test_forgotten_people_do_not_come_back_and_poison_stops_nobody(crm: Crm) -> None:
@@ -163,11 +185,17 @@ def test_forgotten_people_do_not_come_back_and_poison_stops_nobody(crm: Crm) -> 
     assert forgotten_people(crm.config.kafka) == {subject}
     crm.write("1,Anna,,", "2,Bob,,")
     crm.round()
-    latest = {record.key for record in crm.records(topics.CUSTOMERS) if record.value and record.key != b"poison"}
+    latest = {
+        record.key
+        for record in crm.records(topics.CUSTOMERS)
+        if record.value and record.key != b"poison"
+    }
     assert latest == {b"1"}
 
 
-def test_the_process_keeps_in_step_and_stays_alive_between_rounds(crm: Crm, services: Services, tmp_path: Path) -> None:
+def test_the_process_keeps_in_step_and_stays_alive_between_rounds(
+    crm: Crm, services: Services, tmp_path: Path
+) -> None:
     document = json.loads(crm.path.read_text())
     document["service"] |= {"sync_every_secs": 1, "stuck_after_secs": 10}
     path = write_config(tmp_path, document)

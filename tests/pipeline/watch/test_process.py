@@ -1,4 +1,6 @@
-"""What watch makes of one record: candidates of live mentions that still stand, and nothing of anything else."""
+"""What watch makes of one record: candidates of live mentions that still stand, and nothing of
+anything else.
+"""
 
 import json
 from typing import Any
@@ -24,15 +26,21 @@ CONFIG = build_config(
             "any": {"type": "mention", "when": "priority >= 0", "own_voice": True},
             "surge": {"type": "spike"},
         },
-        "notify": {"care": {"type": "webhook", "url": "https://care.example/hook", "secret": "env:SECRET"}},
+        "notify": {
+            "care": {"type": "webhook", "url": "https://care.example/hook", "secret": "env:SECRET"}
+        },
     },
     env={"SECRET": "whsec_" + "c2VjcmV0" * 4},
 )
 
 
 def watcher(*stones: Tombstone) -> Watcher:
-    by_key: dict[tuple[str, str], Tombstone] = {(stone.kind, stone.subject): stone for stone in stones}
-    return Watcher(rules=mention_rules(CONFIG), tombstone=lambda kind, subject: by_key.get((kind, subject)))
+    by_key: dict[tuple[str, str], Tombstone] = {
+        (stone.kind, stone.subject): stone for stone in stones
+    }
+    return Watcher(
+        rules=mention_rules(CONFIG), tombstone=lambda kind, subject: by_key.get((kind, subject))
+    )
 
 
 def raised(record: Model, *stones: Tombstone) -> list[str]:
@@ -94,7 +102,9 @@ def test_a_restored_mention_raises_again() -> None:
     assert not raised(posted(revision=50, rank=2), stone("author", "x:x:1001", 50))
 
 
-@pytest.mark.parametrize("value", [None, b"", b"\xff\xfe", b"{}", b"null", b"[]", b'{"kind":"mention"}', b"[" * 10_000])
+@pytest.mark.parametrize(
+    "value", [None, b"", b"\xff\xfe", b"{}", b"null", b"[]", b'{"kind":"mention"}', b"[" * 10_000]
+)
 def test_poison_is_named(value: bytes | None) -> None:
     with pytest.raises(PoisonError, match="not an enriched record"):
         watcher().process(value)

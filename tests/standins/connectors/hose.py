@@ -1,4 +1,6 @@
-"""A firehose: numbered posts, every third about acme; each is deleted twenty posts later, whatever it was about."""
+"""A firehose: numbered posts, every third about acme; each is deleted twenty posts later, whatever
+it was about.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -26,7 +28,9 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
             text = "acme again" if number % 3 == 0 else "nice weather"
             events.append(MentionPosted(mention=_mention(context.name, number, text)))
             if number >= 20:
-                events.append(MentionDeleted(mention_id=f"hose:hose:{number - 20}", source=context.name))
+                events.append(
+                    MentionDeleted(mention_id=f"hose:hose:{number - 20}", source=context.name)
+                )
             number += 1
         yield Page(events=events, cursor=number)
         await context.clock.sleep(0.05)

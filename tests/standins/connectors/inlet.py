@@ -1,4 +1,6 @@
-"""A push source: takes a JSON list of {id, text} objects, and refuses in each way a push source can."""
+"""A push source: takes a JSON list of {id, text} objects, and refuses in each way a push source
+can.
+"""
 
 import json
 

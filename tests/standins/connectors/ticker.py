@@ -1,6 +1,8 @@
-"""An endless source that counts: page after page of numbered mentions, from the cursor on; a gap is easy to see.
+"""An endless source that counts: page after page of numbered mentions, from the cursor on; a gap is
+easy to see.
 
-`trouble` is a file with one word that says how the next attempt ends: retry, reject, fatal, bug, end, or silence.
+`trouble` is a file with one word that says how the next attempt ends: retry, reject, fatal, bug,
+end, or silence.
 """
 
 from collections.abc import AsyncIterator
@@ -34,7 +36,11 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
     """Count on from the cursor."""
     settings, number = context.settings, int(cursor or 0)
     while True:
-        word = settings.trouble.read_text().strip() if settings.trouble and settings.trouble.exists() else ""
+        word = (
+            settings.trouble.read_text().strip()
+            if settings.trouble and settings.trouble.exists()
+            else ""
+        )
         if word == "retry":
             raise Retry("the ticker is busy", after=0.1)
         if word == "fatal":

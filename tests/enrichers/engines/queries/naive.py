@@ -1,4 +1,5 @@
-"""A slow evaluator of queries, written from docs/queries.md alone: what the matcher must agree with.
+"""A slow evaluator of queries, written from docs/queries.md alone: what the matcher must agree
+with.
 
 It shares no code with the matcher, and knows only the letters that `texts.py` uses.
 """
@@ -8,7 +9,20 @@ import unicodedata
 from dataclasses import dataclass
 
 from enrichers.engines.queries import Document
-from schemas.query import And, Domain, Field, Handle, Near, Not, Or, Phrase, Prefix, Query, Tag, Term
+from schemas.query import (
+    And,
+    Domain,
+    Field,
+    Handle,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Tag,
+    Term,
+)
 
 Place = tuple[str, int, int]
 
@@ -34,10 +48,14 @@ def holds(query: Query, document: Document) -> bool:
             return near(query, document)
         case Handle():
             wanted = plain(query.name)
-            return any(h == wanted or (query.prefix and h.startswith(wanted)) for h in handles(document))
+            return any(
+                h == wanted or (query.prefix and h.startswith(wanted)) for h in handles(document)
+            )
         case Tag():
             wanted = plain(query.name)
-            return any(t == wanted or (query.prefix and t.startswith(wanted)) for t in tags(document))
+            return any(
+                t == wanted or (query.prefix and t.startswith(wanted)) for t in tags(document)
+            )
         case Domain():
             return any(below(query.host, query.path, link) for link in links(document))
         case Field():
@@ -53,7 +71,9 @@ def near(query: Near, document: Document) -> bool:
             if where != other:
                 continue
             after, before = start - last, first - end
-            if 1 <= after <= query.distance or (not query.ordered and 1 <= before <= query.distance):
+            if 1 <= after <= query.distance or (
+                not query.ordered and 1 <= before <= query.distance
+            ):
                 return True
     return False
 
@@ -66,14 +86,20 @@ def places(query: Query, document: Document) -> list[Place]:
         raise TypeError(query)
     text = query.stem if isinstance(query, Prefix) else query.text
     wanted = tokens(text)
-    if query.exact and not any(written(query, text, part) for part in (document.title, document.text)):
+    if query.exact and not any(
+        written(query, text, part) for part in (document.title, document.text)
+    ):
         return []
     found: list[Place] = []
     for where, part in (("title", document.title), ("text", document.text)):
         said = tokens(without_paths(part))
         for at in range(len(said) - len(wanted) + 1):
             piece = said[at : at + len(wanted)]
-            last = piece[-1].startswith(wanted[-1]) if isinstance(query, Prefix) else piece[-1] == wanted[-1]
+            last = (
+                piece[-1].startswith(wanted[-1])
+                if isinstance(query, Prefix)
+                else piece[-1] == wanted[-1]
+            )
             if piece[:-1] == wanted[:-1] and last:
                 found.append((where, at, at + len(wanted) - 1))
     return found
@@ -97,7 +123,9 @@ def in_word(character: str) -> bool:
 
 
 def unspaced(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(("CJK", "KATAKANA", "HIRAGANA", "HANGUL", "THAI"))
+    return unicodedata.name(character, "").startswith(
+        ("CJK", "KATAKANA", "HIRAGANA", "HANGUL", "THAI")
+    )
 
 
 def plain(text: str) -> str:
@@ -138,7 +166,9 @@ def handles(document: Document) -> set[str]:
             while end < len(text) and (
                 text[end].isalnum()
                 or text[end] in "_.-"
-                or (text[end] == "@" and end > at + 1 and "@" not in text[at + 1 : end])  # one server, not two
+                or (
+                    text[end] == "@" and end > at + 1 and "@" not in text[at + 1 : end]
+                )  # one server, not two
             ):
                 end += 1
             found |= forms(text[at + 1 : end])
@@ -192,15 +222,26 @@ def field(query: Field, document: Document) -> bool:
         case "lang":
             return plain(document.lang) == value or plain(document.lang).split("-")[0] == value
         case "site":
-            return any(below(*value.partition("/")[::2], link) for link in (document.url, document.site) if link)
+            return any(
+                below(*value.partition("/")[::2], link)
+                for link in (document.url, document.site)
+                if link
+            )
         case "author":
             names = {plain(name).lstrip("@") for name in document.author_handles}
             names |= {name.split("@")[0] for name in names}
             if ":" in value:
                 return value in {f"{plain(document.type)}:{name}" for name in names}
-            return any(name == value or (query.form == "prefix" and name.startswith(value)) for name in names)
+            return any(
+                name == value or (query.form == "prefix" and name.startswith(value))
+                for name in names
+            )
         case "source":
             names = {plain(document.source), plain(document.type)}
-            return any(name == value or (query.form == "prefix" and name.startswith(value)) for name in names if name)
+            return any(
+                name == value or (query.form == "prefix" and name.startswith(value))
+                for name in names
+                if name
+            )
         case _:
             return plain(document.kind) == value

@@ -1,4 +1,6 @@
-"""The matcher against the slow evaluator, and many queries together against each alone, over random texts."""
+"""The matcher against the slow evaluator, and many queries together against each alone, over random
+texts.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,12 +23,18 @@ def test_the_matcher_agrees_with_the_definition(query: Query, several: list[Docu
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(queries(), min_size=2, max_size=12), st.lists(documents(), min_size=1, max_size=6))
-def test_many_queries_together_match_what_each_matches_alone(several: list[Query], posts: list[Document]) -> None:
+def test_many_queries_together_match_what_each_matches_alone(
+    several: list[Query], posts: list[Document]
+) -> None:
     together = compile_queries({str(index): query for index, query in enumerate(several)})
-    alone = {str(index): compile_queries({str(index): query}) for index, query in enumerate(several)}
+    alone = {
+        str(index): compile_queries({str(index): query}) for index, query in enumerate(several)
+    }
     for post in posts:
         hits = together.match(post)
-        assert [hit.name for hit in hits] == [brand for brand, matcher in alone.items() if matcher.match(post)]
+        assert [hit.name for hit in hits] == [
+            brand for brand, matcher in alone.items() if matcher.match(post)
+        ]
         for hit in hits:
             [single] = alone[hit.name].match(post)
             assert hit.terms == single.terms

@@ -1,4 +1,6 @@
-"""The examples of docs/queries.md hold: each block is a query, and lines of what it matches and does not."""
+"""The examples of docs/queries.md hold: each block is a query, and lines of what it matches and
+does not.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +9,7 @@ import pytest
 
 from enrichers.engines.queries import Document, QueryError, compile_queries, parse
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "queries.md").read_text("utf-8")
+PAGE = (Path(__file__).resolve().parents[4] / "docs" / "queries.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```query\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 EXAMPLES = [
     (query, line.startswith("matches: "), line.partition(": ")[2])
@@ -21,7 +23,9 @@ def document_of(example: str) -> Document:
     text, _, fields = example.partition(" | ")
     document = Document(text=text)
     for name, _, value in (field.partition("=") for field in fields.split(", ") if field):
-        document = document._replace(**{"author": {"author_handles": (value,)}}.get(name, {name: value}))
+        document = document._replace(
+            **{"author": {"author_handles": (value,)}}.get(name, {name: value})
+        )
     return document
 
 
@@ -32,7 +36,11 @@ def test_the_example_holds(query: str, matches: bool, example: str) -> None:
 
 def test_the_page_has_examples_of_both() -> None:
     assert len(BLOCKS) > 15
-    assert all(line.startswith(("matches: ", "does not match: ")) for b in BLOCKS for line in b.splitlines()[1:])
+    assert all(
+        line.startswith(("matches: ", "does not match: "))
+        for b in BLOCKS
+        for line in b.splitlines()[1:]
+    )
 
 
 def test_every_query_in_the_table_of_operators_can_be_read() -> None:
@@ -46,7 +54,11 @@ def test_every_query_in_the_table_of_operators_can_be_read() -> None:
 
 def test_every_mistake_in_the_table_is_one() -> None:
     table = PAGE.partition("| mistake | why |")[2]
-    mistakes = [example for row in table.splitlines()[2:] for example in re.findall("`([^`]+)`", row.split(" | ")[0])]
+    mistakes = [
+        example
+        for row in table.splitlines()[2:]
+        for example in re.findall("`([^`]+)`", row.split(" | ")[0])
+    ]
     assert len(mistakes) > 9
     for mistake in mistakes:
         with pytest.raises(QueryError):

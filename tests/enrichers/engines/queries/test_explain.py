@@ -36,11 +36,21 @@ REASONS = [
     ("acme OR bank", Document(text="acme"), True, "1 of 2 parts holds"),
     ("acme OR bank", Document(text=""), False, "no part holds"),
     ("acme NEAR/2 bank", Document(text="acme x bank"), True, "2 words apart, at most 2 allowed"),
-    ("acme NEAR/2 bank", Document(text="acme x y bank"), False, "but 3 words apart; at most 2 allowed"),
+    (
+        "acme NEAR/2 bank",
+        Document(text="acme x y bank"),
+        False,
+        "but 3 words apart; at most 2 allowed",
+    ),
     ("acme NEAR/2 bank", Document(text="acme"), False, "one side is missing"),
     ("acme NEAR/2 bank", Document(text=""), False, "both sides are missing"),
     ("acme ONEAR/2 bank", Document(text="bank acme"), False, "not in this order"),
-    ("acme NEAR/2 bank", Document(title="acme", text="bank"), False, "never as two places in the same"),
+    (
+        "acme NEAR/2 bank",
+        Document(title="acme", text="bank"),
+        False,
+        "never as two places in the same",
+    ),
     ("acme NEAR/2 acme", Document(text="acme"), False, "never as two places in the same"),
 ]
 

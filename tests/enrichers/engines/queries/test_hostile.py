@@ -1,4 +1,6 @@
-"""No text makes the matcher fail or slow: hostile strings, lone surrogates, megabytes of one character."""
+"""No text makes the matcher fail or slow: hostile strings, lone surrogates, megabytes of one
+character.
+"""
 
 import time
 
@@ -17,8 +19,10 @@ MATCHER = compile_queries({leaf: parse(leaf) for leaf in LEAVES} | {"near": NEAR
 MUTES = compile_mutes(["@spam"], ["casino.example"], ["give away"])
 ANY_TEXT = st.text(st.characters())
 LONG = [
-    "acme ", "a", "acme", ".", "a.", "@", "@a", "#a", "http://", "http://a", "https://a.b/", "www.", "\u0301", "é",
-    "e\u0301\u0315", "銀", "カ\u3099", "\u200d", "🇩", "👩\u200d", "\n", " ", "\x00", "\ud800", "acme bank ", "-", "a-",
+    "acme ", "a", "acme", ".", "a.", "@", "@a", "#a", "http://", "http://a", "https://a.b/", "www.",
+    "\u0301", "é",
+    "e\u0301\u0315", "銀", "カ\u3099", "\u200d", "🇩", "👩\u200d", "\n", " ", "\x00", "\ud800",
+    "acme bank ", "-", "a-",
     "@a.", "@a@", "ﷺ", "\u1100\u1161",
 ]  # fmt: skip
 
@@ -66,14 +70,20 @@ def test_every_word_has_a_place_in_the_original(text: str) -> None:
 
 @pytest.mark.parametrize("piece", LONG, ids=ascii)
 def test_time_grows_with_the_length_of_the_text_and_no_faster(piece: str) -> None:
-    """Ten times the text takes ten times as long, with a margin for a busy machine; a square would be a hundred."""
+    """Ten times the text takes ten times as long, with a margin for a busy machine; a square would
+    be a hundred.
+    """
     short, long = (Document(text=(piece * size)[:size], title=piece) for size in (10_000, 100_000))
     assert _secs(long) < 40 * _secs(short) + 0.5
 
 
 @pytest.mark.parametrize(
     ("piece", "size"),
-    [("a", 5_000_000), ("\u0315\u0300", 5_000_000), ("acme bank, @acme #acme https://acme.example/x é銀🍇 ", 500_000)],
+    [
+        ("a", 5_000_000),
+        ("\u0315\u0300", 5_000_000),
+        ("acme bank, @acme #acme https://acme.example/x é銀🍇 ", 500_000),
+    ],
 )
 def test_megabytes_are_matched(piece: str, size: int) -> None:
     document = Document(text=(piece * size)[:size])
@@ -93,5 +103,15 @@ if DATA is not None:
 
     def test_naughty_strings_are_matched_in_every_place() -> None:
         for text in NAUGHTY:
-            everything(Document(text=text, title=text, author_handles=(text,), url=text, links=(text,)))
-            everything(Document(text=f"acme {text} bank", lang=text, source=text, handles=(text,), hashtags=(text,)))
+            everything(
+                Document(text=text, title=text, author_handles=(text,), url=text, links=(text,))
+            )
+            everything(
+                Document(
+                    text=f"acme {text} bank",
+                    lang=text,
+                    source=text,
+                    handles=(text,),
+                    hashtags=(text,),
+                )
+            )

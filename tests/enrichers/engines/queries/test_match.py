@@ -1,4 +1,6 @@
-"""What the matcher finds and where: scripts, signs, handles, links, fields, and what the slow evaluator leaves out."""
+"""What the matcher finds and where: scripts, signs, handles, links, fields, and what the slow
+evaluator leaves out.
+"""
 
 import pytest
 
@@ -101,7 +103,9 @@ def test_nothing_reaches_from_the_title_into_the_text() -> None:
 
 def test_authors_are_found_by_handle_kind_of_source_and_id() -> None:
     author_id = "mastodon:social.example:77"
-    document = Document(author_handles=("@Anna@social.example",), author_id=author_id, type="mastodon")
+    document = Document(
+        author_handles=("@Anna@social.example",), author_id=author_id, type="mastodon"
+    )
     for query in ("author:anna", "author:@anna@social.example", "author:an*", "author:mastodon:77"):
         assert found(query, document), query
     assert found('author:"mastodon:social.example:77"', document)
@@ -111,7 +115,9 @@ def test_authors_are_found_by_handle_kind_of_source_and_id() -> None:
 
 
 def test_sources_list_what_the_text_does_not_say() -> None:
-    document = Document(hashtags=("#Acme",), handles=("acmebank",), links=("https://t.acme.example/1", "not a link"))
+    document = Document(
+        hashtags=("#Acme",), handles=("acmebank",), links=("https://t.acme.example/1", "not a link")
+    )
     for query in ("#acme", "@acmebank", "acme.example"):
         assert found(query, document)
     assert not found("acme", document)
@@ -120,8 +126,12 @@ def test_sources_list_what_the_text_does_not_say() -> None:
 
 
 def test_hits_name_their_terms_and_places() -> None:
-    matcher = compile_queries({"acme": parse('acme OR "Bank of Acme" OR acme.example OR @acme -x'), "b": parse("bank")})
-    [hit, bank] = matcher.match(Document(title="ÁCME", text="The bank of  Acme https://acme.example/1 @acme"))
+    matcher = compile_queries(
+        {"acme": parse('acme OR "Bank of Acme" OR acme.example OR @acme -x'), "b": parse("bank")}
+    )
+    [hit, bank] = matcher.match(
+        Document(title="ÁCME", text="The bank of  Acme https://acme.example/1 @acme")
+    )
     assert (hit.name, bank.name) == ("acme", "b")
     assert hit.terms == ("acme", '"Bank of Acme"', "acme.example", "@acme")
     assert {part.term: part.spans for part in hit.matched} == {

@@ -40,7 +40,9 @@ def test_no_mutes_mute_nothing() -> None:
     assert compile_mutes().muted(Document(text="x", author_handles=("a",))) is None
 
 
-@pytest.mark.parametrize("entries", [{"authors": ["@"]}, {"domains": ["https://"]}, {"phrases": ["!!!"]}])
+@pytest.mark.parametrize(
+    "entries", [{"authors": ["@"]}, {"domains": ["https://"]}, {"phrases": ["!!!"]}]
+)
 def test_an_entry_that_finds_nothing_is_refused(entries: dict[str, list[str]]) -> None:
     with pytest.raises(ValueError, match=r"^mute (author|domain|phrase) "):
         compile_mutes(**entries)

@@ -1,4 +1,6 @@
-"""The language: what each text means, what is refused and where, and that a tree can be written and read again."""
+"""The language: what each text means, what is refused and where, and that a tree can be written and
+read again.
+"""
 
 import re
 
@@ -150,12 +152,16 @@ MISTAKES: list[tuple[str, int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "column", "words"), MISTAKES, ids=[text[:30] for text, _, _ in MISTAKES])
+@pytest.mark.parametrize(
+    ("text", "column", "words"), MISTAKES, ids=[text[:30] for text, _, _ in MISTAKES]
+)
 def test_a_mistake_is_explained_where_it_is(text: str, column: int, words: str) -> None:
     with pytest.raises(QueryError, match=re.escape(words)) as caught:
         parse(text)
     assert caught.value.column == column
-    assert str(caught.value).startswith(f"column {column}: {caught.value.message}\n{caught.value.picture}")
+    assert str(caught.value).startswith(
+        f"column {column}: {caught.value.message}\n{caught.value.picture}"
+    )
 
 
 def test_a_mistake_is_shown_with_a_caret() -> None:
@@ -214,7 +220,19 @@ def test_a_rendered_query_reads_as_the_same_tree(text: str) -> None:
     assert QUERY.validate_json(QUERY.dump_json(query)) == query
 
 
-TOKENS = (*"acme bank()\"'*:/-@#.0", "OR ", "NOT ", " NEAR/3 ", "title:", "author:", "\n", "é", "銀", "🍇", "\ud800")
+TOKENS = (
+    *"acme bank()\"'*:/-@#.0",
+    "OR ",
+    "NOT ",
+    " NEAR/3 ",
+    "title:",
+    "author:",
+    "\n",
+    "é",
+    "銀",
+    "🍇",
+    "\ud800",
+)
 
 
 @settings(max_examples=500, deadline=None)
