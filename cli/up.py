@@ -43,6 +43,8 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
             click.echo(
                 f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}"
             )
+            if up.push_url:
+                click.echo(f"Push sources are sent to {up.push_url}")
             click.echo(f"Try: grapevine status -c {up.config_file}")
             click.echo(f"     grapevine sql -c {up.config_file}")
             click.echo("Ctrl-C stops it.")

@@ -29,8 +29,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipeline import logs, metrics
 from pipeline.config import Config
+from pipeline.ports import PortTaken
 
 EXIT_STUCK = 70
+EXIT_PORT_TAKEN = 78
 EXIT_STOPPED_BY_LIMIT = 75
 
 log = logs.get_logger("service")
@@ -83,11 +85,18 @@ Main = Callable[[Config, Health, asyncio.Event], Awaitable[None]]
 
 
 def run_service(name: str, config: Config, main: Main) -> int:
-    """Run a service until SIGTERM or SIGINT; returns the exit code for the shell."""
+    """Run a service until SIGTERM or SIGINT; returns the exit code for the shell.
+
+    Where a fixed port of the service is taken, that is told in a sentence.
+    """
     logs.set_up(name, level=config.service.log_level, as_json=config.service.log_json)
     import uvloop
 
-    code: int = uvloop.run(_run(name, config, main))
+    try:
+        code: int = uvloop.run(_run(name, config, main))
+    except PortTaken as error:
+        log.error(str(error))
+        return EXIT_PORT_TAKEN
     return code
 
 

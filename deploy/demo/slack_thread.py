@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.local.ports import is_free
 from deploy.standins.slack import Slack, serving
+from pipeline.ports import is_free
 
 PORT = 9300
 """The port of demo.yaml; another one where it is taken."""

@@ -1,48 +1,79 @@
-"""TCP ports of the local servers: remembered in the data folder, so that a restart comes back where
-it was.
+"""TCP ports of the local servers: held while a stack lives, and remembered in the data folder, so
+that a restart comes back where it was.
 """
 
+import fcntl
 import json
-import socket
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import randbelow
+from socket import socket
 
 from deploy.local.errors import LocalStackError
+from pipeline.ports import LOOPBACK, hold_port
 
 STANDARD: Mapping[str, int] = {
     "kafka": 9092,
     "kafka_controller": 9093,
     "clickhouse": 9000,
     "clickhouse_http": 8123,
+    "push": 8100,
 }
-"""The ports each product documents; used by `start` when they are free."""
+"""The ports each product documents; used by `start` and `up` when they are free."""
 
 # Below Linux's range for outgoing connections (32768 up): a port there can be taken between
 # choosing and listening.
 _LOWEST, _HIGHEST = 20_000, 32_000
 
 
-def choose_ports(data: Path, names: tuple[str, ...], *, standard: bool = False) -> dict[str, int]:
-    """Return a free port for every name, the remembered one where it is free, and remember them in
+@dataclass(frozen=True)
+class HeldPorts:
+    """Ports by name that no other stack of this machine takes: until `release` or the end of this
+    object, and of every process that was given `fds`.
+    """
+
+    numbers: Mapping[str, int]
+    holds: tuple[socket, ...]
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, _close, self.holds)
+
+    @property
+    def fds(self) -> tuple[int, ...]:
+        """What a child process inherits to hold them as well."""
+        return tuple(held.fileno() for held in self.holds if held.fileno() >= 0)
+
+    def release(self) -> None:
+        """Let others have them once the processes that inherited them are gone."""
+        _close(self.holds)
+
+
+def hold_ports(
+    data: Path, names: tuple[str, ...], *, standard: bool = False, host: str = LOOPBACK
+) -> HeldPorts:
+    """Hold a free port for every name, the remembered one where it is free, and remember them in
     `data`/ports.json.
 
     With `standard` a name without a memory first tries its product's documented port.
     """
-    file = data / "ports.json"
-    known = _load(file)
-    chosen: dict[str, int] = {}
-    for name in names:
-        wanted = known.get(name) or (STANDARD[name] if standard else 0)
-        taken = set(chosen.values()) | {port for other, port in known.items() if other != name}
-        chosen[name] = (
-            wanted
-            if wanted and wanted not in chosen.values() and is_free(wanted)
-            else _free_port(taken)
-        )
     data.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(known | chosen, indent=1) + "\n")
-    return chosen
+    file = data / "ports.json"
+    with _alone(data):
+        known = _load(file)
+        chosen: dict[str, int] = {}
+        holds: list[socket] = []
+        for name in names:
+            wanted = known.get(name) or (STANDARD[name] if standard else 0)
+            taken = {port for other, port in known.items() if other != name}
+            chosen[name], held = _hold(wanted, taken, host)
+            holds.append(held)
+        draft = file.with_suffix(".new")
+        draft.write_text(json.dumps(known | chosen, indent=1) + "\n")
+        draft.replace(file)
+    return HeldPorts(chosen, tuple(holds))
 
 
 def remembered_ports(data: Path) -> dict[str, int]:
@@ -50,26 +81,32 @@ def remembered_ports(data: Path) -> dict[str, int]:
     return _load(data / "ports.json")
 
 
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on 127.0.0.1:`port` now."""
-    with socket.socket() as probe:
-        # as the servers do: a port in TIME_WAIT after a kill is free for them
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port(taken: set[int]) -> int:
+def _hold(wanted: int, taken: set[int], host: str) -> tuple[int, socket]:
+    held = hold_port(wanted, host) if wanted else None
+    if held is not None:
+        return wanted, held
     for _ in range(1000):
         port = _LOWEST + randbelow(_HIGHEST - _LOWEST)
-        if port not in taken and is_free(port):
-            return port
+        held = None if port in taken else hold_port(port, host)
+        if held is not None:
+            return port, held
     raise LocalStackError(
-        f"No free TCP port between {_LOWEST} and {_HIGHEST} on 127.0.0.1: stop some servers and try again."
+        f"No free TCP port between {_LOWEST} and {_HIGHEST} on {host}: "
+        "stop some servers and try again."
     )
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Servers of one folder may be started side by side, each by a process of its own."""
+    with (data / "ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _close(holds: tuple[socket, ...]) -> None:
+    for held in holds:
+        held.close()
 
 
 def _load(file: Path) -> dict[str, int]:

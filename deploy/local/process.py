@@ -18,6 +18,8 @@ from typing import NoReturn
 import psutil
 
 from deploy.local.errors import LocalStackError
+from deploy.local.ports import HeldPorts
+from pipeline.ports import LOOPBACK, holder_of, is_free, listener_of
 
 _PR_SET_PDEATHSIG = 1
 _CLEAN_STOP_SECS = 30.0
@@ -36,7 +38,11 @@ class ProcessSpec:
     endpoint: str
     """Where clients reach it: host:port for Kafka, a clickhouse:// URL for ClickHouse."""
     ready: Callable[[], bool]
-    """One attempt, at most a few seconds: True when the server answers a real request."""
+    """One attempt, at most a few seconds: True when the server answers a real request. Raises
+    LocalStackError where a server answers that is not this one.
+    """
+    ports: HeldPorts
+    """Where it will listen: held as long as this object, and the process that is started from it."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Added to the environment of whoever starts it."""
     start_timeout_secs: float = 60.0
@@ -57,6 +63,7 @@ def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[byte
             stderr=subprocess.STDOUT,
             env={**os.environ, **spec.env},
             start_new_session=True,
+            pass_fds=spec.ports.fds,
             preexec_fn=_tie_to(os.getpid()) if die_with_parent else None,
         )
     _write_pid(spec.pid_file, process.pid, detached=not die_with_parent)
@@ -70,13 +77,38 @@ def wait_ready(spec: ProcessSpec, process: "subprocess.Popen[bytes] | psutil.Pro
     deadline = time.monotonic() + spec.start_timeout_secs
     while not spec.ready():
         if not _alive(process):
-            raise LocalStackError(
-                f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}"
-            )
+            raise LocalStackError(why_ended(spec))
         if time.monotonic() > deadline:
             waited = f"{spec.name} did not answer within {spec.start_timeout_secs:.0f} s"
             raise LocalStackError(f"{waited}. The end of {spec.log}:\n{_tail(spec.log)}")
         time.sleep(0.05)
+
+
+def why_ended(spec: ProcessSpec, supervisor: int | None = None) -> str:
+    """Why a server did not come up: the port of its that a stranger has, else the end of its log.
+
+    A child of the process `supervisor` is no stranger.
+    """
+    for name, port in spec.ports.numbers.items():
+        if stranger := stranger_at(port, supervisor):
+            return (
+                f"{spec.name} cannot listen on port {port} of {LOOPBACK} ({name}): {stranger} has "
+                "it. Start again, and a free port is chosen."
+            )
+    return f"{spec.name} ended while starting. The end of {spec.log}:\n{_tail(spec.log)}"
+
+
+def stranger_at(port: int, supervisor: int | None, host: str = LOOPBACK) -> str:
+    """Name the program that listens on a port and is no child of `supervisor`; "" without one."""
+    if is_free(port, host):
+        return ""
+    listener = listener_of(port)
+    try:
+        if supervisor and listener and psutil.Process(listener).ppid() == supervisor:
+            return ""
+    except psutil.Error:
+        return ""  # it has just ended
+    return holder_of(port)
 
 
 def become(spec: ProcessSpec) -> NoReturn:
@@ -87,6 +119,8 @@ def become(spec: ProcessSpec) -> NoReturn:
     """
     _write_pid(spec.pid_file, os.getpid(), detached=False)
     _tie_to(os.getppid(), signal.SIGTERM)()
+    for held in spec.ports.fds:
+        os.set_inheritable(held, True)
     os.execve(spec.argv[0], spec.argv, {**os.environ, **spec.env})  # noqa: S606 - no shell is wanted
 
 

@@ -97,12 +97,14 @@ def endpoints(data: Path) -> Endpoints:
 
 
 def answering(name: str, data: Path) -> bool:
-    """Tell whether the named server of `data` answers a request now."""
+    """Tell whether the named server of `data` answers a request now; raises LocalStackError where
+    another server answers in its place.
+    """
     at = endpoints(data)
     return (
-        kafka.answers(at.kafka)
+        kafka.answers(at.kafka, data)
         if name == "kafka"
-        else clickhouse.answers(int(at.clickhouse_http.rpartition(":")[2]))
+        else clickhouse.answers(int(at.clickhouse_http.rpartition(":")[2]), data)
     )
 
 
@@ -112,11 +114,12 @@ class RunningStack:
     def __init__(self, data: Path, claim: Claim) -> None:
         self.data = data
         self._claim = claim
+        self._specs: dict[str, ProcessSpec] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
     def endpoints(self) -> Endpoints:
-        """Where the servers listen; after a restart this may change if a port was taken meanwhile."""
+        """Where the servers listen, the same as long as this stack lives."""
         return endpoints(self.data)
 
     def start(self, *names: str) -> None:
@@ -125,7 +128,8 @@ class RunningStack:
         for name in names or tuple(COMMANDS):
             if name in self._processes:
                 raise LocalStackError(f"{name} is running already.")
-            spec = COMMANDS[name](self.data)
+            spec = self._specs.get(name) or COMMANDS[name](self.data)
+            self._specs[name] = spec
             self._processes[name] = spawn(spec, die_with_parent=True)
             started.append(spec)
         for spec in started:
@@ -148,6 +152,8 @@ class RunningStack:
         for process in self._processes.values():
             end(process)
         self._processes.clear()
+        for spec in self._specs.values():
+            spec.ports.release()
         self._claim.release()
 
 

@@ -14,9 +14,11 @@ missing.
 _OF_THE_SERVERS = ("security", "bootstrap", "replication_factor")
 
 
-def derive_config(config_file: Path, at: Endpoints, data: Path) -> Path:
-    """Write the configuration with the local servers' addresses and the state folder under `data`;
-    returns its path.
+def derive_config(
+    config_file: Path, at: Endpoints, data: Path, *, push_port: int | None = None
+) -> Path:
+    """Write the configuration with the local servers' addresses, the state folder under `data` and
+    a port for push sources where one is given; returns its path.
     """
     yaml = YAML(typ="safe", pure=True)
     document = yaml.load(config_file.read_text("utf-8")) or {}
@@ -32,7 +34,8 @@ def derive_config(config_file: Path, at: Endpoints, data: Path) -> Path:
     }
     document["kafka"] = kafka | {"bootstrap": at.kafka}
     document["clickhouse"] = clickhouse | {"url": f"{at.clickhouse}/grapevine"}
-    document["service"] = {**(document.get("service") or {}), "state_dir": str(data / "state")}
+    ours = {"state_dir": str(data / "state")} | ({"push_port": push_port} if push_port else {})
+    document["service"] = (document.get("service") or {}) | ours
     for section in ("sources", "customers", "notify"):
         _make_absolute(document.get(section), config_file.resolve().parent)
     derived = data / "grapevine.yaml"

@@ -4,34 +4,27 @@ them in order.
 
 import contextlib
 import ctypes
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
-import xmlrpc.client
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from supervisor.xmlrpc import SupervisorTransport
-
-from deploy.local.process import ProcessSpec
+from deploy.local.errors import LocalStackError
+from deploy.local.ports import HeldPorts
+from deploy.local.process import ProcessSpec, stranger_at, why_ended
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
 from deploy.up.derive import derive_config
 from deploy.up.left_over import end_left_over
-from deploy.up.programs import (
-    SERVICES,
-    Program,
-    control_socket,
-    service_programs,
-    supervisor_config,
-)
+from deploy.up.programs import Program, service_programs, supervisor_config
+from deploy.up.push import PUSH, hold_push_port
+from deploy.up.ready import ready_processes
+from deploy.up.supervisor import ended, start_services
 from pipeline.config import Config, load_config
 
 START_TIMEOUT_SECS = 300
@@ -53,6 +46,9 @@ class Up:
     programs: tuple[Program, ...]
     supervisor: "subprocess.Popen[bytes]"
     folder: Path
+    servers: Mapping[str, ProcessSpec]
+    push: HeldPorts | None
+    """The port of push sources, where there are any."""
 
     @property
     def services(self) -> list[str]:
@@ -61,10 +57,17 @@ class Up:
             dict.fromkeys(_service_of(program.name) for program in self.programs if program.asked)
         )
 
+    @property
+    def push_url(self) -> str | None:
+        """Where push sources are sent to, SOURCE being a source's name; None without any."""
+        if self.push is None:
+            return None
+        return f"http://{self.config.service.push_host}:{self.push.numbers[PUSH]}/push/SOURCE"
+
     def is_ready(self, name: str) -> bool:
         """Whether as many processes of a service as there should be answer /readyz with 200."""
         wanted = sum(_service_of(program.name) == name for program in self.programs)
-        return sum(map(_answers_ready, _notes(self.config.service.state_dir, name))) >= wanted
+        return ready_processes(self.config.service.state_dir, name) >= wanted
 
 
 @contextlib.contextmanager
@@ -82,25 +85,40 @@ def running(
     With `fresh` all that `data` holds is removed first, once nothing runs over it any more.
     """
     data = data.resolve()
-    claim = Claim(data)
+    claim, held = Claim(data), contextlib.ExitStack()
     try:
         end_left_over(data)
         stop_orphans(data)
         if fresh:
             _empty(data)
-        specs = [command(data, standard_ports=True) for command in COMMANDS.values()]
-        local_file = derive_config(config_file, endpoints(data), data)
-        config = load_config(local_file)
-        up = _start(config, local_file, data, specs, enrich_processes)
+        up = _start(*_prepare(config_file, data, held), enrich_processes)
         try:
-            _wait_ready(up, {spec.name: spec.ready for spec in specs}, progress)
-            _start_services(up)
+            ready = {name: spec.ready for name, spec in up.servers.items()}
+            _wait_ready(up, ready, progress)
+            start_services(up.folder)
             _wait_ready(up, {name: partial(up.is_ready, name) for name in up.services}, progress)
             yield up
         finally:
             _stop(up, data)
     finally:
+        held.close()
         claim.release()
+
+
+def _prepare(
+    config_file: Path, data: Path, held: contextlib.ExitStack
+) -> tuple[Path, Path, dict[str, ProcessSpec], HeldPorts | None]:
+    """The data folder, the configuration for its servers, how to run them, the port of push sources."""
+    servers: dict[str, ProcessSpec] = {}
+    for name, command in COMMANDS.items():
+        servers[name] = command(data, standard_ports=True)
+        held.callback(servers[name].ports.release)
+    file = derive_config(config_file, endpoints(data), data)
+    push = hold_push_port(load_config(file), data)
+    if push:
+        held.callback(push.release)
+        file = derive_config(config_file, endpoints(data), data, push_port=push.numbers[PUSH])
+    return data, file, servers, push
 
 
 def _empty(data: Path) -> None:
@@ -111,13 +129,19 @@ def _empty(data: Path) -> None:
 
 
 def _start(
-    config: Config, file: Path, data: Path, specs: list[ProcessSpec], enrich_processes: int
+    data: Path,
+    file: Path,
+    servers: Mapping[str, ProcessSpec],
+    push: HeldPorts | None,
+    enrich_processes: int,
 ) -> Up:
-    folder = data / "supervisor"
+    config, folder = load_config(file), data / "supervisor"
     folder.mkdir(parents=True, exist_ok=True)
-    servers = [Program(spec.name, spec.argv, spec.log, spec.env, stop_secs=60) for spec in specs]
     programs = [
-        *servers,
+        *(
+            Program(spec.name, spec.argv, spec.log, spec.env, stop_secs=60)
+            for spec in servers.values()
+        ),
         *service_programs(config, file, data / "logs", enrich_processes=enrich_processes),
     ]
     for program in programs:
@@ -133,16 +157,23 @@ def _start(
             stderr=output,
             preexec_fn=_end_with_parent,
         )
-    return Up(config, file, endpoints(data), tuple(programs), process, folder)
+    return Up(config, file, endpoints(data), tuple(programs), process, folder, servers, push)
 
 
-def _start_services(up: Up) -> None:
-    """Start what waited for the servers: against servers that are still starting, clients back off
-    for long.
+def _fail_if_hopeless(up: Up, waiting: Collection[str]) -> None:
+    """Raises LocalStackError where a server has ended while starting, or where a stranger has the
+    port of push sources: it would end again and again.
     """
-    transport = SupervisorTransport("", "", f"unix://{control_socket(up.folder)}")
-    supervisor: Any = xmlrpc.client.ServerProxy("http://localhost", transport)
-    supervisor.supervisor.startProcessGroup(SERVICES, False)
+    down = ended(up.folder) & set(waiting)
+    for name in down & up.servers.keys():
+        raise LocalStackError(why_ended(up.servers[name], up.supervisor.pid))
+    if "ingest" in down and up.push:
+        host, port = up.config.service.push_host, up.push.numbers[PUSH]
+        if stranger := stranger_at(port, up.supervisor.pid, host):
+            raise LocalStackError(
+                f"ingest cannot listen on port {port} of {host} for push sources: {stranger} has "
+                "it. Start again, and a free port is chosen, unless service.push_port names one."
+            )
 
 
 def _wait_ready(
@@ -154,6 +185,7 @@ def _wait_ready(
         for name in [name for name, ready in waiting.items() if ready()]:
             progress(f"{name} is ready")
             del waiting[name]
+        _fail_if_hopeless(up, waiting)
         if up.supervisor.poll() is not None:
             raise UpError(f"supervisord ended: see {up.folder / 'supervisord.out'}")
         if time.monotonic() > deadline:
@@ -169,25 +201,6 @@ def _wait_ready(
 def _service_of(program: str) -> str:
     name, _, number = program.rpartition("-")
     return name if number.isdigit() else program
-
-
-def _notes(state_dir: Path, service: str) -> Iterator[Mapping[str, Any]]:
-    """What the processes of a service say of themselves; those that were killed leave theirs behind."""
-    for file in (state_dir / "services").glob(f"{service}-*.json"):
-        with contextlib.suppress(OSError, ValueError):
-            note = json.loads(file.read_text())
-            if note["service"] == service:
-                yield note
-
-
-def _answers_ready(note: Mapping[str, Any]) -> bool:
-    try:
-        with urllib.request.urlopen(
-            f"http://{note['host']}:{note['port']}/readyz", timeout=2
-        ) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 def _stop(up: Up, data: Path) -> None:

@@ -1,7 +1,7 @@
 """Accepts requests for push sources at /push/SOURCE. A request is answered 2xx when every event of
 it is acknowledged.
 
-Every process accepts for every push source. Nothing becomes a dead letter here: whoever sent it is
+One process of a host accepts for every push source. Nothing becomes a dead letter here: whoever sent it is
 told.
   2xx  taken        4xx  refused as a whole, the body names every bad item        413  larger than
   the limit
@@ -20,6 +20,7 @@ from pipeline import metrics
 from pipeline.config.model import Service
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.outlet import Outlet, raw_bytes
+from pipeline.ingest.push_port import own_port
 from pipeline.ingest.stamp import Stamping
 from pipeline.logs import get_logger
 from schemas.context import PushRequest, SourceContext
@@ -183,9 +184,10 @@ def _busy(reason: str, after: float | None = None) -> web.Response:
 async def serve_push(
     sources: Mapping[str, PushSource], outlet: Outlet, config: Service
 ) -> AsyncIterator[int]:
-    """Serve while the block runs; gives the port. Several processes of one host share the port.
+    """Serve while the block runs; gives the port.
 
-    Raises OSError where the port belongs to somebody else.
+    Of several processes over one state folder the first serves; the others stand by, and one of
+    them takes over when it ends. Raises PortTaken where the port belongs to somebody else.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     server = PushServer(sources, outlet)
@@ -193,9 +195,5 @@ async def serve_push(
     app.router.add_route("*", "/push/{source}/{rest:.*}", server.handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
-    try:
-        site = web.TCPSite(runner, config.push_host, config.push_port, reuse_port=True)
-        await site.start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    async with own_port(runner, config.push_host, config.push_port, config.state_dir) as port:
+        yield port

@@ -1,6 +1,8 @@
 """Starting, stopping and restarting the local stack: ports, orphans, folders in use, clear errors."""
 
 import json
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,33 +18,19 @@ from clickhouse_driver import Client
 from deploy.local.__main__ import main
 from deploy.local.errors import LocalStackError
 from deploy.local.kafka import jars, kafka_command
-from deploy.local.ports import STANDARD, choose_ports, is_free, remembered_ports
-from deploy.local.process import find_running
-from deploy.local.stack import Claim, answering, find_servers, start_stack, stop_orphans
+from deploy.local.ports import STANDARD, hold_ports
+from deploy.local.process import find_running, spawn, wait_ready
+from deploy.local.stack import (
+    COMMANDS,
+    Claim,
+    answering,
+    endpoints,
+    find_servers,
+    start_stack,
+    stop_orphans,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_ports_are_remembered_and_free(tmp_path: Path) -> None:
-    first = choose_ports(tmp_path, ("kafka", "clickhouse"))
-    assert len(set(first.values())) == 2
-    assert choose_ports(tmp_path, ("kafka",))["kafka"] == first["kafka"]
-    assert remembered_ports(tmp_path) == first
-
-
-def test_taken_port_is_replaced(tmp_path: Path) -> None:
-    first = choose_ports(tmp_path, ("kafka",))["kafka"]
-    with socket.create_server(("127.0.0.1", first)):
-        assert not is_free(first)
-        second = choose_ports(tmp_path, ("kafka",))["kafka"]
-    assert second != first
-    assert choose_ports(tmp_path, ("kafka",))["kafka"] == second
-
-
-def test_unreadable_ports_file_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "ports.json").write_text("[1]")
-    with pytest.raises(LocalStackError, match=r"ports\.json .* delete it"):
-        choose_ports(tmp_path, ("kafka",))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +94,51 @@ def test_servers_die_with_a_killed_owner(tmp_path: Path) -> None:
     assert (len(gone), alive) == (2, [])
 
 
+def test_stacks_started_at_the_same_moment_share_nothing(tmp_path: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    remembered = hold_ports(folders[0], tuple(COMMANDS))
+    remembered.release()
+    folders[1].mkdir()
+    (folders[1] / "ports.json").write_bytes((folders[0] / "ports.json").read_bytes())
+    owners = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        for folder in folders
+    ]
+    try:
+        for owner in owners:
+            assert owner.stdout is not None
+            assert owner.stdout.readline() == b"up\n"
+        for folder in folders:
+            assert all(answering(name, folder) for name in COMMANDS)
+        first, second = map(endpoints, folders)
+        assert first.kafka != second.kafka
+        assert first.clickhouse != second.clickhouse
+        for name, kind in (("kafka", "Kafka"), ("clickhouse", "server")):
+            shutil.copy(folders[0] / "ports.json", folders[1])
+            with pytest.raises(LocalStackError, match=rf"another {kind} answers .*pid \d+"):
+                answering(name, folders[1])
+    finally:
+        for owner in owners:
+            with owner:
+                owner.kill()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_port_taken_before_the_server_listens_is_told_in_a_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    spec = COMMANDS[name](tmp_path)
+    port = spec.ports.numbers[name]
+    with socket.create_server(("127.0.0.1", port)):
+        process = spawn(spec, die_with_parent=True)
+        told = rf"^{name} cannot listen on port {port} .*\(pid {os.getpid()}\) has it\. Start again"
+        with pytest.raises(LocalStackError, match=told):
+            wait_ready(spec, process)
+    assert process.poll()
+
+
 def test_orphans_are_stopped(tmp_path: Path) -> None:
     orphan = subprocess.Popen(["sleep", "600"])
     (tmp_path / "kafka").mkdir()
@@ -134,9 +167,8 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
         )
         return done.returncode, done.stdout + done.stderr
 
-    choose_ports(
-        tmp_path, tuple(STANDARD)
-    )  # not the standard ones, which other servers here may want
+    # not the standard ones, which other servers here may want
+    hold_ports(tmp_path, tuple(STANDARD)).release()
     assert run("status") == (1, "kafka: not running\nclickhouse: not running\n")
     try:
         code, said = run("start")
@@ -156,7 +188,7 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
 
 
 def test_one_server_in_the_foreground(tmp_path: Path) -> None:
-    choose_ports(tmp_path, tuple(STANDARD))
+    hold_ports(tmp_path, tuple(STANDARD)).release()
     argv = [sys.executable, "-m", "deploy.local", "run", "clickhouse", "--data", str(tmp_path)]
     with subprocess.Popen(argv, cwd=ROOT) as server:
         deadline = time.monotonic() + 60

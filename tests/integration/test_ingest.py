@@ -16,6 +16,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from deploy.local.stack import Endpoints
+from pipeline.service import EXIT_PORT_TAKEN
 from tests.ingest_world import World, repeats, ticks, write_mentions
 from tests.services import Running, Services, wait_until
 from tests.standins.grapevine import WITH_STANDINS
@@ -156,6 +157,14 @@ def push(
         return error.code, {"retry_after": error.headers.get("Retry-After"), **json.load(error)}
 
 
+def accepts(port: int, item: dict[str, Any]) -> bool:
+    """Whether a push of this item is taken; not while nobody listens."""
+    try:
+        return push(port, [item])[0] == 202
+    except OSError:
+        return False
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -178,13 +187,18 @@ def test_pushes_are_answered_as_they_were_taken(services: Services, world: World
     assert world.counts() == {"inlet:inbox:1": 1, "inlet:inbox:2": 1}
     assert world.dead_letters() == []
 
-    second = services.start(
-        "ingest", config, program=WITH_STANDINS
-    ).wait_ready()  # both accept on one port
+    second = services.start("ingest", config, program=WITH_STANDINS).wait_ready()  # stands by
     for number in range(10, 40):
         assert push(port, [{"id": number, "text": "acme"}])[0] == 202
+    elsewhere = world.config(
+        sources={"box": {"type": "inlet"}},
+        service={"push_port": port, "state_dir": str(world.folder / "elsewhere")},
+    )
+    stranger = services.start("ingest", elsewhere, program=WITH_STANDINS)
+    assert stranger.wait_exit(60) == EXIT_PORT_TAKEN
+    assert f"pushes cannot be taken at port {port} of 127.0.0.1: " in stranger.log_tail(1)
     assert ingest.terminate(10) == 0
-    assert push(port, [{"id": 99, "text": "acme"}])[0] == 202
+    wait_until(lambda: accepts(port, {"id": 99, "text": "acme"}), 30, "the second has taken over")
     assert second.terminate(10) == 0
     assert set(world.counts()) == {f"inlet:inbox:{number}" for number in (1, 2, *range(10, 40), 99)}
 
@@ -207,7 +221,7 @@ def test_a_silent_push_source_is_noticed_and_a_push_to_any_process_ends_it(
         60,
         "the standby has taken over",
     )
-    wait_until(lambda: push(port, [{"id": 1, "text": "acme"}])[0] == 202, 60, "taken")
+    wait_until(lambda: accepts(port, {"id": 1, "text": "acme"}), 60, "taken")
     wait_until(lambda: states(world)[-1:] == ["clear"], 40, "heard again")
     assert standby.terminate(10) == 0
 

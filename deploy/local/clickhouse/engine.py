@@ -48,7 +48,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = str(folder)
+        self.folder = folder
         self._lock = (folder.parent / f"{folder.name}.lock").open("a")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,12 +62,12 @@ class Engine:
         shutil.rmtree(self.incoming, ignore_errors=True)
         self.incoming.mkdir()
         self._first = _chdb.connect(
-            self._folder
+            str(self.folder)
         )  # keeps the engine, and its background work, alive between clients
 
     def session(self, database: str = "") -> "Session":
         """Open a session in `database`; raises EngineError when there is no such database."""
-        session = Session(_chdb.connect(self._folder))
+        session = Session(_chdb.connect(str(self.folder)))
         session.run(_AS_A_SERVER)
         if database and database != "default":
             try:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 
+from deploy.local.clickhouse import NAME_HEADER, server_name
 from deploy.local.clickhouse.engine import (
     AUTHENTICATION_FAILED,
     BAD_ARGUMENTS,
@@ -83,6 +84,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._plain(413, f"A query may have {_MAX_QUERY} bytes.\n")
             return
         self._answer(self.rfile.read(size))
+
+    def end_headers(self) -> None:
+        """Every answer tells whose it is."""
+        self.send_header(NAME_HEADER, server_name(self.engine.folder))
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: requests are not worth a line each."""

@@ -3,9 +3,11 @@ folder.
 """
 
 import base64
+import re
 import socket
 import subprocess
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from kafka import KafkaAdminClient
@@ -13,8 +15,9 @@ from kafka.errors import KafkaError
 
 from deploy.local.errors import LocalStackError
 from deploy.local.kafka.jars import HERE, classpath, java
-from deploy.local.ports import choose_ports
+from deploy.local.ports import hold_ports
 from deploy.local.process import ProcessSpec
+from pipeline.ports import holder_of
 
 # Small and quick to start: C1 only and the serial collector save memory and a second of start-up on
 # two cores.
@@ -22,7 +25,7 @@ _JVM = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "
 
 
 def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
-    """Prepare Kafka in `data`/kafka (choose ports, write its config, format once) and return how to
+    """Prepare Kafka in `data`/kafka (hold ports, write its config, format once) and return how to
     run it.
 
     Raises LocalStackError when Java or the jars are missing.
@@ -36,27 +39,30 @@ def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
         "-cp",
         classpath(),
     )
-    ports = choose_ports(data.resolve(), ("kafka", "kafka_controller"), standard=standard_ports)
+    ports = hold_ports(data.resolve(), ("kafka", "kafka_controller"), standard=standard_ports)
     properties = home / "server.properties"
-    properties.write_text(_render(ports, home / "log"))
+    properties.write_text(_render(ports.numbers, home / "log"))
     _format_once(run, properties, home / "log")
-    endpoint = f"127.0.0.1:{ports['kafka']}"
+    endpoint = f"127.0.0.1:{ports.numbers['kafka']}"
     return ProcessSpec(
         name="kafka",
         argv=(*run, "kafka.Kafka", str(properties)),
         log=home / "kafka.log",
         pid_file=home / "pid.json",
         endpoint=endpoint,
-        ready=lambda: answers(endpoint),
+        ready=lambda: answers(endpoint, data),
+        ports=ports,
     )
 
 
-def answers(endpoint: str) -> bool:
-    """Tell whether the broker at host:port answers a metadata request and names itself as able to
-    serve.
+def answers(endpoint: str, data: Path) -> bool:
+    """Tell whether the broker of `data` answers a metadata request at host:port and names itself as
+    able to serve.
+
+    Raises LocalStackError where the broker of another cluster answers.
     """
+    host, _, port = endpoint.rpartition(":")
     try:
-        host, _, port = endpoint.rpartition(":")
         socket.create_connection(
             (host, int(port)), timeout=1
         ).close()  # the client logs every refusal at length
@@ -66,14 +72,31 @@ def answers(endpoint: str) -> bool:
     except (KafkaError, OSError):
         return False
     try:
-        return bool(admin.describe_cluster()["brokers"])
+        found = admin.describe_cluster()
     except (KafkaError, OSError):
         return False
     finally:
         admin.close()
+    ours = _cluster_id(data.resolve() / "kafka" / "log")
+    if found["cluster_id"] != ours:
+        raise LocalStackError(
+            f"At {endpoint} another Kafka answers ({holder_of(int(port))}, cluster "
+            f"{found['cluster_id']}), not the one of {data} (cluster {ours}): stop that one, or "
+            "start again, and a free port is chosen."
+        )
+    return bool(found["brokers"])
 
 
-def _render(ports: dict[str, int], log_dir: Path) -> str:
+def _cluster_id(log_dir: Path) -> str:
+    """The id this folder was formatted with; "" where it never was."""
+    try:
+        said = re.search(r"^cluster\.id=(.+)$", (log_dir / "meta.properties").read_text(), re.M)
+    except FileNotFoundError:
+        return ""
+    return said[1].strip() if said else ""
+
+
+def _render(ports: Mapping[str, int], log_dir: Path) -> str:
     text = (HERE / "server.properties").read_text()
     filled = {
         "@PORT@": ports["kafka"],
