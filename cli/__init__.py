@@ -1,17 +1,17 @@
 """The `grapevine` command. Every module of this folder with a `command` is one sub-command; adding
 a file adds it.
+
+Nothing but click is imported here: what a command needs is loaded when that command runs.
 """
 
+import ast
 import importlib
 import logging
 import pkgutil
 import sys
+from pathlib import Path
 
 import click
-from kafka.errors import KafkaError
-
-from pipeline.config import ConfigError
-from pipeline.config.problems import choices_hint
 
 
 class _Commands(click.Group):
@@ -28,18 +28,45 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"cli.{_module(cmd_name)}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does, from the commands' texts alone."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, click.Command(name, help=_help(name)).get_short_help_str(limit))
+                    for name in names
+                ]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and self.get_command(ctx, args[0]) is None:
-            ctx.fail(
-                f"there is no command {args[0]!r} ({choices_hint(args[0], self.list_commands(ctx))})"
-            )
+        names = self.list_commands(ctx)
+        if args and args[0] not in names:
+            from pipeline.config.problems import choices_hint
+
+            ctx.fail(f"there is no command {args[0]!r} ({choices_hint(args[0], names)})")
         return super().resolve_command(ctx, args)
+
+
+def _module(command: str) -> str:
+    return command.replace("-", "_")
+
+
+def _help(command: str) -> str | None:
+    """What a command says of itself: the docstring of its function."""
+    text = Path(__path__[0], f"{_module(command)}.py").read_text("utf-8")
+    return next(
+        ast.get_docstring(part)
+        for part in ast.parse(text).body
+        if isinstance(part, ast.FunctionDef) and part.name == "command"
+    )
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,15 +84,29 @@ def main() -> None:
     )  # libraries log their tracebacks; services set up logs anew
     try:
         code = grapevine.main(prog_name="grapevine", standalone_mode=False)
-    except ConfigError as error:
-        sys.exit(f"{error}")
-    except KafkaError as error:
-        sys.exit(
-            f"Kafka does not answer as it should ({error}): is it running, and is kafka.bootstrap right?"
-        )
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Exception as error:
+        if sentence := _sentence(error):
+            sys.exit(sentence)
+        raise
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(error: Exception) -> str:
+    """What to tell of an error that a user can mend; "" of any other."""
+    from kafka.errors import KafkaError
+
+    from pipeline.config import ConfigError
+
+    if isinstance(error, ConfigError):
+        return str(error)
+    if isinstance(error, KafkaError):
+        return (
+            f"Kafka does not answer as it should ({error}): is it running, and is kafka.bootstrap "
+            "right?"
+        )
+    return ""

@@ -75,6 +75,36 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
     assert [option.name for option in options if not option.help] == []
 
 
+def test_the_list_of_commands_is_what_click_makes_of_the_commands_themselves() -> None:
+    context = click.Context(grapevine)
+    ours, theirs = context.make_formatter(), context.make_formatter()
+    grapevine.format_commands(context, ours)
+    click.Group.format_commands(grapevine, context, theirs)
+    assert ours.getvalue() == theirs.getvalue() != ""
+
+
+LOADED = """
+import sys
+import cli
+sys.argv = ["grapevine", *sys.argv[1:]]
+try:
+    cli.main()
+finally:
+    ours = ("schemas", "pipeline", "enrichers", "connectors", "sinks", "learning", "deploy", "cli.")
+    theirs = ("kafka", "aiokafka", "clickhouse_driver", "faust", "numpy", "pydantic", "aiohttp", "rich")
+    print(*sorted(name for name in sys.modules if name.startswith(ours + theirs)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version"])
+def test_what_needs_nothing_loads_nothing(flag: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, flag], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "\n")
+    assert done.stdout
+
+
 def test_the_commands_of_the_house_are_there() -> None:
     house = {
         "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql",
