@@ -1,12 +1,14 @@
 """The budget of one source (schemas.context.Budget): calls per window, and money per calendar month
 kept on disk.
 
-Writes `state_dir/budget/SOURCE.json`. The books are this host's: a source that moves to another
-host starts new ones there.
+Writes `state_dir/budget/SOURCE.json`; several processes may do so at once. The books are this
+host's: a source that moves to another host starts new ones there.
 """
 
+import contextlib
+import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -41,7 +43,6 @@ class SourceBudget:
         self._limiters = {
             name: AsyncLimiter(amount, secs) for name, (amount, secs) in (rates or {}).items()
         }
-        self._month, self._spent = self._read()
 
     async def take(self, name: str = "calls", amount: float = 1) -> None:
         """Wait for room in the named rate; raises Retry, until the month ends, when its money is spent."""
@@ -58,39 +59,48 @@ class SourceBudget:
 
     def spend(self, amount: float, unit: str = "usd") -> None:
         """Book money that was spent; on disk when this returns."""
-        month = _month(self._clock.now())
-        if month != self._month:
-            self._month, self._spent = month, {}
-        self._spent[unit] = self._spent.get(unit, 0.0) + amount
         metrics.SOURCE_SPENT.labels(self._source, unit).inc(amount)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(f".{os.getpid()}.new")
-        fresh.write_bytes(orjson.dumps({"month": self._month, "spent": self._spent}))
-        fresh.replace(self._path)
+        with _alone(self._path.parent):
+            spent = self._read()
+            spent[unit] = spent.get(unit, 0.0) + amount
+            fresh = self._path.with_suffix(f".{os.getpid()}.new")
+            fresh.write_bytes(orjson.dumps({"month": self._month(), "spent": spent}))
+            fresh.replace(self._path)
 
     def spent(self, unit: str = "usd") -> float:
-        """What was spent in the current month."""
-        return self._spent.get(unit, 0.0) if self._month == _month(self._clock.now()) else 0.0
+        """What was spent in the current month, by all processes of this host."""
+        return self._read().get(unit, 0.0)
 
-    def _read(self) -> tuple[str, dict[str, float]]:
+    def _read(self) -> dict[str, float]:
+        """What was spent this month, by unit."""
         try:
             document = orjson.loads(self._path.read_bytes())
-            return str(document["month"]), {
-                str(unit): float(sum_) for unit, sum_ in document["spent"].items()
-            }
+            spent = {str(unit): float(sum_) for unit, sum_ in document["spent"].items()}
+            return spent if document["month"] == self._month() else {}
         except FileNotFoundError:
-            pass
+            return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.error(
                 "the books of a source cannot be read, counting from zero",
                 path=str(self._path),
                 error=str(error),
             )
-        return _month(self._clock.now()), {}
+            return {}
+
+    def _month(self) -> str:
+        return self._clock.now().strftime("%Y-%m")
 
 
-def _month(now: datetime) -> str:
-    return now.strftime("%Y-%m")
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """`grapevine check --connect` may book while ingest does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _next_month(now: datetime) -> datetime:

@@ -8,12 +8,13 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from pipeline import registry
-from pipeline.budget import SourceBudget
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.model import CustomersEntry, DestinationEntry, SourceEntry
 from pipeline.http import HttpClient
-from schemas.context import Clock, SourceContext
+from pipeline.ingest.connector import Connector
+from pipeline.ingest.context import source_context
+from schemas.context import Clock
 from schemas.flow import Page, Reject
 
 LISTEN_SECS = 20
@@ -22,23 +23,16 @@ FIRST_ITEMS = 1000
 
 async def reach_source(config: Config, entry: SourceEntry) -> str:
     """What the source answers to a harmless question; without one of its own, what its first page
-    holds.
+    holds. It takes of the source's rates and money as ingest does.
 
     Raises what the connector raises (Retry, Reject, Fatal).
     """
     module = registry.load("connectors", entry.type)
-    if not hasattr(module, "listen"):
+    connector = Connector.of(entry.type, module)
+    if connector.listen is None:
         return "waits to be pushed to"
     async with HttpClient() as http:
-        context = SourceContext(
-            name=entry.name,
-            settings=entry.settings,
-            brands=config.brand_list,
-            queries=config.queries,
-            http=http,
-            clock=SYSTEM_CLOCK,
-            budget=SourceBudget(entry.name, state_dir=config.service.state_dir, clock=SYSTEM_CLOCK),
-        )
+        context = source_context(config, entry, connector, http=http, clock=SYSTEM_CLOCK)
         if hasattr(module, "reach"):
             return str(await module.reach(context))
         pages: AsyncGenerator[Page, None] = module.listen(context, None)

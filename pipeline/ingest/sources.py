@@ -9,11 +9,11 @@ from random import Random
 from typing import Any
 
 from pipeline import metrics, registry
-from pipeline.budget import SourceBudget
 from pipeline.config.model import Config, SourceEntry
 from pipeline.ingest.alarms import Alarms
 from pipeline.ingest.assignment import RELEASE_SECS
 from pipeline.ingest.connector import Connector
+from pipeline.ingest.context import source_context
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.cursors import CursorTable, Poison, partition_of
 from pipeline.ingest.due_rechecks import DueRechecks
@@ -176,21 +176,8 @@ class Sources:
 
     def context(self, entry: SourceEntry, connector: Connector) -> SourceContext[Any]:
         """What the source's connector may use."""
-        clock = self._outlet.clock
-        return SourceContext(
-            name=entry.name,
-            settings=entry.settings,
-            brands=self._config.brand_list,
-            queries=self._config.queries,
-            http=self._http,
-            clock=clock,
-            budget=SourceBudget(
-                entry.name,
-                state_dir=self._config.service.state_dir,
-                clock=clock,
-                rates=connector.rates,
-                monthly_usd=getattr(entry.settings, "monthly_budget_usd", None),
-            ),
+        return source_context(
+            self._config, entry, connector, http=self._http, clock=self._outlet.clock
         )
 
     def stamping(self, entry: SourceEntry) -> Stamping:

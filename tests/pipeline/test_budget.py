@@ -57,6 +57,18 @@ async def test_units_are_counted_apart_and_without_a_limit_nothing_ends(tmp_path
     assert other.spent() == 0
 
 
+async def test_what_two_processes_spend_is_counted_together(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 1, tzinfo=UTC))
+    ingest, check = budget(tmp_path, clock), budget(tmp_path, clock)
+    for _ in range(3):
+        ingest.spend(1)
+        check.spend(2.5)
+    assert ingest.spent() == check.spent() == 10.5
+    for one in (ingest, check):
+        with pytest.raises(Retry, match="monthly_budget_usd"):
+            await one.take()
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"[]", b'{"month": 1}', b'{"month": "2026-11", "spent": [1]}']
 )

@@ -12,16 +12,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import connectors
 from cli import grapevine
 from deploy.local.stack import Endpoints
 from pipeline import registry
+from pipeline.budget import SourceBudget
+from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.load import build_config
 from pipeline.reach import reach_customers, reach_destination, reach_source
-from schemas.flow import Fatal
+from schemas.flow import Fatal, Retry
 from tests.builders import NOW, make_mention
 from tests.connectors.context import MovedClock
 from tests.services import write_config
+from tests.standins.connectors.paid import CALLS_SECS, PRICE_USD
+from tests.standins.grapevine import STANDINS
 from tests.standins.slack import CHANNEL, running_slack
 from tests.standins.slack import TOKEN as SLACK_TOKEN
 from tests.standins.web import serve
@@ -69,6 +74,33 @@ async def test_x_is_asked_for_its_rules_only(tmp_path: Path) -> None:
         assert [rule["value"] for rule in api.rules.values()] == ["others"]
         with pytest.raises(Fatal, match="check the bearer token"):
             await reached(config_of(tmp_path, sources={"x": x | {"token": "env:B"}}))
+
+
+@pytest.fixture
+def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
+    """A source that takes of a rate and costs money."""
+    standins = str(STANDINS / "connectors")
+    monkeypatch.setattr(connectors, "__path__", [*connectors.__path__, standins])
+    registry.names.cache_clear()
+    yield config_of(tmp_path, sources={"p": {"type": "paid", "monthly_budget_usd": 2}})
+    registry.names.cache_clear()
+
+
+async def test_a_look_at_a_source_keeps_to_its_rates_and_is_booked(
+    paid: Config, tmp_path: Path
+) -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    assert await reached(paid) == "0 events, 0 rejects on its first page"
+    assert loop.time() - begun >= CALLS_SECS * 0.9
+    assert SourceBudget("p", state_dir=tmp_path, clock=SYSTEM_CLOCK).spent() == PRICE_USD
+
+
+async def test_a_look_at_a_source_ends_where_its_money_is_spent(paid: Config) -> None:
+    await reached(paid)
+    await reached(paid)
+    with pytest.raises(Retry, match=r"3\.00 of 2\.00 USD, monthly_budget_usd"):
+        await reached(paid)
 
 
 def test_customers_are_read_from_their_beginning(tmp_path: Path) -> None:

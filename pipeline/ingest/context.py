@@ -1,0 +1,31 @@
+"""What a source's connector may use, whoever calls it: ingest, or `grapevine check --connect`."""
+
+from typing import Any
+
+from pipeline.budget import SourceBudget
+from pipeline.config.model import Config, SourceEntry
+from pipeline.ingest.connector import Connector
+from schemas.context import Clock, Http, SourceContext
+
+
+def source_context(
+    config: Config, entry: SourceEntry, connector: Connector, *, http: Http, clock: Clock
+) -> SourceContext[Any]:
+    """The context of a configured source: its settings, the rates its connector declares, the
+    month's money that is left of its budget.
+    """
+    return SourceContext(
+        name=entry.name,
+        settings=entry.settings,
+        brands=config.brand_list,
+        queries=config.queries,
+        http=http,
+        clock=clock,
+        budget=SourceBudget(
+            entry.name,
+            state_dir=config.service.state_dir,
+            clock=clock,
+            rates=connector.rates,
+            monthly_usd=getattr(entry.settings, "monthly_budget_usd", None),
+        ),
+    )
