@@ -25,6 +25,7 @@ from bench import (
     look_ups,
     report,
     scaling,
+    start_up,
     store,
 )
 from bench.figures import KEYS
@@ -106,6 +107,7 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ("customers_1m_vs_1k", "enrich_private_mb"),
         lambda world, keys, size, say: look_ups.measure(world, keys, many=size.customers, say=say),
     ),
+    (("help_cpu_s", "try_cpu_s"), lambda world, *_: start_up.measure(world.folder)),
 )
 """Which figures each measurement gives. store_vs_enrich needs two of them."""
 

@@ -80,6 +80,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("enrich_private_mb", "private memory of enrich with 1,000,000 customers", "MB",
     target=350, lower=True,
            strict=True, reference="LMDB reader 44"),
+    Figure("help_cpu_s", "grapevine --help, from start to end", "s", target=0.4, lower=True, strict=True),
+    Figure("try_cpu_s", "grapevine try of one text, from start to end", "s", target=1.5, lower=True, strict=True),
 )  # fmt: skip
 
 KEYS: tuple[str, ...] = tuple(figure.key for figure in FIGURES)

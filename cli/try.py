@@ -16,8 +16,7 @@ from enrichers.match_brands import document_of
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.look_up import Directories
-from pipeline.enrich.chain import build_chain, run_chain
-from pipeline.enrich.process import MODEL_EPOCH
+from pipeline.enrich.chain import MODEL_EPOCH, build_chain, run_chain
 from schemas.base import Model, to_ms
 from schemas.context import EnrichTools
 from schemas.draft import Draft

@@ -2,7 +2,6 @@
 tombstones.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,21 +13,11 @@ from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.read import all_records
 from schemas.base import to_ms
 from schemas.context import Clock
+from schemas.identity import person_subject
 from schemas.upkeep import Action, Correction, Tombstone
 
 PERSON_KEY = b"person:"
 SEND_SECS = 60
-
-
-def person_subject(identity: str) -> str:
-    """The hash under which a person is remembered as forgotten; `identity` is a customer id or an
-    author id.
-
-    sinks/clickhouse/forget.py computes the same in SQL.
-    """
-    return hashlib.sha256(
-        b"grapevine-person:" + identity.encode("utf-8", "surrogatepass")
-    ).hexdigest()
 
 
 def forgotten_people(kafka: Kafka) -> frozenset[str]:

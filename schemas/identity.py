@@ -1,10 +1,11 @@
-"""The one folding of handles, e-mail addresses and profile URLs, so that what is stored and what is
-looked up agree.
+"""The one folding of handles, e-mail addresses and profile URLs, and the one hash of people, so that
+what is stored and what is looked up agree.
 
 Touches nothing: the directory of customers stores under `customer_keys`, link_customer looks up the
 same folded values.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 from schemas.customer import Customer
@@ -49,3 +50,14 @@ def customer_keys(customer: Customer) -> Iterator[tuple[str, str]]:
     pairs += [("email", fold_email(email)) for email in customer.emails]
     pairs += [("profile", fold_profile(profile)) for profile in customer.profiles]
     yield from dict.fromkeys(pair for pair in pairs if pair[1])
+
+
+def person_subject(identity: str) -> str:
+    """The hash under which a person is remembered as forgotten; `identity` is a customer id or an
+    author id.
+
+    sinks/clickhouse/forget.py computes the same in SQL.
+    """
+    return hashlib.sha256(
+        b"grapevine-person:" + identity.encode("utf-8", "surrogatepass")
+    ).hexdigest()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.directories import kinds
 from pipeline.directories.disk import DirectoryFile
-from pipeline.erasure import person_subject
 from schemas.customer import AuthorInfluence, Customer, Link
+from schemas.identity import person_subject
 from schemas.upkeep import Correction, Tombstone
 
 

@@ -17,6 +17,10 @@ from schemas.flow import Drop
 from schemas.together import Together
 from schemas.upkeep import Correction
 
+MODEL_EPOCH = 1
+"""Raised when an enricher's results change: reprocessed mentions then win over those of the older
+model.
+"""
 Enrich = Callable[[Draft], Any]
 Decided = Mapping[str, Sequence[Correction]]
 """What people decided about one mention, by field."""

@@ -8,9 +8,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from pipeline import metrics, topics
-from pipeline.enrich.chain import Chain, run_chain_on
+from pipeline.enrich.chain import MODEL_EPOCH, Chain, run_chain_on
 from pipeline.enrich.decisions import by_part
-from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import Outcome, PoisonError
 from schemas.base import Utc, from_ms
@@ -28,17 +27,11 @@ from schemas.event import (
     MentionRestored,
 )
 from schemas.flow import Drop
-from schemas.identity import fold_handle
+from schemas.identity import fold_handle, person_subject
 from schemas.mention import Mention
 from schemas.upkeep import Correction, Tombstone
 
 _LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
-
-MODEL_EPOCH = 1
-"""Raised when an enricher's results change: reprocessed mentions then win over those of the older
-model.
-"""
-
 
 _Judged = MentionPosted | MentionRestored | MentionAgain
 

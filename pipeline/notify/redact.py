@@ -4,9 +4,9 @@ Nothing is brought back by a restore: the words are gone here. What is left is t
 said, where and when.
 """
 
-from pipeline.erasure import person_subject
 from schemas.alert import AlertMention, AlertState, Candidate
 from schemas.base import to_ms
+from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 
 GONE = "[deleted]"

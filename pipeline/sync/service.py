@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.erasure import forgotten_people, person_subject
+from pipeline.erasure import forgotten_people
 from pipeline.kafka.aside import dead_letter, send_dead_letter
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.create import create_topics
@@ -26,6 +26,7 @@ from schemas.alert import Candidate
 from schemas.context import Clock
 from schemas.customer import Customer
 from schemas.flow import FlowError, Reject
+from schemas.identity import person_subject
 
 log = logs.get_logger("sync")
 

@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline import logs, metrics, topics
-from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
 from schemas.context import Clock
 from schemas.enriched import ENRICHED, Enriched, EnrichedMention
+from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 
 log = logs.get_logger("watch")

@@ -26,7 +26,7 @@ ASKED_FOR = {
     "enrich_2_vs_1", "store_rows_per_s", "store_vs_enrich", "accepted_to_queryable_p99_s",
     "alert_to_slack_p99_s",
     "queries_10000_vs_10", "customers_1m_vs_1k", "enrich_private_mb", "chain_vs_vader",
-    "vader_vs_library", "vader_differ",
+    "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s",
 }  # fmt: skip
 FLOATS = st.floats(-1e6, 1e6)
 

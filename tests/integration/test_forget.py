@@ -14,10 +14,10 @@ from clickhouse_driver import Client
 from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clickhouse import connection
-from pipeline.erasure import person_subject
 from schemas.base import to_ms
 from schemas.customer import AuthorInfluence
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored
+from schemas.identity import person_subject
 from schemas.upkeep import Action, Correction, Tombstone
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.directories import (

@@ -12,13 +12,13 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.process import Enricher
-from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.notify.redact import covers
 from pipeline.store.service import _keep
 from pipeline.watch.process import Watcher
 from schemas.enriched import ENRICHED, Dropped, EnrichedMention
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
+from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 from sinks.clickhouse.records import read_records
 from tests.builders import (

@@ -11,12 +11,12 @@ import pytest
 from pipeline import topics
 from pipeline.enrich.chain import Link
 from pipeline.enrich.process import Enricher
-from pipeline.erasure import person_subject
 from pipeline.kafka.batches import Outgoing
 from pipeline.watch.process import Watcher
 from schemas.enriched import ENRICHED, EnrichedMention, Sentiment
 from schemas.event import MentionAgain, MentionPosted
 from schemas.flow import Drop
+from schemas.identity import person_subject
 from schemas.upkeep import Correction, Tombstone
 from sinks.clickhouse.records import read_records
 from tests.builders import NOW, make_candidate, make_mention

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from pipeline.enrich.chain import Link
 from pipeline.enrich.process import Enricher
-from pipeline.erasure import person_subject
 from pipeline.stream.batch import PoisonError, one_by_one
 from schemas.draft import Draft
 from schemas.enriched import Sentiment
@@ -22,6 +21,7 @@ from schemas.event import (
     MentionRestored,
 )
 from schemas.flow import Drop
+from schemas.identity import person_subject
 from schemas.upkeep import Correction, Tombstone
 from tests.builders import NOW, make_author, make_mention
 from tests.pipeline.enrich.test_again import Clock

@@ -10,7 +10,7 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
-from pipeline.erasure import forgotten_people, person_subject
+from pipeline.erasure import forgotten_people
 from pipeline.kafka.clients import producer
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health
@@ -18,6 +18,7 @@ from pipeline.sync import service
 from pipeline.sync.service import Memory, sync_all
 from schemas.alert import Candidate
 from schemas.customer import Customer
+from schemas.identity import person_subject
 from schemas.upkeep import DeadLetter, Tombstone
 from tests.builders import NOW
 from tests.services import Services, wait_until, write_config
