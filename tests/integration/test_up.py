@@ -32,6 +32,11 @@ SERVICES = {"ingest", "enrich", "enrich-history", "watch", "store", "detect", "n
 pytestmark = pytest.mark.timeout(600)
 
 
+@pytest.fixture(autouse=True)
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_SECRET", "whsec_" + "QUFB" * 8)
+
+
 class Home:
     """A configuration, and a data folder in a place that is deep and has odd letters."""
 
@@ -69,7 +74,6 @@ class Home:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "SHOP_SECRET": "whsec_" + "QUFB" * 8},
         ) as process:
             try:
                 yield process
@@ -130,10 +134,7 @@ def pushed(port: int) -> int:
         return error.code
 
 
-def test_a_port_taken_while_it_starts_ends_the_start_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SHOP_SECRET", "whsec_" + "QUFB" * 8)
+def test_a_port_taken_while_it_starts_ends_the_start_in_a_sentence(tmp_path: Path) -> None:
     home = Home(tmp_path)
     port = remembered_ports(home.data)["kafka"]
 
