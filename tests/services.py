@@ -43,7 +43,13 @@ def write_config(folder: Path, document: Mapping[str, Any], name: str = "grapevi
     return path
 
 
-def wait_until(condition: Callable[[], Any], timeout_secs: float = 60, what: str = "") -> Any:
+def wait_until(
+    condition: Callable[[], Any],
+    timeout_secs: float = 60,
+    what: str = "",
+    *,
+    every_secs: float = 0.05,
+) -> Any:
     """The first true value of `condition`; fails the test when there is none in time."""
     deadline = time.monotonic() + timeout_secs
     while True:
@@ -52,7 +58,7 @@ def wait_until(condition: Callable[[], Any], timeout_secs: float = 60, what: str
             return value
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout_secs:g} s in vain: {what or condition}")
-        time.sleep(0.05)
+        time.sleep(every_secs)
 
 
 @dataclass
@@ -94,6 +100,38 @@ class Running:
     def resume(self) -> None:
         """Let a frozen process go on."""
         self.process.send_signal(signal.SIGCONT)
+
+    def freeze_at_work(
+        self, under_way: Callable[[], int], timeout_secs: float = 60, what: str = ""
+    ) -> int:
+        """Freeze it in the middle of its work; returns how much was under way, above 0.
+
+        `under_way` counts what it has begun and not finished, 0 before it begins and after it has
+        ended. It is asked while the process stands still, so that what it counts holds at the
+        moment of a kill that follows. With nothing under way the process goes on and is looked at
+        again.
+        """
+
+        def caught() -> int:
+            if not under_way():  # while it starts it is left in peace
+                return 0
+            self.pause()
+            found = under_way()
+            if not found:
+                self.resume()
+            return found
+
+        named = f"{self.service} at work{what and ': '}{what}"
+        caught_at_work: int = wait_until(caught, timeout_secs, named, every_secs=0.01)
+        return caught_at_work
+
+    def kill9_at_work(
+        self, under_way: Callable[[], int], timeout_secs: float = 60, what: str = ""
+    ) -> int:
+        """`kill9` in the middle of its work; returns how much was under way, as `freeze_at_work`."""
+        found = self.freeze_at_work(under_way, timeout_secs, what)
+        self.kill9()
+        return found
 
     def port(self) -> int | None:
         """Where it answers /readyz and /metrics, None while it starts."""

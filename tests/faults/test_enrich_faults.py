@@ -74,6 +74,14 @@ class Line:
                     self.dead.append(json.loads(record.value))
         return True
 
+    def waiting(self, sent: int, kill_at: int) -> int:
+        """How many of the mentions sent are not enriched yet, once so many are; else 0."""
+        known = -1
+        while known < len(self.seen):
+            known = len(self.seen)
+            self.poll()
+        return sent - known if known >= kill_at else 0
+
     def wait_seen(self, count: int, timeout_secs: float = 60) -> None:
         def all_there() -> bool:
             self.poll()
@@ -94,8 +102,8 @@ def test_kill_9_of_enrich_loses_nothing(
     line.send_mentions(0, 6000)
     for kill_at in (500, 2000, 4000):
         enrich = services.start("enrich", path)
-        line.wait_seen(kill_at)
-        enrich.kill9()
+        waiting = enrich.kill9_at_work(partial(line.waiting, 6000, kill_at))
+        assert 0 < waiting <= 6000 - kill_at
     services.start("enrich", path)
     line.wait_seen(6000)
     assert line.seen.keys() == {f"file:t:{n}" for n in range(6000)}

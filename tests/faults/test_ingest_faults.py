@@ -4,18 +4,20 @@ dates and sizes.
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from deploy.local.stack import Endpoints, RunningStack, start_stack
-from pipeline.topics import CURSORS
+from pipeline.topics import CURSORS, RAW
 from schemas.event import MentionPosted
 from tests.ingest_world import World, mention_line, repeats, ticks, write_mentions
 from tests.integration.test_ingest import accepted, free_port, push
-from tests.services import Services, wait_until
+from tests.services import Running, Services, wait_until
 from tests.stack import kafka_producer
 from tests.standins.grapevine import WITH_STANDINS
+from tests.topics import Keys
 
 PAGE = 500
 """Mentions of one page of the file connector."""
@@ -34,21 +36,33 @@ def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
     running.stop()
 
 
+def left(published: Keys, lines: int, at_least: int) -> int:
+    """How many lines of a file are not published yet, once so many are; else 0."""
+    count = len(published())
+    return lines - count if count >= at_least else 0
+
+
 def test_kill_in_the_middle_of_an_import_repeats_at_most_one_page(
     services: Services, world: World
 ) -> None:
     path = write_mentions(world.folder / "mentions.jsonl", 30_000)
     config = world.config(sources={"archive": {"type": "file", "path": str(path)}})
-    for _ in range(3):
-        ingest = services.start("ingest", config).wait_ready()
-        wait_until(lambda: accepted(ingest, "archive") >= 1_000, 60, "reading")  # noqa: B023  called at once
-        ingest.kill9()
+    with Keys(world.bootstrap(), world.prefix + RAW.name) as published:
+        for kill_at in (1_000, 8_000, 15_000):
+            ingest = services.start("ingest", config)
+            unread = ingest.kill9_at_work(partial(left, published, 30_000, kill_at))
+            assert 0 < unread <= 30_000 - kill_at
     ingest = services.start("ingest", config).wait_ready()
     wait_until(lambda: "finished" in ingest.log_tail(), 120, "the whole file")
     assert ingest.terminate() == 0
     counts = world.counts()
     assert set(counts) == {f"x:x:{number}" for number in range(30_000)}
     assert repeats(counts) <= 3 * PAGE
+
+
+def share(ingest: Running, names: list[str]) -> list[str]:
+    """The sources that a process listens to now."""
+    return [name for name in names if ingest.metric("grapevine_source_up", source=name)]
 
 
 def test_sources_of_a_killed_process_are_taken_over(services: Services, world: World) -> None:
@@ -65,6 +79,7 @@ def test_sources_of_a_killed_process_are_taken_over(services: Services, world: W
     wait_until(
         lambda: any(accepted(second, name) for name in names), 60, "the second has its share"
     )
+    wait_until(lambda: 0 < len(share(first, names)) < len(names), 60, "the first has kept its own")
     first.kill9()
     wait_until(lambda: all(accepted(second, name) for name in names), 60, "the second runs all")
     assert second.terminate(10) == 0

@@ -86,6 +86,8 @@ def test_kafka_killed_under_way_loses_and_doubles_nothing(
         lambda: (ask(own_stack.endpoints, "grapevine", count) or 0) > 500, 90, "work has begun"
     )
     own_stack.kill("kafka")
+    stored = ask(own_stack.endpoints, "grapevine", count)
+    assert 500 < stored < 20_000, "much is under way"
     own_stack.start("kafka")
     for name, service in list(running.items()):
         if (

@@ -4,6 +4,7 @@ counted.
 
 import base64
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,11 @@ class Store:
             f"{wanted} rows in {table}, there are {self.count(table)}",
         )
 
+    def waiting(self, sent: int, at_least: int) -> int:
+        """How many of the mentions sent are not stored yet, once so many are; else 0."""
+        stored = self.count("current_mentions")
+        return sent - stored if stored >= at_least else 0
+
     def dead_letters(self, wanted: int) -> list[dict[str, Any]]:
         reader = consumer(self.config.kafka, topics.DEAD_LETTERS.name)
         letters: list[dict[str, Any]] = []
@@ -96,8 +102,8 @@ def test_kill_9_of_store_loses_and_doubles_nothing(store: Store, services: Servi
     store.send_mentions(0, 4000)
     for kill_at in (500, 1500, 2500):
         running = services.start("store", store.path)
-        store.wait_count("current_mentions", kill_at)
-        running.kill9()
+        waiting = running.kill9_at_work(partial(store.waiting, 4000, kill_at))
+        assert 0 < waiting <= 4000 - kill_at
     services.start("store", store.path)
     store.wait_count("current_mentions", 4000)
     store.send_mentions(0, 300)
@@ -193,8 +199,10 @@ def test_clickhouse_killed_for_a_while_loses_nothing(tmp_path: Path, services: S
         store = Store(tmp_path, own.endpoints, "", "grapevine")
         running = services.start("store", store.path).wait_ready()
         store.send_mentions(0, 1000)
-        store.wait_count("current_mentions", 1)
+        waiting = running.freeze_at_work(partial(store.waiting, 1000, 1))
         own.kill("clickhouse")
+        running.resume()
+        assert 0 < waiting < 1000
         store.send_mentions(1000, 1000)
         wait_until(
             lambda: running.get("/readyz")[0] == 503, 60, "store says that ClickHouse is away"
