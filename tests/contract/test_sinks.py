@@ -13,8 +13,8 @@ import pytest
 import schemas.settings
 from pipeline import registry
 from schemas.flow import FlowError, Retry
+from sinks.testing.notices import HOSTILE, make_notice
 from tests.builders import make_alert_mention
-from tests.sinks.notices import HOSTILE, make_notice
 from tests.standins.slack import CHANNEL, TOKEN
 
 SECRETS = {

@@ -20,8 +20,9 @@ from pydantic import ValidationError
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from sinks import email as email_sink
+from sinks.testing.notices import HOSTILE, make_notice
+from sinks.testing.strategies import notices
 from tests.builders import NOW, make_alert_mention
-from tests.sinks.notices import HOSTILE, make_notice, notices
 
 
 class Mailroom:

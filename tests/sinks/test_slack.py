@@ -19,8 +19,9 @@ from schemas.notice import Destination, Notice, Purpose
 from sinks import slack as slack_sink
 from sinks.slack.blocks import follow_up, message
 from sinks.slack.text import clip_mrkdwn, escape, link
+from sinks.testing.notices import HOSTILE, make_notice
+from sinks.testing.strategies import notices
 from tests.builders import NOW, make_alert_mention
-from tests.sinks.notices import HOSTILE, make_notice, notices
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, running_slack, slack
 
 __all__ = ["slack"]

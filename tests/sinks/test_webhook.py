@@ -14,7 +14,7 @@ from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination
 from sinks import webhook
 from sinks._http import retry_after
-from tests.sinks.notices import make_notice
+from sinks.testing.notices import make_notice
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
