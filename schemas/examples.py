@@ -3,7 +3,6 @@ that test modules. Pure.
 """
 
 from collections.abc import Iterator, Mapping
-from types import ModuleType
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,7 +27,7 @@ class AnyEnvironment(Mapping[str, str]):
         return 1
 
 
-def example_settings(module: ModuleType, **more: Any) -> Settings:
+def example_settings(module: Any, **more: Any) -> Settings:
     """The module's `EXAMPLE`, written as in a configuration, with `more`, as validated settings;
     without one, its required fields with likely values.
 
@@ -55,7 +54,7 @@ def _likely(settings: type[Settings]) -> dict[str, str]:
     }
 
 
-def check_settings(module: ModuleType, base: type[Settings] = Settings) -> None:
+def check_settings(module: Any, base: type[Settings] = Settings) -> None:
     """`Settings` are of the right base, they and each field are described, and an example of them
     is valid. Raises AssertionError.
     """

@@ -4,7 +4,6 @@ import copy
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from enrichers.testing.guessing import guess
@@ -27,7 +26,7 @@ DROPPED = "dropped"
 class Trial:
     """An enricher, what it is built with, and mentions of which it has something to say."""
 
-    module: ModuleType
+    module: Any
     settings: Settings
     tools: EnrichTools
     examples: Sequence[Mention]
@@ -46,7 +45,7 @@ Maker = Callable[[], Trial]
 
 
 def enricher_trial(
-    module: ModuleType,
+    module: Any,
     *,
     tools: EnrichTools = TOOLS,
     examples: Sequence[Mention] | None = None,
@@ -195,7 +194,7 @@ def outcome(trial: Trial, enrich: Callable[[Draft], Any], draft: Draft) -> Any:
     return DROPPED
 
 
-def returned_types(module: ModuleType) -> tuple[Any, ...]:
+def returned_types(module: Any) -> tuple[Any, ...]:
     """The types that an enricher's function declares to return."""
     arguments = typing.get_args(typing.get_type_hints(module.build).get("return"))
     assert arguments, f"{module.__name__}.build must declare Callable[[Draft], …] or Together[…]"

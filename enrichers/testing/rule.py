@@ -6,7 +6,6 @@ Cooldown, grouping and escalation are notify's: a rule says the same whenever it
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import ModuleType
 from typing import Any
 
 from enrichers.testing.builders import NOW, make_enriched, make_mention
@@ -42,7 +41,7 @@ class Trial:
     each of its metrics; judged at their end), one that asks ClickHouse at the rows it is answered.
     """
 
-    module: ModuleType
+    module: Any
     settings: RuleSettings
     loud_mention: EnrichedMention = field(default_factory=make_enriched)
     quiet_mention: EnrichedMention = field(
@@ -64,7 +63,7 @@ class Trial:
 Maker = Callable[[], Trial]
 
 
-def rule_trial(module: ModuleType, **examples: Any) -> Trial:
+def rule_trial(module: Any, **examples: Any) -> Trial:
     """A trial of a module with its own `EXAMPLE`: settings, written as in a configuration, with which
     it raises at the loud examples and is silent at the quiet ones. `examples` replace these.
     """

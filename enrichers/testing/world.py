@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 import enrichers
@@ -74,7 +73,7 @@ def filled(draft: Draft, needs: Sequence[str]) -> Draft:
 
 
 @cache
-def _filler_of(part: str) -> tuple[ModuleType, Callable[[Draft], Any]] | None:
+def _filler_of(part: str) -> tuple[Any, Callable[[Draft], Any]] | None:
     """The enricher of this room that fills a part, built with its defaults."""
     for found in pkgutil.iter_modules(enrichers.__path__):
         if not found.ispkg and not found.name.startswith("_"):

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from schemas.notice import Destination
 
@@ -26,7 +25,7 @@ class Stage:
     were sent as it is. `once`: a repeated notice is shown once.
     """
 
-    module: ModuleType
+    module: Any
     destination: Destination
     answer: Callable[[Answer], None]
     shown: Callable[[], Sequence[str]]

@@ -4,31 +4,21 @@
 
 import os
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 
 from pipeline import registry
 from sinks.testing.sink import SINK_CHECKS
 from sinks.testing.stage import StageMaker
+from tests.contract.stages import stages_of
 
 NAMES = registry.destinations()
-
-
-def stages(name: str) -> dict[str, StageMaker]:
-    """The makers that the test file of a destination offers."""
-    file = f"tests.sinks.test_{name}"
-    found: dict[str, StageMaker] = (
-        getattr(import_module(file), "STAGES", {}) if find_spec(file) else {}
-    )
-    return found
 
 
 CASES = [
     pytest.param(maker, id=f"{name}-{kind}")
     for name in NAMES
-    for kind, maker in stages(name).items()
+    for kind, maker in stages_of("sinks", name).items()
 ]
 
 
@@ -39,7 +29,7 @@ def test_clickhouse_is_no_destination_of_alerts() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_destination_has_a_test_file_with_its_stages(name: str) -> None:
-    assert stages(name), (
+    assert stages_of("sinks", name), (
         f'tests/sinks/test_{name}.py must have STAGES = {{"a name": maker}}: see sinks/testing/stage.py'
     )
 
