@@ -202,11 +202,11 @@ def _asked_nothing(trial: Trial, rule: Any) -> list[Candidate]:
 
 
 def _matched(trial: Trial, rule: Any, enriched: EnrichedMention) -> list[Candidate]:
-    found = rule(enriched)
-    if found is None:
-        return []
-    check_candidate(trial, found, enriched.mention.seen_at)
-    return [found]
+    def ask() -> list[Candidate]:
+        found = rule(enriched)
+        return [] if found is None else [found]
+
+    return _checked(trial, ask, enriched.mention.seen_at)
 
 
 def _series(rule: SeriesRule, figures: Sequence[float]) -> Series:
@@ -215,17 +215,23 @@ def _series(rule: SeriesRule, figures: Sequence[float]) -> Series:
 
 def _detected(trial: Trial, rule: SeriesRule, series: Series, end: int) -> list[Candidate]:
     now = moment_of(BEGIN + end)
-    return _checked(trial, rule.detect(series, now), now)
+    return _checked(trial, lambda: rule.detect(series, now), now)
 
 
 def _answered(
     trial: Trial, rule: QueryRule, rows: Sequence[Row], before: Sequence[Row] = ()
 ) -> list[Candidate]:
-    return _checked(trial, rule.detect(rows, NOW, before), NOW)
+    return _checked(trial, lambda: rule.detect(rows, NOW, before), NOW)
 
 
-def _checked(trial: Trial, found: Iterable[Candidate], at: datetime) -> list[Candidate]:
-    for candidate in (candidates := list(found)):
+def _checked(trial: Trial, ask: Callable[[], Iterable[Candidate]], at: datetime) -> list[Candidate]:
+    try:
+        candidates = list(ask())
+    except Exception as error:
+        raise AssertionError(
+            f"{trial.module.__name__} raises {type(error).__name__}: {error}"
+        ) from error
+    for candidate in candidates:
         check_candidate(trial, candidate, at)
     return candidates
 
