@@ -83,7 +83,7 @@ def contract_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     names = ("registry", "enrichers", "rules", "sinks", "customers")
     files = [f"tests/contract/test_{name}.py" for name in names]
     return subprocess.run(
-        [*command, "-p", "no:cacheprovider", "-k", "throwaway", *files],
+        [*command, "-p", "no:cacheprovider", "--tb=line", "-k", "throwaway", *files],
         cwd=ROOT,
         env={**os.environ, "THROWAWAY": str(folder)},
         capture_output=True,

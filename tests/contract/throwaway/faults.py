@@ -51,11 +51,11 @@ FAULTS: dict[Room, tuple[Fault, ...]] = {
             "raises at its negative example",
         ),
         Fault("author is None or ", "author and ", "raises AttributeError"),
-        Fault('"followers": 100', '"followers": 100_000', "is silent at its positive example"),
         Fault(
             'f"{name}:{enriched.id}"', "enriched.id", "dedup_key must begin with the rule's name"
         ),
         Fault("reasons=(", "value=float('nan'), reasons=(", "is no figure to show"),
+        Fault('"followers": 100', '"followers": 100_000', "is silent at its positive example"),
     ),
     "sinks": (
         Fault(', float(answer.headers["retry-after"])', "", "Retry says None"),
@@ -92,4 +92,4 @@ FAULTS: dict[Room, tuple[Fault, ...]] = {
         ),
     ),
 }
-"""Of each kind what goes wrong most easily."""
+"""Of each kind what goes wrong most easily; the last is found soonest."""
