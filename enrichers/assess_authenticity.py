@@ -49,6 +49,9 @@ from schemas.mention import Author, Mention
 
 FIELD = "authenticity"
 NEEDS: tuple[str, ...] = ("clean",)
+EXAMPLE_MENTION = {
+    "text": "Claim your free tokens now! Giveaway: follow and repost https://win.example"
+}
 
 NOTHING = Authenticity()
 MIN_LETTERS = 30

@@ -41,6 +41,7 @@ from schemas.together import Together
 FIELD = "intents"
 NEEDS: tuple[str, ...] = ("clean", "language", "brands", "sentiment")
 MODELS = ("intents",)
+EXAMPLE_MENTION = {"text": "When will the acme app work again? I want to cancel my account."}
 
 NOTHING = Intents()
 PART = "en"

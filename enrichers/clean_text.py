@@ -22,6 +22,7 @@ from schemas.enriched import CleanText
 
 FIELD = "clean"
 NEEDS: tuple[str, ...] = ()
+EXAMPLE_MENTION = {"text": "<p>Acme &amp; Co: <b>down</b> again https://status.example</p>"}
 
 _REPOST = re.compile(r"(?:RT @[\w.@-]{1,200}: ?)+")
 

@@ -35,6 +35,7 @@ from schemas.together import Together
 FIELD = "language"
 NEEDS: tuple[str, ...] = ("clean",)
 MODELS = ("languages",)
+EXAMPLE_MENTION = {"text": "Warum ist die App von acme schon wieder nicht zu erreichen?"}
 
 UNKNOWN = Language(code="und", confidence=0.0)
 

@@ -33,6 +33,7 @@ from schemas.mention import Author, Engagement
 
 FIELD = "influence"
 NEEDS: tuple[str, ...] = ()
+EXAMPLE_MENTION = {"text": "acme again", "author": {"followers": 250_000, "verified": True}}
 
 _REACH, _RATIO, _VERIFIED, _AGE, _REACTIONS = 75.0, 8.0, 5.0, 5.0, 12.0
 _DAYS_OF_FULL_AGE = 5 * 365

@@ -40,6 +40,7 @@ from schemas.mention import Mention
 
 FIELD = "role"
 NEEDS: tuple[str, ...] = ("clean", "brands")
+EXAMPLE_MENTION = {"text": "acme again", "author": {"bio": "Reporter at The Dill"}}
 
 _KEPT = 8192
 _CONFIGURED: dict[str, RoleName] = {"own": "employee", "competitor": "competitor_staff"}

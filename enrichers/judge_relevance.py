@@ -26,6 +26,7 @@ from schemas.enriched import BrandRelevance, Relevance
 
 FIELD = "relevance"
 NEEDS: tuple[str, ...] = ("clean", "brands")
+EXAMPLE_MENTION = {"text": "Mint closed my bank account without a word."}
 
 NOT_AMBIGUOUS = Relevance()
 _EVIDENCE = 2.0

@@ -33,6 +33,7 @@ from schemas.mention import Author, Mention
 
 FIELD = "customer"
 NEEDS: tuple[str, ...] = ("brands",)
+EXAMPLE_MENTION = {"text": "acme again", "author": {"handle": "annabank"}}
 
 Method = Literal["pinned_author", "handle", "profile_url", "email"]
 _CONFIDENCE: dict[Method, float] = {

@@ -22,6 +22,7 @@ from schemas.flow import Drop
 
 FIELD = "brands"
 NEEDS: tuple[str, ...] = ("clean", "language")
+EXAMPLE_MENTION = {"text": "Zenithbank or acme: who is cheaper?"}
 
 _MAX_CHARS = 10_000
 _MAX_TERMS = 20

@@ -30,6 +30,7 @@ from schemas.together import Together
 FIELD = "emotion"
 NEEDS: tuple[str, ...] = ("clean", "language", "sentiment")
 MODELS = ("emotions",)
+EXAMPLE_MENTION = {"text": "I am so angry at acme, this is outrageous!"}
 
 NOT_JUDGED = Emotion(label="none")
 """Of a text that is not English, or has no words."""

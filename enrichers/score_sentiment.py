@@ -34,6 +34,7 @@ from schemas.together import Together
 FIELD = "sentiment"
 NEEDS: tuple[str, ...] = ("clean", "language")
 MODELS = ("sentiment",)
+EXAMPLE_MENTION = {"text": "The acme app is terrible, I hate it."}
 
 ANY, ENGLISH, BRAND = "und", "en", "en_brand"
 """Parts of the model: for texts of no known language, for English, and for the side taken towards a

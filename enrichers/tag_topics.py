@@ -20,6 +20,8 @@ from schemas.enriched import Topic, Topics
 
 FIELD = "topics"
 NEEDS: tuple[str, ...] = ("language", "brands")
+EXAMPLE = {"topics": {"login": {"query": "login"}}}
+EXAMPLE_MENTION = {"text": "The login of the acme app fails."}
 
 NOTHING = Topics()
 _MAX_TERMS = 20

@@ -61,6 +61,7 @@ NEEDS: tuple[str, ...] = (
     "influence", "role",
     "customer", "authenticity",
 )  # fmt: skip
+EXAMPLE_MENTION = {"text": "The acme app is terrible, I will cancel my account!"}
 
 OWN_VOICE = Priority(score=0, reasons=("own account",))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,7 @@ there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
@@ -54,6 +54,20 @@ class Series:
     sums: Mapping[str, Sequence[float]]
     live_sums: Mapping[str, Sequence[float]]
     zone: tzinfo = UTC
+    _totals: dict[tuple[str, int], Sequence[float]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def totals(self, metric: str, ticks: int) -> Sequence[float]:
+        """The sum of live mentions and history over `ticks` buckets at every tick: item n ends at
+        tick `begin + ticks + n`. Worked out once, for a series never changes.
+        """
+        if (metric, ticks) not in self._totals:
+            sums = self.sums[metric]
+            self._totals[metric, ticks] = [
+                high - low for low, high in zip(sums, sums[ticks:], strict=False)
+            ]
+        return self._totals[metric, ticks]
 
     def total(self, metric: str, end: int, ticks: int) -> float:
         """The sum of live mentions and history over the `ticks` buckets before tick `end`; 0

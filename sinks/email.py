@@ -23,6 +23,11 @@ from schemas.settings import LocalPath, Secret
 from schemas.settings import Settings as BaseSettings
 
 DESTINATION = True
+EXAMPLE = {
+    "host": "mail.acme.example",
+    "sender": "grapevine@acme.example",
+    "to": ["care@acme.example"],
+}
 WORDS = 2000
 LISTED = 5
 

@@ -20,6 +20,7 @@ from schemas.settings import Settings as BaseSettings
 from sinks._http import retry_after
 
 DESTINATION = True
+EXAMPLE = {"url": "https://ops.example/alerts", "secret": "env:OPS_SECRET"}
 
 
 def _is_signing_secret(secret: SecretStr) -> SecretStr:
@@ -112,4 +113,4 @@ def _judge(response: httpx.Response) -> None:
         raise Retry(f"the webhook answered {status}", retry_after(response.headers))
     if status in (400, 413, 422):
         raise Reject(f"the webhook refused the message with {status}")
-    raise Fatal(f"the webhook answered {status}: check its URL and credentials")
+    raise Fatal(f"the webhook answered {status}: check the settings url, secret and token")

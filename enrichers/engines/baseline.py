@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from schemas.series import BUCKET_SECS, DAY_TICKS, Series
 
@@ -44,9 +43,6 @@ class Judged(NamedTuple):
 
 
 _Sums = Sequence[float]
-_known: WeakKeyDictionary[Series, dict[tuple[str, int], _Sums]] = (
-    WeakKeyDictionary()
-)  # only to be faster
 
 
 def judge(
@@ -56,7 +52,7 @@ def judge(
     is 0 or more and not below the true one, what is usual is not above it.
     """
     stable = _log if metric == "reach" else _anscombe
-    sums = _stretches(series, metric, ticks)
+    sums = series.totals(metric, ticks)
     days = _samples(series, sums, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
     if len(days) < FEWEST_DAYS * len(AROUND):
         return _judge_recent(series, sums, tick, ticks, value, stable)
@@ -73,15 +69,6 @@ def judge(
         distance = stable(value) - stable(by_week)
         spread = min(spread, _spread(weeks, by_week, stable))
     return Judged(value, max(by_day, by_week), distance / spread, BY_WEEK)
-
-
-def _stretches(series: Series, metric: str, ticks: int) -> _Sums:
-    """The sum over `ticks` buckets at every tick of a series: item n ends at tick `begin + ticks + n`."""
-    known = _known.setdefault(series, {})
-    if (metric, ticks) not in known:
-        sums = series.sums[metric]
-        known[metric, ticks] = [high - low for low, high in zip(sums, sums[ticks:], strict=False)]
-    return known[metric, ticks]
 
 
 def _judge_recent(
@@ -103,7 +90,7 @@ def _judge_recent(
 
 
 def _oldest(series: Series) -> int:
-    """The first item of `_stretches` of which all was listened to."""
+    """The first item of `series.totals` of which all was listened to."""
     return max(0, series.known_since - series.begin)
 
 

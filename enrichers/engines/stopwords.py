@@ -83,11 +83,15 @@ _LISTS = {
 }  # fmt: skip
 
 
-@cache
 def stopwords(lang: str) -> frozenset[str]:
     """The folded stop words of a language by its ISO 639-1 code; those of all languages where it is
     another.
     """
-    if lang not in _LISTS:
-        return frozenset().union(*map(stopwords, _LISTS))
+    return _folded(lang if lang in _LISTS else "")
+
+
+@cache
+def _folded(lang: str) -> frozenset[str]:
+    if not lang:
+        return frozenset().union(*map(_folded, _LISTS))
     return frozenset(words(_LISTS[lang]).split())

@@ -24,6 +24,7 @@ from schemas.enriched import EnrichedMention, Role
 from schemas.rule_settings import RuleSettings
 
 SCOPE = "mention"
+EXAMPLE = {"when": "priority >= 70"}
 SHOWN_CHARS = 600
 
 

@@ -35,6 +35,7 @@ from schemas.rule_settings import SeriesRuleSettings
 from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
+EXAMPLE = {"of": "negative"}
 REFRESH_SECS = 1800
 SCORES = {"low": 6.0, "normal": 5.0, "high": 4.0}
 """Score that begins an episode. Measured in docs/rules.md."""

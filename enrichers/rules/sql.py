@@ -21,6 +21,7 @@ from schemas.rule_settings import RuleSettings
 from schemas.series import BUCKET_SECS, QueryRule, Row
 
 SCOPE = "query"
+EXAMPLE = {"query": "SELECT source AS key, 1 AS value, 'x' AS text FROM current_mentions"}
 MOST_ROWS = 200
 _TEXT_CHARS = 2000
 """Rows that are looked at; a rule that returns more is a report, not an alert."""

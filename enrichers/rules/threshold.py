@@ -18,6 +18,7 @@ from schemas.rule_settings import SeriesRuleSettings
 from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
+EXAMPLE = {"of": "negative", "above": 300}
 REFRESH_SECS = 1800
 EASE = 0.2
 """Where `clear_at` is not given, the figure must come back by this share of the limit."""

@@ -14,6 +14,7 @@ from schemas.settings import Secret
 from schemas.settings import Settings as BaseSettings
 
 DESTINATION = True
+EXAMPLE = {"webhook": "env:SLACK_CARE_WEBHOOK"}
 
 
 class Settings(BaseSettings):

@@ -6,7 +6,7 @@ import ast
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Any
 
 import orjson
 from hypothesis import strategies as st
-from pydantic_core import PydanticUndefined
 
 from pipeline import registry
+from schemas.examples import example_settings
 from schemas.settings import Settings
 from tests.conftest import grapevine_data
 
@@ -30,35 +30,11 @@ _HOSTILE = (
     "é" * 3000, "x" * 100_000,
 )  # fmt: skip
 """Strings that dates, addresses, ids, numbers and markup are not."""
-_SECRET = "whsec_" + "QUFB" * 8
-
-
-class _AnyEnvironment(Mapping[str, str]):
-    """Every variable is set, to something that is a usable secret of any kind."""
-
-    def __getitem__(self, name: str) -> str:
-        return _SECRET
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 1
 
 
 def least_settings(room: registry.Room, name: str) -> Settings:
-    """The module's `EXAMPLE` as validated settings; without one, its required fields with likely
-    values.
-    """
-    module = registry.load(room, name)
-    example = getattr(module, "EXAMPLE", None) or {
-        field: "https://service.example" if "url" in field else "env:SOME_SECRET"
-        for field, about in module.Settings.model_fields.items()
-        if about.default is PydanticUndefined and about.default_factory is None
-    }
-    settings = module.Settings.model_validate(example, context={"env": _AnyEnvironment()})
-    assert isinstance(settings, Settings)
-    return settings
+    """The module's own example of its settings; see `example_settings`."""
+    return example_settings(registry.load(room, name))
 
 
 @cache

@@ -1,48 +1,34 @@
-"""What every source of customers promises. They are found through the registry."""
+"""What every source of customers promises. They are found through the registry, and their stages
+(`STAGES`, a maker by name) in the test file of each: a new one is tested at once.
+"""
 
-import inspect
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from connectors.testing.customers import CUSTOMERS_CHECKS, StageMaker
 from pipeline import registry
-from schemas.flow import FlowError
-from schemas.settings import Settings
-from tests.builders import NOW
-from tests.contract.connectors import least_settings
+from tests.contract.stages import stages_of
 
 NAMES = registry.names("connectors.customers")
+CASES = [
+    pytest.param(maker, id=f"{name}-{kind}")
+    for name in NAMES
+    for kind, maker in stages_of("connectors.customers", name).items()
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_settings_are_described_and_the_least_ones_are_valid(name: str) -> None:
-    module = registry.load("connectors.customers", name)
-    assert issubclass(module.Settings, Settings)
-    assert (module.Settings.__doc__ or "").strip()
-    assert [
-        field for field, about in module.Settings.model_fields.items() if not about.description
-    ] == []
-    assert least_settings("connectors.customers", name)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_read_streams_and_says_what_it_promises(name: str) -> None:
-    read = registry.load("connectors.customers", name).read
-    parameters = inspect.signature(read).parameters
-    assert list(parameters) == ["settings", "now"]
-    assert parameters["now"].kind is inspect.Parameter.KEYWORD_ONLY
-    assert (read.__doc__ or "").strip()
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_source_that_is_not_there_raises_and_is_not_taken_for_empty(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    found = registry.load("connectors.customers", name).read(
-        least_settings("connectors.customers", name), now=NOW
+def test_a_source_of_customers_has_a_test_file_with_its_stages(name: str) -> None:
+    assert stages_of("connectors.customers", name), (
+        f'tests/connectors/customers/test_{name}.py must have STAGES = {{"a name": maker}}: '
+        "see connectors/testing/customers.py"
     )
-    assert isinstance(found, Iterator)
-    with pytest.raises((FlowError, OSError)):
-        next(found)
+
+
+@pytest.mark.parametrize("check", CUSTOMERS_CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("make", CASES)
+def test_a_source_of_customers_keeps_what_they_promise(
+    make: StageMaker, check: Callable[[StageMaker], None]
+) -> None:
+    check(make)

@@ -5,9 +5,9 @@ from hypothesis import given
 
 from enrichers.clean_text import Settings, build
 from enrichers.engines.plain import MAX_RAW_CHARS, clean
+from enrichers.testing.strategies import mentions, texts
 from schemas.mention import Mention
 from tests.builders import make_draft, make_mention, make_tools
-from tests.strategies import mentions, texts
 
 clean_text = build(Settings(), make_tools())
 

@@ -12,9 +12,10 @@ from enrichers.engines.roles import words
 from enrichers.engines.roles.companies import Companies
 from enrichers.engines.roles.reading import read_bio
 from enrichers.identify_role import Settings, build
+from enrichers.testing.hostile import BIOS
+from enrichers.testing.strategies import texts
 from schemas.enriched import Brands, CleanText, Role, RoleName
 from tests.builders import BRANDS, make_author, make_brand, make_draft, make_mention, make_tools
-from tests.strategies import BIOS, texts
 
 WORLD = (*BRANDS, make_brand(name="banks", kind="industry", query="bank", accounts=("x:@bankers",)))
 identify_role = build(Settings(), make_tools(brands=WORLD))

@@ -7,9 +7,9 @@ from enrichers import score_sentiment
 from enrichers.engines.emotion_words import EMOTIONS
 from enrichers.engines.emotion_words import given as figures_given
 from enrichers.recognise_emotion import NOT_JUDGED, Settings, build
+from enrichers.testing.strategies import texts
 from schemas.enriched import CleanText, Emotion, Language
 from tests.builders import make_draft, make_mention, make_tools
-from tests.strategies import texts
 
 ENGLISH = Language(code="en", confidence=0.9)
 TOOLS = make_tools()

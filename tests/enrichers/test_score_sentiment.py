@@ -18,10 +18,11 @@ from vaderSentiment.vaderSentiment import (
 
 from enrichers.engines import vader
 from enrichers.score_sentiment import UNSUPPORTED, Settings, build
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 from schemas.enriched import CleanText, Language, Sentiment
 from tests.builders import make_draft, make_mention, make_tools
 from tests.conftest import grapevine_data
-from tests.strategies import HOSTILE, texts
 
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()

@@ -9,10 +9,10 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from enrichers.tag_topics import NOTHING, Settings, build
+from enrichers.testing.strategies import texts
 from schemas.draft import Draft
 from schemas.enriched import BrandMatch, Brands, Language, Topics
 from tests.builders import make_draft, make_mention, make_tools
-from tests.strategies import texts
 
 TOPICS = {
     "login": {

@@ -16,9 +16,9 @@ from pipeline.config.model import Kafka
 from pipeline.kafka.create import create_topics
 from schemas.alert import AlertState, Delivery
 from schemas.upkeep import Action
+from sinks.testing.notices import make_alert
 from tests.builders import NOW
 from tests.services import write_config
-from tests.sinks.notices import make_alert
 from tests.stack import read_topic
 
 GRAPEVINE = str(Path(sys.executable).with_name("grapevine"))

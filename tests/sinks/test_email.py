@@ -2,9 +2,11 @@
 refusal means.
 """
 
+import html
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -20,8 +22,13 @@ from pydantic import ValidationError
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from sinks import email as email_sink
+from sinks.testing.notices import HOSTILE, make_notice
+from sinks.testing.stage import Answer, Stage
+from sinks.testing.strategies import notices
 from tests.builders import NOW, make_alert_mention
-from tests.sinks.notices import HOSTILE, make_notice, notices
+
+CUT = "421 cut off"
+"""An answer that nobody gets: the connection ends instead."""
 
 
 class Mailroom:
@@ -41,6 +48,8 @@ class Mailroom:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         answer = self.answers.get("DATA", "250 OK")
+        if answer == CUT:
+            server.transport.abort()
         if answer.startswith("250"):
             parsed = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(parsed, EmailMessage)
@@ -53,6 +62,62 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+ANSWERS: dict[Answer, str] = {
+    "taken": "250 OK",
+    "denied": "250 OK",
+    "busy": "451 try again later",
+    "down": "421 shutting down",
+    "cut": CUT,
+    "refused": "554 no",
+}
+
+
+@contextmanager
+def _stage() -> Iterator[Stage]:
+    """A mailbox behind a log-in; of mails with one Message-ID a mail program shows one."""
+    room, port = Mailroom(), free_port()
+    known = [True]
+
+    def authenticator(*_: Any) -> AuthResult:
+        return AuthResult(success=known[0], handled=False)
+
+    def answer(how: Answer) -> None:
+        known[0], room.answers["DATA"] = how != "denied", ANSWERS[how]
+
+    def shown() -> list[str]:
+        return list({str(mail["Message-ID"]): _read(mail) for mail in room.mails}.values())
+
+    controller = Controller(
+        room,
+        hostname="127.0.0.1",
+        port=port,
+        auth_require_tls=False,
+        authenticator=authenticator,
+    )
+    controller.start()
+    yield Stage(
+        module=email_sink,
+        destination=built(port, username="grapevine", password="env:PASSWORD"),
+        answer=answer,
+        shown=shown,
+        credentials=("password", "username"),
+        secrets=("s3cret",),
+        patience=None,
+        live=("<!channel>", "<https://evil.example", "<@U0123456>"),
+    )
+    controller.stop()
+
+
+def _read(mail: EmailMessage) -> str:
+    """What a mail program renders: the subject, which is never markup, and the HTML."""
+    page = mail.get_body(("html",))
+    assert page is not None
+    return f"{html.escape(mail['Subject'])}\n{page.get_content()}"
+
+
+STAGES = {"mailbox": _stage}
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ nothing said twice.
 
 import contextlib
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,8 +21,10 @@ from schemas.notice import Destination, Notice, Purpose
 from sinks import slack as slack_sink
 from sinks.slack.blocks import follow_up, message
 from sinks.slack.text import clip_mrkdwn, escape, link
+from sinks.testing.notices import HOSTILE, make_notice
+from sinks.testing.stage import Answer, Stage
+from sinks.testing.strategies import notices
 from tests.builders import NOW, make_alert_mention
-from tests.sinks.notices import HOSTILE, make_notice, notices
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, running_slack, slack
 
 __all__ = ["slack"]
@@ -34,6 +38,49 @@ def built(slack: SlackStandIn, kind: str = "bot", **changes: Any) -> Destination
     context = {"env": {name: changes.pop(name, value) for name, value in secrets.items()}}
     given = {"api_url": slack.api_url, "timeout_secs": 2} | settings | changes
     return slack_sink.build(slack_sink.Settings.model_validate(given, context=context), name="care")
+
+
+FAULTS: dict[Answer, str] = {
+    "taken": "",
+    "busy": "429",
+    "down": "503",
+    "cut": "drop",
+    "refused": "400",
+    "denied": "403",
+}
+
+
+@contextlib.contextmanager
+def _stage(kind: str) -> Iterator[Stage]:
+    """A channel, by webhook or bot. A webhook cannot be asked what arrived already."""
+    with running_slack() as slack:
+        yield Stage(
+            module=slack_sink,
+            destination=built(slack, kind),
+            answer=lambda how: setattr(slack.slack, "down", FAULTS[how]),
+            shown=lambda: [
+                json.dumps(_rendered(one.content), ensure_ascii=False) for one in slack.posted()
+            ],
+            credentials=("token", "webhook"),
+            secrets=(TOKEN, slack.webhook),
+            patience=1,
+            live=("<!channel>", "<@U0123456>", "<https://evil.example|your bank>"),
+            once=kind == "bot",
+        )
+
+
+def _rendered(part: Any) -> Any:
+    """A message in which what Slack shows as plain text is escaped: there nothing is markup."""
+    if isinstance(part, list):
+        return [_rendered(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") == "plain_text":
+        return part | {"text": escape(part["text"])}
+    return {name: _rendered(value) for name, value in part.items()}
+
+
+STAGES = {"bot": partial(_stage, "bot"), "webhook": partial(_stage, "hook")}
 
 
 def shown(content: dict[str, Any]) -> str:

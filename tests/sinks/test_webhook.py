@@ -1,9 +1,8 @@
 """The signed webhook against a receiver that checks signatures with the standard's own library."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,48 +13,39 @@ from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination
 from sinks import webhook
 from sinks._http import retry_after
-from tests.sinks.notices import make_notice
+from sinks.testing.http import PATIENCE_SECS, HttpStandIn, http_stand_in
+from sinks.testing.notices import make_notice
+from sinks.testing.stage import Stage
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-class Receiver:
-    """Answers as told and keeps what it got."""
+@contextmanager
+def _stage() -> Iterator[Stage]:
+    """An endpoint that checks no signature; a repeated webhook-id is dropped, as the standard says."""
+    with http_stand_in() as receiver:
 
-    def __init__(self) -> None:
-        self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.status, self.headers = 200, dict[str, str]()
-        receiver = self
+        def shown() -> list[str]:
+            return list({got["webhook-id"]: body.decode() for got, body in receiver.taken}.values())
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.requests.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                if receiver.status == 0:
-                    self.connection.close()
-                    return
-                self.send_response(receiver.status)
-                for name, value in receiver.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
+        yield Stage(
+            module=webhook,
+            destination=built(receiver.url, token="env:TOKEN"),
+            answer=receiver.answer,
+            shown=shown,
+            credentials=("token", "secret"),
+            secrets=(SECRET, SECRET.removeprefix("whsec_"), "t0ken"),
+            patience=PATIENCE_SECS,
+        )
 
-            def log_message(self, format: str, *args: Any) -> None:
-                """Silent."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}/alerts"
+STAGES = {"endpoint": _stage}
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    running = Receiver()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+def receiver() -> Iterator[HttpStandIn]:
+    with http_stand_in() as running:
+        yield running
 
 
 def built(url: str, **changes: Any) -> Destination:
@@ -66,7 +56,7 @@ def built(url: str, **changes: Any) -> Destination:
     return webhook.build(settings, name="ops")
 
 
-def test_a_receiver_can_verify_and_recognise_every_message(receiver: Receiver) -> None:
+def test_a_receiver_can_verify_and_recognise_every_message(receiver: HttpStandIn) -> None:
     endpoint = built(receiver.url, token="env:TOKEN")
     for _ in range(2):
         assert endpoint.deliver(make_notice()) == make_notice().id
@@ -80,7 +70,7 @@ def test_a_receiver_can_verify_and_recognise_every_message(receiver: Receiver) -
     assert headers["authorization"] == "Bearer t0ken"
 
 
-def test_each_message_of_an_alert_has_its_own_id(receiver: Receiver) -> None:
+def test_each_message_of_an_alert_has_its_own_id(receiver: HttpStandIn) -> None:
     endpoint = built(receiver.url)
     for number, purpose in enumerate(["open", "update", "update", "resolve"], 1):
         endpoint.deliver(make_notice(number=number, purpose=purpose))
@@ -105,7 +95,9 @@ def test_each_message_of_an_alert_has_its_own_id(receiver: Receiver) -> None:
         (302, Fatal),
     ],
 )
-def test_what_each_answer_means(receiver: Receiver, status: int, answer: type[Exception]) -> None:
+def test_what_each_answer_means(
+    receiver: HttpStandIn, status: int, answer: type[Exception]
+) -> None:
     receiver.status, receiver.headers = status, {"Retry-After": "7"}
     with pytest.raises(answer) as raised:
         built(receiver.url).deliver(make_notice())
@@ -114,10 +106,9 @@ def test_what_each_answer_means(receiver: Receiver, status: int, answer: type[Ex
         assert raised.value.after == 7
 
 
-def test_nobody_there_is_tried_again(receiver: Receiver) -> None:
+def test_nobody_there_is_tried_again(receiver: HttpStandIn) -> None:
     url = receiver.url
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    receiver.close()
     with pytest.raises(Retry):
         built(url).deliver(make_notice())
 

@@ -3,8 +3,12 @@ like an empty one.
 """
 
 import gzip
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from csv import writer
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,6 +17,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from connectors.customers import csv
+from connectors.testing.customers import Stage
 from schemas.customer import Customer
 from schemas.flow import Fatal, Reject
 from tests.builders import NOW
@@ -26,6 +31,39 @@ ORDERS = """Kunde,Produkt,Datum,Summe,Waehrung
 1,"Card, black",01.02.2026,"1,000",EUR
 2,Loan,03.03.2026,,USD
 """
+
+
+@contextmanager
+def _stage() -> Iterator[Stage]:
+    """A file of customers with a column of its own name for each field."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "customers.csv"
+
+        def hold(people: Sequence[Customer]) -> None:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                rows = writer(file)
+                rows.writerow(("id", "name", "kind", "segment", "email", "basis"))
+                rows.writerows(
+                    (p.id, p.name, p.kind, p.segment, " ".join(p.emails), p.basis) for p in people
+                )
+
+        def spoil() -> None:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(",Without an id,person,,,\n")
+
+        yield Stage(
+            module=csv,
+            settings=csv.Settings(path=path),
+            hold=hold,
+            spoil=spoil,
+            wrong={
+                "path": csv.Settings(path=Path(folder) / "none.csv"),
+                "columns": csv.Settings(path=path, columns={"id": "CustomerNo"}),
+            },
+        )
+
+
+STAGES = {"file": _stage}
 
 
 def write(path: Path, text: str) -> Path:

@@ -22,7 +22,8 @@ from enrichers.engines.features import (
     read_all,
     words_of,
 )
-from tests.strategies import HOSTILE, texts
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 
 
 def sorted_buckets(text: str) -> list[int]:

@@ -19,7 +19,7 @@ from enrichers.engines.models.linear import (
     softmax,
     write_linear,
 )
-from tests.strategies import texts
+from enrichers.testing.strategies import texts
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 TEXT = "the new app is great"

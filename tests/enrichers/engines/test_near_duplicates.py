@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.engines.near_duplicates import BANDS, ROWS, Clusters, fold, signature
-from tests.strategies import HOSTILE, texts
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 
 TEXT = "Acme Bank has blocked my card again and nobody answers the hotline. Share this so that everybody knows!"
 COPIES = (

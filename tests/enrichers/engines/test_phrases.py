@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from enrichers.engines.phrases import Corpus, Proposal, Said, propose
 from enrichers.engines.phrases.propose import key_of
 from enrichers.engines.stopwords import stopwords
-from tests.strategies import HOSTILE, texts
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 
 CARRIERS = (
     "I wake up with {}.",

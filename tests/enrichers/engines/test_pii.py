@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from enrichers.engines.payments import is_card, is_iban, luhn
 from enrichers.engines.phones import calling_code
 from enrichers.engines.pii import MAX_CHARS, find, mask
-from tests.strategies import HOSTILE, texts
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 
 FOUND = (
     ("mail me at anna.weber@post.example.", "anna.weber@post.example", "email"),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from enrichers.engines import towards
 from enrichers.engines.towards import clauses, own_and_other_words, places, preference, view
 from enrichers.score_sentiment import Settings, build
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 from schemas.enriched import BrandMatch, Brands, CleanText, Language
 from tests.builders import make_draft, make_mention, make_tools
-from tests.strategies import HOSTILE, texts
 
 CUES = """
     acme zenith better than worse over any beats from to left for wish as good were what could should learn prefer 10/10

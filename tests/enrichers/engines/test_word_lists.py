@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.engines.word_lists import compile_lists
-from tests.strategies import texts
+from enrichers.testing.strategies import texts
 
 LISTS = {
     "leaving": ("i'm leaving", "cancel my", "never again", "kündige"),

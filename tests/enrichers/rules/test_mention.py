@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from enrichers.rules import mention as mention_rule
+from enrichers.testing.strategies import drafts
 from schemas.alert import Candidate
 from schemas.draft import Draft
 from schemas.enriched import (
@@ -30,7 +31,6 @@ from tests.builders import (
     make_mention,
 )
 from tests.full_record import full_mention
-from tests.strategies import drafts
 
 
 def match(when: str, **changes: Any) -> Callable[[EnrichedMention], Candidate | None]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from enrichers.engines.features import FEATURES, buckets_of
+from enrichers.testing.strategies import texts
 from learning.training._fitting import (
     class_weights,
     features,
@@ -17,7 +18,6 @@ from learning.training._fitting import (
     folds,
     temperature_of,
 )
-from tests.strategies import texts
 
 GOOD = ["so good", "good and quick", "what a good day", "good good", "really good"]
 BAD = ["so bad", "bad and slow", "what a bad day", "bad bad", "really bad"]

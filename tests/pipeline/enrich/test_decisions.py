@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli import correct
+from enrichers.testing.strategies import drafts
 from pipeline.enrich.chain import Link, run_chain
 from pipeline.enrich.decisions import FIELDS, by_part, decide, read_field
 from schemas.draft import Draft
@@ -30,7 +31,6 @@ from schemas.enriched import (
 )
 from schemas.upkeep import Correction
 from tests.builders import NOW, make_draft, make_mention
-from tests.strategies import drafts
 
 ACME, ZENITH = BrandMatch(brand="acme", kind="own"), BrandMatch(brand="zenith", kind="competitor")
 FELT = Sentiment(

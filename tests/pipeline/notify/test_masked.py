@@ -7,9 +7,10 @@ from pipeline.notify.masked import masked
 from schemas.alert import AlertState
 from sinks.email import Settings, compose
 from sinks.slack.blocks import message
+from sinks.testing.notices import make_alert, make_notice
+from sinks.testing.strategies import alerts
 from sinks.webhook import payload
 from tests.builders import make_alert_mention
-from tests.sinks.notices import alerts, make_alert, make_notice
 
 WORDS = "My card 4111 1111 1111 1111 is blocked, call +49 30 12345678 or mail anna@post.example"
 SHOWN = "My card •••• 1111 is blocked, call +49 •••• 78 or mail a•••@•••"

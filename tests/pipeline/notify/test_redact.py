@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pipeline.notify.redact import covers, redact_alert, redact_candidate
 from schemas.base import to_ms
 from schemas.upkeep import Tombstone
+from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
-from tests.sinks.notices import make_alert
 
 GONE = Tombstone(kind="mention", subject="x:x:9001", revision=to_ms(NOW), at=NOW)
 WORDS = "The acme app logs me out every morning."

@@ -1,56 +1,12 @@
-"""Notices for the tests of destinations: lifelike ones, and any that hypothesis can think of."""
+"""Hypothesis strategies of notices: any that can travel, hostile words among them."""
 
 from datetime import timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from schemas.alert import AlertMention, AlertState
 from schemas.notice import Notice
-from tests.builders import NOW, make_alert_mention
-
-BERLIN = ZoneInfo("Europe/Berlin")
-HOSTILE = (
-    "<!channel> @here & <https://evil.example|your bank> <@U0123456> *bold* _it_ ~no~ `code`"
-    "\n> quoted\n\n\n\n\u202egnp.exe\x00"
-)
-
-
-def make_alert(**changes: Any) -> AlertState:
-    """An open alert about one angry customer."""
-    return AlertState(
-        **(
-            {
-                "dedup_key": "angry-customer:x:x:9001",
-                "rule": "angry-customer",
-                "title": "A gold customer is angry",
-                "brand": "acme",
-                "severity": "warning",
-                "opened_at": NOW,
-                "last_at": NOW,
-                "updated_at": NOW,
-                "mentions": (make_alert_mention(),),
-                "reasons": ("negative", "customer (gold)"),
-            }
-            | changes
-        )
-    )
-
-
-def make_notice(**changes: Any) -> Notice:
-    """The first message about `make_alert()`; fields of the alert may be named too."""
-    own: dict[str, Any] = {
-        name: changes.pop(name) for name in list(changes) if name in Notice.__slots__
-    }
-    values: dict[str, Any] = {
-        "alert": make_alert(**changes),
-        "purpose": "open",
-        "zone": BERLIN,
-        "at": NOW,
-    } | own
-    return Notice(**values)
-
+from sinks.testing.notices import BERLIN, HOSTILE, NOW
 
 words = st.one_of(
     st.text(max_size=6000),

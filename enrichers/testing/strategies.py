@@ -9,44 +9,13 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from enrichers.testing.hostile import BIOS, PIECES
 from schemas.draft import Draft
 from schemas.mention import Author, Engagement, Mention
 
-PIECES = (
-    "acme", "Acme Bank", "zenithbank", "#zenith", "@acmebank", "not", "never", "so", "but",
-    "terrible", "great",
-    "why?", "!!!", ":)", "<3", "<p>", "</p>", "<a href='", '<b "', "<script>", "</script>", "<!--",
-    "&amp;", "&lt;",
-    "&#0;", "&#x", "https://acme.example/a?b=c", "www.", "http://", "RT @x: ", "\n", "\t", "\u200b",
-    "\u200d",
-    "\ufe0f", "\u202e", "\u0301", "\x00", "👍", "👩\u200d💻", "قهوة", "今日は", "ภาษา", "हिन्दी",
-    "Straße", "İ", "ﬁ",
-    "kind of", "cancel my account", "1" * 30,
-)  # fmt: skip
-"""Pieces of text that have broken something somewhere before."""
-
-HOSTILE = (
-    "", " ", "\x00", "\ufeff", "\u202etxet", "😂" * 500, "a\u0301" * 500, "<" * 500, "<a " * 200,
-    '<a "' * 200,
-    "&" * 500, "&#x41" * 200, "<script>" * 100, "<!--" * 100, "http://" * 100, "@" * 500, "#" * 500,
-    "bad x " * 200,
-    "but " * 200, "((((((((((((((((((((", "%s%n${jndi:x}{{7*7}}", "'; DROP TABLE mentions; --",
-    "../../etc/passwd",
-    "NaN", "null", "-0",
-)  # fmt: skip
-"""Whole texts that every enricher must take; short forms of what bad_input has more of."""
-
-BIOS = (
-    "Reporter at The Dill", "I work for acme", "ex-", "@", "engineer @", "staff", "acme", "of acme",
-    "Head of", "#ad",
-    "acme partner of acme of", "at at at at", "Journalist " * 60, "and " * 200, "🧑‍💻 @acme",
-    "İ engineer İ @İ",
-)  # fmt: skip
-"""Bios that are hard to read."""
-
 moments = st.datetimes(
-    min_value=datetime(1970, 1, 1),
-    max_value=datetime(2099, 12, 31),
+    min_value=datetime(1970, 1, 1),  # noqa: DTZ001  # hypothesis adds the time zone
+    max_value=datetime(2099, 12, 31),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
 _figures = st.none() | st.integers(0, 2_000_000_000) | st.just(10**30)
@@ -110,3 +79,18 @@ def mentions() -> st.SearchStrategy[Mention]:
 def drafts() -> st.SearchStrategy[Draft]:
     """Drafts of which no enricher has filled anything yet."""
     return mentions().map(Draft)
+
+
+def some_mentions() -> st.SearchStrategy[list[Mention]]:
+    """One to six mentions, as a slice brings them."""
+    return st.lists(mentions(), min_size=1, max_size=6)
+
+
+def figures() -> st.SearchStrategy[tuple[int, list[float], list[float]]]:
+    """A series for a rule over time: so many quiet days, figures per five minutes after them, and
+    figures of a future that the rule must not know.
+    """
+    counts = st.integers(0, 10_000).map(float)
+    return st.tuples(
+        st.integers(0, 9), st.lists(counts, max_size=40), st.lists(counts, max_size=20)
+    )
