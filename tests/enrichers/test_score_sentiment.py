@@ -114,8 +114,8 @@ def test_plain_short_sentences() -> None:
         label: sum(score(text).label == label for text in texts) for label, texts in wanted.items()
     }
     assert sum(right.values()) >= 0.85 * sum(map(len, wanted.values()))
-    for label, texts in wanted.items():
-        assert right[label] >= 0.8 * len(texts), label
+    for label, sentences in wanted.items():
+        assert right[label] >= 0.8 * len(sentences), label
 
 
 def test_a_link_that_was_taken_out_counts_as_the_model_learned_it() -> None:
