@@ -4,23 +4,25 @@ and reasons.
 Method: logistic regressions over hashed words and pieces of words (enrichers/engines/features,
 enrichers/engines/models), one per language, trained by `grapevine train sentiment`. In English
 VADER's scores go in (Hutto & Gilbert 2014; number for number those of vaderSentiment 3.3.2, which
-stand beside the label as they are). Texts whose language is not known are judged as English where
-their letters are Latin, else by what all languages share; languages without a model are labelled
-`unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the clauses that
-are about it and what a comparison favours (enrichers/engines/towards); how much likelier praise is
-than blame (`lean`) is told by a part of the model that knows besides which side people saw taken in
-posts. `grapevine eval sentiment|sentiment_brand` measure the whole.
+stand beside the label as they are), and what plainly says that something does not work
+(enrichers/engines/failures) counts as blame. Texts whose language is not known are judged as English
+where their letters are Latin, else by what all languages share; languages without a model are
+labelled `unsupported`. Probabilities are calibrated on held-out rows. Towards a brand count the
+clauses that are about it and what a comparison favours (enrichers/engines/towards); how much likelier
+praise is than blame (`lean`) is told by a part of the model that knows besides which side people saw
+taken in posts. `grapevine eval sentiment|sentiment_brand` measure the whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple, cast
 
 import numpy as np
 from pydantic import Field
 
 import schemas.settings
+from enrichers.engines.failures import failure_told
 from enrichers.engines.features import MOST_CHARS, Reading, read_all
 from enrichers.engines.models import Linear, load_linear
 from enrichers.engines.models.linear import Figures
@@ -43,6 +45,14 @@ brand in it.
 UNSUPPORTED = Sentiment(label="unsupported")
 _NO_SCORES: Mapping[str, float] = {"compound": 0.0, "pos": 0.0, "neu": 0.0, "neg": 0.0}
 _WORDS = 3
+_FAILURE = np.array((2.0, 0.0, -2.0))
+"""What a failure adds to the logits of a text that says nothing else: the posts the model is made of
+hold too few ("the app is down") to teach it.
+"""
+_SHORT_WORDS = 8
+"""Of a text of more words a failure is but a part, and soon a small one: twice as long, a quarter.
+Labelled posts of twenty words bear no more.
+"""
 
 
 class Settings(schemas.settings.Settings):
@@ -110,11 +120,21 @@ class _Text(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What the model is asked with about several texts; `scores` are VADER's, in English."""
+    """What the model is asked with about several texts; `scores` are VADER's, in English; `failures`
+    the words in which each tells of one.
+    """
 
     readings: Sequence[Reading]
     scores: Sequence[Mapping[str, float]]
     given: Figures | tuple[()]
+    failures: Sequence[str]
+
+
+class _Clauses(NamedTuple):
+    """Parts of texts that are about one thing, by their places in what was seen of them."""
+
+    numbers: Mapping[str, int]
+    seen: _Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +149,9 @@ class _Scorer:
         """The sentiment of texts that are all judged by one part of the model."""
         seen = self._look(part, [one.text for one in texts], [one.reading for one in texts])
         logits = self.model.logits_of_all(part, seen.readings, seen.given)
-        shares = self.model.probabilities(part, logits)
+        shares = self.model.probabilities(part, logits + _blame(seen))
         best = [mine.index(max(mine)) for mine in shares]
-        words = self._words(part, seen.readings, best)
+        words = self._words(part, seen, best)
         by_brand = self._by_brand(part, texts, seen, logits)
         return [
             Sentiment(
@@ -152,22 +172,26 @@ class _Scorer:
 
     def _look(self, part: str, texts: Sequence[str], readings: Sequence[Reading]) -> _Seen:
         if part != ENGLISH:
-            return _Seen(readings, [_NO_SCORES] * len(texts), ())
+            return _Seen(readings, [_NO_SCORES] * len(texts), (), [""] * len(texts))
         scores = [self.polarity_scores(text) for text in texts]
         given = [figures(mine, text) for mine, text in zip(scores, texts, strict=True)]
-        return _Seen(readings, scores, np.array(given, np.float64))
+        told = [failure_told(text, one.words) for text, one in zip(texts, readings, strict=True)]
+        return _Seen(readings, scores, np.array(given, np.float64), told)
 
-    def _words(
-        self, part: str, readings: Sequence[Reading], labels: Sequence[int]
-    ) -> list[tuple[str, ...]]:
-        """The words that speak most for each label; none for neutral, which is the want of such words."""
+    def _words(self, part: str, seen: _Seen, labels: Sequence[int]) -> list[tuple[str, ...]]:
+        """The words that speak most for each label, a failure's first; none for neutral, which is
+        the want of such words.
+        """
         words: list[tuple[str, ...]] = [()] * len(labels)
         told = [place for place, label in enumerate(labels) if self._label(label) != "neutral"]
         telling = self.model.telling(
-            part, [readings[place] for place in told], [labels[place] for place in told]
+            part, [seen.readings[place] for place in told], [labels[place] for place in told]
         )
         for place, mine in zip(told, telling, strict=True):
-            words[place] = (*islice(mine, _WORDS),)
+            failure = seen.failures[place] if self._label(labels[place]) == "negative" else ""
+            said = [failure] if failure else []
+            said += [word for word in mine if word not in failure.split()]
+            words[place] = (*said[:_WORDS],)
         return words
 
     def _by_brand(
@@ -181,12 +205,16 @@ class _Scorer:
         apart = {
             place: one for place, one in enumerate(chain.from_iterable(views)) if one is not WHOLE
         }
-        clauses = [*dict.fromkeys(one.part for one in apart.values() if one.part)]
-        within = self._look(part, clauses, read_all(clauses))
-        shares = sides = self._towards(part, whole[whose], apart, clauses, within)
+        parts = [*dict.fromkeys(one.part for one in apart.values() if one.part)]
+        within = _Clauses(
+            {text: number for number, text in enumerate(parts)},
+            self._look(part, parts, read_all(parts)),
+        )
+        blame = _blame(seen)[whose]
+        shares = sides = self._towards(part, whole[whose], blame, apart, within)
         if part == ENGLISH:
             whole = self.model.logits_of_all(BRAND, seen.readings, seen.given)
-            sides = self._towards(BRAND, whole[whose], apart, clauses, within)
+            sides = self._towards(BRAND, whole[whose], blame, apart, within)
         felt = zip(shares, sides, strict=True)
         return [
             tuple(self._felt(match.brand, *next(felt)) for match in one.matches) for one in texts
@@ -205,21 +233,36 @@ class _Scorer:
         self,
         part: str,
         logits: Figures,
+        blame: Figures,
         apart: Mapping[int, View],
-        clauses: Sequence[str],
-        within: _Seen,
+        within: _Clauses,
     ) -> list[list[float]]:
-        """How likely each label is towards each brand: by its text's `logits`, but where there is a
-        view `apart`.
+        """How likely each label is towards each brand: by its text's `logits` and `blame`, but where
+        there is a view `apart`, of which a failure counts only where it is told within.
         """
-        found = self.model.logits_of_all(part, within.readings, within.given).tolist()
-        by_clause = dict(zip(clauses, found, strict=True))
+        found = self.model.logits_of_all(part, within.seen.readings, within.seen.given).tolist()
+        told = _blame(within.seen)
+        blame = blame.copy()
         for place, one in apart.items():
-            logits[place] = one.logits(logits[place].tolist(), by_clause.get(one.part, ()))
-        return self.model.probabilities(part, logits)
+            number = within.numbers.get(one.part)
+            own = () if number is None else found[number]
+            logits[place] = one.logits(logits[place].tolist(), own)
+            blame[place] = 0 if number is None else told[number] * (-1 if one.contrary else 1)
+        return self.model.probabilities(part, logits + blame)
 
     def _label(self, place: int) -> SentimentLabel:
         return cast(SentimentLabel, self.model.labels[place])
+
+
+def _blame(seen: _Seen) -> Figures:
+    """What is to be added to the logits of each text for the failure it tells of."""
+    blame = np.zeros((len(seen.failures), len(_FAILURE)))
+    for place, told in enumerate(seen.failures):
+        if told:
+            blame[place] = (
+                _FAILURE * min(1.0, _SHORT_WORDS / len(seen.readings[place].numbers)) ** 2
+            )
+    return blame
 
 
 def _views(one: _Text, scores: Mapping[str, float]) -> list[View]:

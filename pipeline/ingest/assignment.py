@@ -11,6 +11,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
 from typing import Any, Protocol
 
 from kafka import AsyncConsumerRebalanceListener, TopicPartition
@@ -30,6 +31,10 @@ some air.
 """
 RELEASE_SECS = 5.0
 """Longest a rebalance waits for a source to finish its page; well within the lease."""
+ANSWER_SECS = RELEASE_SECS + 1.5
+"""Longest a rebalance waits for the event loop, which may be busy; still within the lease."""
+AGAIN_SECS = 1.0
+"""Between two attempts to join the group."""
 _POLL_MS = 500
 _ASK_MS = 5_000
 _CLOSE_MS = 2_000
@@ -82,6 +87,7 @@ class Assignment:
         self._fresh: set[int] = set()
         self._reading: dict[int, tuple[CursorTable, int]] = {}
         self._held: dict[int, CursorTable] = {}
+        self._overdue: tuple[Future[None], ...] = ()
 
     def start(self) -> None:
         """Join the group."""
@@ -96,7 +102,13 @@ class Assignment:
             log.warning("left without telling kafka: it does not answer")
 
     def lease_valid(self) -> bool:
-        """Whether Kafka can still count this process as a member."""
+        """Whether what this process holds is still its own: Kafka can count it as a member, and it
+        has given back in time what went to others.
+        """
+        # Asked before each page. Without the first, a loop that was busy for longer than a rebalance
+        # waits would go on with a page of a source that another process reads by now.
+        if any(not one.done() for one in self._overdue):
+            return False
         return time.monotonic() - self.turned_at < LEASE_SECS
 
     def _run(self) -> None:
@@ -107,7 +119,7 @@ class Assignment:
                 log.warning("not a member of the group, joining again", error=repr(error)[:300])
                 self._on_waiting(f"Kafka assigns no sources: {type(error).__name__}")
                 self._await(self._give_up(set(self._held), lost=True))
-                self._stopping.wait(1)
+                self._stopping.wait(AGAIN_SECS)
         self._loop.call_soon_threadsafe(self._ended.set)
 
     def _session(self) -> None:
@@ -182,9 +194,14 @@ class Assignment:
         """Run on the event loop and wait, at most RELEASE_SECS and a little more."""
         waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            waiting.result(RELEASE_SECS + 1.5)
+            waiting.result(ANSWER_SECS)
         except TimeoutError:
-            log.error("the event loop did not answer")
+            self._not_in_time(waiting)
+
+    def _not_in_time(self, work: Future[None]) -> None:
+        """Publish nothing before this is done: the event loop did not answer."""
+        log.error("the event loop did not answer")
+        self._overdue = (*(one for one in self._overdue if not one.done()), work)
 
 
 class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
@@ -212,8 +229,10 @@ class _Listener(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-
         if not held:
             return
         released = asyncio.run_coroutine_threadsafe(ours._give_up(held, lost=lost), ours._loop)
-        deadline = time.monotonic() + RELEASE_SECS + 1.5
+        deadline = time.monotonic() + ANSWER_SECS
         while not released.done() and time.monotonic() < deadline:
             # kafka-python's loop is not asyncio's: this is its own way to wait, and heartbeats go
             # on meanwhile.
             await KernelEvent("_sleep", 0.02)
+        if not released.done():
+            ours._not_in_time(released)

@@ -7,12 +7,15 @@ hundreds of records. App, agents, group membership, rebalances and the commit lo
 This module leans on private parts of faust-streaming 0.15.3, which is pinned for it.
 
 What it promises, per partition and group generation:
-1. Slices are contiguous: each starts at the offset after the one before; the first at the committed
-offset, or at the
-   earliest record where there is none. Records that do not fit are read again from where they
-   should start; a gap that is still there at the second reading is real (retention) and accepted.
+
+1. Slices are contiguous: each starts at the offset after the one before; the first at the
+   committed offset, or at the earliest record where there is none. Records that do not fit are read
+   again from where they should start; a gap that is still there at the second reading is real
+   (retention) and accepted.
 2. Only a prefix of slices that were all acknowledged becomes committable, and only in the
-generation that delivered it.
+   generation that delivered it.
+3. A position beyond the partition's end is told, and reading begins anew at the earliest record:
+   the topic was made anew, or its log was cut.
 """
 
 import asyncio
@@ -24,10 +27,14 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage
 from mode.utils.futures import notify
 
+from pipeline.logs import get_logger
+
 SLICE_RECORDS = 250
 POLL_SECS = 1.0
 BUFFERED_SLICES = 16
 IDLE_SECS = 0.02
+
+log = get_logger("stream.slices")
 
 
 class Slice(ConsumerMessage):  # type: ignore[misc]  # Faust is not typed for subclasses
@@ -52,6 +59,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         self._forget(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        # Everything, also what this process keeps: Faust now seeks it back to its commit. With the
+        # old places the records between would be passed over as read, though never acknowledged.
         self._forget(set(self._expected) | set(self._delivered) | set(self._committable))
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -62,9 +71,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def _wait_next_records(self, timeout: float) -> Any:
         if self.flow_active and not self._get_active_partitions():
-            await asyncio.sleep(
-                IDLE_SECS
-            )  # every partition is buffered: Faust itself would sleep a second
+            # every partition is buffered: Faust itself would sleep a second
+            await asyncio.sleep(IDLE_SECS)
             return {}, set()
         if self._buffered_partitions:
             # a wait does not see that a buffered partition, maybe fetched already, has room again
@@ -82,6 +90,7 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
     async def _drain_once(self) -> None:
         generation = self.app.consumer_generation_id
         records, _ = await self._wait_next_records(POLL_SECS)
+        # Where records are always there, nothing above waits, and a rebalance would never get its turn.
         await asyncio.sleep(0)
         if not records:
             return
@@ -90,6 +99,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
             return
         if not self._expected.keys() >= records.keys():
             await self._find_first_offsets(set(records) | set(self.assignment()))
+        # In turns, a slice each: one partition's backlog must not keep the others waiting. The group
+        # may change at every slice, for handing over waits while the agent's buffer is full.
         waiting = deque((tp, batch) for tp, batch in records.items())
         while waiting:
             tp, batch = waiting.popleft()
@@ -112,6 +123,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         one is over.
         """
         new = partitions - self._expected.keys()
+        # Faust's own seek may be still to come, or have failed; a place guessed too late is loss. This
+        # one sets every partition back: what was read already is passed over in `_deliver`.
         if any(self._read_offset[tp] is None for tp in new):
             await self.perform_seek()
         without = {tp for tp in new if self._read_offset[tp] is None}
@@ -123,11 +136,17 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
     async def _deliver(self, tp: TP, batch: list[Any], generation: int) -> list[Any]:
         """Hand over the next slice of a partition; returns the records after it."""
         expected = self._expected[tp]
+        if batch[0].offset < expected and (self.highwater(tp) or expected) < expected:
+            expected = self._begin_anew(tp, batch[0].offset)
         if batch[0].offset < expected:
+            # read again, after a seek for another partition's sake
             batch = [record for record in batch if record.offset >= expected]
             if not batch:
                 return []
         elif batch[0].offset > expected and self._verified_gap.get(tp) != expected:
+            # Lost between fetcher and here, as around a rebalance, or gone from Kafka: only a
+            # second reading tells. Accepting the first would lose records; never accepting would
+            # stand still for ever once retention has overtaken us.
             self._verified_gap[tp] = expected
             await self.seek_wait({tp: expected})
             return []
@@ -148,11 +167,31 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
             tp,
             generation_id=generation,
         )
+        # Before it is handed over: an agent may acknowledge at once, and an acknowledgement finds
+        # its slice by what is noted here. Where the flow stops instead, a new generation forgets both.
         message.next_offset = part[-1].offset + 1
         self._delivered.setdefault(tp, deque()).append(message)
         self._expected[tp] = message.next_offset
         await self.wait_first(self.callback(message), self.suspend_flow.wait())
         return rest
+
+    def _begin_anew(self, tp: TP, first: int) -> int:
+        """The partition ends before where we are: its records are other ones, from `first` on.
+
+        aiokafka has gone to the earliest by itself; without this, all of them would be passed over
+        as read before, in silence, until the log has grown to where we were.
+        """
+        log.error(
+            "the position lies beyond the end of the topic, which was made anew or cut: reading anew",
+            topic=tp.topic,
+            partition=tp.partition,
+            position=self._expected[tp],
+            end=self.highwater(tp),
+        )
+        self._forget({tp})
+        self._committed_offset.pop(tp, None)  # Faust commits no offset below the last one
+        self._expected[tp] = first
+        return first
 
     async def _seek_back(self, records: dict[TP, Any]) -> None:
         """The group changed while these records were on their way: what stays ours is read again
@@ -169,6 +208,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
             return False
         message.acked = True
         self._unacked_messages.discard(message)
+        # Of another generation: the partition may be somebody else's, or be read again from its
+        # commit, which a late acknowledgement would move past slices that are still under way.
         queue = self._delivered.get(message.tp)
         if queue and message.generation_id == self.app.consumer_generation_id:
             while queue and queue[0].acked:
@@ -180,6 +221,7 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
         return True
 
     def _new_offset(self, tp: TP) -> int | None:
+        # Faust's own commits past what is under way where acks come out of order, and at offset 0
         return self._committable.get(tp)
 
 

@@ -20,9 +20,10 @@ from enrichers.engines import vader
 from enrichers.score_sentiment import UNSUPPORTED, Settings, build
 from enrichers.testing.hostile import HOSTILE
 from enrichers.testing.strategies import texts
-from schemas.enriched import CleanText, Language, Sentiment
+from schemas.enriched import BrandMatch, Brands, CleanText, Language, Sentiment
 from tests.builders import make_draft, make_mention, make_tools
 from tests.conftest import grapevine_data
+from tests.enrichers import plain_sentences
 
 DATA = grapevine_data()
 LIBRARY = SentimentIntensityAnalyzer()
@@ -73,6 +74,49 @@ def figures(found: Sentiment) -> Mapping[str, float]:
 )
 def test_labels(text: str, label: str) -> None:
     assert score(text).label == label
+
+
+def test_what_is_down_is_blame_as_a_whole_and_towards_its_brand() -> None:
+    """The README's own showcase."""
+    found = _felt("Acme Bank's app is down again!", "acme")
+    assert (found.label, found.words[0], found.by_brand[0].label) == (
+        "negative",
+        "is down",
+        "negative",
+    )
+    assert found.by_brand[0].lean < 0
+
+
+def test_a_failure_is_blame_of_what_it_is_told_of() -> None:
+    found = _felt("Zenith's app is down, Acme is great!", "acme", "zenith")
+    assert {one.brand: one.label for one in found.by_brand} == {
+        "acme": "positive",
+        "zenith": "negative",
+    }
+
+
+def _felt(text: str, *brands: str) -> Sentiment:
+    matches = tuple(BrandMatch(brand=name, kind="own", terms=(name,)) for name in brands)
+    draft = make_draft(make_mention(text=text), clean=CleanText(text=text), language=ENGLISH)
+    draft.brands = Brands(matches=matches)
+    return score_sentiment(draft)
+
+
+def test_plain_short_sentences() -> None:
+    """Written before the judge was mended, of all 60: 0.77 right before, 0.88 after; of the negative
+    ones 15 of 24, then 22.
+    """
+    wanted = {
+        "negative": plain_sentences.NEGATIVE,
+        "neutral": plain_sentences.NEUTRAL,
+        "positive": plain_sentences.POSITIVE,
+    }
+    right = {
+        label: sum(score(text).label == label for text in texts) for label, texts in wanted.items()
+    }
+    assert sum(right.values()) >= 0.85 * sum(map(len, wanted.values()))
+    for label, sentences in wanted.items():
+        assert right[label] >= 0.8 * len(sentences), label
 
 
 def test_a_link_that_was_taken_out_counts_as_the_model_learned_it() -> None:

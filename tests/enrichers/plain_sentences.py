@@ -1,0 +1,73 @@
+"""Sixty plain short sentences, invented, that no part of the sentiment judge was made with.
+
+They are the bar of the kind the README's showcase is of: what is down, broken or missing is blame
+without a word of feeling; what works again is none. Whoever mends the judge by looking at single
+ones of them has to write sixty new.
+"""
+
+NEGATIVE = (
+    "The ticket machine is down again!",
+    "Acme's website has been down since breakfast.",
+    "Your checkout page won't load.",
+    "I can't sign in to my account.",
+    "The scanner in the app stopped working.",
+    "My debit card doesn't work abroad.",
+    "The update broke everything again!",
+    "App crashes every time I open it.",
+    "Still can't log in, third day now!",
+    "Zenith online banking is not working today.",
+    "The transfer page keeps freezing.",
+    "Payments are down for the second time this week!",
+    "My parcel never arrived.",
+    "Nobody answers the phone at Acme.",
+    "They charged me twice for one coffee.",
+    "The router keeps dropping the connection.",
+    "Your chat bot isn't responding.",
+    "The door of the locker won't open!",
+    "Waited forty minutes and still no reply.",
+    "The app logged me out again!",
+    "Servers are down, great timing!",
+    "I am unable to reset my password.",
+    "The washing machine is broken again.",
+    "My refund is still missing.",
+)
+NEUTRAL = (
+    "The branch on Mill Street opens at nine.",
+    "Acme moved its office down the road.",
+    "The meeting is on Tuesday at four.",
+    "Does the app work on tablets?",
+    "I sat down to fill in the form.",
+    "Zenith publishes its figures next week.",
+    "Maintenance is planned for Sunday night.",
+    "The new card has a blue stripe.",
+    "Scroll down to find the price list.",
+    "Which branch is open on Saturday?",
+    "The statement comes by post every month.",
+    "If the page does not load, clear the cache.",
+    "Acme has offices in eleven towns.",
+    "You can log in with a code.",
+    "The form has two pages.",
+    "My brother works at Zenith.",
+    "The train stops next to the bank.",
+    "Interest rates are down a quarter point.",
+)
+POSITIVE = (
+    "The new app is really quick!",
+    "Thanks for the fast refund.",
+    "Support solved it in two minutes, great!",
+    "I love the new card.",
+    "Finally the app works again, thank you!",
+    "Best bank I ever had.",
+    "The staff at the desk were lovely.",
+    "So happy with my new account!",
+    "Never had a single problem with Acme, brilliant.",
+    "The login is much easier now, well done.",
+    "Great service, no waiting at all.",
+    "Acme's helpline is wonderful.",
+    "What a beautiful update!",
+    "The transfer arrived in seconds, impressive.",
+    "Really pleased with how they handled it.",
+    "Back up already, good job!",
+    "It hasn't crashed once, excellent.",
+    "Five stars for the friendly driver.",
+)
