@@ -7,7 +7,8 @@ from hypothesis import given
 
 from enrichers.engines.failures import failure_told
 from enrichers.engines.features import read_all
-from tests.strategies import HOSTILE, texts
+from enrichers.testing.hostile import HOSTILE
+from enrichers.testing.strategies import texts
 
 
 def told(text: str) -> str:
