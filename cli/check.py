@@ -15,6 +15,7 @@ from cli.options import load_or_exit
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.config.clear_text import clear_text_warnings
 from pipeline.config.model import SourceEntry
 from pipeline.kafka.clients import admin
 from pipeline.reach import reach_customers, reach_destination, reach_source
@@ -51,6 +52,8 @@ def command(file: Path, connect_too: bool) -> None:
     click.echo(
         f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items())
     )
+    for warning in clear_text_warnings(config):
+        click.echo(f"warning: {warning}", err=True)
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if not all(results):
         raise click.exceptions.Exit(1)

@@ -19,11 +19,11 @@ import httpx
 import orjson
 
 from pipeline.clock import SYSTEM_CLOCK
+from pipeline.hops import MAX_REDIRECTS, Hops, IsPrivate, is_private
 from schemas.base import to_utc
 from schemas.context import Clock, HttpResponse
 from schemas.flow import Reject, Retry
 
-MAX_REDIRECTS = 5
 MAX_LINE_BYTES = 16_000_000
 CONNECT_TIMEOUT_SECS = 10.0
 _FIRST_EPOCH_SECS = 1_000_000_000
@@ -34,26 +34,23 @@ class HttpClient:
     """Implements schemas.context.Http. Use as `async with HttpClient() as http`, or call `close()`.
 
     At most `per_host` requests run against one host at a time (streams, which last, are not
-    counted). No cookies are kept, redirects are followed at most five times, proxies come from the
-    environment. Reasons name the host only, for paths and queries can hold credentials.
+    counted). No cookies are kept, redirects are followed at most five times and never from a public
+    address into a private network, proxies come from the environment. Reasons name the host only,
+    for paths and queries can hold credentials.
     """
 
-    def __init__(self, *, per_host: int = 4, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        *,
+        per_host: int = 4,
+        clock: Clock = SYSTEM_CLOCK,
+        private: IsPrivate = is_private,
+    ) -> None:
         self._per_host, self._clock = per_host, clock
         self._slots: weakref.WeakValueDictionary[str, asyncio.Semaphore] = (
             weakref.WeakValueDictionary()
         )
-        self._client = httpx.AsyncClient(
-            headers={
-                "User-Agent": f"grapevine/{version('grapevine')}",
-                "Accept-Encoding": "gzip, deflate",
-            },
-            follow_redirects=True,
-            max_redirects=MAX_REDIRECTS,
-            timeout=CONNECT_TIMEOUT_SECS,
-            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+        self._hops = Hops(_client, private=private)
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,7 +65,7 @@ class HttpClient:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._hops.close()
 
     async def request(
         self,
@@ -115,7 +112,7 @@ class HttpClient:
         """A response read line by line while it arrives; raises Retry as `request` does."""
         request = self._build("GET", url, params, headers, None, silence_secs)
         try:
-            response = await self._client.send(request, stream=True)
+            response = (await self._hops.send(request)).response
         except httpx.HTTPError as error:
             raise _failure(request, error) from error
         try:
@@ -135,7 +132,7 @@ class HttpClient:
     ) -> httpx.Request:
         timeout = httpx.Timeout(read_secs, connect=min(CONNECT_TIMEOUT_SECS, read_secs))
         try:
-            request = self._client.build_request(
+            request = self._hops.direct.build_request(
                 method,
                 url,
                 params=params or None,
@@ -156,7 +153,8 @@ class HttpClient:
         return slot
 
     async def _attempt(self, request: httpx.Request, max_bytes: int) -> HttpResponse:
-        response = await self._client.send(request, stream=True)
+        arrived = await self._hops.send(request)
+        response = arrived.response
         try:
             self._check_status(request, response)
             body = bytearray()
@@ -166,7 +164,7 @@ class HttpClient:
                     raise Reject(f"{_place(request)} answered with more than {max_bytes} bytes")
         finally:
             await response.aclose()
-        moved_to = str(response.url) if _moved(response) else ""
+        moved_to = str(response.url) if arrived.moved else ""
         return HttpResponse(
             response.status_code, _lower(response.headers), bytes(body), str(response.url), moved_to
         )
@@ -178,6 +176,18 @@ class HttpClient:
             raise Retry(f"{_place(request)} answered {status}", after)
         if "," in response.headers.get("content-encoding", ""):
             raise Reject(f"{_place(request)} answered with a body compressed more than once")
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        headers={
+            "User-Agent": f"grapevine/{version('grapevine')}",
+            "Accept-Encoding": "gzip, deflate",
+        },
+        timeout=CONNECT_TIMEOUT_SECS,
+        limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
 
 
 class LineStream:
@@ -254,11 +264,6 @@ def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:
 
 def _place(request: httpx.Request) -> str:
     return request.url.host[:300]
-
-
-def _moved(response: httpx.Response) -> bool:
-    """Whether every redirect on the way was permanent."""
-    return bool(response.history) and all(hop.status_code in (301, 308) for hop in response.history)
 
 
 def _lower(headers: httpx.Headers) -> dict[str, str]:

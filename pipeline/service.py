@@ -29,6 +29,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipeline import logs, metrics
 from pipeline.config import Config
+from pipeline.config.clear_text import clear_text_warnings
 from pipeline.ports import PortTaken
 
 EXIT_STUCK = 70
@@ -90,6 +91,8 @@ def run_service(name: str, config: Config, main: Main) -> int:
     Where a fixed port of the service is taken, that is told in a sentence.
     """
     logs.set_up(name, level=config.service.log_level, as_json=config.service.log_json)
+    for warning in clear_text_warnings(config):
+        log.warning("a secret travels in the clear", where=warning.path, what=warning.message)
     import uvloop
 
     try:

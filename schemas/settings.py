@@ -14,6 +14,8 @@ from pydantic import (
     field_validator,
 )
 
+from schemas.urls import has_credentials, without_credentials
+
 
 class Settings(BaseModel):
     """Settings of one configured thing. Unknown keys are errors; units live in names (`_secs`,
@@ -23,6 +25,19 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_credentials_in_addresses(cls, value: Any) -> Any:
+        """A literal secret is refused, also where it stands in an address or a list of them."""
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, str) and has_credentials(one):
+                raise ValueError(
+                    f"a secret must be written env:NAME: {without_credentials(one)} holds a user, "
+                    "password or key; take it out, or where addresses are listed write the whole "
+                    "address as env:NAME"
+                )
+        return value
 
 
 def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
@@ -54,6 +69,19 @@ def _resolve_local(value: Any, info: ValidationInfo) -> Any:
 
 LocalPath = Annotated[Path, BeforeValidator(_resolve_local)]
 """A file; a relative one lies in the configuration's folder. Validate with `context={"folder": …}`.
+"""
+
+
+def _resolve_address(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, str) and value.startswith("env:"):
+        secret: SecretStr = _resolve_secret(value, info)
+        return secret.get_secret_value()
+    return value
+
+
+SecretAddress = Annotated[str, BeforeValidator(_resolve_address)]
+"""An address, or `env:NAME` for one that holds credentials. Show and remember it by
+`without_credentials` only.
 """
 LocalPattern = Annotated[str, BeforeValidator(_resolve_local)]
 """The same for a pattern of files (`exports/*.csv`)."""

@@ -22,6 +22,7 @@ from rich.text import Text
 from enrichers.engines.pii import mask
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, first_line
+from sinks.clickhouse.fence import why_fenced
 
 READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS")
 _LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*", re.DOTALL)
@@ -60,6 +61,10 @@ def ask(
     Retry when there is no answer.
     """
     filled = fill(sql, parameters or {})
+    if reason := why_fenced(filled):
+        raise QueryError(
+            f"{reason}: ask what is in the database, and write answers with --csv or --json"
+        )
     if not write:
         _refuse_writing(client, filled)
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.errors import LocalStackError
+from sinks.clickhouse.fence import why_fenced
 
 os.environ["TZ"] = (
     "UTC"  # read by the engine when it is loaded: a server's clock, not this machine's
@@ -24,6 +25,7 @@ _chdb: Any = importlib.import_module(
     "chdb._chdb"
 )  # the binding itself; chdb's wrappers add copies and guesses
 
+ACCESS_DENIED = 497
 SYNTAX_ERROR, BAD_ARGUMENTS, NOT_IMPLEMENTED, AUTHENTICATION_FAILED = 62, 36, 48, 516
 CANNOT_WRITE, READONLY, QUERY_WAS_CANCELLED, UNKNOWN_EXCEPTION = 75, 164, 394, 1002
 
@@ -31,6 +33,17 @@ _CODE = re.compile(r"Code: (\d+)\.\s*(?:DB::Exception: )?")
 _NOT_STREAMED = "Streaming query is not supported"
 # where the engine's defaults for one process are not those of a server
 _AS_A_SERVER = "SET implicit_select = 0, allow_introspection_functions = 0"
+_INSIDE = frozenset({
+    "numbers", "numbers_mt", "zeros", "zeros_mt", "primes", "generaterandom",
+    "generateseries", "generate_series", "values", "sqlstandardvalues", "view", "viewexplain",
+    "viewifpermitted", "merge", "null", "input", "format", "dictionary", "mergetreeindex",
+    "mergetreeprojection", "memory", "log", "tinylog", "stripelog", "set", "join", "buffer",
+    "embeddedrocksdb", "materializedview", "alias", "keepermap", "timeseries",
+})  # fmt: skip
+"""Table functions and engines that stay inside the engine's own folder; lower case."""
+_MAYBE_A_FILE = re.compile(r",\s*['\"`][^'\"`]*/")
+"""`FROM a, '/etc/passwd'`: the engine's database `default` takes paths for tables."""
+_FILE_AS_TABLE = re.compile(r"TableIdentifier (\S*/\S*)")
 _counter = itertools.count(1)
 
 
@@ -61,13 +74,13 @@ class Engine:
         """
         shutil.rmtree(self.incoming, ignore_errors=True)
         self.incoming.mkdir()
-        self._first = _chdb.connect(
-            str(self.folder)
-        )  # keeps the engine, and its background work, alive between clients
+        # keeps the engine, and its background work, alive between clients
+        self._first = _chdb.connect(str(self.folder))
+        self._fenced = _outside_names(Session(self._first))
 
     def session(self, database: str = "") -> "Session":
         """Open a session in `database`; raises EngineError when there is no such database."""
-        session = Session(_chdb.connect(str(self.folder)))
+        session = Session(_chdb.connect(str(self.folder)), self._fenced)
         session.run(_AS_A_SERVER)
         if database and database != "default":
             try:
@@ -94,8 +107,9 @@ class Engine:
 class Session:
     """One conversation with the engine."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, fenced: frozenset[str] = frozenset()) -> None:
         self._connection = connection
+        self._fenced = fenced
 
     def run(self, sql: str, output: str = "Native") -> bytes:
         """Run one statement to its end and return its whole output."""
@@ -139,6 +153,23 @@ class Session:
         found = _engine(lambda: self._connection.classify_query(sql))
         return found["query_class"].name, found["statement_count"]
 
+    def check_fence(self, sql: str) -> None:
+        """Raise EngineError for a statement that would reach files, programs or other machines: the
+        engine runs as the operator, and no grant stands in between.
+        """
+        reason = why_fenced(sql, also=self._fenced)
+        if not reason and _MAYBE_A_FILE.search(sql):
+            try:
+                tree = self.run(f"EXPLAIN AST {sql}", "TSVRaw").decode("utf-8", "replace")
+            except EngineError:  # it does not parse: the engine says so when it is run
+                return
+            found = _FILE_AS_TABLE.search(tree)
+            reason = f"{found[1]} is a file, not a table" if found else ""
+        if reason:
+            raise EngineError(
+                ACCESS_DENIED, f"{reason}: not allowed on the local server. (ACCESS_DENIED)"
+            )
+
     def on_progress(self, report: Callable[[dict[str, int]], None]) -> None:
         """Have `report` called with the running totals, about ten times a second, by the thread
         that runs a query.
@@ -148,6 +179,15 @@ class Session:
     def close(self) -> None:
         """End the session."""
         self._connection.close()
+
+
+def _outside_names(session: Session) -> frozenset[str]:
+    """Table functions and engines of this very engine that are not known to stay inside it."""
+    rows = session.rows(
+        "SELECT name FROM system.table_functions UNION ALL SELECT name FROM system.table_engines"
+    )
+    names = {str(row[0]).lower() for row in rows}
+    return frozenset(name for name in names - _INSIDE if not name.endswith("mergetree"))
 
 
 def quote_name(name: str) -> str:

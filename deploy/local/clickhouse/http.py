@@ -18,6 +18,7 @@ import structlog
 
 from deploy.local.clickhouse import NAME_HEADER, server_name
 from deploy.local.clickhouse.engine import (
+    ACCESS_DENIED,
     AUTHENTICATION_FAILED,
     BAD_ARGUMENTS,
     READONLY,
@@ -33,8 +34,9 @@ from deploy.local.clickhouse.watch import Watch
 
 _log = structlog.get_logger("deploy.local.clickhouse")
 _OWN_PARAMETERS = {"query", "database", "default_format", "user", "password"}
+_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _MAX_QUERY = 1 << 20
-_STATUS = {AUTHENTICATION_FAILED: 401, READONLY: 403, 60: 404, 81: 404}
+_STATUS = {AUTHENTICATION_FAILED: 401, READONLY: 403, ACCESS_DENIED: 403, 60: 404, 81: 404}
 _TYPES = {
     "JSON": "application/json",
     "CSV": "text/csv",
@@ -94,6 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: requests are not worth a line each."""
 
     def _answer(self, body: bytes) -> None:
+        if not _is_local(self.headers.get("Host") or ""):
+            self._plain(421, "This server answers to localhost and 127.0.0.1 only.\n")
+            return
         address = urlsplit(self.path)
         if address.path == "/ping":
             self._plain(200, "Ok.\n")
@@ -185,6 +190,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+def _is_local(host: str) -> bool:
+    """Whether a Host header names this machine: a page of a stranger that has its own name point
+    here (DNS rebinding) is not answered.
+    """
+    return urlsplit(f"//{host}").hostname in _LOCAL_HOSTS
+
+
 def _prepare(session: Session, parameters: dict[str, str], sql: str) -> None:
     kind, statements = session.kind_of(sql)
     if statements > 1:
@@ -196,6 +208,7 @@ def _prepare(session: Session, parameters: dict[str, str], sql: str) -> None:
             READONLY,
             "This endpoint only reads: SELECT, WITH, SHOW, DESCRIBE, EXISTS, EXPLAIN. (READONLY)",
         )
+    session.check_fence(sql)
     settings = {name: value for name, value in parameters.items() if name not in _OWN_PARAMETERS}
     for name, value in settings.items():
         if not name.isidentifier() or name == "readonly":

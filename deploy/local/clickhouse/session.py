@@ -120,6 +120,7 @@ class Connection:
 
     def _run(self, session: Session, settings: QuerySettings, query: packets.Query) -> None:
         sql = bare(query.sql)
+        session.check_fence(sql)
         insert = insert_with_blocks(sql)
         if insert is not None:
             settings.apply(query.settings)
