@@ -91,6 +91,7 @@ def run_service(name: str, config: Config, main: Main) -> int:
     Where a fixed port of the service is taken, that is told in a sentence.
     """
     logs.set_up(name, level=config.service.log_level, as_json=config.service.log_json)
+    os.umask(0o077)  # state holds what people said and who they are
     for warning in clear_text_warnings(config):
         log.warning("a secret travels in the clear", where=warning.path, what=warning.message)
     import uvloop

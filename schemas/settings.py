@@ -43,8 +43,12 @@ class Settings(BaseModel):
 def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
     if value is None or isinstance(value, SecretStr):
         return value
+    if isinstance(value, str) and value.startswith("file:"):
+        return _secret_in(value.removeprefix("file:"), info)
     if not isinstance(value, str) or not value.startswith("env:"):
-        raise ValueError("a secret must be written env:NAME, so that it never stands in a file")
+        raise ValueError(
+            "a secret must be written env:NAME or file:PATH, so that it never stands in this file"
+        )
     name = value.removeprefix("env:")
     env: Mapping[str, str] = (info.context or {}).get("env", {})
     if not env.get(name):
@@ -52,10 +56,23 @@ def _resolve_secret(value: Any, info: ValidationInfo) -> Any:
     return SecretStr(env[name])
 
 
+def _secret_in(path: str, info: ValidationInfo) -> SecretStr:
+    file = Path((info.context or {}).get("folder") or ".") / path
+    try:
+        value = file.read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"the file {file} of a secret cannot be read: {error}") from error
+    if not value:
+        raise ValueError(f"the file {file} of a secret is empty")
+    return SecretStr(value)
+
+
 Secret = Annotated[
     SecretStr, BeforeValidator(_resolve_secret), Field(json_schema_extra={"secret": True})
 ]
-"""A secret, configured as `env:NAME` only. Validate with `context={"env": os.environ}`."""
+"""A secret, configured as `env:NAME` or `file:PATH` only (a relative path lies in the
+configuration's folder). Validate with `context={"env": os.environ, "folder": …}`.
+"""
 
 
 def _resolve_local(value: Any, info: ValidationInfo) -> Any:
@@ -73,7 +90,7 @@ LocalPath = Annotated[Path, BeforeValidator(_resolve_local)]
 
 
 def _resolve_address(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(value, str) and value.startswith("env:"):
+    if isinstance(value, str) and value.startswith(("env:", "file:")):
         secret: SecretStr = _resolve_secret(value, info)
         return secret.get_secret_value()
     return value

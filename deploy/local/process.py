@@ -23,6 +23,8 @@ from pipeline.ports import LOOPBACK, holder_of, is_free, listener_of
 
 _PR_SET_PDEATHSIG = 1
 _CLEAN_STOP_SECS = 30.0
+BARE = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH")
+"""Variables that servers need and that hold no secrets."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,22 @@ class ProcessSpec:
     ports: HeldPorts
     """Where it will listen: held as long as this object, and the process that is started from it."""
     env: Mapping[str, str] = field(default_factory=dict)
-    """Added to the environment of whoever starts it."""
+    """Beside BARE variables all of its environment: a server that is made to tell its own finds no
+    secret of whoever started it.
+    """
     start_timeout_secs: float = 60.0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The whole environment of the server."""
+        bare = {name: os.environ[name] for name in BARE if name in os.environ}
+        return {**bare, **self.env}
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The same server for a process manager that hands its own environment on."""
+        settings = (f"{name}={value}" for name, value in self.environment.items())
+        return ("/usr/bin/env", "-i", *settings, *self.argv)
 
 
 def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[bytes]":
@@ -61,7 +77,7 @@ def spawn(spec: ProcessSpec, *, die_with_parent: bool) -> "subprocess.Popen[byte
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **spec.env},
+            env=spec.environment,
             start_new_session=True,
             pass_fds=spec.ports.fds,
             preexec_fn=_tie_to(os.getpid()) if die_with_parent else None,
@@ -121,7 +137,7 @@ def become(spec: ProcessSpec) -> NoReturn:
     _tie_to(os.getppid(), signal.SIGTERM)()
     for held in spec.ports.fds:
         os.set_inheritable(held, True)
-    os.execve(spec.argv[0], spec.argv, {**os.environ, **spec.env})  # noqa: S606 - no shell is wanted
+    os.execve(spec.argv[0], spec.argv, spec.environment)  # noqa: S606 - no shell is wanted
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Claim:
 
     def __init__(self, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o700)  # what is inside is what people said and who they are
         self._file: IO[str] = (data / "claim").open("a+")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

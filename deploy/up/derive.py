@@ -5,6 +5,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from deploy.local.password import USER, password_file, password_of
 from deploy.local.stack import Endpoints
 
 FILE_KEYS = ("path", "opml", "ca_file", "certificate_file", "key_file")
@@ -34,6 +35,11 @@ def derive_config(
     }
     document["kafka"] = kafka | {"bootstrap": at.kafka}
     document["clickhouse"] = clickhouse | {"url": f"{at.clickhouse}/grapevine"}
+    if password_of(data):
+        password = {"password": f"file:{password_file(data)}"}
+        security = {"protocol": "SASL_PLAINTEXT", "mechanism": "PLAIN", "username": USER}
+        document["kafka"]["security"] = security | password
+        document["clickhouse"] |= password
     ours = {"state_dir": str(data / "state")} | ({"push_port": push_port} if push_port else {})
     document["service"] = (document.get("service") or {}) | ours
     for section in ("sources", "customers", "notify"):

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from deploy.local.errors import LocalStackError
+from deploy.local.password import make_password
 from deploy.local.ports import HeldPorts
 from deploy.local.process import ProcessSpec, stranger_at, why_ended
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
@@ -85,6 +86,7 @@ def running(
     With `fresh` all that `data` holds is removed first, once nothing runs over it any more.
     """
     data = data.resolve()
+    os.umask(0o077)
     claim, held = Claim(data), contextlib.ExitStack()
     try:
         end_left_over(data)
@@ -109,6 +111,7 @@ def _prepare(
     config_file: Path, data: Path, held: contextlib.ExitStack
 ) -> tuple[Path, Path, dict[str, ProcessSpec], HeldPorts | None]:
     """The data folder, the configuration for its servers, how to run them, the port of push sources."""
+    make_password(data)
     servers: dict[str, ProcessSpec] = {}
     for name, command in COMMANDS.items():
         servers[name] = command(data, standard_ports=True)
@@ -138,10 +141,7 @@ def _start(
     config, folder = load_config(file), data / "supervisor"
     folder.mkdir(parents=True, exist_ok=True)
     programs = [
-        *(
-            Program(spec.name, spec.argv, spec.log, spec.env, stop_secs=60)
-            for spec in servers.values()
-        ),
+        *(Program(spec.name, spec.command, spec.log, stop_secs=60) for spec in servers.values()),
         *service_programs(config, file, data / "logs", enrich_processes=enrich_processes),
     ]
     for program in programs:

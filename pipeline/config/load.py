@@ -61,7 +61,7 @@ def build_config(
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
-_TELLS_ALL = ("secret must be", "environment variable", "\n")
+_TELLS_ALL = ("secret must be", "of a secret", "environment variable", "\n")
 _CONTAINERS = {
     "model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list",
     "tuple_type": "a list",

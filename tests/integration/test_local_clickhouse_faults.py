@@ -13,7 +13,8 @@ import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ServerException
 
-from deploy.local.clickhouse import AUTH_VARIABLE, clickhouse_command
+from deploy.local.clickhouse import clickhouse_command
+from deploy.local.password import make_password
 from deploy.local.process import ProcessSpec, end, spawn, wait_ready
 
 
@@ -158,8 +159,8 @@ def test_rows_of_a_killed_insert_do_not_pile_up(
         end(again)
 
 
-def test_password_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(AUTH_VARIABLE, "open sesame")
+def test_password_is_asked_for(tmp_path: Path) -> None:
+    make_password(tmp_path).write_text("open sesame\n")
     spec = clickhouse_command(tmp_path)
     process = spawn(spec, die_with_parent=True)
     try:

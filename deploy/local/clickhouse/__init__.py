@@ -11,16 +11,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.local.errors import LocalStackError
+from deploy.local.password import password_file, password_of
 from deploy.local.ports import hold_ports
 from deploy.local.process import ProcessSpec
 from pipeline.ports import holder_of
 
 NAME_HEADER = "X-ClickHouse-Server-Display-Name"
 """ClickHouse's own header: here it tells over which folder the server runs."""
-AUTH_VARIABLE = "GRAPEVINE_LOCAL_CLICKHOUSE_PASSWORD"
-"""When this variable is set for the server, clients must give its value as the password of user
-default.
-"""
 
 
 def clickhouse_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
@@ -29,7 +26,9 @@ def clickhouse_command(data: Path, *, standard_ports: bool = False) -> ProcessSp
     home.mkdir(parents=True, exist_ok=True)
     ports = hold_ports(data.resolve(), ("clickhouse", "clickhouse_http"), standard=standard_ports)
     port, http_port = ports.numbers["clickhouse"], ports.numbers["clickhouse_http"]
-    options = ("--data", str(home / "data"), "--port", str(port), "--http-port", str(http_port))
+    options = ["--data", str(home / "data"), "--port", str(port), "--http-port", str(http_port)]
+    if password_of(data):
+        options += ["--password-file", str(password_file(data.resolve()))]
     return ProcessSpec(
         name="clickhouse",
         argv=(sys.executable, "-m", "deploy.local.clickhouse", *options),

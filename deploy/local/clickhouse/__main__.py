@@ -1,6 +1,5 @@
 """Run the local ClickHouse server until SIGTERM or SIGINT."""
 
-import os
 import signal
 import socket
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 import click
 import structlog
 
-from deploy.local.clickhouse import AUTH_VARIABLE
 from deploy.local.clickhouse.engine import Engine
 from deploy.local.clickhouse.http import serve_http
 from deploy.local.clickhouse.server import Listener
@@ -32,7 +30,12 @@ _STOP_SECS = 10.0
 @click.option(
     "--http-port", type=int, required=True, help="Port of the read-only HTTP endpoint on 127.0.0.1."
 )
-def main(data: Path, port: int, http_port: int) -> None:
+@click.option(
+    "--password-file",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="File with the password that user default must give; without it anybody is let in.",
+)
+def main(data: Path, port: int, http_port: int, password_file: Path | None) -> None:
     """ClickHouse's engine over DATA, behind its native protocol and a read-only HTTP endpoint."""
     structlog.configure(
         processors=[
@@ -47,16 +50,16 @@ def main(data: Path, port: int, http_port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        _serve(data, port, http_port, stop)
+        password = password_file.read_text().strip() if password_file else ""
+        _serve(data, port, http_port, password, stop)
     except OSError as error:
         raise LocalStackError(
             f"Cannot listen on ports {port} and {http_port} of 127.0.0.1: {error}"
         ) from error
 
 
-def _serve(data: Path, port: int, http_port: int, stop: threading.Event) -> None:
+def _serve(data: Path, port: int, http_port: int, password: str, stop: threading.Event) -> None:
     engine = Engine(data)
-    password = os.environ.get(AUTH_VARIABLE, "")
     watch = Watch(engine.cancel)
 
     def serve(client: socket.socket) -> None:

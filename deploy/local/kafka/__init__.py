@@ -3,6 +3,7 @@ folder.
 """
 
 import base64
+import os
 import re
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from kafka.errors import KafkaError
 
 from deploy.local.errors import LocalStackError
 from deploy.local.kafka.jars import HERE, classpath, java
+from deploy.local.password import USER, password_of
 from deploy.local.ports import hold_ports
 from deploy.local.process import ProcessSpec
 from pipeline.ports import holder_of
@@ -41,7 +43,7 @@ def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
     )
     ports = hold_ports(data.resolve(), ("kafka", "kafka_controller"), standard=standard_ports)
     properties = home / "server.properties"
-    properties.write_text(_render(ports.numbers, home / "log"))
+    _write_private(properties, _render(ports.numbers, home / "log", password_of(data)))
     _format_once(run, properties, home / "log")
     endpoint = f"127.0.0.1:{ports.numbers['kafka']}"
     return ProcessSpec(
@@ -67,7 +69,10 @@ def answers(endpoint: str, data: Path) -> bool:
             (host, int(port)), timeout=1
         ).close()  # the client logs every refusal at length
         admin = KafkaAdminClient(
-            bootstrap_servers=endpoint, bootstrap_timeout_ms=500, request_timeout_ms=2000
+            bootstrap_servers=endpoint,
+            bootstrap_timeout_ms=500,
+            request_timeout_ms=2000,
+            **_credentials(password_of(data)),
         )
     except (KafkaError, OSError):
         return False
@@ -96,12 +101,35 @@ def _cluster_id(log_dir: Path) -> str:
     return said[1].strip() if said else ""
 
 
-def _render(ports: Mapping[str, int], log_dir: Path) -> str:
+def _credentials(password: str) -> dict[str, str]:
+    if not password:
+        return {}
+    return {
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "PLAIN",
+        "sasl_plain_username": USER,
+        "sasl_plain_password": password,
+    }
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Only its owner reads it: the password stands inside."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
+
+
+def _render(ports: Mapping[str, int], log_dir: Path, password: str) -> str:
     text = (HERE / "server.properties").read_text()
+    if password:
+        text += (HERE / "password.properties").read_text()
     filled = {
         "@PORT@": ports["kafka"],
         "@CONTROLLER_PORT@": ports["kafka_controller"],
         "@LOG_DIR@": log_dir,
+        "@PROTOCOL@": "SASL_PLAINTEXT" if password else "PLAINTEXT",
+        "@USER@": USER,
+        "@PASSWORD@": password,
     }
     for name, value in filled.items():
         text = text.replace(name, str(value))
