@@ -24,7 +24,8 @@ RECORDED = [name for name in PARSING if recorded(name)]
 def normalised(name: str, payload: Any) -> list[Event] | str:
     """The events of a payload, or the reason why there are none. Any other exception fails the test."""
     try:
-        events = registry.load("connectors", name).normalise(
+        module: Any = registry.load("connectors", name)
+        events = module.normalise(
             payload, name="source-1", settings=least_settings("connectors", name)
         )
     except Reject as reject:
@@ -58,7 +59,7 @@ def test_settings_are_described_and_the_least_ones_are_valid(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_has_the_functions_of_the_contract(name: str) -> None:
-    module = registry.load("connectors", name)
+    module: Any = registry.load("connectors", name)
     connector = Connector.of(name, module)
     assert isinstance(getattr(module, "FIREHOSE", None), bool), (
         "say whether more comes than what matches a brand"
@@ -82,7 +83,8 @@ def test_has_the_functions_of_the_contract(name: str) -> None:
 
 @pytest.mark.parametrize("name", PARSING)
 def test_normalise_takes_the_payload_the_source_and_its_settings(name: str) -> None:
-    parameters = inspect.signature(registry.load("connectors", name).normalise).parameters
+    module: Any = registry.load("connectors", name)
+    parameters = inspect.signature(module.normalise).parameters
     assert list(parameters) == ["payload", "name", "settings"]
     assert all(
         parameters[named].kind is inspect.Parameter.KEYWORD_ONLY for named in ("name", "settings")
