@@ -3,7 +3,9 @@ watched.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -25,7 +27,7 @@ from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
 from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.logs import get_logger
-from schemas.context import Http, SourceContext
+from schemas.context import Http, Memory, SourceContext
 from schemas.flow import Reject
 from schemas.settings import RecheckedSettings
 
@@ -51,6 +53,7 @@ class Sources:
             for name, entry in config.sources.items()
         }
         self._running: dict[str, tuple[int, Runner, asyncio.Task[None]]] = {}
+        self._memories: defaultdict[str, Memory] = defaultdict(Memory)
         self._push_heard: dict[str, tuple[int, datetime, Alarms]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._finds: Finds | None = None
@@ -175,10 +178,11 @@ class Sources:
         )
 
     def context(self, entry: SourceEntry, connector: Connector) -> SourceContext[Any]:
-        """What the source's connector may use."""
-        return source_context(
+        """What the source's connector may use. Its memory is the same every time."""
+        made = source_context(
             self._config, entry, connector, http=self._http, clock=self._outlet.clock
         )
+        return replace(made, memory=self._memories[entry.name])
 
     def stamping(self, entry: SourceEntry) -> Stamping:
         """How the source's events are stamped."""
