@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
@@ -17,7 +17,7 @@ from schemas.context import SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Reject, Retry
 
-_REAL_SECS = 20.0
+_REAL_SECS, _VIRTUAL = 20.0, timedelta(hours=4)
 """Longest that anything is waited for."""
 _AGAIN_SECS, _LONGEST_SECS = 5.0, 300.0
 """Between two attempts, where nobody asks for more: twice as long after each failure in a row."""
@@ -77,9 +77,10 @@ class Listening:
 
     async def until(self, holds: Callable[[], bool], promise: str) -> None:
         """Wait for it; raises BrokenPromiseError where it does not come true."""
+        until = self.clock.true_now + _VIRTUAL
         try:
             async with asyncio.timeout(_REAL_SECS):
-                while not holds() and self.ended is None:
+                while not holds() and self.ended is None and self.clock.true_now < until:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from connectors.testing.stand import Stand, expect
+from connectors.testing.stand import BrokenPromiseError, Stand, expect
 from schemas.event import EVENT, AuthorDeleted, Event, MentionDeleted
 from schemas.flow import Reject
 
@@ -30,7 +30,10 @@ def check_payloads(stand: Stand, connector: Any) -> None:
     for kind, payload in stand.payloads.items():
         before = copy.deepcopy(payload)
         events = normalised(stand, connector, payload)
-        expect(bool(events), f"the payload {kind!r} gives an event: {events!r}")
+        expect(
+            isinstance(events, list) and bool(events),
+            f"the payload {kind!r} gives an event: {events!r}",
+        )
         assert isinstance(events, list)
         check_events(events)
         expect(payload == before, f"normalise does not change the payload {kind!r}")
@@ -57,12 +60,14 @@ def check_hostile_payloads(stand: Stand, connector: Any) -> None:
 
 
 def normalised(stand: Stand, connector: Any, payload: Any) -> list[Event] | str:
-    """The events of a payload, or the reason why there are none; any other exception passes."""
+    """The events of a payload, or the reason why there are none."""
     context = stand.context(stand.address, stand.secret)
     try:
         events = connector.normalise(payload, name=context.name, settings=context.settings)
     except Reject as reject:
         return reject.reason
+    except Exception as error:
+        raise BrokenPromiseError(f"normalise raises Reject only, not {error!r}") from error
     expect(isinstance(events, list), "normalise gives a list of events")
     return list(events)
 
