@@ -43,12 +43,14 @@ class Position:
 
 
 def stream_page(
-    context: SourceContext[Settings], position: Position, lines: Iterable[bytes]
+    context: SourceContext[Settings], position: Position, lines: Iterable[bytes], now: datetime
 ) -> tuple[Page, Retry | None]:
-    """Messages of the stream as one page, and why it ends where X says that it ends it."""
+    """Messages of the stream as one page, and why it ends where X says that it ends it. `now` is X's
+    time.
+    """
     events: list[Event] = []
     rejects: list[Reject] = []
-    ending, before, now = None, position.at, context.clock.now()
+    ending, before = None, position.at
     messages = [line for line in lines if line]
     for line in messages:
         try:

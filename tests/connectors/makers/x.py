@@ -41,10 +41,15 @@ PAYLOADS: dict[str, Any] = {
 @asynccontextmanager
 async def make(clock: KitClock) -> AsyncIterator[Stand]:
     """Posts that match a rule, told to the stream and found by search."""
-    api = X()
+
+    class Timed(X):
+        """Goes by the true time."""
+
+        now = property(lambda _: clock.true_now, lambda _, __: None)
+
+    api = Timed()
 
     async def say(count: int) -> list[str]:
-        api.now = clock.true_now
         serial = len(api.posts)
         said = [await api.say(f"acme {n}", ago=0, serial=serial + n) for n in range(count)]
         return [f"x:x:{post['id']}" for post in said]
