@@ -5,7 +5,6 @@ watched.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -179,10 +178,14 @@ class Sources:
 
     def context(self, entry: SourceEntry, connector: Connector) -> SourceContext[Any]:
         """What the source's connector may use. Its memory is the same every time."""
-        made = source_context(
-            self._config, entry, connector, http=self._http, clock=self._outlet.clock
+        return source_context(
+            self._config,
+            entry,
+            connector,
+            http=self._http,
+            clock=self._outlet.clock,
+            memory=self._memories[entry.name],
         )
-        return replace(made, memory=self._memories[entry.name])
 
     def stamping(self, entry: SourceEntry) -> Stamping:
         """How the source's events are stamped."""

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.testing import BrokenPromiseError, check_connector, checks_of
+from connectors.testing.connector import check_connector, checks_of
+from connectors.testing.stand import BrokenPromiseError
 from pipeline import registry
 from pipeline.contract import BrokenContractError
 from tests.contract.test_connector_kit import maker_of

@@ -6,7 +6,8 @@ from importlib import import_module
 
 import pytest
 
-from connectors.testing import Check, Make, checks_of
+from connectors.testing.connector import Check, checks_of
+from connectors.testing.stand import Make
 from pipeline import registry
 
 CASES = [

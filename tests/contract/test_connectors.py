@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.testing import KitClock
 from connectors.testing.payloads import check_events
+from connectors.testing.stand import KitClock
 from pipeline import registry
 from schemas.event import Event
 from schemas.flow import Reject

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from connectors.testing import KitClock, Stand
+from connectors.testing.stand import KitClock, Stand
 from pipeline import registry
 from pipeline.http import HttpClient
 from schemas.context import SourceContext
