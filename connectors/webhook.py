@@ -14,6 +14,7 @@ import base64
 import hashlib
 import hmac
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -32,10 +33,20 @@ EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
 
 _REMEMBERED = 10_000
 _MIN_SECRET_BYTES = 16
-_taken: dict[str, "OrderedDict[str, None]"] = {}
-"""The latest requests of each source that were taken, oldest first. Lost with the process, which
-costs a repeat.
-"""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The latest requests that were taken, oldest first. Lost with the process, which costs a
+    repeat.
+    """
+
+    fingerprints: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    def add(self, fingerprint: str) -> None:
+        self.fingerprints[fingerprint] = None
+        while len(self.fingerprints) > _REMEMBERED:
+            self.fingerprints.popitem(last=False)
 
 
 class Settings(SourceSettings):
@@ -103,7 +114,7 @@ async def receive(context: SourceContext[Settings], request: PushRequest) -> Pag
             status=413,
         )
     _authenticate(request, settings, context.clock.now())
-    if _fingerprint(request) in _taken.get(context.name, ()):
+    if _fingerprint(request) in context.memory.of(_Taken).fingerprints:
         return Page()
     return Page(events=_events(_records(request.body, settings.max_items), context.name, settings))
 
@@ -114,10 +125,7 @@ def accepted(context: SourceContext[Settings], request: PushRequest) -> None:
     """
     fingerprint = _fingerprint(request)
     if fingerprint:
-        taken = _taken.setdefault(context.name, OrderedDict())
-        taken[fingerprint] = None
-        while len(taken) > _REMEMBERED:
-            taken.popitem(last=False)
+        context.memory.of(_Taken).add(fingerprint)
 
 
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:

@@ -5,7 +5,7 @@ published or sent.
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, cast
 
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
@@ -35,7 +35,7 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
         context = source_context(config, entry, connector, http=http, clock=SYSTEM_CLOCK)
         if hasattr(module, "reach"):
             return str(await module.reach(context))
-        pages: AsyncGenerator[Page, None] = module.listen(context, None)
+        pages = cast(AsyncGenerator[Page, None], connector.listen(context, None))
         try:
             page: Any = await asyncio.wait_for(anext(pages, None), LISTEN_SECS)
         except TimeoutError:

@@ -5,8 +5,10 @@ add a kind.
 import importlib
 import pkgutil
 from functools import cache
-from types import ModuleType
-from typing import Literal
+from typing import Any, Literal, overload
+
+from pipeline import contract
+from schemas import kinds
 
 Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks"]
 """Where the things are that a configuration names."""
@@ -32,8 +34,22 @@ def destinations() -> tuple[str, ...]:
     )
 
 
-def load(room: Folder, name: str) -> ModuleType:
-    """The module of one kind; raises KeyError for a name that the room does not have."""
+@overload
+def load(room: Literal["connectors"], name: str) -> kinds.Connector: ...
+@overload
+def load(room: Literal["connectors.customers"], name: str) -> kinds.Customers: ...
+@overload
+def load(room: Literal["enrichers"], name: str) -> kinds.Enricher: ...
+@overload
+def load(room: Folder, name: str) -> Any: ...
+def load(room: Folder, name: str) -> Any:
+    """The module of one kind, held against the contract of its room.
+
+    Raises KeyError for a name that the room does not have, BrokenContractError for a module that is
+    not what its room promises.
+    """
     if name not in names(room):
         raise KeyError(name)
-    return importlib.import_module(f"{room}.{name}")
+    module = importlib.import_module(f"{room}.{name}")
+    contract.check(room, module)
+    return module

@@ -1,18 +1,19 @@
-"""What the pipeline hands to the rooms: the clock, the HTTP client, budgets, look-ups. Protocols
-only, no behaviour.
+"""What the pipeline hands to the rooms: the clock, the HTTP client, budgets, look-ups, a place to
+remember in. Protocols, and no behaviour but the memory's.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from schemas.brand import Brand, Mutes
 from schemas.customer import AuthorInfluence, Customer, Link
 from schemas.query import Query
 
 S_co = TypeVar("S_co", covariant=True)
+M = TypeVar("M")
 
 
 class Clock(Protocol):
@@ -100,12 +101,30 @@ class Budget(Protocol):
         ...
 
 
+class Memory:
+    """What the connector of one source remembers from call to call, as long as this process has the
+    source: it outlives reconnects and is lost with the process. What must not be lost is the cursor.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[type, object] = {}
+
+    def of(self, kind: type[M]) -> M:
+        """The one object of this class that the source has, made without arguments when it is first
+        asked for.
+        """
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        return cast(M, self._kept[kind])
+
+
 @dataclass(frozen=True, slots=True)
 class SourceContext(Generic[S_co]):
     """What a connector may use. `name` is the configured source's name, `settings` its own
     validated Settings.
 
-    `queries` holds the parsed query of every brand, by the brand's name.
+    `queries` holds the parsed query of every brand, by the brand's name. `memory` is the source's
+    own, the same in every call.
     """
 
     name: str
@@ -115,6 +134,7 @@ class SourceContext(Generic[S_co]):
     clock: Clock
     budget: Budget
     queries: Mapping[str, Query] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)

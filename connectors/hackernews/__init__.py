@@ -13,11 +13,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from connectors.hackernews.api import changed_numbers, items_of, newest_number, remember, stories_of
 from connectors.hackernews.items import mention_id, normalise
 from connectors.hackernews.settings import Settings
+from connectors.tools.poll import poll
 from schemas.base import to_ms
 from schemas.context import SourceContext
 from schemas.event import Event, MentionPosted, MentionRestored
@@ -31,27 +33,20 @@ RECORDED = ("hackernews_firebase.jsonl", "hackernews_algolia_search_trimmed.json
 
 @dataclass(slots=True)
 class _Memory:
-    """What one run remembers: how items looked when last seen (None: deleted), and the story above
-    each item.
+    """What one run remembers: how items looked when last seen (None: deleted), the story above each
+    item, and of the round under way its newest number and those that could not be read before.
     """
 
     seen: OrderedDict[int, tuple[Any, ...] | None] = field(default_factory=OrderedDict)
     stories: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    newest: int | None = None
+    again: list[int] = field(default_factory=list)
 
 
-async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
+def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
     """Pages of new items, then of changed ones, for ever; an empty page after a poll without news."""
-    memory = _Memory()
-    position = cursor
-    while True:
-        newest = await newest_number(context)
-        if position is None:
-            position = {"item": newest, "at": context.clock.now().isoformat(), "waiting": {}}
-        async for page in _new_items(context, memory, position, newest):
-            position = page.cursor
-            yield page
-        yield await _changes(context, memory, position)
-        await context.clock.sleep(context.settings.poll_secs)
+    next_page = partial(_next_page, context, _Memory())
+    return poll(context, cursor, next_page, every_secs=context.settings.poll_secs)
 
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:
@@ -62,9 +57,23 @@ async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) 
     return Page(events=events, rejects=rejects)
 
 
+async def _next_page(context: SourceContext[Settings], memory: _Memory, position: Any) -> Page:
+    """New items as long as the round has some, then what changed, which ends the round."""
+    if memory.newest is None or position is None:
+        memory.newest = await newest_number(context)
+        memory.again = [int(number) for number in position["waiting"]] if position else []
+    if position is None:
+        at = context.clock.now().isoformat()
+        return Page(cursor={"item": memory.newest, "at": at, "waiting": {}})
+    if memory.again or position["item"] < memory.newest:
+        return await _new_items(context, memory, position, memory.newest)
+    memory.newest = None
+    return await _changes(context, memory, position)
+
+
 async def _new_items(
     context: SourceContext[Settings], memory: _Memory, position: dict[str, Any], newest: int
-) -> AsyncIterator[Page]:
+) -> Page:
     settings, last, at = context.settings, int(position["item"]), position["at"]
     waiting = {int(number): left for number, left in position["waiting"].items()}
     gap = None
@@ -74,27 +83,23 @@ async def _new_items(
             f"{skipped} items skipped: more than catch_up_items ({settings.catch_up_items}) behind"
         )
         last, gap = newest - settings.catch_up_items, (at, context.clock.now().isoformat(), reason)
-    again = list(waiting)
-    while last < newest or again:
-        upto = min(newest, last + settings.page_items)
-        numbers = [*again, *range(last + 1, upto + 1)]
-        last, again = upto, []
-        items = await items_of(context, numbers)
-        for number in items:
-            waiting.pop(number, None)
-        lost = _count_down(
-            waiting, [number for number in numbers if number not in items], settings.null_polls
-        )
-        events, rejects = await _told(context, memory, list(items.values()))
-        at = _latest(events, at)
-        cursor = {
-            "item": last,
-            "at": at,
-            "waiting": {str(number): left for number, left in waiting.items()},
-        }
-        dropped = {"never_readable": lost} if lost else {}
-        yield Page(events=events, rejects=rejects, cursor=cursor, gap=gap, dropped=dropped)
-        gap = None
+    upto = max(last, min(newest, last + settings.page_items))
+    numbers = [*memory.again, *range(last + 1, upto + 1)]
+    items = await items_of(context, numbers)
+    for number in items:
+        waiting.pop(number, None)
+    lost = _count_down(
+        waiting, [number for number in numbers if number not in items], settings.null_polls
+    )
+    events, rejects = await _told(context, memory, list(items.values()))
+    memory.again = []
+    cursor = {
+        "item": upto,
+        "at": _latest(events, at),
+        "waiting": {str(number): left for number, left in waiting.items()},
+    }
+    dropped = {"never_readable": lost} if lost else {}
+    return Page(events=events, rejects=rejects, cursor=cursor, gap=gap, dropped=dropped)
 
 
 async def _changes(

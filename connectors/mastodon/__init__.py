@@ -18,7 +18,7 @@ from typing import Any
 
 from connectors.mastodon.api import Arrived, loads, stream, streaming_address, timeline
 from connectors.mastodon.fill import fill
-from connectors.mastodon.memory import memory_of
+from connectors.mastodon.memory import Memory
 from connectors.mastodon.pages import PageMaker
 from connectors.mastodon.rechecking import NotAllowed, look_up
 from connectors.mastodon.settings import Settings
@@ -43,7 +43,8 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
     Ends by raising: Retry when a stream ends or falls silent, Fatal when the token is refused.
     """
     settings = context.settings
-    memory = memory_of(context.name, settings.url, settings.remembered_posts)
+    memory = context.memory.of(Memory)
+    memory.size = settings.remembered_posts
     pages = PageMaker(context, memory, cursor)
     address = await streaming_address(context)
     feeds = [partial(_feed, context, address, name) for name in settings.streams]

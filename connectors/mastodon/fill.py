@@ -28,8 +28,8 @@ async def fill(
             )
             return
         statuses = loads(answer)
-        if not isinstance(statuses, list):
-            raise Retry(f"the timeline of {stream} is no list")
+        if not isinstance(statuses, list) or not all(isinstance(one, dict) for one in statuses):
+            raise Retry(f"the timeline of {stream} is no list of posts")
         if statuses:
             yield pages.posts(stream, statuses)
         if len(statuses) < PAGE / 2:

@@ -1,14 +1,12 @@
 """Remembers which number on a server is which mention, for deletions and replies name the number
 only.
 
-One memory per source for the life of the process: it outlives reconnects. After a restart,
+It is on the source's context (`context.memory.of(Memory)`) and outlives reconnects. After a restart,
 deletions of posts seen before it are not understood any more; `recheck` finds them.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-
-_MEMORIES: dict[str, "Memory"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Known:
 class Memory:
     """The newest `size` posts by their number."""
 
-    size: int
+    size: int = 0
     _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
 
     def note(self, number: str, mention_id: str, thread_id: str) -> None:
@@ -36,10 +34,3 @@ class Memory:
     def find(self, number: str) -> Known | None:
         """The post with this number, None where it is not remembered."""
         return self._known.get(number)
-
-
-def memory_of(source: str, url: str, size: int) -> Memory:
-    """The memory of a source of this process."""
-    memory = _MEMORIES.setdefault(f"{source} {url}", Memory(size))
-    memory.size = size
-    return memory

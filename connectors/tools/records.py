@@ -23,6 +23,7 @@ MAX_PAYLOAD_DEPTH = 60
 """Deeper payloads are not kept: no consumer's JSON library is sure to read them."""
 _SPOKEN = ("text", "title", "rating")
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
+_WHOLE = re.compile(r"[a-z][a-z0-9_]*:[^:]+:.+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def problems(error: ValidationError) -> str:
 def _upkeep(record: dict[str, Any], origin: Origin, field: str) -> dict[str, Any]:
     """The fields of a deletion. `mention_id` and `author_id` are whole ids, `id` is the sender's own."""
     whole = _text(record.get(field))
-    if whole and whole.count(":") < 2:
+    if whole and not _WHOLE.fullmatch(whole):
         raise Reject(f"{field}: is not type:namespace:id; use `id` for an id of your own", record)
     found = whole or _full_id(record.get("id"), _type(record, origin), origin)
     if not found:
@@ -166,7 +167,7 @@ def _author(author: Any, kind: str, origin: Origin) -> Any:
 
 def _full_id(value: Any, kind: str, origin: Origin) -> str:
     native = _text(value)
-    if not native or (native.startswith(f"{kind}:") and native.count(":") >= 2):
+    if not native or (native.startswith(f"{kind}:") and _WHOLE.fullmatch(native)):
         return native
     if len(native) > MAX_ID_CHARS:
         native = hashlib.sha256(native.encode("utf-8", "replace")).hexdigest()

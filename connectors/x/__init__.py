@@ -59,11 +59,11 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
     Ends by raising: Retry when the stream ends, falls silent or is refused for now, or the month's
     money is spent; Fatal where the token or a rule is refused.
     """
-    position = Position.after(cursor, context.clock.now())
     wanted = wanted_rules(context)
     api = Api(context)
     try:
         await synchronise(context, api, wanted)
+        position = Position.after(cursor, api.now())
         await context.budget.take("stream")
         async with aclosing(batches([partial(read, context)])) as arriving:  # type: ignore[type-var]
             async for batch in arriving:
@@ -107,7 +107,7 @@ async def _pages(
     arrived = [line for line in batch if line is not None]
     if not arrived:
         return
-    page, ending = stream_page(context, position, arrived)
+    page, ending = stream_page(context, position, arrived, api.now())
     yield page
     if ending:
         raise ending

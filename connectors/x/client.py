@@ -8,7 +8,8 @@ them in a thread.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import requests
@@ -22,6 +23,8 @@ _HOST = "https://api.twitter.com"
 _CONNECT_SECS = 10.0
 _TOO_MANY_SECS = 60.0
 _CREDITS_SECS = 3600.0
+_EXACT, _IMPOSSIBLE = timedelta(seconds=10), timedelta(days=1)
+"""Less is the way of the answer, more is no clock that anybody goes by."""
 FIELDS: dict[str, Any] = {
     "tweet_fields": [
         "author_id", "conversation_id", "created_at", "edit_history_tweet_ids", "entities", "lang",
@@ -63,6 +66,7 @@ class Api:
     def __init__(self, context: SourceContext[Settings]) -> None:
         settings, token = context.settings, context.settings.token.get_secret_value()
         self._context, self._one_at_a_time = context, asyncio.Lock()
+        self._ahead = timedelta()
         self._client = tweepy.Client(token, return_type=dict, wait_on_rate_limit=False)
         self._rules = tweepy.StreamingClient(token, return_type=dict, wait_on_rate_limit=False)
         self._session = Session(settings.base_url, settings.timeout_secs)
@@ -103,6 +107,12 @@ class Api:
         """Close every connection."""
         self._session.close()
 
+    def now(self) -> datetime:
+        """X's time, by the latest answer: what is remembered by a clock of ours that is ahead would
+        be missed after a break.
+        """
+        return self._context.clock.now() - self._ahead
+
     async def _asked(self, rate: str, ask: Callable[[], Any]) -> dict[str, Any]:
         await self._context.budget.take(rate)
         async with self._one_at_a_time:
@@ -115,9 +125,19 @@ class Api:
                 AttributeError,
             ) as error:  # tweepy trips over errors that are no object
                 raise Retry(f"X could not be asked: {type(error).__name__}") from error
+        self._ahead = _ahead(self._session.last.headers, self._context.clock.now())
         if not isinstance(answer, dict):
             raise Retry("X did not answer with a JSON object")
         return cast(dict[str, Any], answer)
+
+
+def _ahead(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How far our clock is ahead of X's; none where X does not tell, or nearly none."""
+    try:
+        ahead = now - parsedate_to_datetime(headers["date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return timedelta()
+    return ahead if _EXACT < abs(ahead) < _IMPOSSIBLE else timedelta()
 
 
 def refusal(response: Any, now: datetime) -> FlowError:

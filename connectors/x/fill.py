@@ -30,7 +30,7 @@ async def fill(
     The stream is open by then and has what is said from now on. Nothing is bought at the very first
     connection. Reposts are not found: X's search leaves them out since May 2026.
     """
-    now, start = context.clock.now(), position.at
+    now, start = api.now(), position.at
     if position.fresh:
         position.fresh = False
         yield Page(cursor=position.cursor())

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from connectors.tools.poll import page_of
 from connectors.x.ids import time_of
 from connectors.x.posts import normalise
 from connectors.x.settings import Settings
@@ -42,12 +43,14 @@ class Position:
 
 
 def stream_page(
-    context: SourceContext[Settings], position: Position, lines: Iterable[bytes]
+    context: SourceContext[Settings], position: Position, lines: Iterable[bytes], now: datetime
 ) -> tuple[Page, Retry | None]:
-    """Messages of the stream as one page, and why it ends where X says that it ends it."""
+    """Messages of the stream as one page, and why it ends where X says that it ends it. `now` is X's
+    time.
+    """
     events: list[Event] = []
     rejects: list[Reject] = []
-    ending, before, now = None, position.at, context.clock.now()
+    ending, before = None, position.at
     messages = [line for line in lines if line]
     for line in messages:
         try:
@@ -68,15 +71,9 @@ def stream_page(
 
 def answer_page(context: SourceContext[Settings], answer: dict[str, Any]) -> Page:
     """The posts of an answer as one page without a cursor."""
-    events: list[Event] = []
-    rejects: list[Reject] = []
-    for payload in _singles(answer):
-        try:
-            events += normalise(payload, name=context.name, settings=context.settings)
-        except Reject as reject:
-            rejects.append(reject)
-    _book(context, events)
-    return Page(events=events, rejects=rejects)
+    page = page_of(context, _singles(answer), normalise)
+    _book(context, page.events)
+    return page
 
 
 def _singles(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:

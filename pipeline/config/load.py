@@ -16,6 +16,7 @@ from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
 from pipeline.config.model import Config
 from pipeline.config.problems import ConfigError, Problem, choices_hint, kind_of, shown
+from pipeline.contract import BrokenContractError
 from schemas.settings import Settings
 
 DEFAULT_CHAIN = (
@@ -152,7 +153,7 @@ class _Builder:
             choices = registry.destinations() if room == "sinks" else registry.names(room)
             if not self.known(f"{where}.type", kind, choices):
                 continue
-            validated = self.one(registry.load(room, kind).Settings, settings, where)
+            validated = self.settings_of(room, kind, settings, where)
             if validated is not None:
                 entries[name] = entry_type.model_validate(
                     {"name": name, "type": kind, "settings": validated}
@@ -175,12 +176,19 @@ class _Builder:
             if not self.known(where, name, registry.names("enrichers")):
                 continue
             settings = {} if settings is None else settings
-            validated = self.one(
-                registry.load("enrichers", name).Settings, settings, f"{where}.{name}"
-            )
+            validated = self.settings_of("enrichers", name, settings, f"{where}.{name}")
             if validated is not None:
                 entries.append(model.EnricherEntry(name=name, settings=validated))
         return tuple(entries)
+
+    def settings_of(self, room: registry.Room, kind: str, given: Any, where: str) -> Any:
+        """The settings of one module, None where they or the module are not as they must be."""
+        try:
+            module = registry.load(room, kind)
+        except BrokenContractError as error:
+            self.problems.append(Problem(where, str(error)))
+            return None
+        return self.one(module.Settings, given, where)
 
     def known(self, where: str, value: Any, choices: Iterable[str]) -> bool:
         if isinstance(value, str) and value in choices:

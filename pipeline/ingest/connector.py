@@ -1,26 +1,12 @@
-"""A connector as ingest sees it: which of the contract's functions its module has, and its module
-constants.
-
-Constants a connector may declare (all optional):
-  FIREHOSE = True    its posts come unasked; only those that match a brand are published STREAMING =
-  True   what is said while nobody listens can never be fetched: every break is recorded as a gap
-  RATES = {"search": (450, 900)}   budget windows: amount per seconds (schemas.context.Budget)
-A push source may have `accepted(context, request)`, called when every event of the request is
-acknowledged.
+"""A connector as ingest sees it: which of the contract's verbs (schemas/kinds.py) its module has, and
+its constants.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import ModuleType
-from typing import Any
 
-from schemas.context import PushRequest, SourceContext
-from schemas.flow import Page
-
-Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
-Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
-Recheck = Callable[[SourceContext[Any], Sequence[str]], Awaitable[Page]]
-Accepted = Callable[[SourceContext[Any], PushRequest], None]
+from schemas import kinds
+from schemas.kinds import Accepted, Listen, Receive, Recheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +25,15 @@ class Connector:
     rates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kind: str, module: ModuleType) -> "Connector":
-        """The connector in a module; raises TypeError where the module has neither `listen` nor `receive`."""
-        listen, receive = getattr(module, "listen", None), getattr(module, "receive", None)
-        if listen is None and receive is None:
-            raise TypeError(f"connectors/{kind} has neither `listen` nor `receive`")
+    def of(cls, kind: str, module: kinds.Connector) -> "Connector":
+        """The connector in a module that the registry loaded."""
         return cls(
             type=kind,
-            listen=listen,
-            receive=receive,
+            listen=getattr(module, "listen", None),
+            receive=getattr(module, "receive", None),
             recheck=getattr(module, "recheck", None),
             accepted=getattr(module, "accepted", None),
-            firehose=bool(getattr(module, "FIREHOSE", False)),
+            firehose=module.FIREHOSE,
             streaming=bool(getattr(module, "STREAMING", False)),
             rates=dict(getattr(module, "RATES", {})),
         )

@@ -5,14 +5,20 @@ from typing import Any
 from pipeline.budget import SourceBudget
 from pipeline.config.model import Config, SourceEntry
 from pipeline.ingest.connector import Connector
-from schemas.context import Clock, Http, SourceContext
+from schemas.context import Clock, Http, Memory, SourceContext
 
 
 def source_context(
-    config: Config, entry: SourceEntry, connector: Connector, *, http: Http, clock: Clock
+    config: Config,
+    entry: SourceEntry,
+    connector: Connector,
+    *,
+    http: Http,
+    clock: Clock,
+    memory: Memory | None = None,
 ) -> SourceContext[Any]:
     """The context of a configured source: its settings, the rates its connector declares, the
-    month's money that is left of its budget.
+    month's money that is left of its budget; `memory` where it has one already.
     """
     return SourceContext(
         name=entry.name,
@@ -28,4 +34,5 @@ def source_context(
             rates=connector.rates,
             monthly_usd=getattr(entry.settings, "monthly_budget_usd", None),
         ),
+        memory=memory or Memory(),
     )

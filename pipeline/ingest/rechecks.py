@@ -8,13 +8,13 @@ from typing import Any
 
 from pipeline import metrics
 from pipeline.backoff import backoff_secs
-from pipeline.ingest.connector import Recheck
 from pipeline.ingest.due_rechecks import DueRechecks
 from pipeline.logs import get_logger
 from pipeline.threads import in_thread
 from schemas.context import SourceContext
 from schemas.event import AuthorDeleted, Event, MentionDeleted
 from schemas.flow import FlowError, Page, Retry
+from schemas.kinds import Recheck
 
 BATCH = 100
 IDLE_SECS = 60.0

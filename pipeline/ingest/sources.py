@@ -3,6 +3,7 @@ watched.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from random import Random
@@ -25,7 +26,7 @@ from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
 from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.logs import get_logger
-from schemas.context import Http, SourceContext
+from schemas.context import Http, Memory, SourceContext
 from schemas.flow import Reject
 from schemas.settings import RecheckedSettings
 
@@ -51,6 +52,7 @@ class Sources:
             for name, entry in config.sources.items()
         }
         self._running: dict[str, tuple[int, Runner, asyncio.Task[None]]] = {}
+        self._memories: defaultdict[str, Memory] = defaultdict(Memory)
         self._push_heard: dict[str, tuple[int, datetime, Alarms]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._finds: Finds | None = None
@@ -175,9 +177,14 @@ class Sources:
         )
 
     def context(self, entry: SourceEntry, connector: Connector) -> SourceContext[Any]:
-        """What the source's connector may use."""
+        """What the source's connector may use. Its memory is the same every time."""
         return source_context(
-            self._config, entry, connector, http=self._http, clock=self._outlet.clock
+            self._config,
+            entry,
+            connector,
+            http=self._http,
+            clock=self._outlet.clock,
+            memory=self._memories[entry.name],
         )
 
     def stamping(self, entry: SourceEntry) -> Stamping:

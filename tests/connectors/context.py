@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from schemas.context import Http, HttpResponse, HttpStream, SourceContext
+from schemas.context import Clock, Http, HttpResponse, HttpStream, Memory, SourceContext
 from schemas.flow import Page
 from tests.builders import BRANDS, NOW
 
@@ -55,8 +55,9 @@ def make_context(
     settings: S,
     *,
     name: str = "invented",
-    clock: MovedClock | None = None,
+    clock: Clock | None = None,
     http: Http | None = None,
+    memory: Memory | None = None,
 ) -> SourceContext[S]:
     """The context of a source called `name`."""
     return SourceContext(
@@ -66,6 +67,7 @@ def make_context(
         http=http or NoHttp(),
         clock=clock or MovedClock(),
         budget=NoBudget(),
+        memory=memory or Memory(),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from connectors import mastodon
-from connectors.mastodon import Settings, memory
+from connectors.mastodon import Settings
 from pipeline.http import HttpClient
 from schemas.base import from_ms
+from schemas.context import Memory
 from schemas.event import MentionDeleted, MentionPosted
 from schemas.flow import Fatal, Page, Retry
 from tests.connectors.context import MovedClock, make_context
@@ -25,6 +26,7 @@ class Run:
 
     def __init__(self, server: Mastodon, http: HttpClient) -> None:
         self.server, self.http, self.clock = server, http, MovedClock()
+        self.memory = Memory()
 
     def listen(
         self, cursor: object = None, token: str = TOKEN, **changes: Any
@@ -32,7 +34,10 @@ class Run:
         values = {"url": self.server.address, "token": "env:T"} | changes
         settings = Settings.model_validate(values, context={"env": {"T": token}})
         return mastodon.listen(
-            make_context(settings, name="fedi", clock=self.clock, http=self.http), cursor
+            make_context(
+                settings, name="fedi", clock=self.clock, http=self.http, memory=self.memory
+            ),
+            cursor,
         )
 
     async def pages(
@@ -46,7 +51,6 @@ class Run:
 
 @pytest.fixture
 async def run() -> AsyncIterator[Run]:
-    memory._MEMORIES.clear()
     server = Mastodon()
     async with serve(server.app()) as address, HttpClient() as http:
         server.address = address

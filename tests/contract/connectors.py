@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import orjson
@@ -68,7 +67,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
-def _sources(module: ModuleType) -> Iterator[str]:
+def _sources(module: Any) -> Iterator[str]:
     yield inspect.getsource(module)
     for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
         yield inspect.getsource(import_module(f"{module.__name__}.{part.name}"))

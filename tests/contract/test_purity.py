@@ -52,6 +52,9 @@ def test_stop_words_are_kept_for_the_languages_that_have_any() -> None:
 
 
 def test_the_kits_need_neither_pytest_nor_hypothesis_to_be_loaded() -> None:
-    kits = "enrichers.testing.enricher, enrichers.testing.rule, sinks.testing.sink, connectors.testing.customers"
+    kits = (
+        "enrichers.testing.enricher, enrichers.testing.rule, sinks.testing.sink, "
+        "connectors.testing.customers, connectors.testing.connector"
+    )
     code = f"import sys, {kits}; sys.exit(bool({{'pytest', 'hypothesis'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

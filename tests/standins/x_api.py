@@ -10,6 +10,7 @@ import asyncio
 import json
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -157,6 +158,7 @@ class X:
             "x-rate-limit-limit": "450",
             "x-rate-limit-remaining": str(self.left),
             "x-rate-limit-reset": reset,
+            "Date": format_datetime(self.now, usegmt=True),
         }
 
     def _json(self, value: Any, status: int = 200) -> web.Response:

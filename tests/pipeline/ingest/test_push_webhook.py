@@ -12,6 +12,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from connectors import webhook
+from pipeline import registry
 from pipeline.config.model import Config
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.outlet import Outlet
@@ -43,7 +44,11 @@ async def address(producer: HeldProducer, request: pytest.FixtureRequest) -> Asy
     context = make_context(settings, name=f"shop of {request.node.name}")
     clock = QuickClock()
     outlet = Outlet(Config(), Publisher(lambda: producer, clock=clock), clock)
-    source = PushSource(Connector.of("webhook", webhook), context, Stamping(context.name))
+    source = PushSource(
+        Connector.of("webhook", registry.load("connectors", "webhook")),
+        context,
+        Stamping(context.name),
+    )
     app = web.Application()
     app.router.add_route(
         "*", "/push/{source}", PushServer({"shop": source}, outlet, ack_secs=0.2).handle

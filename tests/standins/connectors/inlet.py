@@ -10,6 +10,8 @@ from schemas.flow import Page, Refused, Reject, Retry
 from schemas.mention import Mention
 from schemas.settings import SourceSettings
 
+FIREHOSE = False
+
 
 class Settings(SourceSettings):
     """Nothing to set."""

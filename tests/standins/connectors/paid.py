@@ -10,6 +10,7 @@ from schemas.settings import SourceSettings
 PRICE_USD = 1.5
 CALLS_SECS = 0.3
 RATES = {"calls": (1, CALLS_SECS)}
+FIREHOSE = False
 
 
 class Settings(SourceSettings):

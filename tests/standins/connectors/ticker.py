@@ -19,6 +19,7 @@ from schemas.mention import Mention
 from schemas.settings import SourceSettings
 
 STREAMING = True
+FIREHOSE = False
 
 
 class Settings(SourceSettings):

@@ -1,0 +1,243 @@
+"""The contract of each kind of module, on one page: what a file of a room must have, what it may
+have, and what every verb promises. The folder is the registry, the file's name is the kind's name.
+
+A module is held against its contract when it is loaded (pipeline/contract.py); how it behaves is
+tested by the kit in its room's `testing`. Verbs make one attempt and say what happened with Retry,
+Reject, Fatal or Drop (schemas/flow.py); waiting and restarts live in pipeline/.
+"""
+
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import schemas.settings
+from schemas.alert import Candidate
+from schemas.context import EnrichTools, PushRequest, SourceContext
+from schemas.customer import Customer
+from schemas.draft import Draft
+from schemas.enriched import EnrichedMention
+from schemas.event import Event
+from schemas.flow import Page, Reject
+from schemas.notice import Destination
+from schemas.rule_settings import RuleSettings
+from schemas.series import QueryRule, SeriesRule
+from schemas.settings import SourceSettings
+
+Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
+Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
+Accepted = Callable[[SourceContext[Any], PushRequest], None]
+Recheck = Callable[[SourceContext[Any], Sequence[str]], Awaitable[Page]]
+"""The verbs of a connector (ConnectorMay) as values."""
+Enrich = Callable[[Draft], Any]
+"""A built enricher: the part it adds to one draft. Pure. An exception marks the field as failed and
+the mention goes on; Drop keeps the mention from going on, with its reason.
+"""
+Match = Callable[[EnrichedMention], Candidate | None]
+"""A built rule over single mentions: the candidate of one mention, None where it says nothing."""
+Scope = Literal["mention", "series", "query"]
+"""What a rule looks at: one mention, figures over time, rows of a question to ClickHouse."""
+
+
+# Where mentions come from: connectors/
+
+
+class Connector(Protocol):
+    """What every connector has; beside it, `listen` or `receive` (ConnectorMay), or both."""
+
+    Settings: type[SourceSettings]
+    """The settings of one source; RecheckedSettings where there is a `recheck`. Every field has a
+    docstring: it is the reference's text.
+    """
+    FIREHOSE: bool
+    """Its posts come unasked: only those that match a brand are published."""
+
+
+class ConnectorMay(Protocol):
+    """What a connector has where its service allows it."""
+
+    STREAMING: bool
+    """What is said while nobody listens can never be fetched: every break is recorded as a gap."""
+    RATES: Mapping[str, tuple[float, float]]
+    """Budget windows, `{"search": (450, 900)}`: that amount per that many seconds."""
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
+    RECORDED: Sequence[str]
+    """Files of recorded payloads (in the data folder's `payloads`) that `normalise` reads."""
+
+    def listen(self, context: SourceContext[Any], cursor: Any) -> AsyncIterator[Page]:
+        """Pages from after `cursor` (None: from the beginning) on, for ever or until the source is
+        read. The next page is asked for only when this one is acknowledged and its cursor saved; so
+        listening anew at any page's cursor loses nothing. A poller returns `poll(…)` of
+        connectors/tools/poll.py. Raises Retry, Reject (of a page as a whole) and Fatal.
+        """
+        ...
+
+    async def receive(self, context: SourceContext[Any], request: PushRequest) -> Page:
+        """The events of one pushed request, taken whole or refused whole. Raises Refused with the
+        status to answer.
+        """
+        ...
+
+    def accepted(self, context: SourceContext[Any], request: PushRequest) -> None:
+        """Called when every event of the request is acknowledged."""
+        ...
+
+    async def recheck(self, context: SourceContext[Any], mention_ids: Sequence[str]) -> Page:
+        """What has become of these mentions: an event for each that is gone, edited or has new
+        figures. What cannot be told is left out. Raises Retry and Fatal.
+        """
+        ...
+
+    async def reach(self, context: SourceContext[Any]) -> str:
+        """What the service answers to a harmless question that costs nothing, in words for a
+        person. Raises Retry, Reject and Fatal.
+        """
+        ...
+
+    def normalise(self, payload: Any, *, name: str, settings: Any) -> list[Event]:
+        """The events of one payload of the source `name`; none for what is rightly not kept. Pure:
+        the same payload gives the same events. Raises Reject for every other input, nothing else.
+        """
+        ...
+
+
+# Where customers come from: connectors/customers/
+
+
+class Customers(Protocol):
+    """What every source of customers has."""
+
+    Settings: type[schemas.settings.Settings]
+    """The settings of one source of customers."""
+
+    def read(self, settings: Any, *, now: datetime) -> Iterator[Customer | Reject]:
+        """Every customer, once, and a Reject for everything that cannot be read: Illegible where a
+        whole record is. Lazy: a file of any size. Raises Fatal or Retry where the source is not
+        whole: nothing may then be removed.
+        """
+        ...
+
+
+class CustomersMay(Protocol):
+    """What a source of customers has where its settings need values."""
+
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
+
+
+# What is judged about a mention: enrichers/
+
+
+class Enricher(Protocol):
+    """What every enricher has. Pure: no network, clock or randomness."""
+
+    Settings: type[schemas.settings.Settings]
+    """Its settings; `Settings()` is valid, for an enricher is named without any."""
+    FIELD: str
+    """The one part of Draft and EnrichedMention that it fills."""
+    NEEDS: Sequence[str]
+    """The parts it reads. It stands after them, and says its default where they are missing."""
+
+    def build(self, settings: Any, tools: EnrichTools) -> Enrich:
+        """The enricher, with settings, models and look-ups bound; Together (schemas/together.py)
+        where judging several drafts at once is cheaper.
+        """
+        ...
+
+
+class EnricherMay(Protocol):
+    """What an enricher has that is made by training."""
+
+    MODELS: Sequence[str]
+    """The trained models it reads, by their names in enrichers/engines/models."""
+
+
+# What is watched for: enrichers/rules/
+
+
+class Rule(Protocol):
+    """What every kind of rule has. Pure and stateless: cooldown, grouping, escalation and delivery
+    belong to notify.
+    """
+
+    Settings: type[RuleSettings]
+    """The settings of one rule."""
+    SCOPE: Scope
+    """What it looks at, and with it what `build` returns."""
+
+    def build(self, name: str, settings: Any) -> Match | SeriesRule | QueryRule:
+        """The rule called `name`: a Match for SCOPE mention, a SeriesRule for series, a QueryRule
+        for query. Its candidates' keys begin with `name:`.
+        """
+        ...
+
+
+class RuleMay(Protocol):
+    """What a kind of rule has where its settings need values, or more checks than each by itself."""
+
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
+
+    def problems(self, settings: Any) -> Iterable[tuple[str, str]]:
+        """What is wrong with valid settings: (field, sentence)."""
+        ...
+
+
+# Where alerts go: sinks/
+
+
+class Sink(Protocol):
+    """What every sink has that alerts can go to. (sinks/clickhouse is the store's and no such one.)"""
+
+    DESTINATION: Literal[True]
+    """Says that the file is one."""
+    Settings: type[schemas.settings.Settings]
+    """The settings of one destination."""
+
+    def build(self, settings: Any, *, name: str) -> Destination:
+        """The destination called `name` (schemas/notice.py). Reaches for nobody yet."""
+        ...
+
+
+class SinkMay(Protocol):
+    """What a sink has where its destination can be asked without telling anybody anything."""
+
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
+
+    def reach(self, settings: Any) -> str:
+        """What the destination answers to a harmless question, in words for a person. Raises Retry
+        and Fatal.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of module: what it must have, what it may have, and of which verbs it has at least
+    one. `marked_by`: a module of the room without this constant is of no kind and promises nothing.
+    """
+
+    must: type
+    may: type
+    one_of: tuple[str, ...] = ()
+    marked_by: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "connectors": Kind(Connector, ConnectorMay, one_of=("listen", "receive")),
+    "connectors.customers": Kind(Customers, CustomersMay),
+    "enrichers": Kind(Enricher, EnricherMay),
+    "enrichers.rules": Kind(Rule, RuleMay),
+    "sinks": Kind(Sink, SinkMay, marked_by="DESTINATION"),
+}
+"""The contract of each room."""
