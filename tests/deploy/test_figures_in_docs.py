@@ -14,8 +14,9 @@ from enrichers.rules import spike, sql, threshold
 from pipeline import attempts, service, topics
 from pipeline.config.model import Retention
 from pipeline.detect import illustrate, position
-from pipeline.kafka import aside
+from pipeline.kafka import aside, clients
 from pipeline.notify import courier, inbox
+from pipeline.stream import slices
 from schemas.series import BUCKET_SECS
 from schemas.settings import RecheckedSettings
 from sinks.clickhouse.figures import QUERY_LIMITS
@@ -138,6 +139,15 @@ HELD: tuple[tuple[str, str, tuple[float, ...]], ...] = (
         "it has {} seconds and at most {} rows",
         (QUERY_LIMITS["max_execution_time"], sql.MOST_ROWS),
     ),
+    ("design", "judges a stretch of {w} minutes", (BUCKET_SECS / 60,)),
+    ("design", "holds up to {} consecutive records", (slices.SLICE_RECORDS,)),
+    ("design", "asked once for {} texts", (slices.SLICE_RECORDS,)),
+    ("design", "restarted within {} seconds", (clients.SESSION_MS / 1000,)),
+    (
+        "design",
+        "taken after {} seconds and {}",
+        (inbox.SESSION_MS / 1000, clients.SESSION_MS / 1000),
+    ),
     ("themes", "yesterday against the {w} days before", (themes.PERIODS - 1,)),
     ("themes", "More than {:,} mentions are sampled", (themes.MOST_MENTIONS,)),
     ("themes", "the last 7 days against the {} before", (7 * (themes.PERIODS - 1),)),
@@ -180,7 +190,7 @@ def test_a_figure_is_that_of_the_code(page: str, template: str, figures: tuple[f
     assert shown(template, figures) in text_of(page)
 
 
-@pytest.mark.parametrize("page", ["operations", "rules", "themes"])
+@pytest.mark.parametrize("page", ["design", "operations", "rules", "themes"])
 def test_every_figure_with_a_unit_is_held_or_free_for_a_reason(page: str) -> None:
     text = text_of(page)
     known = [shown(template, figures) for where, template, figures in HELD if where == page]
