@@ -174,7 +174,8 @@ def topics_page() -> str:
             else f"{topic.retention_ms // topics.DAY_MS} days"
         )
         key = topic.key.replace("|", "\\|")
-        lines.append(f"| `{topic.name}` | {key} | {kept} | {topic.content} | {topic.writer} |")
+        writers = ", ".join(topic.writers)
+        lines.append(f"| `{topic.name}` | {key} | {kept} | {topic.content} | {writers} |")
     return "\n".join(lines) + "\n"
 
 

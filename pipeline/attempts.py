@@ -49,6 +49,9 @@ class PartitionAttempts:
     def begin(self, first: int, last: int) -> bool:
         """A batch is taken in hand; True where its records must be taken one by one."""
         note = self._note
+        # Batches are cut anew after a restart: by exact offsets no two would be the same, and a
+        # record that kills its process would never reach three. So what overlaps counts as the same
+        # one.
         if note.first >= 0 and last < note.first:
             return False  # read again on the way to the batch that is remembered
         if note.first >= 0 and first <= note.last:
@@ -97,6 +100,7 @@ class PartitionAttempts:
         raw = _NOTE.pack(
             note.first, note.last, note.crashes, note.single, note.suspect, note.suspect_crashes
         )
+        # No fsync: it must survive kill -9, not a power cut, and it is written for every batch.
         os.pwrite(self._file, raw, 0)
 
 

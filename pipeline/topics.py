@@ -1,4 +1,4 @@
-"""The one table of topics: what each carries, its key, retention and single writer. Creates them."""
+"""The one table of topics: what each carries, its key, its retention, and who writes it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,14 +9,14 @@ DAY_MS = 24 * HOUR_MS
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as declared. `partitions` None takes the configured number; `retention_ms` -1 keeps
-    for ever.
+    """One topic as declared. `writers` are services and commands of `grapevine`, the owner of the
+    content first. `partitions` None takes the configured number; `retention_ms` -1 keeps for ever.
     """
 
     name: str
     key: str
     content: str
-    writer: str
+    writers: tuple[str, ...]
     cleanup: Literal["delete", "compact"] = "delete"
     retention_ms: int = 7 * DAY_MS
     partitions: int | None = None
@@ -38,61 +38,83 @@ DELETE_RETENTION_MS = 7 * DAY_MS
 rebuilt.
 """
 
-RAW = Topic("mentions.raw.v1", "mention id", "events of live sources", "ingest")
+RAW = Topic("mentions.raw.v1", "mention id", "events of live sources", ("ingest",))
 HISTORY = Topic(
     "mentions.history.v1",
     "mention id",
     "events of backfills, imports and reprocessing",
-    "ingest, correct, reprocess",
+    ("ingest", "correct", "reprocess"),
 )
 ENRICHED = Topic(
-    "mentions.enriched.v1", "mention id", "enriched mentions, deletions and drops", "enrich"
+    "mentions.enriched.v1", "mention id", "enriched mentions, deletions and drops", ("enrich",)
 )
 ALERTS = Topic(
-    "alerts.v1", "dedup_key", "candidates", "watch, detect, every service", retention_ms=30 * DAY_MS
+    "alerts.v1",
+    "dedup_key",
+    "candidates, and services' own alarms",
+    ("watch", "detect", "ingest", "notify", "sync"),
+    retention_ms=30 * DAY_MS,
 )
 ALERT_STATE = Topic(
-    "alert_state.v1", "dedup_key", "alerts as people know them", "notify", cleanup="compact"
+    "alert_state.v1", "dedup_key", "alerts as people know them", ("notify",), cleanup="compact"
 )
 CUSTOMERS = Topic(
-    "customers.v1", "customer id", "customers with purchases", "sync", cleanup="compact"
+    "customers.v1",
+    "customer id",
+    "customers with purchases",
+    ("sync", "forget"),
+    cleanup="compact",
 )
 LINKS = Topic(
     "links.v1",
     "author id|customer id",
-    "links",
-    "actions, sync, enrich (first pin)",
+    "links, pinned when a customer's handle first speaks",
+    ("enrich", "forget"),
     cleanup="compact",
 )
-INFLUENCE = Topic("influence.v1", "author id", "earned ranks", "rank", cleanup="compact")
+INFLUENCE = Topic(
+    "influence.v1",
+    "author id",
+    "earned ranks; nothing earns them yet",
+    ("forget",),
+    cleanup="compact",
+)
 CORRECTIONS = Topic(
-    "corrections.v1", "mention id|field", "people's decisions", "correct", cleanup="compact"
+    "corrections.v1",
+    "mention id|field",
+    "people's decisions",
+    ("correct", "forget"),
+    cleanup="compact",
 )
 TOMBSTONES = Topic(
-    "tombstones.v1", "kind:subject", "deletions and erasures", "enrich, forget", cleanup="compact"
+    "tombstones.v1",
+    "kind:subject",
+    "deletions and erasures",
+    ("enrich", "forget"),
+    cleanup="compact",
 )
 ACTIONS = Topic(
     "actions.v1",
     "subject",
     "what people asked for",
-    "CLI, Slack, console",
+    ("alerts", "correct", "dead-letters", "forget", "reprocess"),
     retention_ms=90 * DAY_MS,
 )
 CURSORS = Topic(
-    "cursors.v1", "source name", "how far each source was read", "ingest", cleanup="compact"
+    "cursors.v1", "source name", "how far each source was read", ("ingest",), cleanup="compact"
 )
 DEAD_LETTERS = Topic(
     "dead_letters.v1",
     "source",
     "inputs that can never be processed",
-    "every service",
+    ("ingest", "enrich", "watch", "store", "notify", "sync"),
     retention_ms=30 * DAY_MS,
 )
 SOURCE_RUNS = Topic(
     "source_runs.v1",
     "source name",
     "coverage and gaps of each source",
-    "ingest",
+    ("ingest",),
     retention_ms=30 * DAY_MS,
 )
 

@@ -56,6 +56,10 @@ _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]
 _LOOKALIKES = str.maketrans("аеорсухіјѕ", "aeopcyxijs")
 
 
+# Hash functions are fixed numbers, not drawn at start: keys of clusters are stored, and the same
+# text must find the same cluster after a restart, on another host and in a replay.
+
+
 def _mixed(number: int) -> int:
     """SplitMix64 (Steele et al. 2014): well spread 64 bits from a counter."""
     number = (number * 0x9E3779B97F4A7C15) & _MASK
@@ -245,13 +249,18 @@ class Clusters:
         slots = self._slots_of(min_hash(hashes))
         short = np.unique(hashes.astype(np.uint32))
         best, alike = self._nearest(folded, short, slots)
+        # The window holds texts, not posts: thousands of copies of one text would push out
+        # everything else, and copies that came slowly between them would never find one another.
         if best is None:
             self._remember(key, folded, short, slots, _Members(key, self._next))
             return Cluster(key, 0, 0.0)
         members = best.members.root()
-        known = best.key == key
+        known = best.key == key  # the same post once more: an edit, or a record that is read again
         earlier = members.count
         members.count += not known
+        # A text that drifts (a word exchanged at each step) is remembered at each step, or its
+        # tenth copy would be too far from the first; one half forgotten is renewed, or a campaign
+        # that goes on for longer than the window would begin anew under another key.
         if alike < 0.9 or self._next - best.number > self._window // 2:
             self._remember(key, folded, short, slots, members)
         return Cluster(members.key, earlier - known, alike)
@@ -269,6 +278,9 @@ class Clusters:
         self, folded: Folded, hashes: NDArray[np.uint32], slots: NDArray[np.intp]
     ) -> tuple[_Entry | None, float]:
         places, counts = np.unique(self._table[_BAND, slots], return_counts=True)
+        # Only the few that share most bands are compared: a common opening ("Breaking: ") would
+        # else propose thousands, and one post cost as much as all others. One more, for empty cells
+        # (-1).
         best, alike = None, 0.0
         for nearest in np.argsort(-counts, kind="stable")[: _TRIED + 1]:
             place = int(places[nearest])
@@ -278,6 +290,8 @@ class Clusters:
             ):
                 continue
             score = _copied(folded, hashes, entry)
+            # Surer than for a copy: one text between two stories would tie them, and their
+            # neighbours, into one campaign, and a join is never undone.
             if best is not None and min(score, alike) >= JOINED:
                 best.members.root().join(entry.members.root())
             if score > alike:
@@ -292,9 +306,9 @@ class Clusters:
         slots: NDArray[np.intp],
         members: _Members,
     ) -> None:
-        place = (
-            self._next % self._window
-        )  # a table cell that still names what stood there is found out by comparing
+        # Cells of the table that still name what stood here are left: finding them would cost more
+        # than a comparison that fails. What they propose is another text, and the comparison tells.
+        place = self._next % self._window
         self._table[_BAND, slots, 1:] = self._table[_BAND, slots, :-1]
         self._table[_BAND, slots, 0] = place
         self._ring[place] = _Entry(self._next, key, folded, hashes, members)
@@ -304,6 +318,8 @@ class Clusters:
 def _copied(folded: Folded, hashes: NDArray[np.uint32], entry: _Entry) -> float:
     """How alike two texts are, 0–1; 0 where they are no copies."""
     jaccard = _alike(hashes, entry.shingles)
+    # Shingles see words that changed places as many differences; words alone take any two posts of
+    # the same subject for copies. So the second is asked only where the first is not far off.
     if jaccard < LEAST and (jaccard < 0.3 or _alike_words(folded, entry.folded) < 0.7):
         return 0.0
     return 0.0 if jaccard < 1 and _differ(folded, entry.folded) else jaccard
@@ -325,6 +341,8 @@ def _differ(one: Folded, other: Folded) -> bool:
     """Whether another figure or another name stands in the same place."""
     if not one.telling or not other.telling or one.telling == other.telling:
         return False
+    # "Shares of Acme rise 3 %" and "Shares of Zenith rise 4 %" share most of their letters: all
+    # headlines of one agency, and all answers of one help desk, would be one campaign.
     mine, theirs = one.text.split(), other.text.split()
     names = min(len(mine), len(theirs)) <= _LONG
     left = _only(one.telling, mine, theirs, names)
@@ -381,6 +399,8 @@ def _mistyped(word: str, other: str) -> bool:
             if letter in left:
                 left.remove(letter)
         return len(other) - len(left) >= 0.8 * size
+    # What is left between the same beginning and the same end is the slip; by lengths alone "form"
+    # and "from" would be two slips, and every edit distance costs a table.
     start = _same_letters(word, other)
     end = _same_letters(word[start:][::-1], other[start:][::-1])
     rest, instead = word[start : len(word) - end], other[start : len(other) - end]

@@ -42,6 +42,8 @@ class ClampedDates:
                     settled.append(event)
                     continue
                 key = _short(event.key)
+                # Also of a claim that is sane by now: the mention has its row under the first date,
+                # and a second row under another would count it twice.
                 known = fresh.get(key) or txn.get(key)
                 if known is not None:
                     event = _dated(event, known)
@@ -52,6 +54,8 @@ class ClampedDates:
                     fresh[key] = to_ms(event.mention.published_at).to_bytes(8, "big")
                     event = _dated(event, fresh[key])
                 settled.append(event)
+        # Before anything is published: a crash in between leaves a date that nobody used; the other
+        # way round the repeated page would bring another date, and the mention a second row.
         if fresh:
             self._remember(fresh)
         return settled
@@ -64,6 +68,7 @@ class ClampedDates:
         try:
             with self._env.begin(write=True) as txn:
                 for key, value in fresh.items():
+                    # another process of this host may have been first meanwhile: its date stands
                     txn.put(key, value, overwrite=False)
         except lmdb.MapFullError:
             log.error(

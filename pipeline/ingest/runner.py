@@ -214,15 +214,16 @@ class Runner:
             self.publishing = False
 
     async def _publish(self, page: Page) -> None:
+        # In this order: a crash in between repeats a page; the other way round it would lose one.
         await self._pass_on(page)
         await self._save(page.cursor)
         await self._alive(page)
 
     async def _pass_on(self, page: Page) -> None:
         """Publish what a page holds and remember it; everything is acknowledged when this returns."""
-        while (
-            not self._may_publish()
-        ):  # a process that was frozen may have lost this source to another
+        # A process that was frozen, or late to release, may have lost this source to another: it
+        # would publish a page twice, and set the other's cursor back.
+        while not self._may_publish():
             await self._clock.sleep(0.2)
         events = page.events if self._sieve is None else await self._sieve.keep(page.events)
         rejects = [*page.rejects, *await self._outlet.events(self.name, events, self._stamping)]

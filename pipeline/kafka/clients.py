@@ -9,6 +9,11 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
 
+SESSION_MS = 15_000
+"""Kafka gives the partitions of a member it does not hear from to others after this time; a static
+member that is back before keeps them.
+"""
+
 
 def topic_name(config: Kafka, name: str) -> str:
     """The name on the cluster of one of ours."""
@@ -91,7 +96,7 @@ def consumer(
         "fetch_max_bytes": 64 * 1024 * 1024,
         "max_partition_fetch_bytes": 8 * 1024 * 1024,
         "max_poll_interval_ms": 24 * 3_600_000,
-        "session_timeout_ms": 15_000,
+        "session_timeout_ms": SESSION_MS,
         "heartbeat_interval_ms": 3_000,
     }
     made = KafkaConsumer(**client_settings(config), **(defaults | settings))

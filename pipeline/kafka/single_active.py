@@ -28,6 +28,9 @@ class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # 
 
     def assign(self, cluster: Any, members: Any) -> dict[str, Any]:
         """Everything to the active member, or to the first by id where none is."""
+        # Every leader must choose alike, and the active one must win: else a member that joins, or
+        # a new leader, would move the work, and two processes would take themselves for the active
+        # one until the next commit. By id where none is active, for members come in any order.
         chosen = min(
             members, key=lambda member: (member.metadata.user_data != b"active", member.member_id)
         ).member_id
@@ -48,4 +51,6 @@ class SingleActiveAssignor(AbstractPartitionAssignor):  # type: ignore[misc]  # 
         )
 
     def on_assignment(self, assignment: Any, generation: int) -> None:
-        """Nothing to remember."""
+        """Nothing to remember: `active` is set by who begins to work. Set here, by an assignment, a
+        member that is frozen before it works would be told to the group as active.
+        """

@@ -50,6 +50,9 @@ def queue(
         purpose = _purpose(say, mine, edits.get(destination))
         if purpose is None:
             continue
+        # Never merged into what is claimed: that may have been sent already, and what is said now
+        # would be lost. Never a second one that waits: after an hour without Slack it would get
+        # them all.
         waiting = next((entry for entry in mine if entry.state == "pending"), None)
         if waiting is not None:
             merged = stronger(waiting.purpose, purpose)
@@ -74,7 +77,8 @@ def _purpose(say: Purpose, mine: list[Delivery], edits: bool | None) -> Purpose 
     """What this destination should hear; None for nothing."""
     if edits is None and say != "open":
         return None
-    if not any(entry.state in UNSENT or entry.reference for entry in mine):  # it was never told
+    # It was never told: a "resolved" of what nobody heard of would only puzzle.
+    if not any(entry.state in UNSENT or entry.reference for entry in mine):
         return None if say in ("update", "redact", "resolve") else "open"
     return None if say in SILENT and not edits else say
 
@@ -97,6 +101,8 @@ def next_delivery(state: AlertState, destination: str) -> Delivery | None:
         for entry in state.deliveries
         if entry.destination == destination and entry.state in UNSENT
     ]
+    # By number: what was claimed when the process died comes before what was said later, or
+    # "resolved" would stand above "opened".
     return min(mine, key=lambda entry: entry.number, default=None)
 
 
@@ -141,6 +147,8 @@ def _trimmed(deliveries: list[Delivery]) -> tuple[Delivery, ...]:
     """Unsent ones, each destination's last message and the latest others."""
     if len(deliveries) <= KEPT:
         return tuple(deliveries)
+    # The last message of each destination is kept at any age: without its reference it can be
+    # neither edited nor, when its words are deleted at the source, taken back.
     last = {entry.destination: entry for entry in deliveries if entry.reference}
     needed = {id(entry) for entry in [*last.values(), *deliveries[-KEPT // 2 :]]}
     return tuple(entry for entry in deliveries if id(entry) in needed or entry.state in UNSENT)

@@ -124,6 +124,7 @@ class EnrichedLoop:
         records, storing = self._in_hand
         storing.result()
         self._in_hand = None
+        # A commit for a partition that went to another would set that one's position back or forth.
         ours = {tp: batch for tp, batch in records.items() if tp in reader.assignment()}
         if not ours:
             return

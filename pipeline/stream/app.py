@@ -16,7 +16,7 @@ from yarl import URL
 
 from pipeline.config.model import Kafka
 from pipeline.kafka.batches import ssl_context
-from pipeline.kafka.clients import group_name, largest_message
+from pipeline.kafka.clients import SESSION_MS, group_name, largest_message
 from pipeline.stream.slices import BUFFERED_SLICES, use_slices
 
 COMMIT_SECS = 1.0
@@ -47,7 +47,7 @@ def create_app(config: Kafka, group: str, instance: str, folder: Path) -> faust.
         stream_buffer_maxsize=BUFFERED_SLICES,
         broker_max_poll_records=POLL_RECORDS,
         broker_commit_interval=COMMIT_SECS,
-        broker_session_timeout=15,
+        broker_session_timeout=SESSION_MS // 1000,
         broker_rebalance_timeout=30,
         broker_heartbeat_interval=3,
         broker_request_timeout=40,

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from enrichers.engines.failures import failure_told
 from enrichers.engines.features import read_all
@@ -69,6 +69,7 @@ def test_what_only_sounds_like_a_failure(text: str) -> None:
 
 
 @given(texts())
+@settings(deadline=None)
 def test_what_is_told_stands_in_the_text(text: str) -> None:
     assert told(text) in text.lower().replace("’", "'")
 
@@ -80,6 +81,6 @@ def test_hostile_texts(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["if ", "is down 3 ", "never crashes when ", "is down and out? "])
 def test_a_text_of_nothing_but_cues_takes_no_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     told(piece * 1_000 + "is down today?")
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2

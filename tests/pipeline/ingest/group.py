@@ -46,6 +46,8 @@ class Group:
         self.generation = 0
         self.unanswered = 0
         """So many questions for end offsets run out of time."""
+        self.stalled = False
+        """No records come."""
         self._joined = 0
 
     def write(self, partition: int, source: str, position: str) -> None:
@@ -138,6 +140,8 @@ class Member:
                 self.group.rebalance()
 
     def _read(self, number: int) -> list[Record]:
+        if self.group.stalled:
+            return []
         start = self._positions.get(number, 0)
         records = self.group.records[number][start : start + _AT_ONCE]
         self._positions[number] = start + len(records)
@@ -158,6 +162,7 @@ class Member:
         self._positions |= {place.partition: 0 for place in places}
 
     def position(self, place: TopicPartition, timeout_ms: int) -> int | None:
+        assert place.partition in self.owned, "kafka-python refuses where a partition is not ours"
         return self._positions.get(place.partition)
 
     def partitions_for_topic(self, topic: str) -> set[int]:
@@ -184,7 +189,7 @@ def _run(coroutine: Coroutine[Any, Any, None]) -> None:
 
 
 class Ledger:
-    """Who holds which partition, as the owners know it; `clashes` where two valid ones do."""
+    """Who holds which partition, as the owners know it; `clashes` tell where two valid ones do."""
 
     def __init__(self) -> None:
         self.holders: dict[int, list[Process]] = {}
@@ -201,6 +206,7 @@ class Process:
     def __init__(self, name: str, group: Group, ledger: Ledger) -> None:
         self.name, self.group, self.ledger = name, group, ledger
         self.tables: dict[int, CursorTable] = {}
+        self.taken_with: dict[int, int] = {}
         self.lost: list[bool] = []
         self.heard_of: list[int] = []
         self.ready = 0
@@ -248,6 +254,7 @@ class Process:
             if other.assignment.lease_valid():
                 self.ledger.clashes.append(f"{self.name} takes {number} of {other.name}")
         holders.append(self)
+        self.taken_with[number] = len(table.cursors)
         self.tables[number] = table
         self.ledger.events.append(("take", self.name, number))
 
@@ -256,9 +263,11 @@ class Process:
             await self.page_done.wait()
         for number in held:
             self.lost.append(lost)
-            if self.tables.pop(number, None):
-                self.ledger.holders[number].remove(self)
-                self.ledger.events.append(("release", self.name, number))
+            if self.tables.pop(number, None) is None:
+                self.ledger.clashes.append(f"{self.name} releases {number}, which it does not hold")
+                continue
+            self.ledger.holders[number].remove(self)
+            self.ledger.events.append(("release", self.name, number))
 
     def heard(self, table: CursorTable) -> None:
         self.heard_of.append(table.partition)

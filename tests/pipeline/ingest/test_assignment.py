@@ -72,6 +72,7 @@ async def test_one_process_takes_everything_with_its_cursors_from_beginning_to_e
             world.group.write(2, f"source {number % 3}", str(number))
         process = world.start()
         await until(world.settled)
+        assert process.taken_with[2] == 3, "all are known when the sources start"
         assert process.tables[2].cursors["source 0"].position == {"at": "6"}
         assert sorted(process.tables[2].cursors) == ["source 0", "source 1", "source 2"]
         assert all(not process.tables[other].cursors for other in range(PARTITIONS) if other != 2)
@@ -112,20 +113,48 @@ async def test_a_partition_moves_only_when_its_page_in_hand_is_done() -> None:
         await until(lambda: second.ready)
         assert first.holds == {*range(PARTITIONS)}
         assert second.holds == set()
+        assert first.assignment.lease_valid(), "it may still publish that page"
         first.page_done.set()
         await until(lambda: world.settled() and len(second.holds) == PARTITIONS // 2)
 
 
-async def test_what_is_revoked_while_it_is_read_is_not_taken() -> None:
+@pytest.mark.parametrize("asking", [True, False], ids=["not asked for yet", "half read"])
+async def test_what_is_revoked_before_it_is_read_is_not_taken(asking: bool) -> None:
     async with running(2) as world:
-        world.group.unanswered = 1_000_000
+        for number in range(2):
+            world.group.write(number, "feed", "7")
+        world.group.unanswered, world.group.stalled = 1_000_000 * asking, True
         first = world.start()
         await until(lambda: first.consumers and first.member.owned == {0, 1})
         second = world.start()
-        await until(lambda: len(second.member.owned) == 1)
-        world.group.unanswered = 0
+        await until(lambda: second.consumers and len(second.member.owned) == 1)
+        world.group.unanswered, world.group.stalled = 0, False
         await until(world.settled)
         assert len(world.ledger.events) == 2
+
+
+async def test_what_was_half_read_when_the_lease_was_lost_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(assignment, "LEASE_SECS", 0.2)
+    async with running() as world:
+        for number in range(PARTITIONS):
+            world.group.write(number, "feed", "7")
+        world.group.stalled = True
+        first = world.start()
+        await until(lambda: first.consumers and len(first.member.owned) == PARTITIONS)
+        frozen = first.member
+        first.freeze()
+        await until(lambda: not first.assignment.lease_valid())
+        world.group.expel(frozen)
+        second = world.start()
+        await until(lambda: second.consumers and len(second.member.owned) == PARTITIONS)
+        first.thaw()
+        await until(
+            lambda: len(first.consumers) == 2 and len(first.member.owned) == PARTITIONS // 2
+        )
+        world.group.stalled = False
+        await until(lambda: world.settled() and world.read())
 
 
 async def test_ends_that_are_not_told_in_time_are_asked_for_again() -> None:
