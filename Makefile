@@ -6,8 +6,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP_DONE := .venv/.grapevine-setup
+# Two workers over whole files: a file's tests share what they set up. The order is tests/conftest.py's.
+WORKERS ?= 2
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo test check format bench soak eval docs clean lock
+.PHONY: help setup demo test test-fast check format bench soak eval docs clean lock
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +25,10 @@ demo: setup ## A bank's bad day, told through the whole line (< 4 minutes)
 	@$(BIN)/python -m deploy.demo
 
 test: setup ## Everything a change must pass
-	@$(BIN)/pytest
+	@$(PYTEST)
+
+test-fast: setup ## What needs no servers, for the loop at the desk (< 2 minutes)
+	@$(PYTEST) -q -m "not servers"
 
 check: setup ## Lint, types, import rules, generated docs up to date
 	@$(BIN)/ruff check .

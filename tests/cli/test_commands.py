@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from kafka.errors import KafkaTimeoutError
 
 import cli
+import tests.commands as commands_tool
 from cli import grapevine, main
 from cli.options import acting_user
 from pipeline.config.load import DEFAULT_CHAIN
@@ -249,8 +250,7 @@ def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path:
             "clickhouse": {"url": "clickhouse://127.0.0.1:1/g"},
         },
     )
-    words = [sys.executable, "-m", "cli", *command, "-c", str(config)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    done = commands_tool.grapevine(*command, "-c", str(config))
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().startswith("Error: ClickHouse did not answer")

@@ -48,6 +48,7 @@ def test_pid_files_of_others_name_nobody(tmp_path: Path, content: str) -> None:
     assert find_running(file) is None
 
 
+@pytest.mark.servers
 def test_whole_life_of_a_stack(tmp_path: Path) -> None:
     stack = start_stack(tmp_path)
     try:
@@ -81,6 +82,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.servers
 def test_servers_die_with_a_killed_owner(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", STARTER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
@@ -155,6 +157,7 @@ def test_orphans_are_stopped(tmp_path: Path) -> None:
     claim.release()
 
 
+@pytest.mark.servers
 def test_start_status_stop_by_hand(tmp_path: Path) -> None:
     def run(*arguments: str) -> tuple[int, str]:
         done = subprocess.run(
@@ -187,6 +190,7 @@ def test_start_status_stop_by_hand(tmp_path: Path) -> None:
     assert run("stop") == (0, "")
 
 
+@pytest.mark.servers
 def test_one_server_in_the_foreground(tmp_path: Path) -> None:
     hold_ports(tmp_path, tuple(STANDARD)).release()
     argv = [sys.executable, "-m", "deploy.local", "run", "clickhouse", "--data", str(tmp_path)]
@@ -249,6 +253,7 @@ def test_jars_are_fetched_once() -> None:
     assert jars.fetch_jars() is False
 
 
+@pytest.mark.servers
 def test_server_that_cannot_start_shows_the_end_of_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

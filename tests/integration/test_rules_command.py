@@ -2,8 +2,6 @@
 over the topic.
 """
 
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.kafka.clients import producer, topic_name
 from tests.builders import make_enriched, make_mention
+from tests.commands import Done, grapevine
 from tests.detect_world import DAY, World, spoken, steady
 
 STORM = DAY + timedelta(hours=13)
@@ -20,7 +19,7 @@ STORM = DAY + timedelta(hours=13)
 
 @pytest.fixture
 def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
-    rules = {
+    configured = {
         "surge": {"type": "spike", "of": "negative", "notify": ["care"]},
         "quiet": {"type": "threshold", "of": "mentions", "below": 5, "brand": "acme"},
         "urgent": {"type": "mention", "when": "priority >= 70"},
@@ -36,7 +35,7 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
         topic_prefix,
         database,
         env,
-        rules=rules,
+        rules=configured,
         notify=notify,
         timezone="Europe/Berlin",
     )
@@ -44,16 +43,12 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
     return made
 
 
-def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "rules", *args, "-c", str(world.path)]
-    env = {**world.env, "COLUMNS": "200", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=120, check=False, env=env
-    )
+def rules(world: World, *args: str) -> Done:
+    return grapevine("rules", *args, "-c", str(world.path), env={**world.env, "COLUMNS": "200"})
 
 
 def test_list_shows_every_rule(world: World) -> None:
-    done = grapevine(world, "list")
+    done = rules(world, "list")
     assert done.returncode == 0, done.stderr
     for words in (
         ("surge", "spike", "figures over time", "care"),
@@ -77,17 +72,15 @@ def test_try_shows_what_a_rule_over_time_would_have_raised_from_history_too(worl
         ]
     )
     world.complete(DAY + timedelta(days=1))
-    done = grapevine(world, "try", "surge", "--since", "7d")
+    done = rules(world, "try", "surge", "--since", "7d")
     assert done.returncode == 0, done.stderr
     assert "surge: 1 alert, 2026-11-11 01:00 to 2026-11-18 01:00 (Europe/Berlin)" in done.stdout
     assert "2026-11-17 14:" in done.stdout, "in the business time zone"
     assert "132" in done.stdout
     assert "acme" in done.stdout
-    earlier = grapevine(
-        world, "try", "surge", "--since", "2026-11-10", "--until", "2026-11-17T12:00"
-    )
+    earlier = rules(world, "try", "surge", "--since", "2026-11-10", "--until", "2026-11-17T12:00")
     assert "surge: 0 alerts" in earlier.stdout
-    silent = grapevine(world, "try", "quiet", "--since", "12h", "--until", "2026-11-18T09:00")
+    silent = rules(world, "try", "quiet", "--since", "12h", "--until", "2026-11-18T09:00")
     assert "quiet: 1 alert" in silent.stdout, silent.stdout + silent.stderr
     assert "and on" in silent.stdout
     assert world.candidates() == []
@@ -105,7 +98,7 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
         sender.send(name, value=value)
     sender.close()
     world.complete(DAY + timedelta(hours=1))
-    done = grapevine(world, "try", "urgent", "--since", "1d", "--limit", "5")
+    done = rules(world, "try", "urgent", "--since", "1d", "--limit", "5")
     assert done.returncode == 0, done.stderr
     assert "urgent: 30 of 31 mentions" in done.stdout
     assert "The last 5 of 30 are shown" in done.stdout
@@ -124,7 +117,7 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
 )
 def test_mistakes_are_told_in_a_sentence(world: World, args: tuple[str, ...], says: str) -> None:
     world.complete(DAY)
-    done = grapevine(world, *args)
+    done = rules(world, *args)
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr

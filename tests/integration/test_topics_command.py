@@ -1,8 +1,6 @@
 """`grapevine topics` on the real engine: what is read, proposed, masked and pasted."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ from schemas.enriched import BrandMatch, Brands, BrandSentiment, EnrichedMention
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.spoken import Span, count_spoken, read_spoken
 from tests.builders import make_author, make_enriched, make_mention
+from tests.commands import Done, grapevine
 from tests.detect_world import DAY, World
 
 WEEK = timedelta(days=7)
@@ -103,16 +102,12 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
     return made
 
 
-def grapevine(world: World, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "topics", *args, "-c", str(world.path)]
-    env = {"COLUMNS": "160", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=120, check=False, env=env
-    )
+def proposed(world: World, *args: str) -> Done:
+    return grapevine("topics", *args, "-c", str(world.path), env={"COLUMNS": "160"})
 
 
 def test_what_people_began_to_say_is_proposed(world: World) -> None:
-    done = grapevine(world, "--json")
+    done = proposed(world, "--json")
     assert done.returncode == 0, done.stderr
     found = {one["phrase"]: one for one in map(json.loads, done.stdout.splitlines())}
     assert set(found) == {"little aches and pains", "lucky draws"}
@@ -125,7 +120,7 @@ def test_what_people_began_to_say_is_proposed(world: World) -> None:
     )
     assert "anna@mail.example" not in done.stdout
     assert "a•••@•••" in pains["examples"][0]
-    table = grapevine(world, "--top", "1").stdout
+    table = proposed(world, "--top", "1").stdout
     assert "2 new phrases, 2026-11-10 01:00 to 2026-11-17 01:00 (Europe/Berlin)" in table
     assert pains["id"] in table
     assert "× 6.7" in table
@@ -133,19 +128,19 @@ def test_what_people_began_to_say_is_proposed(world: World) -> None:
 
 
 def test_of_one_brand_only_its_mentions_and_what_is_felt_towards_it_count(world: World) -> None:
-    done = grapevine(world, "--brand", "zenith", "--json")
+    done = proposed(world, "--brand", "zenith", "--json")
     (draws,) = map(json.loads, done.stdout.splitlines())
     assert (draws["phrase"], draws["mentions"], draws["positive"]) == ("lucky draws", 6, 1.0)
-    pasted = grapevine(world, "--brand", "zenith", "--paste", draws["id"])
+    pasted = proposed(world, "--brand", "zenith", "--paste", draws["id"])
     assert 'query: "\\"lucky draws\\""' in pasted.stdout
     assert 'brands: ["zenith"]' in pasted.stdout
-    missing = grapevine(world, "--paste", "00000000")
+    missing = proposed(world, "--paste", "00000000")
     assert missing.returncode == 1
     assert "there is no phrase '00000000'" in missing.stderr
 
 
 def test_quiet_times_are_told(world: World) -> None:
-    done = grapevine(world, "--until", "2026-01-01")
+    done = proposed(world, "--until", "2026-01-01")
     assert done.returncode == 0, done.stderr
     assert "Nothing new among 0 mentions" in done.stdout
 

@@ -3,10 +3,9 @@ services.
 """
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from pipeline.config.load import build_config
 from pipeline.kafka import lag
 from pipeline.service import write_endpoint_note
 from tests.builders import NOW
+from tests.serving import serving
 
 READY = {
     "ready": False,
@@ -56,12 +56,9 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def ingest(tmp_path: Path) -> Iterator[Path]:
     """A state folder with the note of one answering service."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    write_endpoint_note(tmp_path, "ingest", server.server_port)
-    yield tmp_path
-    server.shutdown()
-    server.server_close()
+    with serving(Answers) as server:
+        write_endpoint_note(tmp_path, "ingest", server.server_port)
+        yield tmp_path
 
 
 def test_a_process_tells_of_itself(ingest: Path) -> None:
