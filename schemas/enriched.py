@@ -12,7 +12,10 @@ from schemas.mention import Lane, Mention
 BrandKind = Literal["own", "competitor", "industry"]
 SentimentLabel = Literal["positive", "neutral", "negative", "unsupported"]
 AuthorRole = Literal["public", "account", "staff"]
-DropReason = Literal["no_brand", "muted", "tombstoned"]
+DropReason = Annotated[str, Field(min_length=1, max_length=64)]
+"""Why a mention is not kept: `no_brand`, `muted`, `tombstoned`, or an enricher's own (schemas/flow.py:
+Drop).
+"""
 EmotionLabel = Literal["anger", "joy", "optimism", "sadness", "none"]
 IntentName = Literal[
     "complaint", "question", "purchase_intent", "churn_risk", "comparison", "asking_for_references",
@@ -261,7 +264,7 @@ class EnrichedMention(Model):
 
 
 class EnrichedDeletion(Model):
-    """A mention is gone: deleted at its source, or no longer about any brand after an edit."""
+    """A mention is gone: `deleted` at its source, or not kept any more after an edit."""
 
     kind: Literal["deleted"] = "deleted"
     id: str
@@ -269,7 +272,7 @@ class EnrichedDeletion(Model):
     revision: int = Field(ge=0, lt=1 << 48)
     seen_at: Utc
     lane: Lane = "live"
-    reason: Literal["deleted", "no_brand", "muted", "tombstoned"] = "deleted"
+    reason: DropReason = "deleted"
     rank: Literal[0, 1] = 1
     model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
 
