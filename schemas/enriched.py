@@ -2,6 +2,7 @@
 it was dropped.
 """
 
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -226,16 +227,14 @@ class Priority(Model):
     answer_by: Utc | None = None
 
 
-class EnrichedMention(Model):
-    """A mention with all enrichments. A part is None where its enricher is not configured or failed
-    (see `failed`).
-
-    `corrected` names the fields a person decided; `models` the version of every trained model that
-    had a say. `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion
-    is 1). `again`: enriched anew as it was stored; rules and latencies leave it out.
+@dataclass
+class Parts:
+    """A mention and all that is worked out about it, a part each: declared here, once, for the draft
+    that the chain fills (schemas/draft.py) and for what is published. A part is None where its
+    enricher is not configured or failed.
     """
 
-    kind: Literal["mention"] = "mention"
+    __slots__ = ()
     mention: Mention
     clean: CleanText | None = None
     brands: Brands | None = None
@@ -250,6 +249,26 @@ class EnrichedMention(Model):
     customer: CustomerMatch | None = None
     authenticity: Authenticity | None = None
     priority: Priority | None = None
+
+
+PARTS = tuple(field.name for field in fields(Parts) if field.name != "mention")
+"""The names of the parts, in the order of the chain: what an enricher's FIELD may be."""
+
+
+class _Kind:
+    """Comes first in the JSON, where the store looks for it: 10 µs a record, behind the rest 15."""
+
+    kind: Literal["mention"] = "mention"
+
+
+class EnrichedMention(Model, Parts, _Kind):
+    """A mention with all enrichments: its parts, and by enricher why one `failed`.
+
+    `corrected` names the fields a person decided; `models` the version of every trained model that
+    had a say. `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion
+    is 1). `again`: enriched anew as it was stored; rules and latencies leave it out.
+    """
+
     failed: dict[str, str] = {}
     corrected: tuple[str, ...] = ()
     models: dict[str, str] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline import registry
 from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
 from pipeline.config.problems import Problem, choices_hint
+from schemas.enriched import PARTS
 
 SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
 """The services as their health servers name them."""
@@ -37,17 +38,20 @@ def _service(service: Service, destinations: Sequence[str]) -> Iterator[Problem]
 
 
 def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
-    """Each enricher stands there once; one that reads another's field must come after it."""
+    """Each enricher stands there once, fills a part of the record and comes after what it reads."""
     names = [entry.name for entry in chain]
     for index, name in enumerate(names):
         if name in names[:index]:
             yield Problem(f"enrich[{index}]", f"{name} stands in the chain twice")
     modules = [registry.load("enrichers", entry.name) for entry in chain]
     places = {module.FIELD: index for index, module in enumerate(modules)}
-    for index, module in enumerate(modules):
+    for index, (name, module) in enumerate(zip(names, modules, strict=True)):
+        where = f"enrich[{index}].{name}"
+        yield from _known(where, "part of a record that its FIELD could fill", module.FIELD, PARTS)
         for field in module.NEEDS:
+            yield from _known(where, "part of a record that its NEEDS could read", field, PARTS)
             if places.get(field, -1) > index:
-                message = f"{chain[index].name} must come after {chain[places[field]].name}, whose result it reads"
+                message = f"{name} must come after {names[places[field]]}, whose result it reads"
                 yield Problem(f"enrich[{index}]", message)
 
 

@@ -15,8 +15,8 @@ from pipeline.stream.batch import Outcome, PoisonError
 from schemas.base import Utc, from_ms
 from schemas.context import Clock
 from schemas.customer import Link
-from schemas.draft import Draft
-from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion, EnrichedMention
+from schemas.draft import Draft, enriched
+from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion
 from schemas.event import (
     EVENT,
     AuthorDeleted,
@@ -154,23 +154,8 @@ class Enricher:
         self, draft: Draft, rank: Literal[0, 2], enriched_at: datetime, *, again: bool = False
     ) -> list[Outgoing]:
         mention = draft.mention
-        record = EnrichedMention(
-            mention=mention,
-            clean=draft.clean,
-            brands=draft.brands,
-            language=draft.language,
-            relevance=draft.relevance,
-            sentiment=draft.sentiment,
-            emotion=draft.emotion,
-            intents=draft.intents,
-            topics=draft.topics,
-            influence=draft.influence,
-            role=draft.role,
-            customer=draft.customer,
-            authenticity=draft.authenticity,
-            priority=draft.priority,
-            failed=draft.failed,
-            corrected=draft.corrected,
+        record = enriched(
+            draft,
             models=self.models,
             rank=rank,
             again=again,

@@ -2,7 +2,8 @@
 beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -12,7 +13,7 @@ from pipeline.enrich.chain import Link
 from pipeline.enrich.process import Enricher
 from pipeline.stream.batch import PoisonError, one_by_one
 from schemas.draft import Draft
-from schemas.enriched import Sentiment
+from schemas.enriched import ENRICHED, PARTS, Sentiment
 from schemas.event import (
     AuthorDeleted,
     MentionAgain,
@@ -24,6 +25,7 @@ from schemas.flow import Drop
 from schemas.identity import person_subject
 from schemas.upkeep import Correction, Tombstone
 from tests.builders import NOW, make_author, make_mention
+from tests.full_record import full_mention
 from tests.pipeline.enrich.test_again import Clock
 
 GONE = make_mention(id="x:x:gone")
@@ -83,3 +85,18 @@ def test_only_what_cannot_be_read_is_poison() -> None:
         True
     ] * 3
     assert b'"negative"' in (outcomes[5][0].value or b"")  # type: ignore[index]
+
+
+def test_every_part_that_the_chain_fills_is_published() -> None:
+    full = full_mention()
+    fills = tuple(Link(f"fill {name}", name, _gives(getattr(full, name))) for name in PARTS)
+    event = MentionPosted(mention=full.mention)
+    *_, outgoing = replace(ENRICHER, chain=fills).process(event.to_json())
+    record = ENRICHED.validate_json(outgoing.value or b"")
+    assert {name: getattr(record, name) for name in PARTS} == {
+        name: getattr(full, name) for name in PARTS
+    }
+
+
+def _gives(part: Any) -> Callable[[Draft], Any]:
+    return lambda draft: part
