@@ -10,8 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.options import config_option, load_or_exit
-from enrichers.engines.queries import compile_queries, explanation_lines, parse
-from enrichers.match_brands import document_of
+from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.look_up import Directories
@@ -142,10 +141,8 @@ def _told(value: object) -> str:
 
 
 def _explain(config: Config, draft: Draft, console: Console) -> None:
-    matcher = compile_queries({name: parse(brand.query) for name, brand in config.brands.items()})
-    for name, explanation in matcher.explain(document_of(draft)).items():
-        console.print(
-            f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}"
-        )
-        for line in explanation_lines(explanation):
+    enricher = registry.enricher_that("explain", [entry.name for entry in config.enrich])
+    for name, held, lines in enricher.explain(draft, config.brand_list):
+        console.print(f"\n[bold]{escape(name)}[/] {'matches' if held else 'does not match'}")
+        for line in lines:
             console.print("  " + line, markup=False, highlight=False)

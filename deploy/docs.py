@@ -181,19 +181,11 @@ def topics_page() -> str:
 def rules_page(page: str) -> str:
     """rules.md with its table of fields written anew."""
     start, end = "<!-- generated: rule fields -->", "<!-- end -->"
-    rows = [
-        f"| `{name}` | {_rule_type(field.type)} | {field.about} |" for name, field in FIELDS.items()
-    ]
+    rows = [f"| `{name}` | {field.kind} | {field.about} |" for name, field in FIELDS.items()]
     table = "\n".join(["| field | type | what it says |", "| --- | --- | --- |", *rows])
     before, _, rest = page.partition(start)
     _, found, after = rest.partition(end)
     return f"{before}{start}\n{table}\n{end}{after}" if found else page
-
-
-def _rule_type(kind: Any) -> str:
-    return {"STRING": "text", "FLOAT": "number", "BOOLEAN": "yes or no", "ARRAY": "list of texts"}[
-        kind.name
-    ]
 
 
 def example() -> str:

@@ -4,6 +4,7 @@ add a kind.
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from types import ModuleType
 from typing import Literal
@@ -37,3 +38,9 @@ def load(room: Folder, name: str) -> ModuleType:
     if name not in names(room):
         raise KeyError(name)
     return importlib.import_module(f"{room}.{name}")
+
+
+def enricher_that(declares: str, chain: Iterable[str] = ()) -> ModuleType:
+    """The first enricher whose module has a function of this name, of a chain or else of all."""
+    modules = (load("enrichers", name) for name in (*chain, *names("enrichers")))
+    return next(module for module in modules if hasattr(module, declares))

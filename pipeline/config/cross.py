@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import registry
 from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
-from pipeline.config.problems import Problem, choices_hint
+from pipeline.config.problems import Problem
+from schemas.choices import choices_hint
 from schemas.enriched import PARTS
 
 SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
@@ -24,7 +25,7 @@ def cross_problems(
     return [
         *_service(service, destinations),
         *_chain(chain),
-        *_topics(chain, brands),
+        *_brands_of_chain(chain, brands),
         *_sources(sources, brands),
         *_rules(rules, brands, destinations),
     ]
@@ -55,14 +56,12 @@ def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
                 yield Problem(f"enrich[{index}]", message)
 
 
-def _topics(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
-    """The brands that topics are limited to exist."""
+def _brands_of_chain(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    """The brands that enrichers' settings name (they tell which: `named_brands`) exist."""
     for index, entry in enumerate(chain):
-        for name, topic in getattr(entry.settings, "topics", {}).items():
-            for brand in topic.brands:
-                yield from _known(
-                    f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands
-                )
+        named = getattr(registry.load("enrichers", entry.name), "named_brands", None)
+        for path, brand in named(entry.settings) if named is not None else ():
+            yield from _known(f"enrich[{index}].{entry.name}.{path}", "brand", brand, brands)
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:

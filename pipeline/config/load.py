@@ -15,7 +15,8 @@ from pipeline.config import model
 from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
 from pipeline.config.model import Config
-from pipeline.config.problems import ConfigError, Problem, choices_hint, kind_of, shown
+from pipeline.config.problems import ConfigError, Problem, kind_of, shown
+from schemas.choices import choices_hint
 from schemas.settings import Settings
 
 DEFAULT_CHAIN = (

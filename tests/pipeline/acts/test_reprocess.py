@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.acts.reprocess import JUDGEMENTS, Examiner, Tally
+from pipeline.acts.reprocess import Examiner, Tally
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.enrich.chain import Link
 from pipeline.enrich.process import Enricher
@@ -30,6 +30,7 @@ from schemas.enriched import (
     Topics,
 )
 from schemas.flow import Drop
+from schemas.judgements import JUDGEMENTS
 from schemas.upkeep import Correction, Tombstone
 from sinks.clickhouse.stored import JUDGED, Stored
 from tests.builders import NOW, make_customer_match, make_mention
@@ -107,11 +108,11 @@ def test_the_row_of_today_is_left_alone() -> None:
     assert examined(NOTHING, {}, models={}) == (False, Tally(seen=1))
 
 
-@pytest.mark.parametrize("name", list(JUDGEMENTS))
-def test_each_judgement_counts(name: str) -> None:
-    due, tally = examined(
-        NOTHING, {JUDGEMENTS[name].field: PARTS[JUDGEMENTS[name].field], "brands": PARTS["brands"]}
-    )
+@pytest.mark.parametrize(
+    ("part", "name"), [(row.part, name) for row in JUDGEMENTS for name in row.labels]
+)
+def test_each_judgement_counts(part: str, name: str) -> None:
+    due, tally = examined(NOTHING, {part: PARTS[part], "brands": PARTS["brands"]})
     assert due
     (((before, after), times),) = tally.changes[name].items()
     assert (before in ("", "0", "no"), times) == (True, 1)
