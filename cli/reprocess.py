@@ -21,7 +21,7 @@ from pipeline.config import Config
 from pipeline.directories.gate import directories_now
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import model_versions
-from pipeline.enrich.service import enricher_of
+from pipeline.enrich.service import processor_of
 from pipeline.kafka.create import create_topics
 from schemas.choices import choices_hint, names_in
 from schemas.flow import FlowError
@@ -116,7 +116,7 @@ def _run(
     tally = Tally()
     entries = [entry for entry in config.enrich if entry.name in enrichers]
     parts = {registry.load("enrichers", name).FIELD for name in enrichers}
-    examiner = Examiner(enricher_of(config, directories), parts, model_versions(entries))
+    examiner = Examiner(processor_of(config, directories), parts, model_versions(entries))
     with connect(connection(config.clickhouse)) as client, options.progress() as progress:
         total = count_chosen(client, chosen)
         one_in = max(1, total // sample) if sample is not None else 1

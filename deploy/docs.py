@@ -18,10 +18,10 @@ from prometheus_client.metrics import MetricWrapperBase
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from enrichers import DEFAULT_CHAIN
 from enrichers.engines.fields import FIELDS
 from pipeline import metrics, registry, topics
 from pipeline.config import model
-from pipeline.config.load import DEFAULT_CHAIN
 from schemas.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

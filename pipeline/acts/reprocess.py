@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pipeline import topics
 from pipeline.acts.correct import again_of
 from pipeline.config.model import Kafka
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.process import Processor
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.lag import waiting
 from schemas.context import Clock
@@ -57,13 +57,13 @@ class Examiner:
     a say.
     """
 
-    enricher: Enricher
+    processor: Processor
     parts: Collection[str]
     models: Mapping[str, str]
 
     def due(self, page: Sequence[Stored], tally: Tally) -> list[Stored]:
         """Those mentions that are to be enriched anew; `tally` takes note of what and why."""
-        drafts = self.enricher.judge([stored.mention for stored in page])
+        drafts = self.processor.judge([stored.mention for stored in page])
         return [
             stored
             for stored, draft in zip(page, drafts, strict=True)

@@ -15,7 +15,7 @@ from kafka.errors import KafkaTimeoutError
 import cli
 from cli import grapevine, main
 from cli.options import acting_user
-from pipeline.config.load import DEFAULT_CHAIN
+from enrichers import DEFAULT_CHAIN
 from tests.services import write_config
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.acts.reprocess import Examiner, Tally
 from pipeline.clock import SYSTEM_CLOCK
-from pipeline.enrich.chain import Link
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from schemas.draft import Draft
 from schemas.enriched import (
     Authenticity,
@@ -74,13 +74,13 @@ NOTHING: dict[str, Any] = {
 VERSIONS = {"sentiment": "0a1b2c3d"}
 
 
-def link(field: str, part: Any) -> Link:
+def step(field: str, part: Any) -> Step:
     def enrich(draft: Draft) -> Any:
         if isinstance(part, Exception):
             raise part
         return part
 
-    return Link(field, field, enrich)
+    return Step(field, field, enrich)
 
 
 def examined(
@@ -91,14 +91,14 @@ def examined(
     models: dict[str, str] = VERSIONS,
     stone: Tombstone | None = None,
 ) -> tuple[bool, Tally]:
-    enricher = Enricher(
-        chain=tuple(link(field, part) for field, part in parts.items()),
+    processor = Processor(
+        chain=tuple(step(field, part) for field, part in parts.items()),
         tombstone=lambda *_: stone,
         clock=SYSTEM_CLOCK,
         corrections=lambda _: known,
     )
     tally = Tally()
-    due = bool(Examiner(enricher, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
+    due = bool(Examiner(processor, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
     return due, tally
 
 

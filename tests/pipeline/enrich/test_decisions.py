@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cli import correct
 from enrichers.testing.strategies import drafts
-from pipeline.enrich.chain import Link, run_chain
+from pipeline.enrich.chain import Step, run_chain
 from pipeline.enrich.decisions import by_part, decide, read_field
 from schemas.draft import Draft, enriched
 from schemas.enriched import (
@@ -184,7 +184,7 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
     def fails(draft: Draft) -> Sentiment:
         raise RuntimeError("broken")
 
-    chain = (Link("score_sentiment", "sentiment", fails), Link("triage", "priority", weigh))
+    chain = (Step("score_sentiment", "sentiment", fails), Step("triage", "priority", weigh))
     draft = make_draft()
     run_chain(
         chain,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from pipeline.enrich.chain import Link
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from schemas.base import to_ms
 from schemas.draft import Draft
 from schemas.enriched import ENRICHED, Dropped, EnrichedDeletion, EnrichedMention, Language
@@ -18,12 +18,12 @@ from tests.builders import NOW, make_mention
 from tests.pipeline.enrich.test_again import Clock
 
 
-def enricher(reason: str) -> Enricher:
+def processor(reason: str) -> Processor:
     def drop(draft: Draft) -> Language:
         raise Drop(reason, "3 letters")
 
-    return Enricher(
-        chain=(Link("measure", "language", drop),), tombstone=lambda *_: None, clock=Clock(NOW)
+    return Processor(
+        chain=(Step("measure", "language", drop),), tombstone=lambda *_: None, clock=Clock(NOW)
     )
 
 
@@ -38,7 +38,7 @@ def dropped(reason: str) -> float:
 
 def test_a_new_mention_is_stored_as_dropped_and_counted() -> None:
     before = dropped("too_short")
-    (outgoing,) = enricher("too_short").process(posted(make_mention()))
+    (outgoing,) = processor("too_short").process(posted(make_mention()))
     record = ENRICHED.validate_json(outgoing.value or b"")
     assert isinstance(record, Dropped)
     assert (record.reason, record.detail) == ("too_short", "3 letters")
@@ -48,7 +48,7 @@ def test_a_new_mention_is_stored_as_dropped_and_counted() -> None:
 
 def test_an_edited_mention_is_taken_out_for_that_reason() -> None:
     edited = make_mention(revision=to_ms(NOW + timedelta(days=1)))
-    (outgoing,) = enricher("too_short").process(posted(edited))
+    (outgoing,) = processor("too_short").process(posted(edited))
     record = ENRICHED.validate_json(outgoing.value or b"")
     assert isinstance(record, EnrichedDeletion)
     assert record.reason == "too_short"
@@ -58,7 +58,7 @@ def test_an_edited_mention_is_taken_out_for_that_reason() -> None:
 def test_what_is_stored_stays_and_is_counted() -> None:
     before = dropped("again_too_short")
     event = MentionAgain(mention=make_mention(), enriched_at=NOW)
-    assert enricher("too_short").process(event.to_json()) == []
+    assert processor("too_short").process(event.to_json()) == []
     assert dropped("again_too_short") == before + 1
 
 
@@ -66,7 +66,7 @@ def test_what_is_stored_stays_and_is_counted() -> None:
 def test_a_reason_that_cannot_be_counted_fails_its_enricher_and_the_mention_goes_on(
     reason: str,
 ) -> None:
-    (outgoing,) = enricher(reason).process(posted(make_mention()))
+    (outgoing,) = processor(reason).process(posted(make_mention()))
     record = ENRICHED.validate_json(outgoing.value or b"")
     assert isinstance(record, EnrichedMention)
     assert "a reason is written like too_short" in record.failed["measure"]
