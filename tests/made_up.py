@@ -148,7 +148,8 @@ class Tree:
 
 def _latest(landed: str, begin: str) -> str:
     """The last statement of the landed migrations that begins so."""
-    return re.findall(rf"^{begin}.*?;$", landed, re.MULTILINE | re.DOTALL)[-1]
+    found: list[str] = re.findall(rf"^{begin}.*?;$", landed, re.MULTILINE | re.DOTALL)
+    return found[-1]
 
 
 def _inserted(text: str, anchor: str, *, before: str = "", after: str = "") -> str:
