@@ -11,6 +11,7 @@ from schemas.judgements.row import (
     Judgement,
     Label,
     RuleField,
+    as_stored,
     changed,
 )
 
@@ -61,10 +62,9 @@ PRIORITY = Judgement(
         ),
     },
     labels={
-        "priority": Label(
-            ("priority",),
-            lambda row: str(row["priority"]),
-            lambda draft: str(draft.priority.score if draft.priority is not None else 0),
+        "priority": as_stored(
+            "priority",
+            lambda draft: draft.priority.score if draft.priority is not None else 0,
         ),
         "needs an answer": Label(
             ("needs_answer",),
@@ -73,9 +73,8 @@ PRIORITY = Judgement(
                 draft.priority is not None and draft.priority.needs_answer
             ),
         ),
-        "department": Label(
-            ("department",),
-            lambda row: str(row["department"]),
+        "department": as_stored(
+            "department",
             lambda draft: draft.priority.department if draft.priority is not None else "",
         ),
     },

@@ -11,6 +11,7 @@ from schemas.judgements.row import (
     Judgement,
     Label,
     RuleField,
+    as_stored,
     changed,
     listed,
     replaced,
@@ -71,9 +72,8 @@ SENTIMENT = Judgement(
     },
     decidable={"sentiment": Decidable("|".join(_LEANS), one_of(*_LEANS), _sentiment, "maybe")},
     labels={
-        "sentiment": Label(
-            ("sentiment",),
-            lambda row: str(row["sentiment"]),
+        "sentiment": as_stored(
+            "sentiment",
             lambda draft: draft.sentiment.label if draft.sentiment is not None else "",
         ),
         "sentiment by brand": Label(
@@ -101,9 +101,8 @@ EMOTION = Judgement(
         )
     },
     labels={
-        "emotion": Label(
-            ("emotion",),
-            lambda row: str(row["emotion"]),
+        "emotion": as_stored(
+            "emotion",
             lambda draft: draft.emotion.label if draft.emotion is not None else "",
         )
     },

@@ -72,6 +72,11 @@ class Judgement:
     told: Callable[[Any], str] | None = None
 
 
+def as_stored(column: str, now: Callable[[Draft], object]) -> Label:
+    """A label that stands in one column as it is."""
+    return Label((column,), lambda row: str(row[column]), lambda draft: str(now(draft)))
+
+
 def changed(model: Any, **changes: Any) -> Any:
     """A model with other values, checked as if it had been read."""
     return type(model).model_validate({**dict(model), **changes})

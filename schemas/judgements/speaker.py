@@ -12,6 +12,7 @@ from schemas.judgements.row import (
     Judgement,
     Label,
     RuleField,
+    as_stored,
     changed,
 )
 
@@ -64,10 +65,9 @@ INFLUENCE = Judgement(
         "influence": RuleField("number", "0–100", lambda e: e.influence.score if e.influence else 0)
     },
     labels={
-        "influence": Label(
-            ("influence",),
-            lambda row: str(row["influence"]),
-            lambda draft: str(draft.influence.score if draft.influence is not None else 0),
+        "influence": as_stored(
+            "influence",
+            lambda draft: draft.influence.score if draft.influence is not None else 0,
         )
     },
     shown=lambda influence: {"influence": influence.score},
@@ -89,9 +89,8 @@ ROLE = Judgement(
     },
     decidable={"role": Decidable("|".join(_ROLES), one_of(*_ROLES), _role)},
     labels={
-        "role": Label(
-            ("speaks_as",),
-            lambda row: str(row["speaks_as"]),
+        "role": as_stored(
+            "speaks_as",
             lambda draft: draft.role.name if draft.role is not None else "",
         )
     },

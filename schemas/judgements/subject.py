@@ -19,6 +19,7 @@ from schemas.judgements.row import (
     Label,
     Row,
     RuleField,
+    as_stored,
     listed,
     replaced,
 )
@@ -88,9 +89,8 @@ LANGUAGE = Judgement(
         )
     },
     labels={
-        "language": Label(
-            ("lang",),
-            lambda row: str(row["lang"]),
+        "language": as_stored(
+            "lang",
             lambda draft: draft.language.code if draft.language is not None else "",
         )
     },
