@@ -37,15 +37,7 @@ def _written_as() -> list[str]:
     ]
 
 
-_HELP = f"""Decide fields of MENTION (its id, or its address) for ever: sentiment=negative,
-relevant:acme=no, intents=praise.
-
-Edits, replays and new models do not change what was decided; rules are not asked again. Lists of
-names are written with commas, and empty for none. Fields: {", ".join(_written_as())}.
-"""
-
-
-@click.command(name="correct", help=_HELP)
+@click.command(name="correct", epilog=f"Fields: {', '.join(_written_as())}.")
 @click.argument("mention", required=False)
 @click.argument("decisions", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option(
@@ -64,7 +56,12 @@ def command(
     by: str,
     config_path: Path,
 ) -> None:
-    """Show what was decided, or decide."""
+    """Decide fields of MENTION (its id, or its address) for ever: sentiment=negative,
+    relevant:acme=no, intents=praise.
+
+    Edits, replays and new models do not change what was decided; rules are not asked again. Lists
+    of names are written with commas, and empty for none.
+    """
     config = load_or_exit(config_path)
     if list_:
         _list(config, mention)

@@ -227,7 +227,7 @@ def test_the_guide_and_the_help_name_every_field(name: str) -> None:
     guide = (Path(__file__).parents[3] / "docs" / "corrections.md").read_text()
     assert f"| `{name}{':BRAND' if DECIDABLE[name].brand == 'always' else ''}` |" in guide
     assert f"{name}{':BRAND' if DECIDABLE[name].brand == 'always' else ''}=" in (
-        correct.command.help or ""
+        correct.command.epilog or ""
     )
 
 
