@@ -16,9 +16,9 @@ from time import process_time
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from enrichers import DEFAULT_CHAIN
 from enrichers.engines.features import AT_ONCE
 from pipeline import registry
-from pipeline.config.load import DEFAULT_CHAIN
 from pipeline.config.model import EnricherEntry
 from pipeline.enrich.chain import Chain, build_chain, run_chain_on
 from pipeline.stream.slices import SLICE_RECORDS
@@ -123,8 +123,8 @@ def main() -> None:
     chain = _chain()
     collect_seldom()
     rounds = [_round(chain, mentions) for _ in range(options.rounds)]
-    for link in chain:
-        _print(link.name, statistics.median(costs[link.name] for costs in rounds), "µs")
+    for step in chain:
+        _print(step.name, statistics.median(costs[step.name] for costs in rounds), "µs")
     found = against_vader(options.mentions, options.rounds)
     _print(
         "the whole chain",
@@ -207,11 +207,11 @@ def _round(chain: Chain, mentions: list[Mention]) -> dict[str, float]:
     drafts = [*map(Draft, mentions)]
     parts = [drafts[start : start + AT_ONCE] for start in range(0, len(drafts), AT_ONCE)]
     costs = {}
-    for link in chain:
+    for step in chain:
         started = process_time()
         for part in parts:
-            run_chain_on((link,), part)
-        costs[link.name] = (process_time() - started) / len(drafts) * 1e6
+            run_chain_on((step,), part)
+        costs[step.name] = (process_time() - started) / len(drafts) * 1e6
     return costs
 
 

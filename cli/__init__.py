@@ -49,7 +49,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         names = self.list_commands(ctx)
         if args and args[0] not in names:
-            from pipeline.config.problems import choices_hint
+            from schemas.choices import choices_hint
 
             ctx.fail(f"there is no command {args[0]!r} ({choices_hint(args[0], names)})")
         return super().resolve_command(ctx, args)

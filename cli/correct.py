@@ -14,10 +14,11 @@ from pipeline.acts import correct
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.config.problems import choices_hint
-from pipeline.enrich.decisions import FIELDS, names_in, read_field
+from pipeline.enrich.decisions import read_field, read_value
 from pipeline.kafka.create import create_topics
+from schemas.choices import choices_hint
 from schemas.flow import FlowError
+from schemas.judgements import DECIDABLE
 from schemas.upkeep import Correction
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.stored import Stored, find_stored
@@ -26,7 +27,17 @@ _WIDE = 220
 """Columns of the table where nobody's terminal limits it."""
 
 
-@click.command(name="correct")
+def _written_as() -> list[str]:
+    """Every field that can be decided, as it is written."""
+    forms = {"never": ("",), "maybe": ("", ":BRAND"), "always": (":BRAND",)}
+    return [
+        f"{name}{form}={field.says}"
+        for name, field in DECIDABLE.items()
+        for form in forms[field.brand]
+    ]
+
+
+@click.command(name="correct", epilog=f"Fields: {', '.join(_written_as())}.")
 @click.argument("mention", required=False)
 @click.argument("decisions", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option(
@@ -48,21 +59,16 @@ def command(
     """Decide fields of MENTION (its id, or its address) for ever: sentiment=negative,
     relevant:acme=no, intents=praise.
 
-    Edits, replays and new models do not change what was decided; rules are not asked again. Fields:
-    language=CODE, sentiment=LABEL, sentiment:BRAND=LABEL, relevant:BRAND=yes|no, emotion=LABEL,
-    intents=NAME,… (empty for none), topics=NAME,…, role=NAME, spam=yes|no, priority=0…100,
-    needs_answer=yes|no, department=NAME.
+    Edits, replays and new models do not change what was decided; rules are not asked again. Lists
+    of names are written with commas, and empty for none.
     """
     config = load_or_exit(config_path)
     if list_:
         _list(config, mention)
         return
     if mention is None or not (decisions or undo):
-        fields = " ".join(
-            f"{name}{'' if f.brand == 'never' else ':BRAND'}={f.says}" for name, f in FIELDS.items()
-        )
         raise click.UsageError(
-            f"say which MENTION and what is right, FIELD=VALUE. Fields: {fields}"
+            f"say which MENTION and what is right, FIELD=VALUE. Fields: {' '.join(_written_as())}"
         )
     stored = _stored(config, mention)
     values: list[tuple[str, Any]] = [_decided(config, stored, decision) for decision in decisions]
@@ -104,25 +110,10 @@ def _decided(config: Config, stored: Stored, decision: str) -> tuple[str, Any]:
         known = read_field(field, brands)
         if not equals:
             raise ValueError(f"{decision!r} says no value: write {field}={known.says}")
-        value = _topics(config, names_in(text), brands) if field == "topics" else known.read(text)
+        value = read_value(field, text, brands, config.enrich)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     return field, value
-
-
-def _topics(config: Config, names: Iterable[str], brands: Sequence[str]) -> list[dict[str, str]]:
-    """Topics by name and brand, as tag_topics finds them. Raises ValueError for one that is not
-    configured.
-    """
-    entry = next((one for one in config.enrich if one.name == "tag_topics"), None)
-    configured: dict[str, Any] = getattr(entry.settings, "topics", {}) if entry is not None else {}
-    found: list[dict[str, str]] = []
-    for name in names:
-        if name not in configured:
-            raise ValueError(f"there is no topic {name!r} ({choices_hint(name, configured)})")
-        limited = [brand for brand in configured[name].brands if brand in brands]
-        found += ({"name": name, "brand": brand} for brand in limited or [""])
-    return found
 
 
 def _undone(known: Sequence[Correction], fields: Iterable[str]) -> list[tuple[str, None]]:

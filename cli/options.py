@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 
 from pipeline import registry
 from pipeline.config import Config, load_config
-from pipeline.config.problems import choices_hint
+from schemas.choices import choices_hint
 
 _SPAN = re.compile(r"(\d+)([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

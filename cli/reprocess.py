@@ -14,18 +14,18 @@ from rich.text import Text
 from cli import options
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
 from pipeline import registry
-from pipeline.acts.reprocess import JUDGEMENTS, Examiner, Tally, note_reprocessing, reprocess
+from pipeline.acts.reprocess import Examiner, Tally, note_reprocessing, reprocess
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.config.problems import choices_hint
 from pipeline.directories.gate import directories_now
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import model_versions
-from pipeline.enrich.decisions import names_in
-from pipeline.enrich.service import enricher_of
+from pipeline.enrich.service import processor_of
 from pipeline.kafka.create import create_topics
+from schemas.choices import choices_hint, names_in
 from schemas.flow import FlowError
+from schemas.judgements import LABELS
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.stored import Chosen, count_chosen, read_chosen
 
@@ -115,8 +115,8 @@ def _run(
 ) -> None:
     tally = Tally()
     entries = [entry for entry in config.enrich if entry.name in enrichers]
-    fields = {registry.load("enrichers", name).FIELD for name in enrichers}
-    examiner = Examiner(enricher_of(config, directories), fields, model_versions(entries))
+    parts = {registry.load("enrichers", name).FIELD for name in enrichers}
+    examiner = Examiner(processor_of(config, directories), parts, model_versions(entries))
     with connect(connection(config.clickhouse)) as client, options.progress() as progress:
         total = count_chosen(client, chosen)
         one_in = max(1, total // sample) if sample is not None else 1
@@ -186,7 +186,7 @@ def _changes(tally: Tally) -> Table:
         table.add_column(
             heading, overflow="fold", justify="right" if heading in ("changed", "times") else "left"
         )
-    for name in JUDGEMENTS:
+    for name in LABELS:
         found = tally.changes.get(name)
         if found is None:
             continue

@@ -23,7 +23,7 @@ from pipeline import topics
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.config.problems import choices_hint
+from schemas.choices import choices_hint
 from schemas.flow import FlowError
 from schemas.query import Handle, Phrase, Tag, Term
 from sinks.clickhouse.client import connect

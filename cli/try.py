@@ -2,7 +2,6 @@
 Stores nothing.
 """
 
-from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -11,16 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.options import config_option, load_or_exit
-from enrichers.engines.queries import compile_queries, explanation_lines, parse
-from enrichers.match_brands import document_of
+from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.look_up import Directories
-from pipeline.enrich.chain import MODEL_EPOCH, build_chain, run_chain
+from pipeline.enrich.chain import MODEL_EPOCH, build_chain, model_versions, run_chain
 from schemas.base import Model, to_ms
 from schemas.context import EnrichTools
-from schemas.draft import Draft
-from schemas.enriched import EnrichedMention
+from schemas.draft import Draft, enriched
+from schemas.enriched import PARTS, EnrichedMention
 from schemas.flow import Drop
 from schemas.mention import Author, Mention
 
@@ -73,16 +71,21 @@ def command(
         run_chain(build_chain(config.enrich, _tools(config)), draft)
     except Drop as drop:
         dropped = drop
-    enriched = _enriched(draft)
+    record = enriched(
+        draft,
+        models=model_versions(config.enrich),
+        model_epoch=MODEL_EPOCH,
+        enriched_at=now,
+    )
     if as_json:
-        click.echo(enriched.model_dump_json(exclude_none=True, indent=2))
+        click.echo(record.model_dump_json(exclude_none=True, indent=2))
         return
     console = Console()
     if dropped is not None:
         console.print(
             f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}"
         )
-    console.print(_parts(enriched))
+    console.print(_parts(record))
     _explain(config, draft, console)
 
 
@@ -113,19 +116,10 @@ def _tools(config: Config) -> EnrichTools:
     )
 
 
-def _enriched(draft: Draft) -> EnrichedMention:
-    found = {field.name: getattr(draft, field.name) for field in fields(draft)}
-    return EnrichedMention(**found, model_epoch=MODEL_EPOCH, enriched_at=draft.mention.seen_at)
-
-
-def _parts(enriched: EnrichedMention) -> Table:
+def _parts(record: EnrichedMention) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name in (
-        field.name
-        for field in fields(Draft)
-        if field.name not in ("mention", "failed", "corrected")
-    ):
-        part = getattr(enriched, name)
+    for name in PARTS:
+        part = getattr(record, name)
         shown = (
             "–"
             if part is None
@@ -134,7 +128,7 @@ def _parts(enriched: EnrichedMention) -> Table:
             )
         )
         table.add_row(f"[bold]{name}[/]", escape(shown))
-    for name, reason in enriched.failed.items():
+    for name, reason in record.failed.items():
         table.add_row("[red]failed[/]", escape(f"{name}: {reason}"))
     return table
 
@@ -147,10 +141,8 @@ def _told(value: object) -> str:
 
 
 def _explain(config: Config, draft: Draft, console: Console) -> None:
-    matcher = compile_queries({name: parse(brand.query) for name, brand in config.brands.items()})
-    for name, explanation in matcher.explain(document_of(draft)).items():
-        console.print(
-            f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}"
-        )
-        for line in explanation_lines(explanation):
+    enricher = registry.enricher_that("explain", [entry.name for entry in config.enrich])
+    for name, held, lines in enricher.explain(draft, config.brand_list):
+        console.print(f"\n[bold]{escape(name)}[/] {'matches' if held else 'does not match'}")
+        for line in lines:
             console.print("  " + line, markup=False, highlight=False)

@@ -18,10 +18,10 @@ from prometheus_client.metrics import MetricWrapperBase
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from enrichers import DEFAULT_CHAIN
 from enrichers.engines.fields import FIELDS
 from pipeline import metrics, registry, topics
 from pipeline.config import model
-from pipeline.config.load import DEFAULT_CHAIN
 from schemas.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,19 +182,11 @@ def topics_page() -> str:
 def rules_page(page: str) -> str:
     """rules.md with its table of fields written anew."""
     start, end = "<!-- generated: rule fields -->", "<!-- end -->"
-    rows = [
-        f"| `{name}` | {_rule_type(field.type)} | {field.about} |" for name, field in FIELDS.items()
-    ]
+    rows = [f"| `{name}` | {field.kind} | {field.about} |" for name, field in FIELDS.items()]
     table = "\n".join(["| field | type | what it says |", "| --- | --- | --- |", *rows])
     before, _, rest = page.partition(start)
     _, found, after = rest.partition(end)
     return f"{before}{start}\n{table}\n{end}{after}" if found else page
-
-
-def _rule_type(kind: Any) -> str:
-    return {"STRING": "text", "FLOAT": "number", "BOOLEAN": "yes or no", "ARRAY": "list of texts"}[
-        kind.name
-    ]
 
 
 def example() -> str:

@@ -90,6 +90,33 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
     return link_customer
 
 
+def links(draft: Draft) -> list[Link]:
+    """The first exact handle match pins the native author id: from now on the id, not the handle,
+    is the identity.
+    """
+    customer, author = draft.customer, draft.mention.author
+    if (
+        customer is None
+        or author is None
+        or (customer.method, customer.status) != ("handle", "confirmed")
+    ):
+        return []
+    return [
+        Link(
+            author_id=author.id,
+            customer_id=customer.customer_id,
+            method="pinned_author",
+            handle=fold_handle(draft.mention.type, author.handle),
+            evidence=customer.evidence,
+            confidence=customer.confidence,
+            basis=customer.basis,
+            status="confirmed",
+            decided_by="first handle match",
+            at=draft.mention.seen_at,
+        )
+    ]
+
+
 _Claim = tuple[Method, str, Sequence[Customer]]
 
 

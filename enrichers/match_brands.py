@@ -8,17 +8,25 @@ kept whatever it says, so that replies of the company are known; it and the staf
 `voice` of their brand. Everything else that no query finds, or that a mute names, is dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import schemas.settings
 from enrichers.engines.accounts import Speaker, compile_accounts
 from enrichers.engines.plain import MAX_RAW_CHARS, clean
-from enrichers.engines.queries import Document, compile_mutes, compile_queries, parse
+from enrichers.engines.queries import (
+    Document,
+    compile_mutes,
+    compile_queries,
+    explanation_lines,
+    parse,
+)
+from schemas.brand import Brand
 from schemas.context import EnrichTools
 from schemas.draft import Draft
-from schemas.enriched import BrandKind, BrandMatch, Brands
+from schemas.enriched import BrandKind, BrandMatch, Brands, Language
 from schemas.flow import Drop
+from schemas.mention import Mention
 
 FIELD = "brands"
 NEEDS: tuple[str, ...] = ("clean", "language")
@@ -67,6 +75,37 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
         return brands_of(tuple(found.items()), speaker)
 
     return match_brands
+
+
+def finder(tools: EnrichTools) -> Callable[[Mention], bool]:
+    """Whether a mention is about any brand, whatever the settings: what is published of a firehose.
+    Languages are detected only where a query asks for one.
+    """
+    match = build(Settings(), tools)
+    language: Callable[[Draft], Language] | None = None
+    if any("lang:" in brand.query.casefold() for brand in tools.brands):
+        from enrichers import detect_language  # loads a model
+
+        language = detect_language.build(detect_language.Settings(), tools)
+
+    def finds(mention: Mention) -> bool:
+        draft = Draft(mention)
+        if language is not None:
+            draft.language = language(draft)
+        try:
+            match(draft)
+        except Drop:
+            return False
+        return True
+
+    return finds
+
+
+def explain(draft: Draft, brands: Sequence[Brand]) -> Iterator[tuple[str, bool, list[str]]]:
+    """Of each brand its name, whether its query matches the draft, and why, line by line."""
+    matcher = compile_queries({brand.name: parse(brand.query) for brand in brands})
+    for name, explanation in matcher.explain(document_of(draft)).items():
+        yield name, explanation.held, list(explanation_lines(explanation))
 
 
 def document_of(draft: Draft) -> Document:

@@ -6,7 +6,7 @@ for some: then it is found once for each of them that the mention is about. Meth
 one automaton, as in match_brands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from pydantic import field_validator
@@ -14,9 +14,11 @@ from pydantic import field_validator
 import schemas.settings
 from enrichers.engines.queries import compile_queries, parse
 from enrichers.match_brands import document_of
+from schemas.choices import choices_hint, names_in
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Topic, Topics
+from schemas.upkeep import TopicPlan
 
 FIELD = "topics"
 NEEDS: tuple[str, ...] = ("language", "brands")
@@ -84,3 +86,31 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Topics]:
         return Topics(found=tuple(found)) if found else NOTHING
 
     return tag_topics
+
+
+def read_decision(settings: Settings, field: str, text: str, brands: Sequence[str]) -> object:
+    """Topics that a person names, with commas, as they are found in a mention of these brands.
+    Raises ValueError for one that is not configured.
+    """
+    decided: list[dict[str, str]] = []
+    for name in names_in(text):
+        if name not in settings.topics:
+            raise ValueError(f"there is no topic {name!r} ({choices_hint(name, settings.topics)})")
+        limited = [brand for brand in settings.topics[name].brands if brand in brands]
+        decided += ({"name": name, "brand": brand} for brand in limited or [""])
+    return decided
+
+
+def named_brands(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Where in the settings which brand is named."""
+    for name, topic in settings.topics.items():
+        yield from ((f"topics.{name}.brands", brand) for brand in topic.brands)
+
+
+def plans(settings: Settings) -> list[TopicPlan]:
+    """Every topic once for each brand it is limited to, once where it is for all."""
+    return [
+        TopicPlan(name, brand, topic.owner, topic.fixed_on)
+        for name, topic in settings.topics.items()
+        for brand in topic.brands or ("",)
+    ]

@@ -4,6 +4,7 @@ add a kind.
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal, overload
 
@@ -53,3 +54,9 @@ def load(room: Folder, name: str) -> Any:
     module = importlib.import_module(f"{room}.{name}")
     contract.check(room, module)
     return module
+
+
+def enricher_that(declares: str, chain: Iterable[str] = ()) -> Any:
+    """The first enricher whose module has a function of this name, of a chain or else of all."""
+    modules = (load("enrichers", name) for name in (*chain, *names("enrichers")))
+    return next(module for module in modules if hasattr(module, declares))

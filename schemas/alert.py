@@ -19,7 +19,7 @@ class AlertMention(Model):
     """The mention an alert shows: who said what, where, and what we know about them.
 
     `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where
-    nobody need answer.
+    nobody need answer; `judged` has a few words of each judgement that has no field of its own here.
     """
 
     id: str
@@ -42,6 +42,7 @@ class AlertMention(Model):
     priority: int | None = None
     department: str = ""
     answer_by: Utc | None = None
+    judged: tuple[str, ...] = ()
     engagement: Engagement | None = None
     published_at: Utc | None = None
     redacted: bool = False

@@ -1,45 +1,19 @@
-"""What an enricher sees: the mention and what the enrichers before it found. Each adds the one
-field it names.
+"""What an enricher sees: the mention and what the enrichers before it found. Each adds the one part
+it names.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Literal
 
-from schemas.enriched import (
-    Authenticity,
-    Brands,
-    CleanText,
-    CustomerMatch,
-    Emotion,
-    Influence,
-    Intents,
-    Language,
-    Priority,
-    Relevance,
-    Role,
-    Sentiment,
-    Topics,
-)
-from schemas.mention import Mention
+from schemas.enriched import EnrichedMention, Parts
 
 
 @dataclass(slots=True)
-class Draft:
+class Draft(Parts):
     """A mention on its way through the chain. Plain and mutable, for speed; never leaves the process."""
 
-    mention: Mention
-    clean: CleanText | None = None
-    brands: Brands | None = None
-    language: Language | None = None
-    relevance: Relevance | None = None
-    sentiment: Sentiment | None = None
-    emotion: Emotion | None = None
-    intents: Intents | None = None
-    topics: Topics | None = None
-    influence: Influence | None = None
-    role: Role | None = None
-    customer: CustomerMatch | None = None
-    authenticity: Authenticity | None = None
-    priority: Priority | None = None
     failed: dict[str, str] = field(default_factory=dict)
     corrected: tuple[str, ...] = ()
 
@@ -54,3 +28,27 @@ class Draft:
     def linked(self) -> bool:
         """Whether the mention links somewhere; the text to analyse is without links."""
         return bool(self.mention.links) or "://" in self.mention.text
+
+
+_COPIED = tuple(one.name for one in fields(Draft))
+_values_of = attrgetter(*_COPIED)
+
+
+def enriched(
+    draft: Draft,
+    *,
+    models: dict[str, str],
+    model_epoch: int,
+    enriched_at: datetime,
+    rank: Literal[0, 2] = 0,
+    again: bool = False,
+) -> EnrichedMention:
+    """The record of a draft: all of its parts, whichever there are."""
+    return EnrichedMention(
+        **dict(zip(_COPIED, _values_of(draft), strict=True)),
+        models=models,
+        rank=rank,
+        again=again,
+        model_epoch=model_epoch,
+        enriched_at=enriched_at,
+    )

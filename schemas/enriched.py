@@ -2,6 +2,7 @@
 it was dropped.
 """
 
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -12,7 +13,10 @@ from schemas.mention import Lane, Mention
 BrandKind = Literal["own", "competitor", "industry"]
 SentimentLabel = Literal["positive", "neutral", "negative", "unsupported"]
 AuthorRole = Literal["public", "account", "staff"]
-DropReason = Literal["no_brand", "muted", "tombstoned"]
+DropReason = Annotated[str, Field(min_length=1, max_length=64)]
+"""Why a mention is not kept: `no_brand`, `muted`, `tombstoned`, or an enricher's own (schemas/flow.py:
+Drop).
+"""
 EmotionLabel = Literal["anger", "joy", "optimism", "sadness", "none"]
 IntentName = Literal[
     "complaint", "question", "purchase_intent", "churn_risk", "comparison", "asking_for_references",
@@ -223,16 +227,14 @@ class Priority(Model):
     answer_by: Utc | None = None
 
 
-class EnrichedMention(Model):
-    """A mention with all enrichments. A part is None where its enricher is not configured or failed
-    (see `failed`).
-
-    `corrected` names the fields a person decided; `models` the version of every trained model that
-    had a say. `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion
-    is 1). `again`: enriched anew as it was stored; rules and latencies leave it out.
+@dataclass
+class Parts:
+    """A mention and all that is worked out about it, a part each: declared here, once, for the draft
+    that the chain fills (schemas/draft.py) and for what is published. A part is None where its
+    enricher is not configured or failed.
     """
 
-    kind: Literal["mention"] = "mention"
+    __slots__ = ()
     mention: Mention
     clean: CleanText | None = None
     brands: Brands | None = None
@@ -247,6 +249,26 @@ class EnrichedMention(Model):
     customer: CustomerMatch | None = None
     authenticity: Authenticity | None = None
     priority: Priority | None = None
+
+
+PARTS = tuple(field.name for field in fields(Parts) if field.name != "mention")
+"""The names of the parts, in the order of the chain: what an enricher's FIELD may be."""
+
+
+class _Kind:
+    """Comes first in the JSON, where the store looks for it: 10 µs a record, behind the rest 15."""
+
+    kind: Literal["mention"] = "mention"
+
+
+class EnrichedMention(Model, Parts, _Kind):
+    """A mention with all enrichments: its parts, and by enricher why one `failed`.
+
+    `corrected` names the fields a person decided; `models` the version of every trained model that
+    had a say. `rank` breaks ties between records of one revision: 0 posted, 2 restored (a deletion
+    is 1). `again`: enriched anew as it was stored; rules and latencies leave it out.
+    """
+
     failed: dict[str, str] = {}
     corrected: tuple[str, ...] = ()
     models: dict[str, str] = {}
@@ -261,7 +283,7 @@ class EnrichedMention(Model):
 
 
 class EnrichedDeletion(Model):
-    """A mention is gone: deleted at its source, or no longer about any brand after an edit."""
+    """A mention is gone: `deleted` at its source, or not kept any more after an edit."""
 
     kind: Literal["deleted"] = "deleted"
     id: str
@@ -269,7 +291,7 @@ class EnrichedDeletion(Model):
     revision: int = Field(ge=0, lt=1 << 48)
     seen_at: Utc
     lane: Lane = "live"
-    reason: Literal["deleted", "no_brand", "muted", "tombstoned"] = "deleted"
+    reason: DropReason = "deleted"
     rank: Literal[0, 1] = 1
     model_epoch: int = Field(default=0, ge=0, lt=1 << 20)
 

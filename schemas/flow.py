@@ -5,6 +5,7 @@ A connector, enricher, rule or sink makes one attempt and says what happened; wa
 restarts, dead letters and budgets live once, in pipeline/.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,10 +59,18 @@ class Fatal(FlowError):
     """
 
 
+_REASON = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
 class Drop(FlowError):
-    """Rightly not kept: `reason` is a DropReason, `detail` says which word or author decided."""
+    """Rightly not kept. `reason` is one of few names (`no_brand`, `too_short`), by which what is
+    dropped is counted in metrics and SQL; `detail` says which word or author decided. Raises
+    ValueError for a reason that is written otherwise.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
+        if not _REASON.fullmatch(reason):
+            raise ValueError(f"{reason[:80]!r} is no name: a reason is written like too_short")
         super().__init__(reason)
         self.detail = detail
 

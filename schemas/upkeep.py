@@ -2,6 +2,8 @@
 letters.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
@@ -113,3 +115,15 @@ class DeadLetter(Model):
     at: Utc
     key: str = ""
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """A topic as configured for one brand ('' : all): who sees to it, and the day of the fix if
+    there was one.
+    """
+
+    topic: str
+    brand: str
+    owner: str
+    fixed_on: date | None

@@ -208,11 +208,12 @@ def _mention(mention: AlertMention, zone: tzinfo) -> list[tuple[str, str]]:
 
 
 def _to_do(mention: AlertMention, zone: tzinfo) -> str:
-    """Whose it is, by when it should be answered, and what is wanted."""
+    """Whose it is, by when it should be answered, what is wanted, and what else was judged."""
     parts = [f"for {mention.department}" if mention.department else ""]
     if mention.answer_by is not None:
         parts.append(f"answer by {mention.answer_by.astimezone(zone):%a %Y-%m-%d %H:%M %Z}")
     parts += [intent.replace("_", " ") for intent in mention.intents]
+    parts += mention.judged
     return ", ".join(part for part in parts if part)
 
 

@@ -15,7 +15,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.process import Processor
 from pipeline.enrich.service import enrich_tools
 from pipeline.kafka.clients import topic_name
 from pipeline.stream.batch import Outcome, PoisonError
@@ -44,11 +44,11 @@ def asked() -> Task:
     return Task(load_config(Path(path), env={}), output, group)
 
 
-def chain_of(config: Config) -> Enricher:
+def chain_of(config: Config) -> Processor:
     """The service's own way from the bytes of events to records, over the directories on this host."""
     directories = Directories(config.service.state_dir / "directories")
     chain = build_chain(config.enrich, enrich_tools(config, directories))
-    return Enricher(chain=chain, tombstone=directories.tombstone, clock=SYSTEM_CLOCK)
+    return Processor(chain=chain, tombstone=directories.tombstone, clock=SYSTEM_CLOCK)
 
 
 def value_of(outcome: Outcome) -> bytes:

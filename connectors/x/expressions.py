@@ -19,20 +19,20 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part; at least two."""
 
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """At least one part; at least two."""
 
     parts: tuple["Expression", ...]
 
 
-Expression = Atom | All | Any
+Expression = Atom | AllOf | AnyOf
 Constant = Literal["ALWAYS", "NEVER"]
 ALWAYS: Constant = "ALWAYS"
 NEVER: Constant = "NEVER"
@@ -47,8 +47,8 @@ def all_of(parts: Iterable[Asked]) -> Asked:
             return NEVER
         if part == "ALWAYS":
             continue
-        found.update(dict.fromkeys(part.parts if isinstance(part, All) else (part,)))
-    return _joined(found, All, ALWAYS)
+        found.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
+    return _joined(found, AllOf, ALWAYS)
 
 
 def any_of(parts: Iterable[Asked]) -> Asked:
@@ -59,11 +59,13 @@ def any_of(parts: Iterable[Asked]) -> Asked:
             return ALWAYS
         if part == "NEVER":
             continue
-        found.update(dict.fromkeys(part.parts if isinstance(part, Any) else (part,)))
-    return _joined(found, Any, NEVER)
+        found.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
+    return _joined(found, AnyOf, NEVER)
 
 
-def _joined(found: dict[Expression, None], kind: type[All] | type[Any], empty: Constant) -> Asked:
+def _joined(
+    found: dict[Expression, None], kind: type[AllOf] | type[AnyOf], empty: Constant
+) -> Asked:
     if not found:
         return empty
     return kind(tuple(found)) if len(found) > 1 else next(iter(found))
@@ -77,9 +79,9 @@ def acceptable(asked: Asked, *, guarded: bool = False) -> Asked:
     """
     if isinstance(asked, Atom):
         return asked if not asked.negated and (asked.standalone or guarded) else ALWAYS
-    if isinstance(asked, Any):
+    if isinstance(asked, AnyOf):
         return any_of(acceptable(part, guarded=guarded) for part in asked.parts)
-    if isinstance(asked, All):
+    if isinstance(asked, AllOf):
         guarded = guarded or stands_alone(asked)
         if not guarded or not any(_positive(part) for part in asked.parts):
             return ALWAYS
@@ -94,9 +96,9 @@ def stands_alone(asked: Asked) -> bool:
     """Whether X takes it as a rule of its own, as far as standing alone goes."""
     if isinstance(asked, Atom):
         return asked.standalone and not asked.negated
-    if isinstance(asked, All):
+    if isinstance(asked, AllOf):
         return any(stands_alone(part) for part in asked.parts)
-    return isinstance(asked, Any) and all(stands_alone(part) for part in asked.parts)
+    return isinstance(asked, AnyOf) and all(stands_alone(part) for part in asked.parts)
 
 
 def _positive(part: Expression) -> bool:
@@ -107,7 +109,7 @@ def written(expression: Expression) -> str:
     """The expression in X's language."""
     if isinstance(expression, Atom):
         return f"-{expression.text}" if expression.negated else expression.text
-    if isinstance(expression, All):
+    if isinstance(expression, AllOf):
         return " ".join(_within(part) for part in expression.parts)
     return " OR ".join(_within(part) for part in expression.parts)
 

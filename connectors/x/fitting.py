@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from connectors.x.expressions import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Atom,
     Expression,
     all_of,
@@ -21,15 +21,15 @@ def fitted(expression: Expression, chars: int) -> Iterator[str]:
     text = written(expression)
     if len(text) <= chars:
         yield text
-    elif isinstance(expression, Any):
+    elif isinstance(expression, AnyOf):
         yield from _packed(expression, chars)
-    elif isinstance(expression, All):
+    elif isinstance(expression, AllOf):
         yield from _divided(expression, chars)
     else:
         yield _cut(expression, chars)
 
 
-def _packed(alternatives: Any, chars: int) -> Iterator[str]:
+def _packed(alternatives: AnyOf, chars: int) -> Iterator[str]:
     """As many alternatives per rule as fit."""
     waiting: list[Expression] = []
     for part in alternatives.parts:
@@ -47,11 +47,11 @@ def _packed(alternatives: Any, chars: int) -> Iterator[str]:
         yield written(_one(waiting))
 
 
-def _divided(conjunction: All, chars: int) -> Iterator[str]:
+def _divided(conjunction: AllOf, chars: int) -> Iterator[str]:
     """Two conjunctions, each with one half of the longest alternatives; without any, one with a
     part fewer.
     """
-    choices = [part for part in conjunction.parts if isinstance(part, Any)]
+    choices = [part for part in conjunction.parts if isinstance(part, AnyOf)]
     if choices:
         longest = max(choices, key=lambda part: len(written(part)))
         rest = [part for part in conjunction.parts if part is not longest]
@@ -78,5 +78,5 @@ def _one(parts: list[Expression]) -> Expression:
 
 
 def _expression(asked: object) -> Expression:
-    assert isinstance(asked, Atom | All | Any)
+    assert isinstance(asked, Atom | AllOf | AnyOf)
     return asked

@@ -20,7 +20,8 @@ from rule_engine.errors import (
 
 from enrichers.engines.fields import FIELDS, typed_context, values_of
 from schemas.alert import AlertMention, Candidate
-from schemas.enriched import EnrichedMention, Role
+from schemas.enriched import EnrichedMention
+from schemas.judgements import shown_in_alerts
 from schemas.rule_settings import RuleSettings
 
 SCOPE = "mention"
@@ -110,39 +111,19 @@ def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Cand
 
 def alert_mention(enriched: EnrichedMention) -> AlertMention:
     """What an alert shows of a mention: who said what, where, and what we know about them."""
-    mention, author, customer = enriched.mention, enriched.mention.author, enriched.customer
-    confirmed = customer if customer is not None and customer.status == "confirmed" else None
+    mention, author = enriched.mention, enriched.mention.author
     text = enriched.clean.text if enriched.clean else mention.text
-    return AlertMention(
-        id=mention.id,
-        url=mention.url,
-        site=mention.site or mention.type,
-        text=text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…",
-        lang=enriched.language.code if enriched.language else mention.lang,
-        author_id=author.id if author else "",
-        author=(author.name or author.handle) if author else "",
-        handle=author.handle if author else "",
-        followers=author.followers if author else None,
-        influence=enriched.influence.score if enriched.influence else None,
-        customer_id=confirmed.customer_id if confirmed else "",
-        customer=confirmed.name if confirmed else "",
-        segment=confirmed.segment if confirmed else "",
-        bought=tuple(purchase.product for purchase in confirmed.purchases) if confirmed else (),
-        sentiment=enriched.sentiment.label if enriched.sentiment else "",
-        intents=tuple(one.name for one in enriched.intents.found if not one.experimental)
-        if enriched.intents
-        else (),
-        role=_role(enriched.role),
-        priority=enriched.priority.score if enriched.priority else None,
-        department=enriched.priority.department if enriched.priority else "",
-        answer_by=enriched.priority.answer_by if enriched.priority else None,
-        engagement=mention.engagement,
-        published_at=mention.published_at,
-    )
-
-
-def _role(role: Role | None) -> str:
-    """A role that people should know of, in words."""
-    if role is None or role.name in ("person", "unknown"):
-        return ""
-    return ", ".join(part for part in (role.name.replace("_", " "), role.employer) if part)
+    told = {
+        "id": mention.id,
+        "url": mention.url,
+        "site": mention.site or mention.type,
+        "text": text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…",
+        "lang": mention.lang,
+        "author_id": author.id if author else "",
+        "author": (author.name or author.handle) if author else "",
+        "handle": author.handle if author else "",
+        "followers": author.followers if author else None,
+        "engagement": mention.engagement,
+        "published_at": mention.published_at,
+    }
+    return AlertMention.model_validate({**told, **shown_in_alerts(enriched)})

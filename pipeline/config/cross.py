@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import registry
 from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
-from pipeline.config.problems import Problem, choices_hint
+from pipeline.config.problems import Problem
+from schemas.choices import choices_hint
+from schemas.enriched import PARTS
 
 SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
 """The services as their health servers name them."""
@@ -23,7 +25,7 @@ def cross_problems(
     return [
         *_service(service, destinations),
         *_chain(chain),
-        *_topics(chain, brands),
+        *_brands_of_chain(chain, brands),
         *_sources(sources, brands),
         *_rules(rules, brands, destinations),
     ]
@@ -37,28 +39,29 @@ def _service(service: Service, destinations: Sequence[str]) -> Iterator[Problem]
 
 
 def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
-    """Each enricher stands there once; one that reads another's field must come after it."""
+    """Each enricher stands there once, fills a part of the record and comes after what it reads."""
     names = [entry.name for entry in chain]
     for index, name in enumerate(names):
         if name in names[:index]:
             yield Problem(f"enrich[{index}]", f"{name} stands in the chain twice")
     modules = [registry.load("enrichers", entry.name) for entry in chain]
     places = {module.FIELD: index for index, module in enumerate(modules)}
-    for index, module in enumerate(modules):
+    for index, (name, module) in enumerate(zip(names, modules, strict=True)):
+        where = f"enrich[{index}].{name}"
+        yield from _known(where, "part of a record that its FIELD could fill", module.FIELD, PARTS)
         for field in module.NEEDS:
+            yield from _known(where, "part of a record that its NEEDS could read", field, PARTS)
             if places.get(field, -1) > index:
-                message = f"{chain[index].name} must come after {chain[places[field]].name}, whose result it reads"
+                message = f"{name} must come after {names[places[field]]}, whose result it reads"
                 yield Problem(f"enrich[{index}]", message)
 
 
-def _topics(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
-    """The brands that topics are limited to exist."""
+def _brands_of_chain(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    """The brands that enrichers' settings name (they tell which: `named_brands`) exist."""
     for index, entry in enumerate(chain):
-        for name, topic in getattr(entry.settings, "topics", {}).items():
-            for brand in topic.brands:
-                yield from _known(
-                    f"enrich[{index}].{entry.name}.topics.{name}.brands", "brand", brand, brands
-                )
+        named = getattr(registry.load("enrichers", entry.name), "named_brands", None)
+        for path, brand in named(entry.settings) if named is not None else ():
+            yield from _known(f"enrich[{index}].{entry.name}.{path}", "brand", brand, brands)
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:

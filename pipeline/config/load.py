@@ -10,32 +10,16 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from enrichers import DEFAULT_CHAIN, RENAMED
 from pipeline import registry
 from pipeline.config import model
 from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
 from pipeline.config.model import Config
-from pipeline.config.problems import ConfigError, Problem, choices_hint, kind_of, shown
+from pipeline.config.problems import ConfigError, Problem, kind_of, shown
 from pipeline.contract import BrokenContractError
+from schemas.choices import choices_hint
 from schemas.settings import Settings
-
-DEFAULT_CHAIN = (
-    "clean_text",
-    "detect_language",
-    "match_brands",
-    "judge_relevance",
-    "score_sentiment",
-    "recognise_emotion",
-    "classify_intent",
-    "tag_topics",
-    "identify_influencer",
-    "identify_role",
-    "link_customer",
-    "assess_authenticity",
-    "triage",
-)
-RENAMED = {"prioritise": "triage"}
-"""What had another name before."""
 
 
 def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:

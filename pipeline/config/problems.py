@@ -1,7 +1,5 @@
 """What can be wrong with a configuration, as a person is told."""
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,14 +28,6 @@ class ConfigError(Exception):
         super().__init__(
             "\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)])
         )
-
-
-def choices_hint(value: object, choices: Iterable[str]) -> str:
-    """The valid choices, and the one that was probably meant."""
-    names = sorted(choices)
-    near = difflib.get_close_matches(str(value), names, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{meant}valid: {', '.join(names) or 'none is configured'}"
 
 
 def shown(value: Any) -> str:

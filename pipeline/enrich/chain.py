@@ -12,6 +12,7 @@ from pipeline import metrics, registry
 from pipeline.config.model import EnricherEntry
 from pipeline.enrich.decisions import decide
 from schemas.context import EnrichTools
+from schemas.customer import Link
 from schemas.draft import Draft
 from schemas.flow import Drop
 from schemas.together import Together
@@ -27,22 +28,30 @@ Decided = Mapping[str, Sequence[Correction]]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One enricher, built: its name, the field it fills and its function."""
+class Step:
+    """One enricher, built: its name, the field it fills and its function; and, where its module has
+    one, the function that tells which links follow from a draft.
+    """
 
     name: str
     field: str
     enrich: Enrich
+    links: Callable[[Draft], Sequence[Link]] | None = None
 
 
-Chain = tuple[Link, ...]
+Chain = tuple[Step, ...]
 
 
 def build_chain(entries: Sequence[EnricherEntry], tools: EnrichTools) -> Chain:
     """Build the configured enrichers in their order."""
     modules = [(entry, registry.load("enrichers", entry.name)) for entry in entries]
     return tuple(
-        Link(entry.name, module.FIELD, module.build(entry.settings, tools))
+        Step(
+            entry.name,
+            module.FIELD,
+            module.build(entry.settings, tools),
+            getattr(module, "links", None),
+        )
         for entry, module in modules
     )
 
@@ -86,34 +95,34 @@ def _run(
 ) -> None:
     told = {place: decided[place] for place in drafts.keys() & decided.keys()} if decided else {}
     for place, by_field in told.items():
-        for field in sorted(by_field.keys() - {link.field for link in chain}):
+        for field in sorted(by_field.keys() - {step.field for step in chain}):
             decide(drafts[place], by_field[field])
-    for link in chain:
+    for step in chain:
         if not (
-            isinstance(link.enrich, Together)
-            and _enrich_together(link, link.enrich, [*drafts.values()])
+            isinstance(step.enrich, Together)
+            and _enrich_together(step, step.enrich, [*drafts.values()])
         ):
-            for place in _enrich_each(link, drafts, dropped):
+            for place in _enrich_each(step, drafts, dropped):
                 del drafts[place]
         for place in told.keys() & drafts.keys():
-            if link.field in told[place]:
-                decide(drafts[place], told[place][link.field])
+            if step.field in told[place]:
+                decide(drafts[place], told[place][step.field])
 
 
-def _enrich_together(link: Link, enrich: Together[Any], drafts: Sequence[Draft]) -> bool:
+def _enrich_together(step: Step, enrich: Together[Any], drafts: Sequence[Draft]) -> bool:
     """Fill the field of all drafts; False where one of them fails, and nothing is filled."""
     try:
         parts = enrich.all(drafts)
     except Exception:  # told of again, by its draft, when they are enriched one by one
         return False
     for draft, part in zip(drafts, parts, strict=True):
-        setattr(draft, link.field, part)
+        setattr(draft, step.field, part)
     return True
 
 
-def _enrich_each(link: Link, drafts: Mapping[int, Draft], dropped: dict[int, Drop]) -> list[int]:
+def _enrich_each(step: Step, drafts: Mapping[int, Draft], dropped: dict[int, Drop]) -> list[int]:
     """Fill the field draft by draft; returns the places of those that are not kept."""
-    enrich, field, gone = link.enrich, link.field, []
+    enrich, field, gone = step.enrich, step.field, []
     for place, draft in drafts.items():
         try:
             setattr(draft, field, enrich(draft))
@@ -123,6 +132,6 @@ def _enrich_each(link: Link, drafts: Mapping[int, Draft], dropped: dict[int, Dro
         except (
             Exception
         ) as error:  # the one border of enrichers: a failing one never stops a mention
-            draft.failed[link.name] = f"{type(error).__name__}: {error}"[:300]
-            metrics.ENRICHER_FAILURES.labels(link.name).inc()
+            draft.failed[step.name] = f"{type(error).__name__}: {error}"[:300]
+            metrics.ENRICHER_FAILURES.labels(step.name).inc()
     return gone

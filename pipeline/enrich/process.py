@@ -7,16 +7,22 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from pipeline import metrics, topics
+from pipeline import metrics
 from pipeline.enrich.chain import MODEL_EPOCH, Chain, run_chain_on
 from pipeline.enrich.decisions import by_part
+from pipeline.enrich.records import (
+    lifted_by,
+    links_of,
+    of_author_deletion,
+    of_deletion,
+    of_dropped,
+    of_erased,
+    record_of,
+)
 from pipeline.kafka.batches import Outgoing
 from pipeline.stream.batch import Outcome, PoisonError
-from schemas.base import Utc, from_ms
 from schemas.context import Clock
-from schemas.customer import Link
-from schemas.draft import Draft
-from schemas.enriched import AuthorGone, CustomerMatch, Dropped, EnrichedDeletion, EnrichedMention
+from schemas.draft import Draft, enriched
 from schemas.event import (
     EVENT,
     AuthorDeleted,
@@ -27,7 +33,7 @@ from schemas.event import (
     MentionRestored,
 )
 from schemas.flow import Drop
-from schemas.identity import fold_handle, person_subject
+from schemas.identity import person_subject
 from schemas.mention import Mention
 from schemas.upkeep import Correction, Tombstone
 
@@ -41,7 +47,7 @@ def _nothing_decided(mention_id: str) -> Sequence[Correction]:
 
 
 @dataclass(frozen=True, slots=True)
-class Enricher:
+class Processor:
     """The chain with what it needs beside it. `models`: the versions of the trained models in it."""
 
     chain: Chain
@@ -70,11 +76,11 @@ class Enricher:
                 continue
             if self._is_forgotten(event):
                 metrics.DROPPED.labels("enrich", "tombstoned").inc()
-                outcomes[place] = _erased(event)
+                outcomes[place] = of_erased(event)
             elif isinstance(event, MentionDeleted):
-                outcomes[place] = _deleted(event)
+                outcomes[place] = of_deletion(event)
             elif isinstance(event, AuthorDeleted):
-                outcomes[place] = _author_deleted(event)
+                outcomes[place] = of_author_deletion(event)
             else:
                 judged[place] = event
         for (place, event), found in zip(
@@ -127,14 +133,10 @@ class Enricher:
         self, event: MentionPosted | MentionRestored, draft: Draft | Drop
     ) -> list[Outgoing]:
         mention, restored = event.mention, isinstance(event, MentionRestored)
-        lifted = (
-            [_tombstone("mention", mention.id, mention.revision, mention.seen_at, lifted=True)]
-            if restored
-            else []
-        )
+        lifted = [lifted_by(event)] if isinstance(event, MentionRestored) else []
         if isinstance(draft, Drop):
             metrics.DROPPED.labels("enrich", draft.reason).inc()
-            return [*lifted, _dropped(mention, draft)]
+            return [*lifted, of_dropped(mention, draft)]
         enriched_at = mention.seen_at if self.event_time else self.clock.now()
         if mention.lane == "live" and not self.event_time:
             _LATENCY.observe(max(0.0, (enriched_at - mention.seen_at).total_seconds()))
@@ -153,36 +155,15 @@ class Enricher:
     def _records(
         self, draft: Draft, rank: Literal[0, 2], enriched_at: datetime, *, again: bool = False
     ) -> list[Outgoing]:
-        mention = draft.mention
-        record = EnrichedMention(
-            mention=mention,
-            clean=draft.clean,
-            brands=draft.brands,
-            language=draft.language,
-            relevance=draft.relevance,
-            sentiment=draft.sentiment,
-            emotion=draft.emotion,
-            intents=draft.intents,
-            topics=draft.topics,
-            influence=draft.influence,
-            role=draft.role,
-            customer=draft.customer,
-            authenticity=draft.authenticity,
-            priority=draft.priority,
-            failed=draft.failed,
-            corrected=draft.corrected,
+        record = enriched(
+            draft,
             models=self.models,
             rank=rank,
             again=again,
             model_epoch=MODEL_EPOCH,
             enriched_at=enriched_at,
         )
-        pins = (
-            [_pin(mention, draft.customer)]
-            if draft.customer is not None and _is_new_pin(draft.customer)
-            else []
-        )
-        return [*pins, _enriched(mention.id, record.to_json())]
+        return [*links_of(self.chain, draft), record_of(record)]
 
     def _is_forgotten(self, event: Event) -> bool:
         """Whether it comes from a person who was forgotten for ever: whenever they wrote it,
@@ -224,106 +205,3 @@ def read_event(value: bytes | None) -> Event:
 
 def _covers(tombstone: Tombstone | None, revision: int) -> bool:
     return tombstone is not None and tombstone.revision >= revision
-
-
-def _enriched(key: str, value: bytes) -> Outgoing:
-    return Outgoing(topics.ENRICHED.name, key.encode(), value)
-
-
-def _tombstone(
-    kind: str, subject: str, revision: int, at: Utc, *, lifted: bool = False
-) -> Outgoing:
-    record = Tombstone.model_validate(
-        {"kind": kind, "subject": subject, "revision": revision, "at": at, "lifted": lifted}
-    )
-    return Outgoing(topics.TOMBSTONES.name, record.key.encode(), record.to_json())
-
-
-def _deleted(event: MentionDeleted) -> list[Outgoing]:
-    deletion = EnrichedDeletion(
-        id=event.mention_id,
-        source=event.source,
-        revision=event.revision,
-        seen_at=event.seen_at,
-        lane=event.lane,
-    )
-    tombstone = _tombstone("mention", event.mention_id, event.revision, event.seen_at)
-    return [tombstone, _enriched(event.mention_id, deletion.to_json())]
-
-
-def _author_deleted(event: AuthorDeleted) -> list[Outgoing]:
-    gone = AuthorGone(
-        id=event.author_id,
-        source=event.source,
-        revision=event.revision,
-        seen_at=event.seen_at,
-        lane=event.lane,
-    )
-    tombstone = _tombstone("author", event.author_id, event.revision, event.seen_at)
-    return [tombstone, _enriched(event.author_id, gone.to_json())]
-
-
-def _erased(event: Event) -> list[Outgoing]:
-    """The trace of what a forgotten person wrote: countable, under a hash."""
-    if not isinstance(event, MentionPosted | MentionRestored):
-        return []
-    mention = event.mention
-    dropped = Dropped(
-        id=f"erased:{person_subject(mention.id)}",
-        source=mention.source,
-        revision=mention.revision,
-        seen_at=mention.seen_at,
-        lane=mention.lane,
-        reason="tombstoned",
-        detail="person",
-    )
-    return [_enriched(dropped.id, dropped.to_json())]
-
-
-def _dropped(mention: Mention, drop: Drop) -> Outgoing:
-    """An edit that took the mention out of every brand removes what was stored before; a new one is
-    only counted.
-    """
-    about = {
-        "id": mention.id,
-        "source": mention.source,
-        "revision": mention.revision,
-        "seen_at": mention.seen_at,
-        "lane": mention.lane,
-        "reason": drop.reason,
-    }
-    if from_ms(mention.revision) > mention.published_at and drop.reason != "tombstoned":
-        return _enriched(
-            mention.id,
-            EnrichedDeletion.model_validate(
-                about | {"rank": 0, "model_epoch": MODEL_EPOCH}
-            ).to_json(),
-        )
-    return _enriched(
-        mention.id, Dropped.model_validate(about | {"detail": drop.detail[:200]}).to_json()
-    )
-
-
-def _is_new_pin(customer: CustomerMatch) -> bool:
-    return customer.method == "handle" and customer.status == "confirmed"
-
-
-def _pin(mention: Mention, customer: CustomerMatch) -> Outgoing:
-    """The first exact handle match pins the native author id: from now on the id, not the handle,
-    is the identity.
-    """
-    author = mention.author
-    assert author is not None
-    link = Link(
-        author_id=author.id,
-        customer_id=customer.customer_id,
-        method="pinned_author",
-        handle=fold_handle(mention.type, author.handle),
-        evidence=customer.evidence,
-        confidence=customer.confidence,
-        basis=customer.basis,
-        status="confirmed",
-        decided_by="first handle match",
-        at=mention.seen_at,
-    )
-    return Outgoing(topics.LINKS.name, link.key.encode(), link.to_json())

@@ -9,7 +9,7 @@ from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain, model_versions
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.process import Processor
 from pipeline.kafka.create import create_topics
 from pipeline.service import Health
 from pipeline.stream.worker import run_stream
@@ -28,21 +28,21 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
             return
-        enricher = enricher_of(config, directories)
+        processor = processor_of(config, directories)
         await run_stream(
             config=config,
             health=health,
             stop=stop,
             topic=topics.RAW if lane == "live" else topics.HISTORY,
             group=health.service,
-            process=enricher.process_all,
+            process=processor.process_all,
             clock=SYSTEM_CLOCK,
         )
 
 
-def enricher_of(config: Config, directories: Directories) -> Enricher:
+def processor_of(config: Config, directories: Directories) -> Processor:
     """The configured chain over this host's directories."""
-    return Enricher(
+    return Processor(
         chain=build_chain(config.enrich, enrich_tools(config, directories)),
         tombstone=directories.tombstone,
         clock=SYSTEM_CLOCK,

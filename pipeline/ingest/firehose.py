@@ -6,25 +6,23 @@ would be kept there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from enrichers import match_brands
-from pipeline import metrics
+from pipeline import metrics, registry
 from pipeline.ingest.published_ids import PublishedIds
 from pipeline.threads import in_thread
 from schemas.brand import Brand, Mutes
 from schemas.context import Clock, EnrichTools
-from schemas.draft import Draft
-from schemas.enriched import Language
 from schemas.event import AuthorDeleted, Event, MentionDeleted
-from schemas.flow import Drop
 from schemas.mention import Mention
 
 Finds = Callable[[Mention], bool]
 
 
-def brand_finder(brands: Sequence[Brand]) -> Finds:
-    """Whether a mention is about any brand; languages are detected only where a query asks for one."""
+def brand_finder(brands: Sequence[Brand], chain: Iterable[str] = ()) -> Finds:
+    """Whether a mention is about any brand, as the enricher of the chain sees it that finds them
+    (it has a `finder`).
+    """
     tools = EnrichTools(
         brands=tuple(brands),
         mutes=Mutes(),
@@ -33,23 +31,7 @@ def brand_finder(brands: Sequence[Brand]) -> Finds:
         influence_of=lambda _: None,
         pinned_author=lambda *_: None,
     )
-    match = match_brands.build(match_brands.Settings(), tools)
-    language: Callable[[Draft], Language] | None = None
-    if any("lang:" in brand.query.casefold() for brand in brands):
-        from enrichers import detect_language  # loads a model
-
-        language = detect_language.build(detect_language.Settings(), tools)
-
-    def finds(mention: Mention) -> bool:
-        draft = Draft(mention)
-        if language is not None:
-            draft.language = language(draft)
-        try:
-            match(draft)
-        except Drop:
-            return False
-        return True
-
+    finds: Finds = registry.enricher_that("finder", chain).finder(tools)
     return finds
 
 

@@ -203,7 +203,8 @@ class Sources:
 
     def _sieve(self, name: str) -> Sieve:
         if self._finds is None:
-            self._finds = brand_finder(self._config.brand_list)
+            chain = [entry.name for entry in self._config.enrich]
+            self._finds = brand_finder(self._config.brand_list, chain)
         return Sieve(
             self._finds, PublishedIds(self._config.service.state_dir, name), self._outlet.clock
         )

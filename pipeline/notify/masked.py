@@ -27,4 +27,10 @@ def masked(state: AlertState) -> AlertState:
 
 
 def _mention(mention: AlertMention) -> AlertMention:
-    return mention.model_copy(update={"text": mask(mention.text), "author": mask(mention.author)})
+    return mention.model_copy(
+        update={
+            "text": mask(mention.text),
+            "author": mask(mention.author),
+            "judged": tuple(map(mask, mention.judged)),
+        }
+    )

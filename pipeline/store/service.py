@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from enrichers import tag_topics
-from pipeline import logs, service
+from pipeline import logs, registry, service
 from pipeline.clickhouse import StoppedError, connection, until_done
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -23,13 +22,9 @@ from pipeline.store.series import Series
 from pipeline.store.side import SideLoop
 from pipeline.store.upkeep import run_upkeep
 from schemas.flow import Fatal
+from schemas.upkeep import TopicPlan
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import (
-    TopicPlan,
-    write_accounts,
-    write_settings,
-    write_topic_plans,
-)
+from sinks.clickhouse.directories import write_accounts, write_settings, write_topic_plans
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.records import Keep
 
@@ -110,15 +105,13 @@ def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
 
 
 def topic_plans(config: Config) -> list[TopicPlan]:
-    """Every topic of the configured chain, once for each brand it is limited to, once where it is
-    for all.
-    """
+    """The topics of the configured chain, as its enrichers tell them (`plans`)."""
+    modules = [(registry.load("enrichers", entry.name), entry.settings) for entry in config.enrich]
     return [
-        TopicPlan(name, brand, topic.owner, topic.fixed_on)
-        for entry in config.enrich
-        if isinstance(entry.settings, tag_topics.Settings)
-        for name, topic in entry.settings.topics.items()
-        for brand in topic.brands or ("",)
+        plan
+        for module, settings in modules
+        if hasattr(module, "plans")
+        for plan in module.plans(settings)
     ]
 
 

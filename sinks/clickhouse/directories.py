@@ -7,7 +7,7 @@ record of a key.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ from schemas.base import EPOCH
 from schemas.brand import Brand
 from schemas.customer import Customer, Link
 from schemas.identity import fold_claim
-from schemas.upkeep import Action, Correction, SourceRun, Tombstone
+from schemas.upkeep import Action, Correction, SourceRun, Tombstone, TopicPlan
 from sinks.clickhouse.client import answers
 from sinks.clickhouse.write import insert_rows
 
@@ -52,18 +52,6 @@ class Progress:
     lag: int
     complete_until: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPlan:
-    """A topic as configured for one brand ('' : all): who sees to it, and the day of the fix if
-    there was one.
-    """
-
-    topic: str
-    brand: str
-    owner: str
-    fixed_on: date | None
 
 
 def write_customers(client: Client, customers: Iterable[Customer]) -> int:

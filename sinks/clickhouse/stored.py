@@ -14,6 +14,7 @@ from typing import Any, Literal
 from clickhouse_driver import Client
 
 from schemas.base import EPOCH, to_ms
+from schemas.judgements import COLUMNS
 from schemas.mention import Author, Engagement, Mention
 from sinks.clickhouse.client import answers
 
@@ -29,13 +30,7 @@ _MENTION = (
     "handles", "links",
     "rating", "source_brand", "truncated",
 )  # fmt: skip
-JUDGED = (
-    "lang", "brands", "brand_relevant", "brand_sentiments", "sentiment", "emotion", "intents",
-    "topics", "topic_brands",
-    "speaks_as", "influence", "customer_id", "customer_status", "spam", "priority", "needs_answer",
-    "department",
-    "models",
-)  # fmt: skip
+JUDGED = (*COLUMNS, "models")
 _AUTHOR = ("author_id", "url", "email", "bio", "following", "posts", "joined_at")
 _ENGAGEMENT = ("likes", "replies", "reposts", "views")
 _CHOSEN = """

@@ -14,6 +14,7 @@ from sinks.slack.text import clip, clip_mrkdwn, escape, is_url, link, name, plai
 
 WORDS = 900
 LISTED = 5
+JUDGED = 6
 _SIGNS = {"info": "🔵", "warning": "🟠", "critical": "🔴"}
 _ENDED = {"resolved": "✅", "false_alarm": "⚪"}
 _FEELINGS = {"positive": "🙂 positive", "negative": "🙁 negative", "neutral": "😐 neutral"}
@@ -125,12 +126,13 @@ def _who(mention: AlertMention) -> str:
 
 
 def _to_do(mention: AlertMention, zone: tzinfo) -> str:
-    """Whose it is, by when it should be answered, and what is wanted."""
+    """Whose it is, by when it should be answered, what is wanted, and what else was judged."""
     parts = [f"📋 For *{name(mention.department)}*" if mention.department else ""]
     if mention.answer_by is not None:
         by = mention.answer_by.astimezone(zone)
         parts.append(f"⏰ answer by *{by:%a %d %b %H:%M}* {by.tzname() or ''}".rstrip())
     parts.append(", ".join(name(intent.replace("_", " "), 40) for intent in mention.intents[:4]))
+    parts += (name(words, 80) for words in mention.judged[:JUDGED])
     return " · ".join(part for part in parts if part)
 
 

@@ -16,7 +16,7 @@ import cli
 import tests.commands as commands_tool
 from cli import grapevine, main
 from cli.options import acting_user
-from pipeline.config.load import DEFAULT_CHAIN
+from enrichers import DEFAULT_CHAIN
 from tests.services import write_config
 
 

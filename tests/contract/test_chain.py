@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
+from enrichers import DEFAULT_CHAIN
 from enrichers.testing.hostile import HOSTILE, PIECES
 from enrichers.testing.world import TOOLS
 from pipeline import registry
-from pipeline.config.load import DEFAULT_CHAIN
 from schemas.draft import Draft
 from schemas.enriched import EnrichedMention
 from schemas.flow import Drop

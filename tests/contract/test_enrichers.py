@@ -41,3 +41,14 @@ def test_names_every_trained_model_it_loads(name: str, monkeypatch: pytest.Monke
     assert [
         version_of(model) for model in models if not re.fullmatch("[0-9a-f]{8}", version_of(model))
     ] == []
+
+
+def test_the_pipeline_names_no_enricher() -> None:
+    """What it must know of one, the enricher's module declares, or the table of judgements says."""
+    pipeline = Path(registry.__file__).parent
+    named = re.compile(rf"\b(?:{'|'.join(NAMES)})\b|^from enrichers import (?!DEFAULT_CHAIN)", re.M)
+    assert {
+        str(file.relative_to(pipeline)): names
+        for file in pipeline.rglob("*.py")
+        if (names := named.findall(file.read_text()))
+    } == {}

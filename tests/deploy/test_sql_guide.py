@@ -27,11 +27,10 @@ from schemas.enriched import (
     Topic,
     Topics,
 )
-from schemas.upkeep import Correction, SourceRun
+from schemas.upkeep import Correction, SourceRun, TopicPlan
 from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.directories import (
     Progress,
-    TopicPlan,
     write_accounts,
     write_alert_states,
     write_corrections,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers.link_customer import Settings, build
+from enrichers.link_customer import Settings, build, links
 from schemas.context import EnrichTools
 from schemas.customer import Customer
 from schemas.enriched import Brands, CustomerMatch
@@ -18,6 +18,7 @@ from tests.builders import (
     NOW,
     make_author,
     make_customer,
+    make_customer_match,
     make_draft,
     make_link,
     make_mention,
@@ -255,3 +256,16 @@ def test_whatever_is_known_the_promises_hold(customers: list[Customer], links: l
     if found.method == "handle" and found.status == "confirmed":
         claims = [other for other in customers if other.handles and "x:x:2" not in other.author_ids]
         assert [other.id for other in claims if other.id not in rejected] == [found.customer_id]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "pinned"),
+    [("handle", "confirmed", True), ("handle", "suggested", False), ("email", "confirmed", False)],
+)
+def test_a_first_handle_match_pins_the_author(method: str, status: str, pinned: bool) -> None:
+    draft = make_draft(make_mention(), customer=make_customer_match(method=method, status=status))
+    assert [(link.author_id, link.handle, link.status) for link in links(draft)] == (
+        [("x:x:1001", "x:annabank", "confirmed")] if pinned else []
+    )
+    assert links(make_draft(make_mention(author=None), customer=draft.customer)) == []
+    assert links(make_draft(make_mention())) == []

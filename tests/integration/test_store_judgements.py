@@ -26,9 +26,8 @@ from schemas.enriched import (
     Topic,
     Topics,
 )
-from schemas.upkeep import Correction
+from schemas.upkeep import Correction, TopicPlan
 from sinks.clickhouse import directories as sink
-from sinks.clickhouse.directories import TopicPlan
 from sinks.clickhouse.forget import People, forget_people
 from sinks.clickhouse.write import insert_records
 from tests.builders import NOW, make_author, make_customer, make_enriched, make_mention

@@ -18,7 +18,7 @@ from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
 from pipeline.enrich.chain import build_chain
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.process import Processor
 from pipeline.ingest.stamp import Stamping, stamp
 from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
@@ -91,7 +91,7 @@ def understand(folder: Path) -> Understood:
     """Run the configured chain and rules over the whole day."""
     config = demo_config()
     tools = make_tools(brands=config.brand_list, mutes=config.mutes, customers=customers(folder))
-    enricher = Enricher(
+    processor = Processor(
         build_chain(config.enrich, tools), lambda kind, subject: None, SYSTEM_CLOCK, event_time=True
     )
     rules = [
@@ -100,7 +100,7 @@ def understand(folder: Path) -> Understood:
         if rule.type == "mention"
     ]
     understood = Understood({}, {}, [])
-    for outcome in enricher.process_all([event.to_json() for event in events(folder)]):
+    for outcome in processor.process_all([event.to_json() for event in events(folder)]):
         assert not isinstance(outcome, PoisonError)
         for outgoing in outcome:
             if outgoing.topic.startswith("mentions.enriched") and outgoing.value is not None:

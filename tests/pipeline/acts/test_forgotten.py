@@ -11,7 +11,7 @@ from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.look_up import Directories
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.process import Processor
 from pipeline.kafka.batches import Outgoing
 from pipeline.notify.redact import covers
 from pipeline.store.service import _keep
@@ -41,7 +41,7 @@ def stones(*identities: str) -> Callable[[str, str], Tombstone | None]:
 
 
 def outcome(event: Event, *identities: str) -> list[Outgoing]:
-    return Enricher(chain=(), tombstone=stones(*identities), clock=SYSTEM_CLOCK).process(
+    return Processor(chain=(), tombstone=stones(*identities), clock=SYSTEM_CLOCK).process(
         event.to_json()
     )
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.acts.reprocess import JUDGEMENTS, Examiner, Tally
+from pipeline.acts.reprocess import Examiner, Tally
 from pipeline.clock import SYSTEM_CLOCK
-from pipeline.enrich.chain import Link
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from schemas.draft import Draft
 from schemas.enriched import (
     Authenticity,
@@ -30,6 +30,7 @@ from schemas.enriched import (
     Topics,
 )
 from schemas.flow import Drop
+from schemas.judgements import JUDGEMENTS
 from schemas.upkeep import Correction, Tombstone
 from sinks.clickhouse.stored import JUDGED, Stored
 from tests.builders import NOW, make_customer_match, make_mention
@@ -73,13 +74,13 @@ NOTHING: dict[str, Any] = {
 VERSIONS = {"sentiment": "0a1b2c3d"}
 
 
-def link(field: str, part: Any) -> Link:
+def step(field: str, part: Any) -> Step:
     def enrich(draft: Draft) -> Any:
         if isinstance(part, Exception):
             raise part
         return part
 
-    return Link(field, field, enrich)
+    return Step(field, field, enrich)
 
 
 def examined(
@@ -90,14 +91,14 @@ def examined(
     models: dict[str, str] = VERSIONS,
     stone: Tombstone | None = None,
 ) -> tuple[bool, Tally]:
-    enricher = Enricher(
-        chain=tuple(link(field, part) for field, part in parts.items()),
+    processor = Processor(
+        chain=tuple(step(field, part) for field, part in parts.items()),
         tombstone=lambda *_: stone,
         clock=SYSTEM_CLOCK,
         corrections=lambda _: known,
     )
     tally = Tally()
-    due = bool(Examiner(enricher, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
+    due = bool(Examiner(processor, only, models).due([Stored(MENTION, 0, NOW, row)], tally))
     return due, tally
 
 
@@ -107,11 +108,11 @@ def test_the_row_of_today_is_left_alone() -> None:
     assert examined(NOTHING, {}, models={}) == (False, Tally(seen=1))
 
 
-@pytest.mark.parametrize("name", list(JUDGEMENTS))
-def test_each_judgement_counts(name: str) -> None:
-    due, tally = examined(
-        NOTHING, {JUDGEMENTS[name].field: PARTS[JUDGEMENTS[name].field], "brands": PARTS["brands"]}
-    )
+@pytest.mark.parametrize(
+    ("part", "name"), [(row.part, name) for row in JUDGEMENTS for name in row.labels]
+)
+def test_each_judgement_counts(part: str, name: str) -> None:
+    due, tally = examined(NOTHING, {part: PARTS[part], "brands": PARTS["brands"]})
     assert due
     (((before, after), times),) = tally.changes[name].items()
     assert (before in ("", "0", "no"), times) == (True, 1)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline import topics
-from pipeline.enrich.chain import Link
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from pipeline.kafka.batches import Outgoing
 from pipeline.watch.process import Watcher
 from schemas.enriched import ENRICHED, EnrichedMention, Sentiment
@@ -22,7 +22,7 @@ from sinks.clickhouse.records import read_records
 from tests.builders import NOW, make_candidate, make_mention
 
 MENTION = make_mention()
-SCORED = (Link("score_sentiment", "sentiment", lambda draft: Sentiment(label="positive")),)
+SCORED = (Step("score_sentiment", "sentiment", lambda draft: Sentiment(label="positive")),)
 
 
 class Clock:
@@ -42,13 +42,13 @@ def said(value: Any = "negative", at: datetime = NOW) -> Correction:
     return Correction(mention_id=MENTION.id, field="sentiment", value=value, by="ann", at=at)
 
 
-def enricher(
+def processor(
     *known: Correction,
     chain: Any = SCORED,
     stone: Tombstone | None = None,
     now: datetime = NOW,
     **more: Any,
-) -> Enricher:
+) -> Processor:
     def tombstone(kind: str, subject: str) -> Tombstone | None:
         return (
             stone if stone is not None and (kind, subject) == (stone.kind, stone.subject) else None
@@ -57,7 +57,7 @@ def enricher(
     def corrections(mention_id: str) -> Sequence[Correction]:
         return [one for one in known if one.mention_id == mention_id]
 
-    return Enricher(
+    return Processor(
         chain=chain, tombstone=tombstone, clock=Clock(now), corrections=corrections, **more
     )
 
@@ -85,27 +85,27 @@ def test_a_correction_holds_for_whatever_comes_of_the_mention() -> None:
         MentionPosted(mention=make_mention(revision=NOW.year)),
         again(),
     ):
-        assert label(the_record(enricher(said()).process(event.to_json()))) == (
+        assert label(the_record(processor(said()).process(event.to_json()))) == (
             "negative",
             ("sentiment",),
         )
     other = MentionPosted(mention=make_mention(id="x:x:2"))
-    assert label(the_record(enricher(said()).process(other.to_json()))) == ("positive", ())
+    assert label(the_record(processor(said()).process(other.to_json()))) == ("positive", ())
 
 
 def test_what_was_decided_just_now_holds_before_the_directories_know_it() -> None:
-    assert label(the_record(enricher().process(again(said()).to_json()))) == (
+    assert label(the_record(processor().process(again(said()).to_json()))) == (
         "negative",
         ("sentiment",),
     )
     later = said("neutral", NOW + timedelta(seconds=1))
-    assert label(the_record(enricher(said()).process(again(later).to_json()))) == (
+    assert label(the_record(processor(said()).process(again(later).to_json()))) == (
         "neutral",
         ("sentiment",),
     )
     undone = said(None, NOW + timedelta(seconds=1))
-    assert label(the_record(enricher(said()).process(again(undone).to_json()))) == ("positive", ())
-    assert label(the_record(enricher(later).process(again(said()).to_json()))) == (
+    assert label(the_record(processor(said()).process(again(undone).to_json()))) == ("positive", ())
+    assert label(the_record(processor(later).process(again(said()).to_json()))) == (
         "neutral",
         ("sentiment",),
     )
@@ -119,19 +119,19 @@ def test_it_is_the_same_mention_later_than_its_row(
 ) -> None:
     clock = NOW + timedelta(seconds=ahead_secs)
     record = the_record(
-        enricher(now=clock, event_time=event_time).process(again(rank=rank).to_json())
+        processor(now=clock, event_time=event_time).process(again(rank=rank).to_json())
     )
     assert (record.mention, record.rank, record.again) == (MENTION, rank, True)
     assert record.enriched_at == max(clock, NOW + timedelta(milliseconds=1))
 
 
 def test_no_rule_looks_at_it_and_no_latency_is_measured() -> None:
-    record = the_record(enricher().process(again().to_json()))
+    record = the_record(processor().process(again().to_json()))
     watcher = Watcher(rules={"all": lambda _: make_candidate()}, tombstone=lambda *_: None)
     assert watcher.process(record.to_json()) == []
     batch = read_records([record.to_json()])
     assert (len(batch.records), batch.live_since, batch.seen_until) == (1, None, NOW)
-    first = the_record(enricher().process(MentionPosted(mention=MENTION).to_json()))
+    first = the_record(processor().process(MentionPosted(mention=MENTION).to_json()))
     assert len(watcher.process(first.to_json())) == 1
     assert read_records([first.to_json()]).live_since == NOW
 
@@ -149,7 +149,7 @@ def test_no_rule_looks_at_it_and_no_latency_is_measured() -> None:
 def test_what_is_deleted_stays_deleted_and_no_tombstone_is_lifted(
     stone: Tombstone, rank: int
 ) -> None:
-    assert enricher(stone=stone).process(again(said(), rank=rank).to_json()) == []
+    assert processor(stone=stone).process(again(said(), rank=rank).to_json()) == []
 
 
 def _drops(reason: str) -> Callable[[Any], Any]:
@@ -161,11 +161,11 @@ def _drops(reason: str) -> Callable[[Any], Any]:
 
 @pytest.mark.parametrize("reason", ["no_brand", "muted"])
 def test_what_would_not_be_kept_today_stays_as_it_was_stored(reason: str) -> None:
-    changed = (Link("match_brands", "brands", _drops(reason)),)
-    assert enricher(chain=changed).process(again().to_json()) == []
+    changed = (Step("match_brands", "brands", _drops(reason)),)
+    assert processor(chain=changed).process(again().to_json()) == []
 
 
 def test_every_record_says_which_models_had_a_say() -> None:
     versions = {"sentiment": "0a1b2c3d"}
     for event in (MentionPosted(mention=MENTION), again()):
-        assert the_record(enricher(models=versions).process(event.to_json())).models == versions
+        assert the_record(processor(models=versions).process(event.to_json())).models == versions

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from enrichers.engines.features import AT_ONCE
-from pipeline.enrich.chain import Link, run_chain, run_chain_on
+from pipeline.enrich.chain import Step, run_chain, run_chain_on
 from pipeline.enrich.decisions import by_part
 from schemas.draft import Draft
 from schemas.enriched import Emotion, Intents, Language, Priority
@@ -45,9 +45,9 @@ def feel_all(drafts: Sequence[Draft]) -> list[Emotion]:
 
 
 CHAIN = (
-    Link("refuse", "language", refuse_bad),
-    Link("feel", "emotion", Together(feel_all)),
-    Link("weigh", "priority", lambda draft: Priority(score=50 if draft.emotion else 0)),
+    Step("refuse", "language", refuse_bad),
+    Step("feel", "emotion", Together(feel_all)),
+    Step("weigh", "priority", lambda draft: Priority(score=50 if draft.emotion else 0)),
 )
 
 
@@ -94,7 +94,7 @@ def test_what_people_decided_goes_to_its_own_draft_and_is_seen_by_the_enrichers_
 ) -> None:
     chain = (
         *CHAIN[:2],
-        Link("weigh", "priority", lambda draft: Priority(score=len(language_told(draft)))),
+        Step("weigh", "priority", lambda draft: Priority(score=len(language_told(draft)))),
     )
     said = Correction(
         mention_id="x:x:1",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cli import correct
 from enrichers.testing.strategies import drafts
-from pipeline.enrich.chain import Link, run_chain
-from pipeline.enrich.decisions import FIELDS, by_part, decide, read_field
-from schemas.draft import Draft
+from pipeline.enrich.chain import Step, run_chain
+from pipeline.enrich.decisions import by_part, decide, read_field
+from schemas.draft import Draft, enriched
 from schemas.enriched import (
     Authenticity,
     BrandMatch,
@@ -29,8 +29,9 @@ from schemas.enriched import (
     Sentiment,
     Topic,
 )
+from schemas.judgements import DECIDABLE, PART_DECIDED
 from schemas.upkeep import Correction
-from tests.builders import NOW, make_draft, make_mention
+from tests.builders import NOW, make_draft
 
 ACME, ZENITH = BrandMatch(brand="acme", kind="own"), BrandMatch(brand="zenith", kind="competitor")
 FELT = Sentiment(
@@ -54,7 +55,7 @@ def decided(draft: Draft, field: str, value: Any) -> Any:
     decide(draft, [said(field, value)])
     assert draft.failed == {}
     assert draft.corrected == (field,)
-    return getattr(draft, FIELDS[field.partition(":")[0]].part)
+    return getattr(draft, PART_DECIDED[field.partition(":")[0]])
 
 
 def test_sentiment_of_the_whole_is_that_towards_the_only_brand() -> None:
@@ -183,7 +184,7 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
     def fails(draft: Draft) -> Sentiment:
         raise RuntimeError("broken")
 
-    chain = (Link("score_sentiment", "sentiment", fails), Link("triage", "priority", weigh))
+    chain = (Step("score_sentiment", "sentiment", fails), Step("triage", "priority", weigh))
     draft = make_draft()
     run_chain(
         chain,
@@ -201,7 +202,7 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
 
 @given(
     draft=drafts(),
-    field=st.sampled_from(sorted(FIELDS)),
+    field=st.sampled_from(sorted(DECIDABLE)),
     value=st.one_of(
         st.none(),
         st.booleans(),
@@ -215,32 +216,18 @@ def test_the_enrichers_behind_see_what_was_decided() -> None:
 def test_whatever_is_on_the_topic_the_mention_can_be_published(
     draft: Draft, field: str, value: Any
 ) -> None:
-    name = field if FIELDS[field].brand != "always" else f"{field}:acme"
+    name = field if DECIDABLE[field].brand != "always" else f"{field}:acme"
     decide(draft, [said(name, value)])
-    record = EnrichedMention(
-        mention=make_mention(),
-        language=draft.language,
-        relevance=draft.relevance,
-        sentiment=draft.sentiment,
-        emotion=draft.emotion,
-        intents=draft.intents,
-        topics=draft.topics,
-        role=draft.role,
-        authenticity=draft.authenticity,
-        priority=draft.priority,
-        failed=draft.failed,
-        corrected=draft.corrected,
-        enriched_at=NOW,
-    )
+    record = enriched(draft, models={}, model_epoch=0, enriched_at=NOW)
     assert EnrichedMention.model_validate_json(record.to_json()) == record
 
 
-@pytest.mark.parametrize("name", list(FIELDS))
+@pytest.mark.parametrize("name", list(DECIDABLE))
 def test_the_guide_and_the_help_name_every_field(name: str) -> None:
     guide = (Path(__file__).parents[3] / "docs" / "corrections.md").read_text()
-    assert f"| `{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}` |" in guide
-    assert f"{name}{':BRAND' if FIELDS[name].brand == 'always' else ''}=" in (
-        correct.command.help or ""
+    assert f"| `{name}{':BRAND' if DECIDABLE[name].brand == 'always' else ''}` |" in guide
+    assert f"{name}{':BRAND' if DECIDABLE[name].brand == 'always' else ''}=" in (
+        correct.command.epilog or ""
     )
 
 
@@ -287,7 +274,7 @@ def test_a_wrong_field_is_answered_with_the_valid_ones(field: str, told: str) ->
     ],
 )
 def test_values_are_read(field: str, text: str, value: Any) -> None:
-    assert FIELDS[field].read(text) == value
+    assert DECIDABLE[field].read(text) == value
 
 
 @pytest.mark.parametrize(
@@ -309,5 +296,5 @@ def test_values_are_read(field: str, text: str, value: Any) -> None:
 )
 def test_wrong_values_are_answered_with_the_valid_ones(field: str, text: str, told: str) -> None:
     with pytest.raises(ValueError) as caught:
-        FIELDS[field].read(text)
+        DECIDABLE[field].read(text)
     assert told in str(caught.value)

@@ -2,17 +2,18 @@
 beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.enrich.chain import Link
-from pipeline.enrich.process import Enricher
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from pipeline.stream.batch import PoisonError, one_by_one
 from schemas.draft import Draft
-from schemas.enriched import Sentiment
+from schemas.enriched import ENRICHED, PARTS, Sentiment
 from schemas.event import (
     AuthorDeleted,
     MentionAgain,
@@ -24,6 +25,7 @@ from schemas.flow import Drop
 from schemas.identity import person_subject
 from schemas.upkeep import Correction, Tombstone
 from tests.builders import NOW, make_author, make_mention
+from tests.full_record import full_mention
 from tests.pipeline.enrich.test_again import Clock
 
 GONE = make_mention(id="x:x:gone")
@@ -60,8 +62,8 @@ def corrections(mention_id: str) -> Sequence[Correction]:
     return (said,) if mention_id == "x:x:4" else ()
 
 
-ENRICHER = Enricher(
-    chain=(Link("judge", "sentiment", judge),),
+PROCESSOR = Processor(
+    chain=(Step("judge", "sentiment", judge),),
     tombstone=tombstone,
     clock=Clock(NOW),
     corrections=corrections,
@@ -74,12 +76,27 @@ def told(outcomes: Sequence[Any]) -> list[Any]:
 
 @given(st.lists(st.sampled_from(VALUES), max_size=20))
 def test_an_outcome_for_each_as_if_it_were_alone(values: list[bytes | None]) -> None:
-    assert told(ENRICHER.process_all(values)) == told(one_by_one(ENRICHER.process)(values))
+    assert told(PROCESSOR.process_all(values)) == told(one_by_one(PROCESSOR.process)(values))
 
 
 def test_only_what_cannot_be_read_is_poison() -> None:
-    outcomes = ENRICHER.process_all(VALUES)
+    outcomes = PROCESSOR.process_all(VALUES)
     assert [isinstance(outcome, PoisonError) for outcome in outcomes] == [False] * len(EVENTS) + [
         True
     ] * 3
     assert b'"negative"' in (outcomes[5][0].value or b"")  # type: ignore[index]
+
+
+def test_every_part_that_the_chain_fills_is_published() -> None:
+    full = full_mention()
+    fills = tuple(Step(f"fill {name}", name, _gives(getattr(full, name))) for name in PARTS)
+    event = MentionPosted(mention=full.mention)
+    *_, outgoing = replace(PROCESSOR, chain=fills).process(event.to_json())
+    record = ENRICHED.validate_json(outgoing.value or b"")
+    assert {name: getattr(record, name) for name in PARTS} == {
+        name: getattr(full, name) for name in PARTS
+    }
+
+
+def _gives(part: Any) -> Callable[[Draft], Any]:
+    return lambda draft: part

@@ -4,7 +4,7 @@ from datetime import date
 
 from pipeline.config.load import build_config
 from pipeline.store.service import topic_plans
-from sinks.clickhouse.directories import TopicPlan
+from schemas.upkeep import TopicPlan
 
 BRANDS = {
     "acme": {"kind": "own", "query": "acme"},
