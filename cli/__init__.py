@@ -1,7 +1,7 @@
 """The `grapevine` command. Every module of this folder with a `command` is one sub-command; adding
 a file adds it.
 
-Nothing but click is imported here: what a command needs is loaded when that command runs.
+Little but click is imported here: what a command needs is loaded when that command runs.
 """
 
 import ast
@@ -10,8 +10,11 @@ import logging
 import pkgutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+
+from pipeline.terminal import harmless, never_fail
 
 
 class _Commands(click.Group):
@@ -54,6 +57,13 @@ class _Commands(click.Group):
             ctx.fail(f"there is no command {args[0]!r} ({choices_hint(args[0], names)})")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:  # it may name what strangers wrote
+            error.message = harmless(error.message)
+            raise
+
 
 def _module(command: str) -> str:
     return command.replace("-", "_")
@@ -82,6 +92,7 @@ def main() -> None:
     logging.getLogger().addHandler(
         logging.NullHandler()
     )  # libraries log their tracebacks; services set up logs anew
+    never_fail()
     try:
         code = grapevine.main(prog_name="grapevine", standalone_mode=False)
     except click.exceptions.Abort:
@@ -91,7 +102,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except Exception as error:
         if sentence := _sentence(error):
-            sys.exit(sentence)
+            sys.exit(harmless(sentence))
         raise
     sys.exit(code if isinstance(code, int) else 0)
 

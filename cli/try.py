@@ -6,9 +6,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.options import config_option, load_or_exit
 from enrichers.engines.queries import compile_queries, explanation_lines, parse
@@ -17,6 +14,8 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import MODEL_EPOCH, build_chain, run_chain
+from pipeline.terminal import say_json
+from pipeline.terminal.drawn import Console, Table, Text
 from schemas.base import Model, to_ms
 from schemas.context import EnrichTools
 from schemas.draft import Draft
@@ -75,12 +74,14 @@ def command(
         dropped = drop
     enriched = _enriched(draft)
     if as_json:
-        click.echo(enriched.model_dump_json(exclude_none=True, indent=2))
+        say_json(enriched.model_dump_json(exclude_none=True, indent=2))
         return
     console = Console()
     if dropped is not None:
         console.print(
-            f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}"
+            Text.assemble(
+                ("This mention would be dropped", "bold"), f": {dropped.reason} {dropped.detail}"
+            )
         )
     console.print(_parts(enriched))
     _explain(config, draft, console)
@@ -133,9 +134,9 @@ def _parts(enriched: EnrichedMention) -> Table:
                 f"{key} {_told(value)}" for key, value in part if value not in ("", (), None)
             )
         )
-        table.add_row(f"[bold]{name}[/]", escape(shown))
+        table.add_row(Text(name, style="bold"), shown)
     for name, reason in enriched.failed.items():
-        table.add_row("[red]failed[/]", escape(f"{name}: {reason}"))
+        table.add_row(Text("failed", style="red"), f"{name}: {reason}")
     return table
 
 
@@ -150,7 +151,9 @@ def _explain(config: Config, draft: Draft, console: Console) -> None:
     matcher = compile_queries({name: parse(brand.query) for name, brand in config.brands.items()})
     for name, explanation in matcher.explain(document_of(draft)).items():
         console.print(
-            f"\n[bold]{escape(name)}[/] {'matches' if explanation.held else 'does not match'}"
+            Text.assemble(
+                "\n", (name, "bold"), " matches" if explanation.held else " does not match"
+            )
         )
         for line in explanation_lines(explanation):
-            console.print("  " + line, markup=False, highlight=False)
+            console.print("  " + line)
