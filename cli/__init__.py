@@ -1,11 +1,12 @@
 """The `grapevine` command. Every module of this folder with a `command` is one sub-command; adding
 a file adds it.
 
-Little but click is imported here: what a command needs is loaded when that command runs.
+Nothing but click is imported here: what a command needs is loaded when that command runs.
 """
 
 import ast
 import importlib
+import io
 import logging
 import pkgutil
 import sys
@@ -13,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-
-from pipeline.terminal import harmless, never_fail
 
 
 class _Commands(click.Group):
@@ -61,6 +60,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.ClickException as error:  # it may name what strangers wrote
+            from pipeline.terminal import harmless
+
             error.message = harmless(error.message)
             raise
 
@@ -92,7 +93,9 @@ def main() -> None:
     logging.getLogger().addHandler(
         logging.NullHandler()
     )  # libraries log their tracebacks; services set up logs anew
-    never_fail()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # `?` for what its encoding cannot say
+            stream.reconfigure(errors="replace")
     try:
         code = grapevine.main(prog_name="grapevine", standalone_mode=False)
     except click.exceptions.Abort:
@@ -102,6 +105,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except Exception as error:
         if sentence := _sentence(error):
+            from pipeline.terminal import harmless
+
             sys.exit(harmless(sentence))
         raise
     sys.exit(code if isinstance(code, int) else 0)

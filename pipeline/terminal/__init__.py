@@ -5,7 +5,6 @@ Commands print through this package only (checked). Tables are in drawn.py.
 """
 
 import re
-import sys
 from typing import TextIO, cast
 
 import click
@@ -56,10 +55,3 @@ class _Shown:
 
     def write(self, text: str) -> int:
         return self._stream.write(harmless(text))
-
-
-def never_fail() -> None:
-    """Print `?` for what the terminal's encoding cannot say, instead of ending with a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")

@@ -28,10 +28,10 @@ from pipeline.terminal import shown
 from pipeline.topics import ENRICHED, LINKS
 from schemas.alert import Delivery
 from schemas.upkeep import Correction, DeadLetter
+from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
 from tests.security.hostile import OWN, STRINGS, commands
 from tests.services import write_config
-from tests.sinks.notices import make_alert
 
 CLI = Path(__file__).resolve().parents[2] / "cli"
 

@@ -23,9 +23,9 @@ from schemas.characters import printable
 from sinks import email as email_sink
 from sinks.slack.blocks import follow_up, message
 from sinks.slack.text import link
+from sinks.testing.notices import make_notice
 from tests.builders import make_alert_mention
 from tests.security.hostile import STRINGS, commands
-from tests.sinks.notices import make_notice
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"[+-]?[\d.]+(e[+-]?\d+)?", re.IGNORECASE)
