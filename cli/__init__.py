@@ -6,10 +6,12 @@ Nothing but click is imported here: what a command needs is loaded when that com
 
 import ast
 import importlib
+import io
 import logging
 import pkgutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -54,6 +56,15 @@ class _Commands(click.Group):
             ctx.fail(f"there is no command {args[0]!r} ({choices_hint(args[0], names)})")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:  # it may name what strangers wrote
+            from pipeline.terminal import harmless
+
+            error.message = harmless(error.message)
+            raise
+
 
 def _module(command: str) -> str:
     return command.replace("-", "_")
@@ -82,6 +93,9 @@ def main() -> None:
     logging.getLogger().addHandler(
         logging.NullHandler()
     )  # libraries log their tracebacks; services set up logs anew
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # `?` for what its encoding cannot say
+            stream.reconfigure(errors="replace")
     try:
         code = grapevine.main(prog_name="grapevine", standalone_mode=False)
     except click.exceptions.Abort:
@@ -91,7 +105,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except Exception as error:
         if sentence := _sentence(error):
-            sys.exit(sentence)
+            from pipeline.terminal import harmless
+
+            sys.exit(harmless(sentence))
         raise
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
-from rich.table import Table
 
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
 from pipeline.config import Config
 from pipeline.kafka.clients import producer, topic_name
 from pipeline.notify.state_log import read_states
+from pipeline.terminal import say, say_json
+from pipeline.terminal.drawn import Table, show_table
 from pipeline.topics import ACTIONS
 from schemas.alert import AlertState
 from schemas.upkeep import Action
@@ -27,8 +27,6 @@ _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SENT_SECS = 30
 _PATIENCE_SECS = 10
-_WIDE = 220
-"""Columns of the table where nobody's terminal limits it."""
 
 
 class Span(click.ParamType):
@@ -63,10 +61,10 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
     ]
     if as_json:
         for state in shown:
-            click.echo(state.to_json())
+            say_json(state.to_json())
         return
     if not shown:
-        click.echo("no alerts are open" if not everything else "there are no alerts yet")
+        say("no alerts are open" if not everything else "there are no alerts yet")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("last", "status", "severity", "count", "title", "delivered", "key"):
@@ -82,8 +80,7 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
             _delivered(state),
             state.dedup_key,
         )
-    console = Console()
-    Console(width=console.width if console.is_terminal else _WIDE).print(table)
+    show_table(table)
 
 
 @command.command()
@@ -95,14 +92,14 @@ def show(key: str, config_path: Path, as_json: bool) -> None:
     config = load_or_exit(config_path)
     state = _find(config, key)
     if as_json:
-        click.echo(
+        say_json(
             orjson.dumps(
                 state.model_dump(mode="json", exclude_none=True), option=orjson.OPT_INDENT_2
             )
         )
         return
     for line in _described(state, config):
-        click.echo(line)
+        say(line)
 
 
 def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
@@ -128,7 +125,7 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
             }
         )
         _send(config, action)
-        click.echo(
+        say(
             f"{name}: {state.title} ({state.dedup_key})"
             + (f" until {until:%H:%M} UTC" if until else "")
         )

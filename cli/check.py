@@ -19,6 +19,7 @@ from pipeline.config.clear_text import clear_text_warnings
 from pipeline.config.model import SourceEntry
 from pipeline.kafka.clients import admin
 from pipeline.reach import reach_customers, reach_destination, reach_source
+from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
 
@@ -49,11 +50,9 @@ def command(file: Path, connect_too: bool) -> None:
         "destinations": len(config.notify),
         "sources of customers": len(config.customers),
     }
-    click.echo(
-        f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items())
-    )
+    say(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
     for warning in clear_text_warnings(config):
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if not all(results):
         raise click.exceptions.Exit(1)
@@ -79,9 +78,9 @@ def _end(name: str, attempt: Callable[[], str]) -> bool:
     try:
         found = attempt()
     except (FlowError, KafkaError, OSError, TimeoutError) as error:
-        click.echo(f"✗ {name}: {error}")
+        say(f"✗ {name}: {error}")
         return False
-    click.echo(f"✓ {name}: {found} ({time.perf_counter() - started:.1f} s)")
+    say(f"✓ {name}: {found} ({time.perf_counter() - started:.1f} s)")
     return True
 
 

@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
 from pipeline.acts import correct
@@ -16,15 +13,14 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.enrich.decisions import read_field, read_value
 from pipeline.kafka.create import create_topics
+from pipeline.terminal import say
+from pipeline.terminal.drawn import Table, show_table
 from schemas.choices import choices_hint
 from schemas.flow import FlowError
 from schemas.judgements import DECIDABLE
 from schemas.upkeep import Correction
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.stored import Stored, find_stored
-
-_WIDE = 220
-"""Columns of the table where nobody's terminal limits it."""
 
 
 def _written_as() -> list[str]:
@@ -81,7 +77,7 @@ def command(
             raise click.UsageError(f"{', '.join(sorted(doubled))} is said twice")
         told = ", ".join(_told(values))
         correct.correct(config.kafka, stored, values, by=by, note=told, clock=SYSTEM_CLOCK)
-    click.echo(
+    say(
         f"{stored.mention.id}: {told}. It shows once `enrich --lane history` and the store have done it."
     )
 
@@ -148,7 +144,7 @@ def _list(config: Config, mention: str | None) -> None:
         create_topics(config.kafka)
         found = correct.known_corrections(config.kafka, mention or "")
     if not found:
-        click.echo("nothing was decided by a person" + (f" about {mention}" if mention else ""))
+        say("nothing was decided by a person" + (f" about {mention}" if mention else ""))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("when", "by", "decided", "mention"):
@@ -161,6 +157,5 @@ def _list(config: Config, mention: str | None) -> None:
             f"{one.field}={_written(one.value)}",
             one.mention_id,
         )
-        table.add_row(*map(Text, shown))
-    console = Console()
-    Console(width=console.width if console.is_terminal else _WIDE).print(table)
+        table.add_row(*shown)
+    show_table(table)

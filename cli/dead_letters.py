@@ -2,23 +2,18 @@
 
 import base64
 import json
-import re
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.options import acting_user, config_option, load_or_exit
 from pipeline.acts import redrive as box
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.terminal import say, say_json
+from pipeline.terminal.drawn import Table, show_table
 
 SHOWN_BYTES = 4000
-WIDE = 220
-"""Columns of the table where nobody's terminal limits it."""
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @click.group(name="dead-letters")
@@ -51,14 +46,14 @@ def list_(
     found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     if as_json:
         for boxed in found[:limit]:
-            click.echo(
+            say_json(
                 json.dumps(
                     {"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})
                 )
             )
         return
     if not found:
-        click.echo("no dead letter waits for a decision")
+        say("no dead letter waits for a decision")
         return
     table = Table(title=f"{len(found)} dead letter{'s' if len(found) != 1 else ''}")
     for heading in ("id", "at", "service", "source", "reason"):
@@ -72,9 +67,8 @@ def list_(
             letter.source,
             letter.reason,
         )
-        table.add_row(*(escape(_printable(text)) for text in shown))
-    console = Console()
-    Console(width=console.width if console.is_terminal else WIDE).print(table)
+        table.add_row(*shown)
+    show_table(table)
 
 
 @command.command()
@@ -83,14 +77,14 @@ def list_(
 def show(config_path: Path, letter_id: str) -> None:
     """Show one dead letter with its original bytes."""
     boxed = _one(load_or_exit(config_path), letter_id)
-    click.echo(
+    say_json(
         boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(
             indent=2, exclude_none=True
         )
     )
     original = base64.b64decode(boxed.letter.value)
-    click.echo(f"--- original, {len(original)} bytes")
-    click.echo(_printable(original[:SHOWN_BYTES].decode("utf-8", "backslashreplace")))
+    say(f"--- original, {len(original)} bytes")
+    say(original[:SHOWN_BYTES].decode("utf-8", "backslashreplace"), lines=True)
 
 
 @command.command()
@@ -121,10 +115,10 @@ def redrive(
         if refused and on_error == "stop":
             break
         if refused:
-            click.echo(f"skipped: {refused}", err=True)
+            say(f"skipped: {refused}", err=True)
         else:
             good.append(boxed)
-    click.echo(f"{box.redrive(config.kafka, good, by=acting_user(), clock=SYSTEM_CLOCK)} re-driven")
+    say(f"{box.redrive(config.kafka, good, by=acting_user(), clock=SYSTEM_CLOCK)} re-driven")
     if refused and on_error == "stop":
         raise click.ClickException(f"{refused}. --on-error skip goes on")
 
@@ -145,7 +139,7 @@ def drop(
     """Decide that dead letters are not needed: the ids named, or all that the filters find."""
     config = load_or_exit(config_path)
     chosen = _chosen(config, letter_ids, source, service, reason)
-    click.echo(
+    say(
         f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped"
     )
 
@@ -162,11 +156,6 @@ def _chosen(
             f"no waiting dead letter {', '.join(sorted(unknown))}: see `grapevine dead-letters list`"
         )
     return [boxed for boxed in found if not ids or boxed.id in ids]
-
-
-def _printable(text: str) -> str:
-    """Without characters that would command the terminal: what was refused may be hostile."""
-    return _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def _one(config: Config, letter_id: str) -> box.Boxed:

@@ -2,20 +2,19 @@
 every figure.
 """
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
-from rich.console import Console
-from rich.table import Table as Shown
-from rich.text import Text
 
 from cli.options import Kind
 from learning.report import Mistake, Report, Table, Target
 from learning.rows import RowsError
 from pipeline import registry
+from pipeline.terminal import say_json
+from pipeline.terminal.drawn import Console, Text
+from pipeline.terminal.drawn import Table as Shown
 
 _MISTAKES = 10
 _TEXT_CHARS = 100
@@ -40,7 +39,7 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
     module = registry.load("learning.evaluation", task)
     try:
         with out.status("measuring …") as status:
-            report = module.evaluate(file, lambda line: status.update(f"measuring … {line}"))
+            report = module.evaluate(file, lambda line: status.update(Text(f"measuring … {line}")))
     except RowsError as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:
@@ -49,7 +48,7 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
         ) from error
     if not bare:
         _show(out, report, {**module.TARGETS, **report.targets})
-    sys.stdout.write(orjson.dumps({"task": task, **report.figures}).decode() + "\n")
+    say_json(orjson.dumps({"task": task, **report.figures}))
 
 
 def _list(out: Console) -> None:
@@ -77,14 +76,14 @@ def _show(out: Console, report: Report, targets: dict[str, Target]) -> None:
 def _table(out: Console, table: Table) -> None:
     shown = Shown(*table.header, title=table.title)
     for row in table.rows:
-        shown.add_row(*(Text(_cell(cell)) for cell in row))
+        shown.add_row(*map(_cell, row))
     out.print(shown)
 
 
 def _mistakes(out: Console, mistakes: list[Mistake]) -> None:
     shown = Shown("sure", "judged", "labelled", "text", title="The most confident mistakes")
     for one in sorted(mistakes, key=lambda one: -one.confidence)[:_MISTAKES]:
-        words = Text(" ".join(one.text.split())[:_TEXT_CHARS])
+        words = " ".join(one.text.split())[:_TEXT_CHARS]
         shown.add_row(_cell(one.confidence), one.judged, one.label, words)
     out.print(shown)
 

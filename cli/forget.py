@@ -11,6 +11,7 @@ from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.kafka.create import create_topics
+from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.forget import People, count_stored, forget_people, linked_people
@@ -42,17 +43,15 @@ def command(kind: str, ids: tuple[str, ...], yes: bool, note: str, config_path: 
     identities = tuple(dict.fromkeys((*people.authors, *people.customers)))
     _tell(identities, Counter(trace.what for trace in found), _stored(config, people))
     if not yes:
-        click.echo("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
+        say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
         return
     erasure.forget(config.kafka, identities, found, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
     try:
         with connect(connection(config.clickhouse)) as client:
             forget_people(client, people)
     except FlowError as error:
-        click.echo(f"{error.reason}. {LATER}", err=True)
-    click.echo(
-        "Forgotten. Remove them from the CRM as well; backups and exports are yours to clean."
-    )
+        say(f"{error.reason}. {LATER}", err=True)
+    say("Forgotten. Remove them from the CRM as well; backups and exports are yours to clean.")
 
 
 def _linked(config: Config, people: People) -> People:
@@ -77,14 +76,14 @@ def _stored(config: Config, people: People) -> Counter[str] | None:
 def _tell(
     identities: tuple[str, ...], on_topics: Counter[str], stored: Counter[str] | None
 ) -> None:
-    click.echo(f"To be forgotten: {', '.join(identities)}")
+    say(f"To be forgotten: {', '.join(identities)}")
     for where, counts in (("in Kafka", on_topics), ("in ClickHouse", stored)):
         if counts is None:
-            click.echo(f"{where}: it does not answer")
+            say(f"{where}: it does not answer")
         else:
             told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-            click.echo(f"{where}: {told or 'nothing'}")
+            say(f"{where}: {told or 'nothing'}")
     if stored is not None and not on_topics.total() and not stored.total():
-        click.echo(
+        say(
             "Nothing is known under these ids: is each written as the column author_id or customer_id has it?"
         )

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from pipeline import registry
 from pipeline.config import Config, load_config
@@ -102,15 +100,3 @@ def since(text: str, end: datetime, config: Config) -> datetime:
     if begin >= end:
         raise click.ClickException(f"--since {text} is not before {end:%Y-%m-%d %H:%M} UTC")
     return begin
-
-
-def progress() -> Progress:
-    """A bar on a person's terminal that leaves nothing behind."""
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )

@@ -12,6 +12,7 @@ from learning.marks import Mark, TooFewMarksError, learn
 from learning.rows import RowsError, read_rows
 from pipeline.clickhouse import connection
 from pipeline.config import Config
+from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.marks import read_marks
@@ -56,15 +57,15 @@ def command(brand: str, file: Path | None, out: Path | None, config_path: Path) 
         raise click.ClickException(error.reason) from error
     target = out or config_path.parent / f"{brand}-marks.json"
     target.write_text(learned.model_dump_json(indent=1) + "\n", "utf-8")
-    click.echo(
+    say(
         f"learned {len(learned.words):,} words from {learned.made_of['yes']} yes and {learned.made_of['no']} no"
     )
     for name, figure in learned.figures.items():
-        click.echo(f"  {name}: {figure:.3f}")
+        say(f"  {name}: {figure:.3f}")
     ordered = sorted(learned.words, key=lambda word: learned.words[word])
-    click.echo(f"for something else: {', '.join(ordered[:SHOWN])}")
-    click.echo(f"for {brand}: {', '.join(ordered[: -SHOWN - 1 : -1])}")
-    click.echo(f"written to {target}; name it in brands.{brand}.context.marks")
+    say(f"for something else: {', '.join(ordered[:SHOWN])}")
+    say(f"for {brand}: {', '.join(ordered[: -SHOWN - 1 : -1])}")
+    say(f"written to {target}; name it in brands.{brand}.context.marks")
 
 
 def _rows(file: Path) -> Iterator[Mark]:

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import click
 from kafka.errors import KafkaError
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cli import options
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
@@ -23,6 +20,8 @@ from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import model_versions
 from pipeline.enrich.service import processor_of
 from pipeline.kafka.create import create_topics
+from pipeline.terminal import say
+from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.choices import choices_hint, names_in
 from schemas.flow import FlowError
 from schemas.judgements import LABELS
@@ -117,7 +116,7 @@ def _run(
     entries = [entry for entry in config.enrich if entry.name in enrichers]
     parts = {registry.load("enrichers", name).FIELD for name in enrichers}
     examiner = Examiner(processor_of(config, directories), parts, model_versions(entries))
-    with connect(connection(config.clickhouse)) as client, options.progress() as progress:
+    with connect(connection(config.clickhouse)) as client, progress_bar() as progress:
         total = count_chosen(client, chosen)
         one_in = max(1, total // sample) if sample is not None else 1
         task = progress.add_task("", total=total // one_in)
@@ -156,7 +155,7 @@ def _about(config: Config, chosen: Chosen, enrichers: list[str]) -> str:
 
 def _tell(tally: Tally, total: int, *, done: bool) -> None:
     if not tally.seen:
-        click.echo("No mention is stored of that time, brand and source.")
+        say("No mention is stored of that time, brand and source.")
         return
     if tally.changes:
         Console().print(_changes(tally))
@@ -167,17 +166,15 @@ def _tell(tally: Tally, total: int, *, done: bool) -> None:
         if tally.renewed
         else ""
     )
-    click.echo(
-        f"{tally.seen:,} mentions looked at{sampled}: {tally.due:,} {verb} enriched anew{renewed}."
-    )
+    say(f"{tally.seen:,} mentions looked at{sampled}: {tally.due:,} {verb} enriched anew{renewed}.")
     if tally.unkept:
-        click.echo(
+        say(
             f"{tally.unkept:,} would not be kept today (query, mutes, deletions): they stay as they are."
         )
     if tally.failed:
-        click.echo(f"{tally.failed:,} make an enricher fail: they stay as they are.")
+        say(f"{tally.failed:,} make an enricher fail: they stay as they are.")
     if not done and tally.due:
-        click.echo("Nothing was changed. Repeat with --yes to have it done.")
+        say("Nothing was changed. Repeat with --yes to have it done.")
 
 
 def _changes(tally: Tally) -> Table:
@@ -199,5 +196,5 @@ def _changes(tally: Tally) -> Table:
                 f"{count:,}",
                 tally.examples[name, before, after],
             )
-            table.add_row(*map(Text, row))
+            table.add_row(*row)
     return table

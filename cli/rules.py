@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 
 import click
 from kafka.errors import KafkaError
-from rich.console import Console
-from rich.table import Table
 
 from cli import options
 from cli.options import config_option, load_or_exit
@@ -19,6 +17,8 @@ from pipeline.config import Config
 from pipeline.detect.judge import Judge
 from pipeline.detect.rules import rules_over_time
 from pipeline.detect.trial import Episode, episodes, matching_mentions
+from pipeline.terminal import say
+from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.alert import Candidate
 from schemas.flow import FlowError
 from schemas.series import moment_of, tick_of
@@ -101,7 +101,7 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
     ticks = range(tick_of(begin) + 1, tick_of(end) + 1)
-    with connect(connection(config.clickhouse)) as client, options.progress() as progress:
+    with connect(connection(config.clickhouse)) as client, progress_bar() as progress:
         judge = Judge(config, rules_over_time(config, rule), client, _once)
         task = progress.add_task(f"judging {len(ticks):,} closed five minutes", total=len(ticks))
         loaded = judge.load(ticks)
@@ -130,7 +130,7 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
 def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
     seen, earliest = 0, end
     found: list[Candidate] = []
-    with options.progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task(f"reading {topics.ENRICHED.name}", total=None)
         for one in matching_mentions(config, rule, begin, end):
             seen += 1
@@ -154,7 +154,7 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
     _show(table, len(found), limit)
     kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
     reach = f"back to {_local(config, earliest)}" if seen else "none in this time"
-    click.echo(
+    say(
         f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}."
     )
 
@@ -176,7 +176,7 @@ def _row(config: Config, episode: Episode) -> tuple[str, ...]:
 def _show(table: Table, total: int, limit: int) -> None:
     Console().print(table)
     if total > limit:
-        click.echo(f"The last {limit} of {total} are shown; --limit shows more.")
+        say(f"The last {limit} of {total} are shown; --limit shows more.")
 
 
 def _stored_until(config: Config) -> datetime:

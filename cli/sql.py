@@ -19,6 +19,7 @@ from pipeline.acts.sql import (
     write_table,
 )
 from pipeline.clickhouse import connection
+from pipeline.terminal import say, shown
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 
@@ -94,6 +95,6 @@ def _answer(client: Client, text: str | None, parameters: dict[str, str], write:
 
 
 def _print(answer: Answer, form: str) -> None:
-    count = WRITERS[form](answer, sys.stdout)
+    count = WRITERS[form](answer, shown(sys.stdout) if form == "csv" else sys.stdout)
     if form == "table" and sys.stdout.isatty():
-        click.echo(f"{count} row{'' if count == 1 else 's'}", err=True)
+        say(f"{count} row{'' if count == 1 else 's'}", err=True)

@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 from kafka.errors import KafkaError
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.options import config_option, load_or_exit
 from pipeline.acts import status
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.kafka import lag
+from pipeline.terminal import say_json
+from pipeline.terminal.drawn import Console, Table, Text
 
 LAG_OF_NOTE = 1000
 HINTS = {"failing": "yellow", "stopped": "red", "silent": "yellow", "listening": "green"}
@@ -37,7 +36,7 @@ def command(config_path: Path, as_json: bool) -> None:
             f"Kafka at {config.kafka.bootstrap} does not answer ({error}): start it, or mend kafka.bootstrap"
         ) from error
     if as_json:
-        click.echo(json.dumps(status.as_json(config, found, now)))
+        say_json(json.dumps(status.as_json(config, found, now)))
     else:
         console = Console()
         console.print(_services(found))
@@ -59,9 +58,11 @@ def _services(found: list[status.Process]) -> Table:
         table.add_column(heading, overflow="fold")
     for process in found:
         state = (
-            "[green]ready[/]" if process.ready else f"[yellow]waiting[/]: {escape(process.reason)}"
+            Text("ready", style="green")
+            if process.ready
+            else Text.assemble(("waiting", "yellow"), f": {process.reason}")
         )
-        table.add_row(process.service, str(process.pid), state, escape(process.last_error))
+        table.add_row(process.service, str(process.pid), state, process.last_error)
     return table
 
 
@@ -73,9 +74,9 @@ def _sources(states: Mapping[str, Mapping[str, Any]]) -> Table:
         colour = HINTS.get(told["state"], "default")
         table.add_row(
             name,
-            f"[{colour}]{told['state']}[/]",
+            Text(told["state"], style=colour),
             _age(told["last_success"]),
-            escape(told["last_error"]),
+            told["last_error"],
         )
     return table
 
@@ -93,7 +94,7 @@ def _line(stages: tuple[lag.Stage, ...]) -> Table:
             stage.group,
             stage.topic.name,
             f"{stage.total:,}",
-            f"[{colour}]{stage.lag:,}[/]",
+            Text(f"{stage.lag:,}", style=colour),
             waiting,
         )
     return table
@@ -110,7 +111,7 @@ def _sentences(now: status.Line) -> list[str]:
     )
     until = f"{now.complete_until:%Y-%m-%d %H:%M:%S} UTC" if now.complete_until else "unknown"
     if now.problem:
-        until += f" ({escape(now.problem)})"
+        until += f" ({now.problem})"
     return [
         f"Open alerts: {alerts}",
         f"Dead letters: {letters}",

@@ -9,11 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from cli.options import config_option, load_or_exit, moment, progress
+from cli.options import config_option, load_or_exit, moment
 from enrichers import tag_topics
 from enrichers.engines.phrases import MAX_CHARS, Corpus, Proposal, Said, propose
 from enrichers.engines.pii import mask
@@ -23,6 +20,8 @@ from pipeline import topics
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.terminal import say, say_json
+from pipeline.terminal.drawn import Console, Table, Text, progress_bar
 from schemas.choices import choices_hint
 from schemas.flow import FlowError
 from schemas.query import Handle, Phrase, Tag, Term
@@ -119,14 +118,14 @@ def command(
     except FlowError as error:
         raise click.ClickException(error.reason) from error
     if paste:
-        click.echo(snippet(_chosen(found.proposals, paste), brand))
+        say(snippet(_chosen(found.proposals, paste), brand), lines=True)
     elif as_json:
         for proposal in found.proposals[:top]:
-            click.echo(json.dumps(asdict(proposal), ensure_ascii=False))
+            say_json(json.dumps(asdict(proposal), ensure_ascii=False))
     else:
         _show(config, found, top)
     if found.read < 1:
-        click.echo(
+        say(
             f"{found.mentions:,} mentions; a sample of {found.read:.0%} was read, figures are of it.",
             err=True,
         )
@@ -135,7 +134,7 @@ def command(
 def _find(config: Config, brand: str, days: int, until: str, least: int) -> _Found:
     period = timedelta(days=days)
     corpus = Corpus(covered_by(config, brand), names_of(config))
-    with connect(connection(config.clickhouse)) as client, progress() as bar:
+    with connect(connection(config.clickhouse)) as client, progress_bar() as bar:
         end = (
             moment(until, config)
             if until

@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from cli.options import Kind
 from learning.rows import RowsError
 from pipeline import registry
+from pipeline.terminal.drawn import Console, Table
 
 
 @click.command(name="train")
@@ -45,9 +44,7 @@ def command(model: str | None, data: Path | None, force: bool) -> None:
     try:
         from learning import replacing  # needs scikit-learn
 
-        kept = replacing.train(
-            model, folder, lambda line: out.print(line, highlight=False), force=force
-        )
+        kept = replacing.train(model, folder, lambda line: out.print(line), force=force)
     except (RowsError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:

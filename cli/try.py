@@ -5,9 +5,6 @@ Stores nothing.
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.options import config_option, load_or_exit
 from pipeline import registry
@@ -15,6 +12,8 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import MODEL_EPOCH, build_chain, model_versions, run_chain
+from pipeline.terminal import say_json
+from pipeline.terminal.drawn import Console, Table, Text
 from schemas.base import Model, to_ms
 from schemas.context import EnrichTools
 from schemas.draft import Draft, enriched
@@ -78,12 +77,14 @@ def command(
         enriched_at=now,
     )
     if as_json:
-        click.echo(record.model_dump_json(exclude_none=True, indent=2))
+        say_json(record.model_dump_json(exclude_none=True, indent=2))
         return
     console = Console()
     if dropped is not None:
         console.print(
-            f"[bold]This mention would be dropped[/]: {escape(dropped.reason)} {escape(dropped.detail)}"
+            Text.assemble(
+                ("This mention would be dropped", "bold"), f": {dropped.reason} {dropped.detail}"
+            )
         )
     console.print(_parts(record))
     _explain(config, draft, console)
@@ -127,9 +128,9 @@ def _parts(record: EnrichedMention) -> Table:
                 f"{key} {_told(value)}" for key, value in part if value not in ("", (), None)
             )
         )
-        table.add_row(f"[bold]{name}[/]", escape(shown))
+        table.add_row(Text(name, style="bold"), shown)
     for name, reason in record.failed.items():
-        table.add_row("[red]failed[/]", escape(f"{name}: {reason}"))
+        table.add_row(Text("failed", style="red"), f"{name}: {reason}")
     return table
 
 
@@ -143,6 +144,8 @@ def _told(value: object) -> str:
 def _explain(config: Config, draft: Draft, console: Console) -> None:
     enricher = registry.enricher_that("explain", [entry.name for entry in config.enrich])
     for name, held, lines in enricher.explain(draft, config.brand_list):
-        console.print(f"\n[bold]{escape(name)}[/] {'matches' if held else 'does not match'}")
+        console.print(
+            Text.assemble("\n", (name, "bold"), " matches" if held else " does not match")
+        )
         for line in lines:
-            console.print("  " + line, markup=False, highlight=False)
+            console.print("  " + line)

@@ -10,6 +10,7 @@ import click
 from cli.options import config_option, load_or_exit
 from deploy.local.errors import LocalStackError
 from deploy.up.run import UpError, running
+from pipeline.terminal import say
 
 
 @click.command(name="up")
@@ -37,23 +38,22 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
     ):  # also where a shell started us in the background, deaf to Ctrl-C
         signal.signal(number, _interrupt)
     try:
-        with running(
-            config_path, data, enrich_processes=enrich_processes, progress=click.echo
-        ) as up:
-            click.echo(
-                f"\nEverything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}"
+        with running(config_path, data, enrich_processes=enrich_processes, progress=say) as up:
+            say("")
+            say(
+                f"Everything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}"
             )
             if up.push_url:
-                click.echo(f"Push sources are sent to {up.push_url}")
-            click.echo(f"Try: grapevine status -c {up.config_file}")
-            click.echo(f"     grapevine sql -c {up.config_file}")
-            click.echo("Ctrl-C stops it.")
+                say(f"Push sources are sent to {up.push_url}")
+            say(f"Try: grapevine status -c {up.config_file}")
+            say(f"     grapevine sql -c {up.config_file}")
+            say("Ctrl-C stops it.")
             with contextlib.suppress(KeyboardInterrupt):
                 up.supervisor.wait()
                 raise UpError(
                     f"supervisord has ended by itself: see {up.folder / 'supervisord.log'}"
                 )
-            click.echo("Stopping …")
+            say("Stopping …")
     except (UpError, LocalStackError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -8,12 +8,16 @@ from typing import Any
 
 import structlog
 
+from schemas.characters import spelt
+
 
 def set_up(service: str, *, level: str = "info", as_json: bool | None = None) -> None:
     """Configure logging of this process; `as_json` None means JSON unless stderr is a terminal."""
     as_json = not sys.stderr.isatty() if as_json is None else as_json
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else console
+    rendered: list[Any] = (
+        [structlog.processors.JSONRenderer()] if as_json else [_spell_out, console]
+    )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -22,7 +26,7 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     ]
     numeric = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -32,7 +36,7 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
         foreign_pre_chain=[*shared, _name_library],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            renderer,
+            *rendered,
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -48,6 +52,17 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
 def _name_library(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """A line of a library says which one speaks."""
     event["component"] = event["_record"].name
+    return event
+
+
+def _spell_out(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """No text commands the terminal, and only a traceback has several lines: of values the renderer
+    sees to that. (JSON escapes all by itself.)
+    """
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = spelt(value)
+    event["event"] = str(event.get("event", "")).replace("\n", "\\n")
     return event
 
 

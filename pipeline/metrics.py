@@ -92,3 +92,14 @@ HEARTBEAT = Gauge(
     "When a service last made progress or was idle.",
     ["service"],
 )
+LOOP_STALL_SECS = Histogram(
+    "grapevine_loop_stall_seconds",
+    "How long a service's event loop took to answer, asked ten times a second.",
+    ["service"],
+    buckets=_LATENCY_SECS,
+)
+LOOP_LONGEST_STALL_SECS = Gauge(
+    "grapevine_loop_longest_stall_seconds",
+    "The longest time since its start that a service's event loop took to answer.",
+    ["service"],
+)

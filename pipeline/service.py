@@ -3,7 +3,7 @@ exit code, a watchdog.
 
 A service makes progress (`Health.progress()`) or is idle (`Health.idle()`); one that does neither
 for `service.stuck_after_secs` ends itself with exit code 70, to be restarted by its supervisor from
-the last commit.
+the last commit. So does one whose event loop stands still (watchdog.py).
 
 /healthz says whether the process should live: 200 unless it is stuck. Waiting for Kafka, ClickHouse
 or a place in its group is no reason to be restarted. /readyz says whether it works now: 503 with
@@ -31,6 +31,7 @@ from pipeline import logs, metrics
 from pipeline.config import Config
 from pipeline.config.clear_text import clear_text_warnings
 from pipeline.ports import PortTaken
+from pipeline.watchdog import Watchdog
 
 EXIT_STUCK = 70
 EXIT_PORT_TAKEN = 78
@@ -111,24 +112,19 @@ async def _run(name: str, config: Config, main: Main) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with serve_health(health, config):
-        watchdog = asyncio.create_task(_watch(health, config.service.stuck_after_secs))
+        watchdog = Watchdog(
+            name,
+            config.service.stuck_after_secs,
+            progress=health.stuck_for,
+            waiting_for=lambda: health.reason,
+            end=lambda: end_process(EXIT_STUCK),
+        )
+        watchdog.start(loop)
         try:
             await main(config, health, stop)
         finally:
-            watchdog.cancel()
+            watchdog.close()
     return 0
-
-
-async def _watch(health: Health, stuck_after_secs: float) -> None:
-    while True:
-        await asyncio.sleep(min(5, stuck_after_secs / 4))
-        if health.stuck_for() > stuck_after_secs:
-            log.error(
-                "no progress, ending this process",
-                seconds=round(health.stuck_for()),
-                waiting_for=health.reason,
-            )
-            end_process(EXIT_STUCK)
 
 
 def end_process(code: int) -> None:

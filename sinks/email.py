@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from schemas.alert import AlertMention, AlertState
+from schemas.characters import one_line, printable
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from schemas.settings import LocalPath, Secret
@@ -156,14 +157,16 @@ def _subject(notice: Notice) -> str:
     before = {"open": "", "digest": "More: ", "escalate": "Worse: ", "resolve": "Over: "}.get(
         notice.purpose, ""
     )
-    return f"[{notice.alert.severity}] {before}" + " ".join(notice.alert.title.split())[:200]
+    return f"[{notice.alert.severity}] {before}" + one_line(notice.alert.title)[:200]
 
 
 def _lines(notice: Notice) -> list[tuple[str, str]]:
     """Every paragraph as plain text and as HTML."""
     alert = notice.alert
-    texts = [_figures(alert), alert.text if not alert.mentions else ""]
-    lines = [_paragraph(text) for text in texts if text]
+    lines = [_paragraph(figures)] if (figures := _figures(alert)) else []
+    if alert.text and not alert.mentions:
+        several = "\n" in printable(alert.text).strip()
+        lines.append(_quotation(alert.text) if several else _paragraph(alert.text))
     for mention in alert.mentions[: 1 + LISTED]:
         lines += _mention(mention, notice.zone)
     more = alert.count - 1 if alert.value is None else alert.others
@@ -193,16 +196,10 @@ def _mention(mention: AlertMention, zone: tzinfo) -> list[tuple[str, str]]:
     lines = [_paragraph(", ".join([who, *(fact for fact in facts if fact)]))]
     words = mention.text[:WORDS].strip()
     if words:
-        quoted = "\n".join(f"> {line}" for line in words.splitlines())
-        lines.append(
-            (
-                quoted + "\n",
-                f"<blockquote>{html.escape(words).replace(chr(10), '<br>')}</blockquote>",
-            )
-        )
+        lines.append(_quotation(words))
     if to_do := _to_do(mention, zone):
         lines.append(_paragraph(to_do))
-    if mention.url.startswith(("https://", "http://")):
+    if mention.url:
         lines.append(_link("Open", mention.url))
     return lines
 
@@ -231,13 +228,26 @@ def _footer(alert: AlertState, zone: tzinfo) -> str:
 
 
 def _paragraph(text: str) -> tuple[str, str]:
-    return text + "\n", f"<p>{html.escape(text)}</p>"
+    """One line, whatever it was: nobody's name or reason begins a paragraph of its own."""
+    line = one_line(text)
+    return line + "\n", f"<p>{html.escape(line)}</p>"
+
+
+def _quotation(text: str) -> tuple[str, str]:
+    """What somebody wrote: every line marked as theirs."""
+    lines = printable(text).strip().split("\n")
+    marked = "".join(f"> {line}\n" for line in lines)
+    return marked, f"<blockquote>{'<br>'.join(map(html.escape, lines))}</blockquote>"
 
 
 def _link(label: str, url: str) -> tuple[str, str]:
+    """A link with a label of ours; just the label where the address is none that a browser opens."""
+    name = one_line(label)
+    if not url.startswith(("https://", "http://")) or one_line(url) != url or " " in url:
+        return _paragraph(name)
     return (
-        f"{label}: {url}\n",
-        f'<p><a href="{html.escape(url, quote=True)}">{html.escape(label)}</a></p>',
+        f"{name}: {url}\n",
+        f'<p><a href="{html.escape(url, quote=True)}">{html.escape(name)}</a></p>',
     )
 
 

@@ -20,11 +20,12 @@ _INLINE = """
     var wbr
 """
 _SEPARATING = frozenset(_BLOCKS.split())
-_NAMES = "|".join(sorted((_BLOCKS + _INLINE).split(), key=len, reverse=True))
+_NAMES = _SEPARATING | frozenset(_INLINE.split())
 # Possessive, and no `<` inside a tag, so that no start reads further than the next `<`: linear on
-# any input.
+# any input. Any name is read and then looked up: an alternation of all of them would be tried at
+# each `<` of a text that is nothing else.
 _TAG = re.compile(
-    rf"""<[/]?({_NAMES})(?![\w:.@-])(?:(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)|<[!?][a-z\[][^<>]*+>""",
+    r"""<(?:/?([a-z][a-z0-9]*+)(?![\w:.@-])(?:(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)|[!?][a-z\[][^<>]*+>)""",
     re.IGNORECASE,
 )
 _HIDDEN = (
@@ -65,7 +66,11 @@ def _without_markup(text: str) -> str:
 
 
 def _gap(tag: re.Match[str]) -> str:
-    return " " if (tag[1] or "").lower() in _SEPARATING else ""
+    """What stands in a tag's place; a name that is none of HTML's is no tag, and stays."""
+    name = (tag[1] or "").lower()
+    if name and name not in _NAMES:
+        return tag[0]
+    return " " if name in _SEPARATING else ""
 
 
 def _without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:

@@ -8,7 +8,6 @@ nothing leaves the mention.
 
 from collections.abc import Callable, Iterator
 
-import rule_engine
 from rule_engine.errors import (
     AttributeResolutionError,
     EngineError,
@@ -18,6 +17,7 @@ from rule_engine.errors import (
     SymbolResolutionError,
 )
 
+from enrichers.engines.conditions import RefusedError, read_condition
 from enrichers.engines.fields import FIELDS, typed_context, values_of
 from schemas.alert import AlertMention, Candidate
 from schemas.enriched import EnrichedMention
@@ -44,7 +44,9 @@ Match = Callable[[EnrichedMention], Candidate | None]
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is wrong with the expression: (setting, sentence) pairs."""
     try:
-        rule_engine.Rule(settings.when, context=typed_context())
+        read_condition(settings.when, typed_context())
+    except RefusedError as error:
+        yield "when", error.message
     except SymbolResolutionError as error:
         meant = f"did you mean {error.suggestion}? " if error.suggestion else ""
         yield "when", f"{error.symbol_name!r} is no field ({meant}valid: {', '.join(FIELDS)})"
@@ -63,7 +65,7 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
 def build(name: str, settings: Settings) -> Match:
     """The rule as a function; raises EngineError for an expression that `problems` would have named."""
     context = typed_context()
-    rule = rule_engine.Rule(settings.when, context=context)
+    rule = read_condition(settings.when, context)
     names = frozenset(context.symbols)
 
     def match(enriched: EnrichedMention) -> Candidate | None:

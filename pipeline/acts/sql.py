@@ -2,7 +2,6 @@
 or CSV.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from typing import Any, TextIO
 import orjson
 from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
 
 from enrichers.engines.pii import mask
+from pipeline.spreadsheet import Sheet
+from pipeline.terminal import json_text
+from pipeline.terminal.drawn import Table, print_table
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, first_line
 from sinks.clickhouse.fence import why_fenced
@@ -134,18 +132,20 @@ def write_json(answer: Answer, out: TextIO) -> int:
     count = 0
     for row in answer.rows:
         document = dict(zip(names, map(_plain, row), strict=True))
-        out.write(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
+        out.write(json_text(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS)) + "\n")
         count += 1
     return count
 
 
 def write_csv(answer: Answer, out: TextIO) -> int:
-    """CSV with a header line; arrays and maps as JSON. Returns the rows written."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([name for name, _ in answer.columns])
+    """CSV with a header line; arrays and maps as JSON; texts that a spreadsheet would run get an
+    apostrophe in front (pipeline/spreadsheet.py). Returns the rows written.
+    """
+    sheet = Sheet(out)
+    sheet.row(name for name, _ in answer.columns)
     count = 0
     for row in answer.rows:
-        writer.writerow([_cell(value) for value in row])
+        sheet.row(map(_cell, row))
         count += 1
     return count
 
@@ -158,16 +158,10 @@ def write_table(answer: Answer, out: TextIO) -> int:
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, kind in answer.columns:
-        table.add_column(
-            Text(name), justify="right" if _NUMBER.match(kind) else "left", overflow="fold"
-        )
+        table.add_column(name, justify="right" if _NUMBER.match(kind) else "left", overflow="fold")
     for row in answer.rows:
-        table.add_row(*(Text(" ".join(_cell(value).split())) for value in row))
-    console = Console(file=out)
-    if not console.is_terminal:
-        wide = Console(file=out, width=1_000_000)
-        console.width = max(1, Measurement.get(wide, wide.options, table).maximum)
-    console.print(table)
+        table.add_row(*(" ".join(_cell(value).split()) for value in row))
+    print_table(table, out)
     return table.row_count
 
 

@@ -3,11 +3,13 @@ order, and nothing else; this also stops `<!channel>`, `<@U…>` and disguised l
 """
 
 import re
-import unicodedata
+
+from schemas.characters import one_line, printable
 
 _LOOKALIKES = str.maketrans("*~`", "\u2217\u223c\u02cb")
 _CALLS = re.compile(r"@(here|channel|everyone|group)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0]+")
+_ADDRESS = re.compile(r"\w[.\u3002\uff0e\uff61\u2024]\w|:/|\bwww\b", re.IGNORECASE)
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -15,19 +17,19 @@ def plain(text: str, limit: int) -> str:
     """One line for a plain_text object: no control or direction-changing characters, at most
     `limit` characters.
     """
-    return clip(" ".join(_printable(text).split()), limit)
+    return clip(one_line(text), limit)
 
 
 def name(text: str, limit: int = 80) -> str:
     """A person's or thing's name for mrkdwn: one line, nothing that formats, escaped."""
-    return escape(clip(" ".join(_printable(text).split()).translate(_LOOKALIKES), limit))
+    return escape(clip(one_line(text).translate(_LOOKALIKES), limit))
 
 
 def quote(text: str, limit: int) -> str:
     """What somebody wrote, as a quotation: every line marked, escaped, at most `limit` characters
     before escaping.
     """
-    tidy = _GAPS.sub("\n\n", _SPACES.sub(" ", _printable(text))).strip()
+    tidy = _GAPS.sub("\n\n", _SPACES.sub(" ", printable(text))).strip()
     lines = escape(clip(tidy, limit)).split("\n")[:20]
     return "\n".join(f"> {line.strip()}" for line in lines)
 
@@ -46,6 +48,8 @@ def link(url: str, label: str) -> str:
     """
     if not is_url(url):
         return label
+    if _ADDRESS.search(label):  # one address must not stand for another
+        return f"{label} {link(url, 'open')}"
     safe = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
     return f"<{safe}|{label.replace('|', '/')}>" if label.strip() else f"<{safe}>"
 
@@ -53,7 +57,9 @@ def link(url: str, label: str) -> str:
 def is_url(url: str) -> bool:
     """Whether Slack takes it as a link or a button's target."""
     return (
-        url.startswith(("https://", "http://")) and len(url) <= 3000 and not re.search(r"\s", url)
+        url.startswith(("https://", "http://"))
+        and len(url) <= 3000
+        and "".join(printable(url).split()) == url
     )
 
 
@@ -69,16 +75,3 @@ def clip_mrkdwn(text: str, limit: int) -> str:
     cut = text[: limit - 1]
     cut = re.sub(r"<[^>]*$", "", cut)
     return re.sub(r"&[a-z]*$", "", cut).rstrip() + "…"
-
-
-def _printable(text: str) -> str:
-    """Without control, direction-changing and unassigned characters; line breaks and emoji joiners
-    stay.
-    """
-    kept = (
-        c
-        if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co")
-        else " "
-        for c in text
-    )
-    return "".join(kept)

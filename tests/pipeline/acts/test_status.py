@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from cli import status as cli
 from pipeline import topics
@@ -18,6 +17,7 @@ from pipeline.acts import status
 from pipeline.config.load import build_config
 from pipeline.kafka import lag
 from pipeline.service import write_endpoint_note
+from pipeline.terminal.drawn import Console
 from tests.builders import NOW
 from tests.serving import serving
 

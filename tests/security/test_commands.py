@@ -1,0 +1,316 @@
+"""Every command prints hostile words as words: nothing commands the terminal, nothing is markup,
+nothing ends in a traceback.
+"""
+
+import ast
+import base64
+import contextlib
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import grapevine
+from cli import topics as topics_command
+from enrichers.engines.phrases import Proposal
+from pipeline.acts import redrive, status
+from pipeline.acts.sql import Answer, write_json, write_table
+from pipeline.erasure import Trace
+from pipeline.kafka import lag
+from pipeline.terminal import shown
+from pipeline.topics import ENRICHED, LINKS
+from schemas.alert import Delivery
+from schemas.upkeep import Correction, DeadLetter
+from sinks.testing.notices import make_alert
+from tests.builders import NOW, make_alert_mention, make_candidate
+from tests.security.hostile import OWN, STRINGS, commands
+from tests.services import write_config
+
+CLI = Path(__file__).resolve().parents[2] / "cli"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    rules = {"angry": {"type": "mention", "when": "followers > 1"}}
+    sources = {"a": {"type": "file", "path": "m.jsonl"}}
+    sections = {"brands": {"acme": {"query": "acme"}}, "sources": sources, "rules": rules}
+    return str(write_config(tmp_path, sections))
+
+
+def run(*arguments: str) -> Result:
+    """The command as a user runs it, having printed nothing that a terminal obeys."""
+    done = CliRunner().invoke(grapevine, arguments)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert commands(done.output) == []
+    return done
+
+
+def squeezed(text: str) -> str:
+    """Without the white space and the lines that a table puts in."""
+    return "".join(c for c in text if not c.isspace() and c not in "│┃─━╇┏┓┡┩└┘┳┴")
+
+
+def assert_as_written(printed: str) -> None:
+    """Markup is shown, not obeyed."""
+    assert "[boldred]x[/]" in squeezed(printed)
+    assert "[/red]" in squeezed(printed)
+    assert ":pile_of_poo:" in squeezed(printed)
+
+
+ALERTS = {
+    f"{number}:{words}": make_alert(
+        dedup_key=f"{number}:{words}",
+        title=words,
+        owner=words,
+        note=words,
+        text=words,
+        reasons=(words,),
+        mentions=(
+            make_alert_mention(author=words, text=words, customer=words, url=words, handle=words),
+        ),
+        deliveries=(
+            Delivery(
+                id="d", destination=words, purpose="open", state="failed", at=NOW, error=words
+            ),
+        ),
+    )
+    for number, words in enumerate(STRINGS)
+}
+
+
+def test_alerts(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.alerts._read", lambda _: ALERTS)
+    assert_as_written(run("alerts", "list", "-c", config).output)
+    for line in run("alerts", "list", "--json", "-c", config).output.splitlines():
+        assert json.loads(line)["title"] in STRINGS
+    for key, state in list(ALERTS.items())[-len(OWN) :]:
+        assert run("alerts", "show", key, "-c", config).exit_code == 0
+        told = run("alerts", "show", key, "--json", "-c", config).output
+        assert json.loads(told)["title"] == state.title
+        assert run("alerts", "show", "?" + key, "-c", config).exit_code in (1, 2)
+
+
+def test_a_name_ends_no_line_of_ours(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = make_alert(dedup_key="k", title="x\n  resolved, info", mentions=())
+    monkeypatch.setattr("cli.alerts._read", lambda _: {"k": evil})
+    lines = run("alerts", "show", "k", "-c", config).output.splitlines()
+    assert lines[0] == "x\\n  resolved, info"
+
+
+def test_acknowledging_one(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.alerts._read", lambda _: ALERTS)
+    monkeypatch.setattr("cli.alerts._send", lambda *_: None)
+    for key in list(ALERTS)[-len(OWN) :]:
+        assert run("alerts", "ack", key, "-c", config).exit_code == 0
+
+
+def test_rules(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("rules", "list", "-c", config)
+    found = [make_candidate(title=words[:150], text=words, brand=words) for words in STRINGS]
+    monkeypatch.setattr("cli.rules.matching_mentions", lambda *_: iter(found))
+    monkeypatch.setattr("cli.rules._stored_until", lambda _: NOW + timedelta(hours=1))
+    assert_as_written(run("rules", "try", "angry", "--limit", "1000", "-c", config).output)
+
+
+def test_dead_letters(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxed = [
+        redrive.Boxed(
+            f"0-{number}",
+            DeadLetter(
+                source=words,
+                service=words,
+                reason=words[:2000],
+                error=words,
+                at=NOW,
+                value=base64.b64encode(words.encode() + b"\xff\x1b").decode(),
+            ),
+        )
+        for number, words in enumerate(STRINGS)
+    ]
+    monkeypatch.setattr("pipeline.acts.redrive.waiting", lambda *_, **__: iter(boxed))
+    told = run("dead-letters", "list", "--limit", "1000", "-c", config)
+    assert_as_written(told.output)
+    run("dead-letters", "list", "--json", "-c", config)
+    for one in boxed[-len(OWN) :]:
+        assert run("dead-letters", "show", one.id, "-c", config).exit_code == 0
+    monkeypatch.setattr("pipeline.acts.redrive.why_not", lambda _, one: one.letter.source or "x")
+    monkeypatch.setattr("pipeline.acts.redrive.redrive", lambda *_, **__: 0)
+    run("dead-letters", "redrive", "--on-error", "skip", *(one.id for one in boxed), "-c", config)
+    run("dead-letters", "redrive", *(one.id for one in boxed[-len(OWN) :]), "-c", config)
+
+
+def test_topics(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposals = [
+        Proposal(f"{number:08x}", words, (words,), 9, 8, 0, 9.0, 0.5, 0.1, (words,))
+        for number, words in enumerate(STRINGS)
+    ]
+    found = topics_command._Found(proposals, len(proposals), 1, NOW, NOW)
+    monkeypatch.setattr("cli.topics._find", lambda *_: found)
+    for kind in (["--top", "300"], ["--top", "300", "--json"]):
+        run("topics", *kind, "-c", config)
+    proposals.reverse()
+    assert_as_written(run("topics", "--top", "300", "-c", config).output)
+    for one in proposals[: len(OWN)]:
+        assert run("topics", "--paste", one.id, "-c", config).exit_code == 0
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_try(number: int, config: str) -> None:
+    for words in OWN[number::4]:
+        text = f"acme {words}".replace("\x00", "")
+        told = run("try", "-c", config, "--handle", "a", "--title", text, "--bio", text, text)
+        assert told.exit_code == 0
+        told = run("try", "--json", "-c", config, text)
+        assert json.loads(told.output)["mention"]["text"] == text
+
+
+def test_correct(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [
+        Correction(mention_id=words or "x", field="sentiment", value=words, by=words, at=NOW)
+        for words in STRINGS
+    ]
+    monkeypatch.setattr("pipeline.acts.correct.known_corrections", lambda *_: known)
+    monkeypatch.setattr("cli.correct.create_topics", lambda _: None)
+    assert_as_written(run("correct", "--list", "-c", config).output)
+    known.clear()
+    monkeypatch.setattr("cli.correct.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.correct.find_stored", lambda *_: [])
+    for words in OWN:
+        run("correct", "--list", "-c", config, "--", words)
+        assert run("correct", "-c", config, "--", words, words).exit_code != 0
+
+
+def test_forget(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.forget.create_topics", lambda _: None)
+    traces = [Trace(LINKS, b"k", words) for words in STRINGS]
+    monkeypatch.setattr("pipeline.erasure.traces", lambda *_: traces)
+    monkeypatch.setattr("cli.forget._stored", lambda *_: Counter(dict.fromkeys(STRINGS, 1)))
+    assert run("forget", "author", "-c", config, "--", *STRINGS).exit_code == 0
+
+
+def test_status(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    processes = [
+        status.Process(words, 1, 2, False, words, words, {}, {words: _source(words)})
+        for words in STRINGS
+    ]
+    stage = lag.Stage(group="enrich", topic=ENRICHED, total=1, lag=0, oldest_secs=0, lost=0)
+    line = status.Line(
+        (stage,), dict.fromkeys(STRINGS, 1), dict.fromkeys(STRINGS, 1), None, STRINGS[-1]
+    )
+    monkeypatch.setattr("pipeline.acts.status.processes", lambda _: processes)
+    monkeypatch.setattr("pipeline.acts.status.line", lambda *_: line)
+    monkeypatch.setattr(
+        "pipeline.acts.status.sources", lambda *_: {words: _source(words) for words in STRINGS}
+    )
+    assert_as_written(run("status", "-c", config).output)
+    run("status", "--json", "-c", config)
+
+
+def _source(words: str) -> dict[str, Any]:
+    return {"state": words, "last_success": None, "last_error": words}
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def answer(strings: Sequence[str]) -> Answer:
+    columns = [("text", "String"), ("[/red]\x1b[2J", "String")]
+    return Answer(columns, iter([(words, words) for words in strings]))
+
+
+@pytest.mark.parametrize("out", [Screen(), io.StringIO()], ids=["terminal", "file"])
+def test_sql(out: io.StringIO) -> None:
+    assert write_table(answer(STRINGS), out) == len(STRINGS)
+    printed = out.getvalue().replace("\x1b[1m", "").replace("\x1b[0m", "")  # our own bold heading
+    assert commands(printed) == []
+    assert_as_written(printed)
+    assert "\\x1b]52;" in printed
+
+
+def test_sql_as_json_says_the_same() -> None:
+    out = io.StringIO()
+    write_json(answer(STRINGS), out)
+    assert commands(out.getvalue()) == []
+    assert [json.loads(line)["text"] for line in out.getvalue().splitlines()] == STRINGS
+
+
+def test_what_writes_to_a_terminal_by_itself_is_harmless_there_alone() -> None:
+    screen, file = Screen(), io.StringIO()
+    shown(screen).write("\x1b[2J")
+    shown(file).write("\x1b[2J")
+    assert (screen.getvalue(), file.getvalue()) == ("\\x1b[2J", "\x1b[2J")
+
+
+def test_what_a_command_refuses_is_told_harmlessly(config: str) -> None:
+    for words in OWN:
+        for command in (["rules", "try"], ["relevance"], ["train"], ["run"], [], ["check"]):
+            assert run(*command, "--", words.replace("\x00", "")).exit_code != 0
+        assert run("topics", "-c", config, "--brand", words).exit_code != 0
+        assert run("rules", "try", "-c", config, "--", words).exit_code != 0
+
+
+def test_every_command_prints_through_the_one_module() -> None:
+    """Found by itself: whoever adds a command that prints by another way is told so."""
+    found = [f"{path.name}: {what}" for path in CLI.glob("*.py") for what in other_ways(path)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "way"),
+    [
+        ("import click\nclick.echo('x')", "click.echo"),
+        ("import click\nclick.secho('x')", "click.secho"),
+        ("from click import echo", "click.echo"),
+        ("print('x')", "print"),
+        ("import sys\nsys.stdout.write('x')", "sys.stdout.write"),
+        ("import sys\nsys.stderr.writelines(['x'])", "sys.stderr.writelines"),
+        ("from rich.table import Table", "rich"),
+        ("import rich", "rich"),
+    ],
+)
+def test_another_way_is_found(code: str, way: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(code)
+    assert way in other_ways(path)
+
+
+def other_ways(path: Path) -> set[str]:
+    """The ways by which a file prints, other than pipeline.terminal."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                found |= {"rich" for one in names if one.name.split(".")[0] == "rich"}
+            case ast.ImportFrom(module=str(module), names=names):
+                found |= {"rich"} if module.split(".")[0] == "rich" else set()
+                found |= {
+                    f"click.{one.name}" for one in names if module == "click" and "echo" in one.name
+                }
+            case ast.Call(func=ast.Name(id="print")):
+                found.add("print")
+            case ast.Attribute(attr=name, value=ast.Name(id="click")) if "echo" in name:
+                found.add(f"click.{name}")
+            case ast.Attribute(
+                attr=("write" | "writelines") as name,
+                value=ast.Attribute(attr=("stdout" | "stderr") as stream),
+            ):
+                found.add(f"sys.{stream}.{name}")
+    return found
+
+
+def test_every_command_is_one_of_those_above() -> None:
+    """A new command needs its test with hostile words, or stands here because it prints none."""
+    tested = {name.removeprefix("test_").replace("_", "-") for name in globals()}
+    prints_none = {"check", "eval", "relevance", "reprocess", "run", "train", "up"}
+    assert set(grapevine.list_commands(click.Context(grapevine))) <= tested | prints_none
