@@ -14,7 +14,7 @@ from tenacity import (
 
 from pipeline import logs
 from pipeline.config.model import ClickHouse
-from pipeline.service import Health
+from pipeline.service import Health, StoppedError
 from schemas.flow import Retry
 from sinks.clickhouse.client import Connection
 
@@ -32,10 +32,6 @@ def connection(config: ClickHouse) -> Connection:
         connect_timeout_secs=config.connect_timeout_secs,
         query_timeout_secs=config.query_timeout_secs,
     )
-
-
-class StoppedError(Exception):
-    """The service was asked to stop while it waited for ClickHouse; nothing was committed."""
 
 
 def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) -> T:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics, service
-from pipeline.clickhouse import StoppedError
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
@@ -20,7 +19,7 @@ from pipeline.detect.loop import DetectLoop
 from pipeline.detect.outbox import Outbox
 from pipeline.kafka import lag
 from pipeline.kafka.create import create_topics
-from pipeline.service import Health, end_process
+from pipeline.service import Health, StoppedError, end_process
 
 LAG_EVERY_SECS = 30.0
 STOP_SECS = 20

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pipeline import metrics, topics
 from pipeline.enrich.chain import MODEL_EPOCH, Chain, run_chain_on
 from pipeline.enrich.decisions import by_part
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.stream.batch import Outcome, PoisonError
-from schemas.base import Utc, from_ms
+from schemas.base import Utc, first_problem, from_ms
 from schemas.context import Clock
 from schemas.customer import Link
 from schemas.draft import Draft
@@ -213,11 +213,7 @@ def read_event(value: bytes | None) -> Event:
     try:
         return EVENT.validate_json(value)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise PoisonError(
-            f"not an event: {where}: {first['msg']}" if where else f"not an event: {first['msg']}"
-        ) from error
+        raise PoisonError(f"not an event: {first_problem(error)}") from error
     except (ValueError, OverflowError, RecursionError) as error:
         raise PoisonError(f"not an event: {error}") from error
 
@@ -227,7 +223,7 @@ def _covers(tombstone: Tombstone | None, revision: int) -> bool:
 
 
 def _enriched(key: str, value: bytes) -> Outgoing:
-    return Outgoing(topics.ENRICHED.name, key.encode(), value)
+    return Outgoing(topics.ENRICHED, key.encode(), value)
 
 
 def _tombstone(
@@ -236,7 +232,7 @@ def _tombstone(
     record = Tombstone.model_validate(
         {"kind": kind, "subject": subject, "revision": revision, "at": at, "lifted": lifted}
     )
-    return Outgoing(topics.TOMBSTONES.name, record.key.encode(), record.to_json())
+    return Outgoing(topics.TOMBSTONES, record.key.encode(), record.to_json())
 
 
 def _deleted(event: MentionDeleted) -> list[Outgoing]:
@@ -326,4 +322,4 @@ def _pin(mention: Mention, customer: CustomerMatch) -> Outgoing:
         decided_by="first handle match",
         at=mention.seen_at,
     )
-    return Outgoing(topics.LINKS.name, link.key.encode(), link.to_json())
+    return Outgoing(topics.LINKS, link.key.encode(), link.to_json())

@@ -21,8 +21,10 @@ from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
 from pipeline.ingest.sources import Sources
-from pipeline.kafka.clients import consumer, producer, topic_name
+from pipeline.kafka.clients import consumer
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.names import wire_name
+from pipeline.kafka.send import Sender
 from pipeline.logs import get_logger
 from pipeline.service import Health, run_service
 from pipeline.threads import in_thread
@@ -46,7 +48,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         return
     clock = SYSTEM_CLOCK
     publisher = Publisher(
-        lambda: producer(config.kafka, "grapevine-ingest"),
+        lambda: Sender(config.kafka, "grapevine-ingest"),
         clock=clock,
         on_waiting=health.set_waiting,
         on_success=health.progress,
@@ -64,7 +66,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
                 session_timeout_ms=int(SESSION_SECS * 1000),
                 max_poll_interval_ms=60_000,
             ),
-            topic_name(config.kafka, CURSORS.name),
+            wire_name(config.kafka, CURSORS),
             sources,
             on_ready=lambda: None if publisher.waiting else health.set_ready(),
             on_waiting=health.set_waiting,

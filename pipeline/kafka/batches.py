@@ -3,23 +3,15 @@
 import asyncio
 import ssl
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
-from pipeline.kafka.clients import largest_message, topic_name
+from pipeline.kafka.clients import largest_message
 from pipeline.kafka.keys import partition_of
-
-
-class Outgoing(NamedTuple):
-    """One record to publish; `topic` is our own name, without the prefix. A None value deletes in
-    compacted topics.
-    """
-
-    topic: str
-    key: bytes
-    value: bytes | None
+from pipeline.kafka.names import wire_name
+from pipeline.kafka.outgoing import Outgoing
 
 
 def ssl_context(security: KafkaSecurity) -> ssl.SSLContext | None:
@@ -84,7 +76,7 @@ class BatchPublisher:
         batches: dict[tuple[str, int], Any] = {}
         futures: list[asyncio.Future[Any]] = []
         for record in records:
-            topic = topic_name(self._config, record.topic)
+            topic = wire_name(self._config, record.topic)
             place = (topic, await self._partition(topic, record.key))
             batch = batches.get(place)
             if batch is None:

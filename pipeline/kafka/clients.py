@@ -8,16 +8,11 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
+from pipeline.kafka.names import group_name, wire_name
+from pipeline.topics import Topic
 
-
-def topic_name(config: Kafka, name: str) -> str:
-    """The name on the cluster of one of ours."""
-    return config.prefix + name
-
-
-def group_name(config: Kafka, name: str) -> str:
-    """The consumer group on the cluster of one of our services."""
-    return config.group_prefix + config.prefix + name
+DELIVERY_SECS = 120
+"""After this time without an acknowledgement a producer gives a record up."""
 
 
 def largest_message(config: Kafka) -> int:
@@ -52,8 +47,8 @@ def client_settings(config: Kafka) -> dict[str, Any]:
 
 
 def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
-    """An idempotent producer that waits for all replicas. A send's future fails after two minutes
-    without broker.
+    """An idempotent producer that waits for all replicas. A send's future fails after
+    DELIVERY_SECS without broker.
     """
     return KafkaProducer(
         **client_settings(config),
@@ -64,20 +59,21 @@ def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
         linger_ms=5,
         batch_size=256 * 1024,
         max_request_size=largest_message(config),
-        delivery_timeout_ms=120_000,
+        delivery_timeout_ms=DELIVERY_SECS * 1000,
         max_block_ms=60_000,
     )
 
 
 def consumer(
     config: Kafka,
-    *topics: str,
+    *topics: Topic,
     group: str | None = None,
     instance: str | None = None,
+    listener: Any = None,
     **settings: Any,
 ) -> KafkaConsumer:
-    """A consumer that never commits by itself and starts at the earliest record. `topics` are our
-    own names.
+    """A consumer that never commits by itself and starts at the earliest record. `listener` (a
+    kafka-python rebalance listener) hears which partitions of the topics come and go.
 
     With `instance` (Health.instance) it is a static member of its group: restarted in time, it
     keeps its partitions.
@@ -98,7 +94,7 @@ def consumer(
     _finish_every_join(made)
     _know_topics_before_joining(made)
     if topics:
-        made.subscribe([topic_name(config, topic) for topic in topics])
+        made.subscribe([wire_name(config, topic) for topic in topics], listener=listener)
     return made
 
 

@@ -6,7 +6,8 @@ from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import admin, largest_message, topic_name
+from pipeline.kafka.clients import admin, largest_message
+from pipeline.kafka.names import wire_name
 from pipeline.topics import TOPICS
 
 
@@ -17,7 +18,7 @@ def create_topics(config: Kafka) -> list[str]:
         existing = set(client.list_topics())
         created: list[str] = []
         for topic in TOPICS:
-            name = topic_name(config, topic.name)
+            name = wire_name(config, topic)
             if name in existing:
                 continue
             new = NewTopic(

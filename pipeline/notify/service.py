@@ -24,7 +24,6 @@ from pipeline.notify.masked import masked
 from pipeline.notify.policy import Policies
 from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
-from pipeline.topics import ALERT_STATE
 from schemas.alert import AlertState
 from schemas.notice import Destination
 
@@ -86,11 +85,7 @@ async def _restore(config: Config, book: Book, intake: Intake) -> None:
     states = await asyncio.to_thread(read_states, config.kafka, poison)
     book.restore(states.values())
     for record in poison:
-        at = record.timestamp / 1000
-        await intake.bury(
-            Letter(ALERT_STATE.name, record.partition, record.offset, record.key, record.value, at),
-            "cannot be read",
-        )
+        await intake.bury(record, "cannot be read")
         key = (record.key or b"").decode(errors="replace")
         if key and key not in states:
             book.forgotten.add(key)

@@ -9,14 +9,14 @@ from functools import partial
 
 from enrichers import tag_topics
 from pipeline import logs, service
-from pipeline.clickhouse import StoppedError, connection, until_done
+from pipeline.clickhouse import connection, until_done
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.kafka.aside import DeadLetterLimitError
 from pipeline.kafka.create import create_topics
-from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
+from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, StoppedError, end_process
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.progress import Prober
 from pipeline.store.series import Series

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
+from schemas.base import first_problem
 from schemas.enriched import ENRICHED, AuthorGone, Dropped, EnrichedDeletion, EnrichedMention
 from sinks.clickhouse.shapes import struct_of, union_decoder
 
@@ -110,8 +111,6 @@ def _second_reading(raw: bytes) -> tuple[bytes, Any, str]:
         mended = ENRICHED.validate_json(raw).to_json()
         return mended, _decode(mended), ""
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "record"
-        return raw, None, f"not a record of mentions.enriched: {where}: {first['msg']}"
+        return raw, None, f"not a record of mentions.enriched: {first_problem(error)}"
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return raw, None, f"not a record of mentions.enriched: {error}"

@@ -1,0 +1,105 @@
+"""Forgetting people for ever: what is known about them is found, the erasure remembered, the records
+removed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline import topics
+from pipeline.config.model import Kafka
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.read import all_records
+from pipeline.kafka.send import Sender
+from schemas.base import to_ms
+from schemas.context import Clock
+from schemas.identity import person_subject
+from schemas.upkeep import Action, Correction, Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A record of a compacted topic about a person; `what` names it for people."""
+
+    topic: topics.Topic
+    key: bytes
+    what: str
+
+
+def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -> list[Trace]:
+    """The records about these authors and customers that are on the topics now."""
+    begins = tuple(f"{author}|".encode() for author in authors)
+    ends = tuple(f"|{customer}".encode() for customer in customers)
+    customer_keys, author_keys = (
+        {one.encode() for one in customers},
+        {one.encode() for one in authors},
+    )
+    account_keys = {f"author:{author}".encode() for author in authors}
+    kinds: tuple[tuple[topics.Topic, str, Callable[[bytes, bytes], bool]], ...] = (
+        (topics.CUSTOMERS, "customer records", lambda key, value: key in customer_keys),
+        (topics.LINKS, "links", lambda key, value: key.startswith(begins) or key.endswith(ends)),
+        (topics.INFLUENCE, "ranks", lambda key, value: key in author_keys),
+        (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),
+        (topics.TOMBSTONES, "account deletions", lambda key, value: key in account_keys),
+    )
+    return [
+        Trace(topic, key, what)
+        for topic, what, wanted in kinds
+        for key in _present(kafka, topic, wanted)
+    ]
+
+
+def _present(
+    kafka: Kafka, topic: topics.Topic, wanted: Callable[[bytes, bytes], bool]
+) -> Iterator[bytes]:
+    latest: dict[bytes, bytes | None] = {}
+    for record in all_records(kafka, topic):
+        if record.key is not None:
+            latest[record.key] = record.value
+    return (key for key, value in latest.items() if value is not None and wanted(key, value))
+
+
+def _is_about(value: bytes, authors: tuple[str, ...]) -> bool:
+    """Whether a correction is about one of these authors' mentions."""
+    try:
+        return Correction.model_validate_json(value).author_id in authors
+    except ValueError:
+        return False
+
+
+def forget(
+    kafka: Kafka,
+    identities: tuple[str, ...],
+    found: list[Trace],
+    *,
+    by: str,
+    clock: Clock,
+    note: str,
+) -> None:
+    """Remember the erasure first, so that nothing comes back; then remove the records and note who
+    asked for it.
+    """
+    now = clock.now()
+    subjects = [person_subject(identity) for identity in identities]
+    stones = [
+        Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
+        for subject in subjects
+    ]
+    actions = [
+        Action(
+            id=f"forget:{subject[:24]}:{now.timestamp():.3f}",
+            verb="forget",
+            subject=subject,
+            by=by,
+            at=now,
+            note=note,
+        )
+        for subject in subjects
+    ]
+    with Sender(kafka) as sender:
+        sender.deliver(
+            Outgoing(topics.TOMBSTONES, one.key.encode(), one.to_json()) for one in stones
+        )
+        sender.deliver(Outgoing(trace.topic, trace.key, None) for trace in found)
+        sender.deliver(
+            Outgoing(topics.ACTIONS, one.subject.encode(), one.to_json()) for one in actions
+        )
