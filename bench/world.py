@@ -28,7 +28,6 @@ from tests.services import Services, running_services, write_config
 
 VAR = Path("var")
 SAMPLE_SECS = 0.05
-SETTLE_SECS = 120
 
 
 @dataclass(frozen=True, slots=True)

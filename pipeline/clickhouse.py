@@ -41,7 +41,7 @@ def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) 
 
     def before_sleep(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        health.set_waiting(f"ClickHouse: {error}")
+        health.set_waiting(str(error))
         health.failed(str(error))
         health.idle()
         if state.attempt_number in (1, 10) or state.attempt_number % 100 == 0:

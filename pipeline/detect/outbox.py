@@ -10,6 +10,7 @@ from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
+from pipeline.kafka.silence import silence
 from pipeline.service import Health, StoppedError
 from pipeline.topics import ALERTS
 from schemas.alert import Candidate
@@ -40,7 +41,7 @@ class Outbox:
                     log.warning(
                         "candidates are not acknowledged, sending again", error=repr(error)[:300]
                     )
-                    self._health.set_waiting(f"Kafka: {type(error).__name__}")
+                    self._health.set_waiting(silence(error, self._config.bootstrap))
                     self._health.idle()
                     self._discard()
                 if self._stop.wait(RETRY_SECS):

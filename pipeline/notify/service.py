@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import logs, metrics, registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.kafka.create import create_topics
+from pipeline.kafka.create import topics_exist
 from pipeline.notify.alarms import Alarms
 from pipeline.notify.book import Book
 from pipeline.notify.courier import Courier
@@ -48,7 +48,8 @@ def build_destinations(config: Config) -> dict[str, Destination]:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Wait to be the active process, take over the saved alerts, work until `stop`."""
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     destinations = build_destinations(config)
     inbox = Inbox(config.kafka)
     try:

@@ -15,10 +15,11 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.erasure import forgotten_people
 from pipeline.kafka.aside import Aside
-from pipeline.kafka.create import create_topics
+from pipeline.kafka.create import topics_exist
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
 from pipeline.kafka.send import Sender
+from pipeline.kafka.silence import silence
 from pipeline.service import Health
 from pipeline.sync.plan import Known, Plan, digest, plan_sync, refuse_broken
 from schemas.alert import Candidate
@@ -53,7 +54,8 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Sync every `service.sync_every_secs` until stopped."""
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     sender = await asyncio.to_thread(Sender, config.kafka, "grapevine-sync")
     memory = Memory()
     while not stop.is_set():
@@ -61,7 +63,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
             await asyncio.to_thread(sync_all, config, sender, health, SYSTEM_CLOCK, memory)
             health.set_ready()
         except KafkaError as error:
-            health.set_waiting(f"Kafka: {error}")
+            health.set_waiting(silence(error, config.kafka.bootstrap))
             health.failed(str(error))
         await _rest(config.service.sync_every_secs, health, stop)
     await asyncio.to_thread(sender.close)
