@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
-from pipeline.kafka.clients import largest_message
+from pipeline.kafka.clients import largest_message, sasl_settings
 from pipeline.kafka.keys import partition_of
 from pipeline.kafka.names import wire_name
 from pipeline.kafka.outgoing import Outgoing
@@ -26,21 +26,11 @@ def ssl_context(security: KafkaSecurity) -> ssl.SSLContext | None:
 
 def aiokafka_settings(config: Kafka) -> dict[str, Any]:
     """What every aiokafka client needs."""
-    security = config.security
-    settings: dict[str, Any] = {
+    return {
         "bootstrap_servers": config.bootstrap.split(","),
-        "security_protocol": security.protocol,
-        "ssl_context": ssl_context(security),
+        "ssl_context": ssl_context(config.security),
+        **sasl_settings(config.security),
     }
-    if security.protocol.startswith("SASL"):
-        settings |= {
-            "sasl_mechanism": security.mechanism,
-            "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value()
-            if security.password
-            else "",
-        }
-    return settings
 
 
 class BatchPublisher:

@@ -22,23 +22,29 @@ def largest_message(config: Kafka) -> int:
     return config.max_record_bytes * 3 // 2 + 100_000
 
 
-def security_settings(security: KafkaSecurity) -> dict[str, Any]:
-    """kafka-python's keywords for SASL and TLS."""
+def sasl_settings(security: KafkaSecurity) -> dict[str, Any]:
+    """What kafka-python and aiokafka name alike: the protocol, and who logs in."""
     settings: dict[str, Any] = {"security_protocol": security.protocol}
     if security.protocol.startswith("SASL"):
+        password = security.password.get_secret_value() if security.password else ""
         settings |= {
             "sasl_mechanism": security.mechanism,
             "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value()
-            if security.password
-            else "",
+            "sasl_plain_password": password,
         }
+    return settings
+
+
+def security_settings(security: KafkaSecurity) -> dict[str, Any]:
+    """kafka-python's keywords for SASL and TLS."""
     files = {
         "ssl_cafile": security.ca_file,
         "ssl_certfile": security.certificate_file,
         "ssl_keyfile": security.key_file,
     }
-    return settings | {name: str(path) for name, path in files.items() if path is not None}
+    return sasl_settings(security) | {
+        name: str(path) for name, path in files.items() if path is not None
+    }
 
 
 def client_settings(config: Kafka) -> dict[str, Any]:

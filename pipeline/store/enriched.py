@@ -18,10 +18,10 @@ from kafka.errors import CommitFailedError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
 from pipeline import logs, metrics
-from pipeline.attempts import Attempts
 from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
 from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts
 from pipeline.kafka.clients import consumer
 from pipeline.kafka.send import Sender
 from pipeline.service import Health

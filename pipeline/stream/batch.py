@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pipeline import metrics
-from pipeline.attempts import Attempts, PartitionAttempts
 from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts, PartitionAttempts
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.topics import Topic
 

@@ -16,9 +16,9 @@ import faust
 from faust.types import StreamT
 
 from pipeline import logs, metrics
-from pipeline.attempts import Attempts
 from pipeline.config import Config
 from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts
 from pipeline.kafka.batches import BatchPublisher
 from pipeline.kafka.names import wire_name
 from pipeline.service import EndOfServiceError, Health, end_process

@@ -7,9 +7,9 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from pipeline.attempts import Attempts
 from pipeline.config.load import build_config
 from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.stream.batch import BatchWorker, PoisonError, one_by_one
 from pipeline.topics import ALERTS, DEAD_LETTERS, RAW
