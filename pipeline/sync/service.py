@@ -13,7 +13,6 @@ from kafka.errors import KafkaError
 from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.erasure import forgotten_people
 from pipeline.kafka.aside import Aside
 from pipeline.kafka.create import topics_exist
 from pipeline.kafka.outgoing import Outgoing
@@ -21,6 +20,7 @@ from pipeline.kafka.read import all_records
 from pipeline.kafka.send import Sender
 from pipeline.kafka.silence import silence
 from pipeline.service import Health
+from pipeline.sync.forgotten import forgotten_people
 from pipeline.sync.plan import Known, Plan, digest, plan_sync, refuse_broken
 from schemas.alert import Candidate
 from schemas.context import Clock

@@ -10,12 +10,12 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
-from pipeline.erasure import forgotten_people
 from pipeline.kafka.create import create_topics
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
 from pipeline.service import Health
 from pipeline.sync import service
+from pipeline.sync.forgotten import forgotten_people
 from pipeline.sync.service import Memory, sync_all
 from schemas.alert import Candidate
 from schemas.customer import Customer
