@@ -12,7 +12,8 @@ from bench.stats import percentile
 from bench.world import World
 from deploy.standins.slack import Message
 from pipeline import topics
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from tests.builders import make_candidate
 from tests.services import wait_until
 from tests.standins.slack import running_slack
@@ -33,7 +34,7 @@ def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
         }
         config = world.config("alerts", {"notify": channels}, env)
         notify = world.services.start("notify", config.path, env=env).wait_ready(120)
-        client, topic = producer(config.kafka), topic_name(config.kafka, topics.ALERTS.name)
+        client = Sender(config.kafka)
         begun, raised = time.monotonic(), dict[int, float]()
         for number in range(int(CHANNELS * seconds / EVERY_SECS)):
             time.sleep(max(0.0, begun + number * EVERY_SECS / CHANNELS - time.monotonic()))
@@ -44,7 +45,8 @@ def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
                 at=datetime.now(UTC),
                 destinations=(f"channel{number % CHANNELS}",),
             )
-            client.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json()).get(30)
+            key = candidate.dedup_key.encode()
+            client.deliver([Outgoing(topics.ALERTS, key, candidate.to_json())])
             raised[number] = time.time()
         wait_until(
             lambda: len(slack.posted()) >= len(raised), 60, f"{len(raised)} messages in Slack"

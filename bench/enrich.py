@@ -18,7 +18,7 @@ from bench.stats import Rate, side_by_side
 from bench.world import Ends, World, fill, watch_rate
 from pipeline import topics
 from pipeline.config import Config
-from pipeline.kafka.clients import topic_name
+from pipeline.kafka.names import wire_name
 from tests.services import Running
 from tests.stack import create_topics
 
@@ -71,16 +71,14 @@ class Field:
 
     def _over_kafka(self, contender: str) -> Rate:
         group = f"{contender}-{uuid.uuid4().hex[:8]}"
-        output = topic_name(self.config.kafka, topics.ENRICHED.name)
+        output, kafka = topics.ENRICHED, self.config.kafka
         if contender in RIVALS:
-            output = f"out.{group}"
-            create_topics(
-                self.world.stack.endpoints.kafka, output, partitions=self.config.kafka.partitions
-            )
+            output = topics.Topic(f"out.{group}", "mention id", "a rival's records", ("bench",))
+            create_topics(kafka.bootstrap, wire_name(kafka, output), partitions=kafka.partitions)
         counted = Ends(self.config, output)
         before = counted.total()
         counted.close()
-        with self._running(contender, group, output) as pid:
+        with self._running(contender, group, wire_name(kafka, output)) as pid:
             return watch_rate(self.config, output, before, self.count, [pid])
 
     @contextlib.contextmanager

@@ -18,10 +18,9 @@ from bench.world import Ends, World, fill
 from pipeline import topics
 from pipeline.config import Config
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
-from pipeline.directories.follow import topic_ids
 from pipeline.directories.kinds import CUSTOMERS, LINKS, Kind
 from pipeline.directories.look_up import Directories
-from pipeline.kafka.clients import topic_name
+from pipeline.kafka.partitions import topic_ids
 from schemas.base import Model
 from tests.services import wait_until
 
@@ -86,9 +85,9 @@ def measure(world: World, keys: Sequence[str], *, many: int, say: Say) -> dict[s
 
 def _checkpoint(config: Config) -> Checkpoint:
     """As if the follower had written the directory from the topic as it is now: empty, and rightly so."""
-    ids = topic_ids(config.kafka, [CUSTOMERS.topic.name])
+    ids = topic_ids(config.kafka, [CUSTOMERS.topic])
     offsets = dict.fromkeys(range(config.kafka.partitions), 0)
-    return Checkpoint(ids[CUSTOMERS.topic.name], int(time.time() * 1000), offsets)
+    return Checkpoint(ids[CUSTOMERS.topic], int(time.time() * 1000), offsets)
 
 
 def _compare(few: Directories, lots: Directories, many: int, say: Say) -> dict[str, float]:
@@ -109,7 +108,7 @@ def _private(
     """
     events = mentions.events(EVENTS, datetime.now(UTC), name="m", authors=many)
     fill(config, topics.RAW, ((event.key.encode(), event.to_json()) for event in events))
-    ends = Ends(config, topic_name(config.kafka, topics.ENRICHED.name))
+    ends = Ends(config, topics.ENRICHED)
     service = world.services.start("enrich", config.path)
     wait_until(lambda: ends.total() >= EVENTS, 600, f"{EVENTS:,} enriched mentions")
     ends.close()

@@ -8,7 +8,6 @@ from bench import enrich
 from bench.stats import Rate, side_by_side
 from bench.world import Ends, World, watch_rate
 from pipeline import topics
-from pipeline.kafka.clients import topic_name
 from tests.services import wait_until
 
 Say = Callable[[str], None]
@@ -32,8 +31,7 @@ def _run(field: enrich.Field, processes: int, group: str) -> Rate:
     """The rate from the moment on at which every process has partitions; before it one of them
     works alone.
     """
-    output = topic_name(field.config.kafka, topics.ENRICHED.name)
-    ends = Ends(field.config, output)
+    ends = Ends(field.config, topics.ENRICHED)
     before = ends.total()
     services = [field.start(f"scaling-{group}") for _ in range(processes)]
     share = field.config.kafka.partitions / processes
@@ -50,7 +48,12 @@ def _run(field: enrich.Field, processes: int, group: str) -> Rate:
     ends.close()
     left = field.count - (done - before)
     rate = watch_rate(
-        field.config, output, done, left, [service.pid for service in services], last=0.85
+        field.config,
+        topics.ENRICHED,
+        done,
+        left,
+        [service.pid for service in services],
+        last=0.85,
     )
     for service in services:
         service.terminate(30)

@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from kafka import TopicPartition
 
 from bench.mentions import BRANDS
 from bench.stats import Rate, window_rate
 from deploy.local.stack import RunningStack, start_stack
 from pipeline.config import Config, load_config
-from pipeline.kafka.clients import consumer, producer, topic_name
+from pipeline.kafka.clients import consumer
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.partitions import partitions_made
+from pipeline.kafka.send import Sender
 from pipeline.topics import Topic
-from tests.services import Services, running_services, wait_until, write_config
+from tests.services import Services, running_services, write_config
 
 VAR = Path("var")
 SAMPLE_SECS = 0.05
-SETTLE_SECS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +80,16 @@ def world() -> Iterator[World]:
 
 def fill(config: Config, topic: Topic, records: Iterable[tuple[bytes, bytes]]) -> int:
     """Publish (key, value) records and return how many; all are acknowledged then."""
-    client, sent = producer(config.kafka), 0
-    name = topic_name(config.kafka, topic.name)
-    futures = []
-    for key, value in records:
-        futures.append(client.send(name, key=key, value=value))
-        sent += 1
-        if len(futures) >= 20_000:
-            client.flush()
-            for future in futures:
-                future.get(60)
-            futures.clear()
-    client.flush()
-    for future in futures:
-        future.get(60)
-    client.close()
-    return sent
+    with Sender(config.kafka) as sender:
+        return sender.deliver(Outgoing(topic, key, value) for key, value in records)
 
 
 class Ends:
     """How many records a topic has, asked over one connection."""
 
-    def __init__(self, config: Config, name: str) -> None:
+    def __init__(self, config: Config, topic: Topic) -> None:
         self._client = consumer(config.kafka)
-        wait_until(lambda: self._client.partitions_for_topic(name), 30, f"topic {name}")
-        self._partitions = [
-            TopicPartition(name, number) for number in self._client.partitions_for_topic(name)
-        ]
+        self._partitions = partitions_made(config.kafka, self._client, topic)
 
     def total(self) -> int:
         """Records ever appended."""
@@ -117,7 +101,7 @@ class Ends:
 
 def watch_rate(
     config: Config,
-    topic: str,
+    topic: Topic,
     before: int,
     count: int,
     pids: Sequence[int],
@@ -128,7 +112,7 @@ def watch_rate(
     """Watch `count` records arrive behind `before` in a topic: their rate up to the share `last`,
     and CPU per record.
 
-    `topic` is the name on the cluster. Raises AssertionError when they do not come in time.
+    Raises AssertionError when they do not come in time.
     """
     ends = Ends(config, topic)
     processes = [psutil.Process(pid) for pid in pids]

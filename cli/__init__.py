@@ -117,12 +117,10 @@ def _sentence(error: Exception) -> str:
     from kafka.errors import KafkaError
 
     from pipeline.config import ConfigError
+    from pipeline.kafka.silence import silence_for_people
 
     if isinstance(error, ConfigError):
         return str(error)
     if isinstance(error, KafkaError):
-        return (
-            f"Kafka does not answer as it should ({error}): is it running, and is kafka.bootstrap "
-            "right?"
-        )
+        return silence_for_people(error)
     return ""

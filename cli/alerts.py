@@ -2,7 +2,6 @@
 actions.v1.
 """
 
-import contextlib
 import difflib
 import re
 import uuid
@@ -15,7 +14,8 @@ import orjson
 
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
 from pipeline.config import Config
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from pipeline.notify.state_log import read_states
 from pipeline.terminal import say, say_json
 from pipeline.terminal.drawn import Table, show_table
@@ -25,7 +25,6 @@ from schemas.upkeep import Action
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_SENT_SECS = 30
 _PATIENCE_SECS = 10
 
 
@@ -170,12 +169,8 @@ def _find(config: Config, key: str) -> AlertState:
 
 
 def _send(config: Config, action: Action) -> None:
-    with (
-        kafka_answers(config),
-        contextlib.closing(producer(config.kafka, "grapevine-cli")) as sender,
-    ):
-        topic = topic_name(config.kafka, ACTIONS.name)
-        sender.send(topic, key=action.subject.encode(), value=action.to_json()).get(_SENT_SECS)
+    with kafka_answers(config), Sender(config.kafka, "grapevine-cli") as sender:
+        sender.deliver([Outgoing(ACTIONS, action.subject.encode(), action.to_json())])
 
 
 def _delivered(state: AlertState) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.options import acting_user, config_option, load_or_exit
-from pipeline import erasure
+from pipeline.acts import forget
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -39,13 +39,13 @@ def command(kind: str, ids: tuple[str, ...], yes: bool, note: str, config_path: 
     people = People(ids if kind != "customer" else (), ids if kind != "author" else ())
     if kind == "person":
         people = _linked(config, people)
-    found = erasure.traces(config.kafka, people.authors, people.customers)
+    found = forget.traces(config.kafka, people.authors, people.customers)
     identities = tuple(dict.fromkeys((*people.authors, *people.customers)))
     _tell(identities, Counter(trace.what for trace in found), _stored(config, people))
     if not yes:
         say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
         return
-    erasure.forget(config.kafka, identities, found, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
+    forget.forget(config.kafka, identities, found, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
     try:
         with connect(connection(config.clickhouse)) as client:
             forget_people(client, people)

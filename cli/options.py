@@ -13,6 +13,7 @@ import click
 
 from pipeline import registry
 from pipeline.config import Config, load_config
+from pipeline.kafka.silence import silence_for_people
 from schemas.choices import choices_hint
 
 _SPAN = re.compile(r"(\d+)([mhdw])")
@@ -58,10 +59,7 @@ def kafka_answers(config: Config) -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise click.ClickException(
-            f"Kafka at {config.kafka.bootstrap} does not answer ({reason}). Does it run, and is kafka.bootstrap right?"
-        ) from error
+        raise click.ClickException(silence_for_people(error, config.kafka.bootstrap)) from error
 
 
 def load_or_exit(path: Path) -> Config:

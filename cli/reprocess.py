@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from kafka.errors import KafkaError
 
 from cli import options
 from cli.options import acting_user, config_option, kafka_answers, load_or_exit
@@ -80,17 +79,13 @@ def command(
         )
     enrichers = _enrichers(config, only)
     chosen = Chosen(options.since(since, end, config), end, source, brand)
-    with kafka_answers(config):
-        create_topics(config.kafka)
     try:
-        with directories_now(config, SYSTEM_CLOCK) as directories:
-            _run(config, directories, enrichers, chosen, None if yes else sample)
+        with kafka_answers(config):
+            create_topics(config.kafka)
+            with directories_now(config, SYSTEM_CLOCK) as directories:
+                _run(config, directories, enrichers, chosen, None if yes else sample)
     except FlowError as error:
         raise click.ClickException(error.reason) from error
-    except KafkaError as error:
-        raise click.ClickException(
-            f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}"
-        ) from error
 
 
 def _enrichers(config: Config, only: str) -> list[str]:

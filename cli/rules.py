@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from kafka.errors import KafkaError
 
 from cli import options
 from cli.options import config_option, load_or_exit
@@ -87,16 +86,13 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
     try:
         end = options.moment(until, config) if until else _stored_until(config)
         begin = options.since(since, end, config)
-        if scope == "mention":
-            _try_mentions(config, rule, begin, end, limit)
-        else:
-            _try_over_time(config, rule, begin, end, limit)
+        with options.kafka_answers(config):
+            if scope == "mention":
+                _try_mentions(config, rule, begin, end, limit)
+            else:
+                _try_over_time(config, rule, begin, end, limit)
     except FlowError as error:
         raise click.ClickException(error.reason) from error
-    except KafkaError as error:
-        raise click.ClickException(
-            f"Kafka at {config.kafka.bootstrap} does not answer: {error!r}"
-        ) from error
 
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from kafka.errors import KafkaError
 
-from cli.options import config_option, load_or_exit
+from cli.options import config_option, kafka_answers, load_or_exit
 from pipeline.acts import status
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.kafka import lag
@@ -29,12 +28,8 @@ def command(config_path: Path, as_json: bool) -> None:
     """
     config = load_or_exit(config_path)
     found = status.processes(config.service.state_dir)
-    try:
+    with kafka_answers(config):
         now = status.line(config, SYSTEM_CLOCK)
-    except KafkaError as error:
-        raise click.ClickException(
-            f"Kafka at {config.kafka.bootstrap} does not answer ({error}): start it, or mend kafka.bootstrap"
-        ) from error
     if as_json:
         say_json(json.dumps(status.as_json(config, found, now)))
     else:

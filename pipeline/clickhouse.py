@@ -14,7 +14,7 @@ from tenacity import (
 
 from pipeline import logs
 from pipeline.config.model import ClickHouse
-from pipeline.service import Health
+from pipeline.service import Health, StoppedError
 from schemas.flow import Retry
 from sinks.clickhouse.client import Connection
 
@@ -34,10 +34,6 @@ def connection(config: ClickHouse) -> Connection:
     )
 
 
-class StoppedError(Exception):
-    """The service was asked to stop while it waited for ClickHouse; nothing was committed."""
-
-
 def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) -> T:
     """Try until ClickHouse took it; meanwhile the service says so and stays alive. Raises
     StoppedError on stop.
@@ -45,7 +41,7 @@ def until_done(attempt: Callable[[], T], health: Health, stop: threading.Event) 
 
     def before_sleep(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        health.set_waiting(f"ClickHouse: {error}")
+        health.set_waiting(str(error))
         health.failed(str(error))
         health.idle()
         if state.attempt_number in (1, 10) or state.attempt_number % 100 == 0:

@@ -8,8 +8,6 @@ import asyncio
 import weakref
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
@@ -20,14 +18,12 @@ import orjson
 
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.hops import MAX_REDIRECTS, Hops, IsPrivate, is_private
-from schemas.base import to_utc
 from schemas.context import Clock, HttpResponse
 from schemas.flow import Reject, Retry
+from schemas.retry_after import retry_after
 
 MAX_LINE_BYTES = 16_000_000
 CONNECT_TIMEOUT_SECS = 10.0
-_FIRST_EPOCH_SECS = 1_000_000_000
-"""A larger figure in a rate-limit header is a moment, a smaller one a number of seconds."""
 
 
 class HttpClient:
@@ -215,43 +211,6 @@ class LineStream:
         if rest:
             yield rest.removesuffix(b"\r")
         raise Retry(f"{_place(self._request)} ended the stream")
-
-
-def retry_after(headers: Mapping[str, str], now: datetime, *, limited: bool) -> float | None:
-    """Seconds a service asks to wait, None where it says nothing readable.
-
-    Retry-After always counts, the reset of a rate limit only where the limit was reached
-    (`limited`). Reads seconds, HTTP dates, ISO dates and Unix times, as the services listened to
-    send them.
-    """
-    resets = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset") if limited else ()
-    for name in ("retry-after", *resets):
-        moment = _moment(headers.get(name, "").strip(), now)
-        if moment is not None:
-            return max(0.0, (moment - now).total_seconds())
-    return None
-
-
-def _moment(value: str, now: datetime) -> datetime | None:
-    try:
-        seconds = float(value)
-    except ValueError:
-        return _date(value)
-    try:
-        unix = seconds >= _FIRST_EPOCH_SECS
-        return datetime.fromtimestamp(seconds, UTC) if unix else now + timedelta(seconds=seconds)
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
-def _date(value: str) -> datetime | None:
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(value)
-        except ValueError:
-            continue
-        return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    return None
 
 
 def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:

@@ -82,6 +82,16 @@ class Health:
         return time.monotonic() - self.moved_at
 
 
+class EndOfServiceError(Exception):
+    """Ends the process on purpose: the message says why, `code` is its exit code."""
+
+    code = 1
+
+
+class StoppedError(Exception):
+    """The service was asked to stop while it waited; nothing was committed."""
+
+
 Main = Callable[[Config, Health, asyncio.Event], Awaitable[None]]
 """A service's main coroutine: returns when the event is set and its work is handed over."""
 

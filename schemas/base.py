@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,3 +44,10 @@ class Model(BaseModel):
     def to_json(self) -> bytes:
         """The record's bytes on a topic."""
         return self.__pydantic_serializer__.to_json(self, exclude_none=True)
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first field that is wrong and why, without its value: `mention.id: Field required`."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(step) for step in first["loc"])
+    return f"{where}: {first['msg']}" if where else first["msg"]

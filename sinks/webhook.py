@@ -15,9 +15,9 @@ from standardwebhooks.webhooks import Webhook
 
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
+from schemas.retry_after import retry_after
 from schemas.settings import Secret
 from schemas.settings import Settings as BaseSettings
-from sinks._http import retry_after
 
 DESTINATION = True
 EXAMPLE = {"url": "https://ops.example/alerts", "secret": "env:OPS_SECRET"}

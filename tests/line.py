@@ -14,8 +14,9 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clickhouse import connection
 from pipeline.config import load_config
-from pipeline.kafka.clients import producer
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from sinks.clickhouse.client import connect
 from tests.services import write_config
 from tests.topics import read_all
@@ -41,15 +42,11 @@ class Line:
         )
         self.config = load_config(self.path, env={})
         create_topics(self.config.kafka)
-        self.sender = producer(self.config.kafka)
+        self.sender = Sender(self.config.kafka)
 
     def send(self, topic: topics.Topic, *records: tuple[str, bytes]) -> None:
         """Publish records; returns when they are acknowledged."""
-        name = self.config.kafka.prefix + topic.name
-        for future in [
-            self.sender.send(name, key=key.encode(), value=value) for key, value in records
-        ]:
-            future.get(30)
+        self.sender.deliver(Outgoing(topic, key.encode(), value) for key, value in records)
 
     def command(self, *arguments: str) -> Result:
         """Run a sub-command of grapevine with this line's configuration."""

@@ -17,7 +17,7 @@ from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain
 from pipeline.enrich.process import Processor
 from pipeline.enrich.service import enrich_tools
-from pipeline.kafka.clients import topic_name
+from pipeline.kafka.names import wire_name
 from pipeline.stream.batch import Outcome, PoisonError
 
 LINGER_MS = 5
@@ -35,7 +35,7 @@ class Task:
     @property
     def input(self) -> str:
         """The topic of events, as the cluster names it."""
-        return topic_name(self.config.kafka, topics.RAW.name)
+        return wire_name(self.config.kafka, topics.RAW)
 
 
 def asked() -> Task:

@@ -13,7 +13,9 @@ import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from bench.rivals import asked, chain_of, value_of
-from pipeline.kafka.batches import BatchPublisher, Outgoing
+from pipeline.kafka.batches import BatchPublisher
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.topics import Topic
 
 BATCH = 1000
 COMMIT_SECS = 1.0
@@ -23,6 +25,7 @@ async def main() -> None:
     """Read, process, write until the process is ended."""
     task = asked()
     process = chain_of(task.config).process_all
+    output = Topic(task.output, "mention id", "a rival's records", ("bench",))
     publisher = BatchPublisher(task.config.kafka.model_copy(update={"prefix": ""}))
     await publisher.start()
     consumer = AIOKafkaConsumer(
@@ -40,7 +43,7 @@ async def main() -> None:
     while True:
         found = await consumer.getmany(timeout_ms=200, max_records=BATCH)
         outgoing = [
-            Outgoing(task.output, record.key, value_of(outcome))
+            Outgoing(output, record.key, value_of(outcome))
             for records in found.values()
             for record, outcome in zip(
                 records, process([record.value for record in records]), strict=True

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline import service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.service import Health
 from pipeline.stream.batch import Outcome
 from pipeline.stream.worker import run_stream
@@ -28,7 +28,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     keys = itertools.cycle([f"x:x:b-{number:08d}".encode() for number in range(KEYS)])
 
     def process(values: Sequence[bytes | None]) -> list[Outcome]:
-        return [[Outgoing(topics.ENRICHED.name, next(keys), value)] for value in values]
+        return [[Outgoing(topics.ENRICHED, next(keys), value)] for value in values]
 
     await run_stream(
         config=config,

@@ -5,7 +5,6 @@ context.http only.
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +13,7 @@ import orjson
 from connectors.mastodon.settings import Settings
 from schemas.context import HttpResponse, SourceContext
 from schemas.flow import Fatal, Retry
+from schemas.retry_after import retry_after
 
 PAGE = 40
 _LONGEST_WAIT_SECS = 300.0
@@ -108,8 +108,9 @@ async def ask(
     url = f"{context.settings.url}{path}"
     answer = await context.http.request("GET", url, params=params, headers=_headers(context))
     if answer.headers.get("x-ratelimit-remaining") == "0":
+        wait = retry_after(answer.headers, context.clock.now(), limited=True)
         await context.clock.sleep(
-            _until(answer.headers.get("x-ratelimit-reset", ""), context.clock.now())
+            min(_LONGEST_WAIT_SECS if wait is None else wait, _LONGEST_WAIT_SECS)
         )
     if answer.status == 401:
         _check(401, path, context)
@@ -134,11 +135,3 @@ def _check(status: int, what: str, context: SourceContext[Settings]) -> None:
 
 def _headers(context: SourceContext[Settings]) -> dict[str, str]:
     return {"Authorization": f"Bearer {context.settings.token.get_secret_value()}"}
-
-
-def _until(reset: str, now: datetime) -> float:
-    try:
-        moment = datetime.fromisoformat(reset)
-        return min(max(0.0, (moment - now).total_seconds()), _LONGEST_WAIT_SECS)
-    except (ValueError, TypeError):
-        return _LONGEST_WAIT_SECS

@@ -18,6 +18,7 @@ import tweepy
 from connectors.x.settings import Settings
 from schemas.context import SourceContext
 from schemas.flow import Fatal, FlowError, Retry
+from schemas.retry_after import retry_after
 
 _HOST = "https://api.twitter.com"
 _CONNECT_SECS = 10.0
@@ -174,11 +175,7 @@ def _why(response: Any) -> str:
 
 
 def _reset(headers: Mapping[str, str], now: datetime) -> float:
-    try:
-        wait = float(headers["x-rate-limit-reset"]) - now.timestamp()
-    except (KeyError, ValueError):
-        return _TOO_MANY_SECS
-    return wait if wait > 0 else _TOO_MANY_SECS
+    return retry_after(headers, now, limited=True) or _TOO_MANY_SECS
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,9 @@ from deploy.demo import story
 from pipeline import topics
 from pipeline.clickhouse import connection
 from pipeline.config import Config
-from pipeline.kafka.clients import admin, consumer, group_name, topic_name
+from pipeline.kafka.clients import admin, consumer
+from pipeline.kafka.names import group_name
+from pipeline.kafka.partitions import partitions_of
 from schemas.base import EPOCH
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
@@ -106,10 +108,7 @@ class Gauges:
         self._client.disconnect()
 
     def _ends(self, topic: topics.Topic) -> dict[TopicPartition, int]:
-        name = topic_name(self._config.kafka, topic.name)
-        partitions = [
-            TopicPartition(name, number) for number in self._reader.partitions_for_topic(name) or ()
-        ]
+        partitions = partitions_of(self._config.kafka, self._reader, topic)
         ends: dict[TopicPartition, int] = self._reader.end_offsets(partitions) if partitions else {}
         return ends
 

@@ -19,11 +19,12 @@ from deploy.demo.generate import Plan
 from deploy.demo.slack_thread import Channel
 from deploy.demo.stage import Stage
 from deploy.up.run import Up
+from pipeline.detect.position import judged_note
 from schemas.base import EPOCH, from_ms
+from schemas.series import tick_of
 
 POLL_SECS = 0.2
 PATIENCE_SECS = 120.0
-BUCKET_SECS = 300
 
 
 class StuckError(Exception):
@@ -71,7 +72,7 @@ class Player:
         quiet, last = datetime.now(UTC), from_ms(seen_until)
         self._until(lambda reading: reading.complete_until >= last and reading.complete_at > quiet)
         if live:
-            self._until(lambda _: self._judged() >= _tick(last))
+            self._until(lambda _: self._judged() >= tick_of(last))
         self._until(lambda reading: reading.lag == 0 and reading.unsent == 0)
 
     def _until(self, enough: Callable[[Reading], bool]) -> None:
@@ -91,19 +92,11 @@ class Player:
 
     def _judged(self) -> int:
         """The last five minutes that detect has judged."""
-        note = (
-            self.up.config.service.state_dir
-            / "detect"
-            / f"{self.up.config.kafka.prefix}judged.json"
-        )
+        note = judged_note(self.up.config)
         try:
-            return _tick(datetime.fromisoformat(json.loads(note.read_text())["judged_until"]))
+            return tick_of(datetime.fromisoformat(json.loads(note.read_text())["judged_until"]))
         except (OSError, ValueError, KeyError):
             return 0
-
-
-def _tick(moment: datetime) -> int:
-    return int(moment.timestamp()) // BUCKET_SECS
 
 
 def _phase(until: int) -> str:

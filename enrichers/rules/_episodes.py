@@ -9,8 +9,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from schemas.series import WEEK_TICKS
+from schemas.series import BUCKET_SECS, WEEK_TICKS
 
+REFRESH_SECS = 1800
 LONGEST = 2 * WEEK_TICKS
 """How far back a rule is given judgements: an episode older than a week is told anew, once a week.
 """
@@ -66,3 +67,8 @@ def worth_telling(start: int, tick: int, worse: Callable[[int, int], bool], ever
     if (tick - start) % every == 0:
         return True
     return all(worse(tick, earlier) for earlier in range(start, tick))
+
+
+def refresh_ticks(resolve_after_secs: int) -> int:
+    """How often a going episode is told of again: well before its alert would resolve by itself."""
+    return max(1, min(REFRESH_SECS, resolve_after_secs // 2) // BUCKET_SECS)

@@ -29,14 +29,20 @@ from pydantic import Field
 from enrichers.engines.baseline import BACK_TICKS, Judged
 from enrichers.engines.surprise import MEMORY_TICKS, Remembered, Unusual, accustomed, unusual
 from enrichers.rules import _wording as words
-from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
+from enrichers.rules._episodes import (
+    LONGEST,
+    Episode,
+    Mark,
+    episode_at,
+    refresh_ticks,
+    worth_telling,
+)
 from schemas.alert import Candidate
 from schemas.rule_settings import SeriesRuleSettings
 from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
 EXAMPLE = {"of": "negative"}
-REFRESH_SECS = 1800
 SCORES = {"low": 6.0, "normal": 5.0, "high": 4.0}
 """Score that begins an episode. Measured in docs/rules.md."""
 CALM_SHARE = 0.3
@@ -152,12 +158,7 @@ def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int
     def worse(at: int, earlier: int) -> bool:
         return series.live(settings.of, at, ticks) > series.live(settings.of, earlier, ticks)
 
-    return worth_telling(
-        start,
-        tick,
-        worse,
-        max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS),
-    )
+    return worth_telling(start, tick, worse, refresh_ticks(settings.resolve_after_secs))
 
 
 def _candidate(

@@ -12,14 +12,20 @@ from typing import Literal
 from pydantic import Field
 
 from enrichers.rules import _wording as words
-from enrichers.rules._episodes import LONGEST, Episode, Mark, episode_at, worth_telling
+from enrichers.rules._episodes import (
+    LONGEST,
+    Episode,
+    Mark,
+    episode_at,
+    refresh_ticks,
+    worth_telling,
+)
 from schemas.alert import Candidate
 from schemas.rule_settings import SeriesRuleSettings
 from schemas.series import BUCKET_SECS, Dimension, Metric, Series, SeriesRule, moment_of, tick_of
 
 SCOPE = "series"
 EXAMPLE = {"of": "negative", "above": 300}
-REFRESH_SECS = 1800
 EASE = 0.2
 """Where `clear_at` is not given, the figure must come back by this share of the limit."""
 
@@ -150,12 +156,7 @@ def _tells(
     def worse(at: int, earlier: int) -> bool:
         return sign * (value_at(at) or 0.0) > sign * (value_at(earlier) or 0.0)
 
-    return worth_telling(
-        start,
-        tick,
-        worse,
-        max(1, min(REFRESH_SECS, settings.resolve_after_secs // 2) // BUCKET_SECS),
-    )
+    return worth_telling(start, tick, worse, refresh_ticks(settings.resolve_after_secs))
 
 
 def _candidate(

@@ -5,19 +5,15 @@ mention anew.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from kafka import KafkaProducer
-
 from pipeline import topics
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
-from schemas.base import Model
+from pipeline.kafka.send import Sender
 from schemas.context import Clock
 from schemas.event import MentionAgain
 from schemas.upkeep import Action, Correction
 from sinks.clickhouse.stored import Stored
-
-SEND_SECS = 60
 
 
 def known_corrections(kafka: Kafka, mention_id: str = "") -> list[Correction]:
@@ -76,11 +72,13 @@ def correct(
         note=note,
     )
     again = again_of(stored, decided)
-    with producer(kafka, "grapevine-correct") as sender:
-        for one in decided:
-            _send(sender, kafka, topics.CORRECTIONS, one.key, one)
-        _send(sender, kafka, topics.ACTIONS, action.subject, action)
-        _send(sender, kafka, topics.HISTORY, again.key, again)
+    with Sender(kafka, "grapevine-correct") as sender:
+        # One after the other: the mention must not be enriched anew before its decision is there.
+        sender.deliver(
+            Outgoing(topics.CORRECTIONS, one.key.encode(), one.to_json()) for one in decided
+        )
+        sender.deliver([Outgoing(topics.ACTIONS, action.subject.encode(), action.to_json())])
+        sender.deliver([Outgoing(topics.HISTORY, again.key.encode(), again.to_json())])
     return decided
 
 
@@ -91,12 +89,4 @@ def again_of(stored: Stored, decided: Sequence[Correction] = ()) -> MentionAgain
         rank=stored.rank,
         enriched_at=stored.enriched_at,
         decided=tuple(decided),
-    )
-
-
-def _send(
-    sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: str, record: Model
-) -> None:
-    sender.send(topic_name(kafka, topic.name), key=key.encode(), value=record.to_json()).get(
-        SEND_SECS
     )

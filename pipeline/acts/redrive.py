@@ -5,19 +5,18 @@ audited action.
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from kafka import KafkaProducer
+from typing import Literal
 
 from pipeline import topics
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.names import declared
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
+from pipeline.kafka.send import Sender
 from schemas.base import EPOCH
 from schemas.context import Clock
 from schemas.upkeep import Action, DeadLetter
 
-SEND_SECS = 60
 CHUNK = 500
 """Letters that are sent before their acknowledgements are awaited."""
 
@@ -71,7 +70,7 @@ def why_not(kafka: Kafka, boxed: Boxed) -> str:
     letter = boxed.letter
     if not letter.topic:
         return f"{boxed.id} came from {letter.source} itself, not from a topic: let the source send it again"
-    if letter.topic not in {topic_name(kafka, topic.name) for topic in topics.TOPICS}:
+    if declared(kafka, letter.topic) is None:
         return f"{boxed.id} came from the topic {letter.topic}, which is none of this configuration"
     if "(cut from " in letter.reason:
         return f"{boxed.id} was too large to be kept whole"
@@ -83,52 +82,36 @@ def redrive(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock) ->
 
     Call `why_not` before. A crash on the way sends at most one chunk again.
     """
-    with producer(kafka) as sender:
+    with Sender(kafka) as sender:
         for chunk in _chunks(letters):
-            _confirm(
-                [
-                    sender.send(
-                        b.letter.topic, key=_bytes(b.letter.key), value=_bytes(b.letter.value)
-                    )
-                    for b in chunk
-                ]
-            )
-            _confirm([_decide(sender, kafka, boxed, "redrive", by, clock) for boxed in chunk])
+            sender.deliver(_original(kafka, boxed.letter) for boxed in chunk)
+            sender.deliver(_decision(boxed, "redrive", by, clock) for boxed in chunk)
     return len(letters)
 
 
 def drop(kafka: Kafka, letters: Sequence[Boxed], *, by: str, clock: Clock, note: str = "") -> int:
     """Note that letters are not needed; returns how many."""
-    with producer(kafka) as sender:
-        for chunk in _chunks(letters):
-            _confirm([_decide(sender, kafka, boxed, "drop", by, clock, note) for boxed in chunk])
-    return len(letters)
+    with Sender(kafka) as sender:
+        return sender.deliver(_decision(boxed, "drop", by, clock, note) for boxed in letters)
 
 
-def _decide(
-    sender: KafkaProducer,
-    kafka: Kafka,
-    boxed: Boxed,
-    verb: Literal["redrive", "drop"],
-    by: str,
-    clock: Clock,
-    note: str = "",
-) -> Any:
+def _original(kafka: Kafka, letter: DeadLetter) -> Outgoing:
+    topic = declared(kafka, letter.topic)
+    assert topic is not None, "why_not was asked before"
+    return Outgoing(topic, base64.b64decode(letter.key), _bytes(letter.value))
+
+
+def _decision(
+    boxed: Boxed, verb: Literal["redrive", "drop"], by: str, clock: Clock, note: str = ""
+) -> Outgoing:
     now = clock.now()
     id_ = f"{verb}:{boxed.id}:{now.timestamp():.3f}"
     action = Action(id=id_, verb=verb, subject=f"dead-letter:{boxed.id}", by=by, at=now, note=note)
-    return sender.send(
-        topic_name(kafka, topics.ACTIONS.name), key=action.subject.encode(), value=action.to_json()
-    )
+    return Outgoing(topics.ACTIONS, action.subject.encode(), action.to_json())
 
 
 def _chunks(letters: Sequence[Boxed]) -> Iterator[Sequence[Boxed]]:
     return (letters[at : at + CHUNK] for at in range(0, len(letters), CHUNK))
-
-
-def _confirm(sent: list[Any]) -> None:
-    for future in sent:
-        future.get(SEND_SECS)
 
 
 def _bytes(text: str) -> bytes | None:

@@ -15,8 +15,9 @@ from pipeline import topics
 from pipeline.acts.correct import again_of
 from pipeline.config.model import Kafka
 from pipeline.enrich.process import Processor
-from pipeline.kafka.clients import producer, topic_name
 from pipeline.kafka.lag import waiting
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from schemas.context import Clock
 from schemas.draft import Draft
 from schemas.flow import Drop
@@ -30,7 +31,6 @@ MOST_WAITING = 5000
 for what is live.
 """
 LOOK_SECS = 0.5
-SEND_SECS = 60
 
 
 @dataclass(slots=True)
@@ -109,15 +109,13 @@ def reprocess(
     `told` hears why it waits, and an empty text when it goes on. What was sent when this is
     interrupted is done all the same.
     """
-    name, sent = topic_name(kafka, topics.HISTORY.name), 0
-    with producer(kafka, "grapevine-reprocess") as sender:
+    sent = 0
+    with Sender(kafka, "grapevine-reprocess") as sender:
         for page in pages:
             events = [again_of(stored) for stored in examiner.due(page, tally)]
-            for future in [
-                sender.send(name, key=event.key.encode(), value=event.to_json()) for event in events
-            ]:
-                future.get(SEND_SECS)
-            sent += len(events)
+            sent += sender.deliver(
+                Outgoing(topics.HISTORY, event.key.encode(), event.to_json()) for event in events
+            )
             if sent >= MOST_WAITING // 2:
                 _wait(kafka, told)
                 sent = 0
@@ -141,6 +139,5 @@ def note_reprocessing(kafka: Kafka, what: str, *, by: str, clock: Clock) -> None
         at=now,
         note=what,
     )
-    with producer(kafka, "grapevine-reprocess") as sender:
-        name = topic_name(kafka, topics.ACTIONS.name)
-        sender.send(name, key=action.subject.encode(), value=action.to_json()).get(SEND_SECS)
+    with Sender(kafka, "grapevine-reprocess") as sender:
+        sender.deliver([Outgoing(topics.ACTIONS, action.subject.encode(), action.to_json())])

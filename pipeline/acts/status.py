@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from pipeline.config import Config
 from pipeline.kafka import lag
 from pipeline.kafka.read import latest_records
 from schemas.alert import AlertState
-from schemas.base import EPOCH
 from schemas.context import Clock
 from schemas.flow import FlowError
-from sinks.clickhouse.client import answers, connect
+from sinks.clickhouse.client import connect
+from sinks.clickhouse.figures import complete_until
 
 ENDED = ("resolved", "false_alarm")
 ANSWER_SECS = 3
@@ -110,7 +110,8 @@ def line(config: Config, clock: Clock) -> Line:
     stages = tuple(lag.measure(config.kafka, clock))
     problem, until = "", None
     try:
-        until = complete_until(config)
+        with connect(connection(config.clickhouse)) as client:
+            until = complete_until(client, topics.ENRICHED.name)
     except FlowError as error:
         problem = error.reason
     alerts = (state.severity for state in open_alerts(config))
@@ -127,21 +128,6 @@ def open_alerts(config: Config) -> list[AlertState]:
         except ValueError:
             continue
     return [state for state in found if state.status not in ENDED]
-
-
-def complete_until(config: Config) -> datetime | None:
-    """Up to which moment of seen_at everything accepted is queryable; None before the store's first
-    word.
-    """
-    question = "SELECT min(complete_until) FROM store_progress FINAL HAVING count() > 0"
-    with (
-        connect(connection(config.clickhouse)) as client,
-        answers(client, "ask how far the store is complete"),
-    ):
-        rows = client.execute(question)
-    moment: datetime = rows[0][0] if rows else EPOCH
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment if moment > EPOCH else None
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

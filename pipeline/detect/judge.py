@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 from clickhouse_driver import Client
 
 from pipeline import logs, metrics
-from pipeline.clickhouse import StoppedError
 from pipeline.config import Config
 from pipeline.detect.rules import OverTime, load_series
+from pipeline.service import StoppedError
 from schemas.alert import Candidate
 from schemas.flow import FlowError
 from schemas.series import BUCKET_SECS, QueryRule, Row, Series, SeriesRule, moment_of

@@ -14,7 +14,7 @@ from pipeline.detect.copies import Copies
 from pipeline.detect.illustrate import illustrated
 from pipeline.detect.judge import Found, Judge
 from pipeline.detect.outbox import Outbox
-from pipeline.detect.position import Position
+from pipeline.detect.position import Position, judged_note
 from pipeline.detect.rules import rules_over_time
 from pipeline.kafka.active_lock import ActiveLock
 from pipeline.service import Health
@@ -62,11 +62,7 @@ class DetectLoop:
         try:
             self._stand_by(lock)
             self._wait_for_tables(lock)
-            path = (
-                self._config.service.state_dir
-                / "detect"
-                / f"{self._config.kafka.prefix}judged.json"
-            )
+            path = judged_note(self._config)
             position = Position(path, event_time=self._config.service.event_time)
             while not self._stop.is_set():
                 if not lock.held():

@@ -4,19 +4,18 @@ import contextlib
 import threading
 from collections.abc import Sequence
 
-from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics
-from pipeline.clickhouse import StoppedError
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import producer, topic_name
-from pipeline.service import Health
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
+from pipeline.kafka.silence import silence
+from pipeline.service import Health, StoppedError
 from pipeline.topics import ALERTS
 from schemas.alert import Candidate
 
 RETRY_SECS = 1.0
-ACK_SECS = 130
 
 log = logs.get_logger("detect")
 
@@ -26,7 +25,7 @@ class Outbox:
 
     def __init__(self, config: Kafka, health: Health, stop: threading.Event) -> None:
         self._config, self._health, self._stop = config, health, stop
-        self._producer: KafkaProducer | None = None
+        self._sender: Sender | None = None
         self._lock = threading.Lock()
 
     def deliver(self, candidates: Sequence[Candidate]) -> None:
@@ -42,7 +41,7 @@ class Outbox:
                     log.warning(
                         "candidates are not acknowledged, sending again", error=repr(error)[:300]
                     )
-                    self._health.set_waiting(f"Kafka: {type(error).__name__}")
+                    self._health.set_waiting(silence(error, self._config.bootstrap))
                     self._health.idle()
                     self._discard()
                 if self._stop.wait(RETRY_SECS):
@@ -58,18 +57,15 @@ class Outbox:
             self._discard()
 
     def _send(self, candidates: Sequence[Candidate]) -> None:
-        if self._producer is None:
-            self._producer = producer(self._config, "grapevine-detect")
-        topic = topic_name(self._config, ALERTS.name)
-        futures = [
-            self._producer.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json())
+        if self._sender is None:
+            self._sender = Sender(self._config, "grapevine-detect")
+        self._sender.deliver(
+            Outgoing(ALERTS, candidate.dedup_key.encode(), candidate.to_json())
             for candidate in candidates
-        ]
-        for future in futures:
-            future.get(ACK_SECS)
+        )
 
     def _discard(self) -> None:
-        if self._producer is not None:
+        if self._sender is not None:
             with contextlib.suppress(KafkaError):  # what was in flight is sent again
-                self._producer.close(timeout=5)
-            self._producer = None
+                self._sender.close(5)
+            self._sender = None

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import logs
+from pipeline.config.model import Config
 from schemas.series import BUCKET_SECS, DAY_TICKS, moment_of, tick_of
 
 GRACE = timedelta(seconds=5)
@@ -25,6 +26,13 @@ before yesterday.
 LONGEST_REPLAY_TICKS = 31 * DAY_TICKS
 
 log = logs.get_logger("detect")
+
+
+def judged_note(config: Config) -> Path:
+    """Where the position is kept; lines that share a host's state folder are told apart by their
+    prefix.
+    """
+    return config.service.state_dir / "detect" / f"{config.kafka.prefix}judged.json"
 
 
 class Position:

@@ -11,21 +11,19 @@ from collections.abc import Callable
 
 from kafka.errors import KafkaError
 
-from pipeline import logs, metrics, service
-from pipeline.clickhouse import StoppedError
+from pipeline import metrics, service
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
 from pipeline.detect.loop import DetectLoop
 from pipeline.detect.outbox import Outbox
 from pipeline.kafka import lag
-from pipeline.kafka.create import create_topics
-from pipeline.service import Health, end_process
+from pipeline.kafka.create import topics_exist
+from pipeline.service import Health
+from pipeline.threads import Parts
 
 LAG_EVERY_SECS = 30.0
 STOP_SECS = 20
-
-log = logs.get_logger("detect")
 
 
 def run(config: Config) -> int:
@@ -35,23 +33,18 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Judge until stopped."""
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     ending, active = threading.Event(), threading.Event()
     outbox = Outbox(config.kafka, health, ending)
     loop = DetectLoop(config, health, ending, active, outbox)
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
         parts["lag"] = lambda: _watch_lag(config, ending, active, outbox)
-    threads = [
-        threading.Thread(target=_guarded, args=(part,), name=name, daemon=True)
-        for name, part in parts.items()
-    ]
-    for thread in threads:
-        thread.start()
+    running = Parts(parts)
     await stop.wait()
     ending.set()
-    for thread in threads:
-        await asyncio.to_thread(thread.join, STOP_SECS)
+    await running.ended(STOP_SECS)
     await asyncio.to_thread(outbox.close)
 
 
@@ -73,16 +66,3 @@ def _watch_lag(
         else:
             metrics.LAG_SECS.clear()  # the active process tells
         ending.wait(LAG_EVERY_SECS if active.is_set() else 1.0)
-
-
-def _guarded(part: Callable[[], None]) -> None:
-    """Run one part of the service; what it cannot handle ends the process, to be restarted where it
-    stopped.
-    """
-    try:
-        part()
-    except StoppedError:
-        return
-    except Exception:  # the border of a thread: the process must not go on without one of its parts
-        log.exception("a part of detect failed, ending this process")
-        end_process(1)

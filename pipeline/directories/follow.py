@@ -5,7 +5,6 @@ that holds the host's lock writes, the others stand by and take over when it die
 import fcntl
 import os
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,16 +17,16 @@ from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.kinds import Kind
-from pipeline.kafka.clients import admin, consumer, topic_name
-from pipeline.topics import DELETE_RETENTION_MS
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.names import declared
+from pipeline.kafka.partitions import partitions_made, topic_ids
+from pipeline.topics import DELETE_RETENTION_MS, Topic
 from schemas.context import Clock
 
 log = logs.get_logger("directories")
 
 STANDBY_SECS = 0.5
 REFRESH_CHECKPOINT_MS = 60_000
-TOPIC_SECS = 30
-"""How long a topic may be on its way."""
 
 
 class Follower:
@@ -99,17 +98,15 @@ class Follower:
         return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
 
     def _topic_ids(self) -> dict[str, str]:
-        found = topic_ids(self._kafka, [kind.topic.name for kind in self._kinds])
-        return {kind.name: found[kind.topic.name] for kind in self._kinds}
+        found = topic_ids(self._kafka, [kind.topic for kind in self._kinds])
+        return {kind.name: found[kind.topic] for kind in self._kinds}
 
     def _end_offsets(self) -> dict[str, dict[int, int]]:
         client = consumer(self._kafka)
         try:
             ends: dict[str, dict[int, int]] = {}
             for kind in self._kinds:
-                found = client.end_offsets(
-                    _partitions(client, topic_name(self._kafka, kind.topic.name))
-                )
+                found = client.end_offsets(partitions_made(self._kafka, client, kind.topic))
                 ends[kind.name] = {tp.partition: offset for tp, offset in found.items()}
             return ends
         finally:
@@ -119,24 +116,25 @@ class Follower:
         client = consumer(self._kafka)
         try:
             writers = {
-                topic_name(self._kafka, kind.topic.name): _Writer(
+                kind.topic: _Writer(
                     kind, DirectoryFile(self._folder / kind.name), ids[kind.name], self._clock
                 )
                 for kind in self._kinds
             }
-            client.assign([tp for name in writers for tp in _partitions(client, name)])
-            for name, writer in writers.items():
-                writer.seek(client, _partitions(client, name))
+            places = {topic: partitions_made(self._kafka, client, topic) for topic in writers}
+            client.assign([tp for partitions in places.values() for tp in partitions])
+            for topic, writer in writers.items():
+                writer.seek(client, places[topic])
             while not self._stop.is_set():
                 records = client.poll(timeout_ms=200)
-                by_topic: dict[str, list[Any]] = defaultdict(list)
+                by_topic: dict[Topic | None, list[Any]] = defaultdict(list)
                 for tp, batch in records.items():
-                    by_topic[tp.topic] += batch
-                if any(writers[name].is_behind(batch) for name, batch in by_topic.items()):
+                    by_topic[declared(self._kafka, tp.topic)] += batch
+                if any(writer.is_behind(by_topic[topic]) for topic, writer in writers.items()):
                     log.warning("a directory's topic was made anew")
                     return
-                for name, writer in writers.items():
-                    writer.apply(by_topic.get(name, []))
+                for topic, writer in writers.items():
+                    writer.apply(by_topic[topic])
                 if not self._caught_up.is_set() and all(
                     writer.offsets.get(p, 0) >= end
                     for writer in writers.values()
@@ -220,35 +218,3 @@ class _Writer:
             changes.values(), Checkpoint(self._topic_id, self._saved_ms, dict(self.offsets))
         )
         metrics.DIRECTORY_RECORDS.labels(self.kind.name).set(self._file.count())
-
-
-def _partitions(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
-    deadline = time.monotonic() + TOPIC_SECS
-    while not (found := client.partitions_for_topic(topic)):
-        if time.monotonic() > deadline:
-            raise KafkaError(f"topic {topic} does not exist")
-        time.sleep(0.2)
-    return [TopicPartition(topic, partition) for partition in sorted(found)]
-
-
-def topic_ids(kafka: Kafka, names: list[str]) -> dict[str, str]:
-    """Kafka's own id of each topic: a topic that was deleted and made again has another.
-
-    A topic that was just made is without one for a moment. Raises KafkaError where it stays so.
-    """
-    client = admin(kafka)
-    deadline = time.monotonic() + TOPIC_SECS
-    try:
-        while True:
-            described = client.describe_topics([topic_name(kafka, name) for name in names])
-            by_name = {entry["name"]: entry.get("topic_id") for entry in described}
-            ids = {name: by_name.get(topic_name(kafka, name)) for name in names}
-            if all(ids.values()):
-                return {name: str(found) for name, found in ids.items()}
-            if time.monotonic() > deadline:
-                raise KafkaError(
-                    f"Kafka tells no id of {', '.join(name for name, found in ids.items() if not found)}"
-                )
-            time.sleep(0.2)
-    finally:
-        client.close()

@@ -19,8 +19,9 @@ from pipeline.enrich.records import (
     of_erased,
     record_of,
 )
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.stream.batch import Outcome, PoisonError
+from schemas.base import first_problem
 from schemas.context import Clock
 from schemas.draft import Draft, enriched
 from schemas.event import (
@@ -194,11 +195,7 @@ def read_event(value: bytes | None) -> Event:
     try:
         return EVENT.validate_json(value)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise PoisonError(
-            f"not an event: {where}: {first['msg']}" if where else f"not an event: {first['msg']}"
-        ) from error
+        raise PoisonError(f"not an event: {first_problem(error)}") from error
     except (ValueError, OverflowError, RecursionError) as error:
         raise PoisonError(f"not an event: {error}") from error
 

@@ -2,7 +2,7 @@
 
 from pipeline import topics
 from pipeline.enrich.chain import MODEL_EPOCH, Chain
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from schemas.base import Utc, from_ms
 from schemas.draft import Draft
 from schemas.enriched import AuthorGone, Dropped, Enriched, EnrichedDeletion
@@ -15,13 +15,13 @@ from schemas.upkeep import Tombstone
 
 def record_of(record: Enriched) -> Outgoing:
     """A record of mentions.enriched, under its id."""
-    return Outgoing(topics.ENRICHED.name, record.id.encode(), record.to_json())
+    return Outgoing(topics.ENRICHED, record.id.encode(), record.to_json())
 
 
 def links_of(chain: Chain, draft: Draft) -> list[Outgoing]:
     """The links that enrichers conclude from a draft."""
     return [
-        Outgoing(topics.LINKS.name, link.key.encode(), link.to_json())
+        Outgoing(topics.LINKS, link.key.encode(), link.to_json())
         for step in chain
         if step.links is not None
         for link in step.links(draft)
@@ -101,4 +101,4 @@ def _tombstone(
     record = Tombstone.model_validate(
         {"kind": kind, "subject": subject, "revision": revision, "at": at, "lifted": lifted}
     )
-    return Outgoing(topics.TOMBSTONES.name, record.key.encode(), record.to_json())
+    return Outgoing(topics.TOMBSTONES, record.key.encode(), record.to_json())

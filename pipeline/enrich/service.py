@@ -10,7 +10,7 @@ from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain, model_versions
 from pipeline.enrich.process import Processor
-from pipeline.kafka.create import create_topics
+from pipeline.kafka.create import topics_exist
 from pipeline.service import Health
 from pipeline.stream.worker import run_stream
 from schemas.context import EnrichTools
@@ -24,7 +24,8 @@ def run(config: Config, lane: str = "live") -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str = "live") -> None:
     """Enrich until stopped."""
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
             return

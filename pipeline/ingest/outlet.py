@@ -12,11 +12,11 @@ import orjson
 from pipeline import metrics
 from pipeline.config.model import Config
 from pipeline.ingest.clamped import ClampedDates
-from pipeline.ingest.publish import NotTakenError, Outgoing, Publisher
+from pipeline.ingest.publish import NotTakenError, Publisher
 from pipeline.ingest.stamp import Stamping, encode, lane_of, stamp
-from pipeline.kafka.aside import dead_letter
-from pipeline.kafka.clients import topic_name
-from pipeline.topics import ALERTS, CURSORS, DEAD_LETTERS, HISTORY, RAW, SOURCE_RUNS
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.topics import ALERTS, CURSORS, HISTORY, RAW, SOURCE_RUNS, Topic
 from schemas.alert import Candidate
 from schemas.context import Clock
 from schemas.event import Event
@@ -51,7 +51,7 @@ class Outlet:
                 rejects.append(Reject(reject.reason, _whole(stamped)))
                 continue
             topic = HISTORY if lane_of(stamped) == "history" else RAW
-            records.append(Outgoing(self._name(topic.name), stamped.key.encode(), value))
+            records.append(Outgoing(topic, stamped.key.encode(), value))
             kinds[stamped.kind] += 1
         try:
             await self.publisher.deliver(records)
@@ -63,41 +63,26 @@ class Outlet:
 
     async def rejects(self, source: str, rejects: Iterable[Reject]) -> None:
         """Publish dead letters, each with the input as its source gave it."""
-        records: list[Outgoing] = []
-        for reject in rejects:
-            value, reason = raw_bytes(reject.payload), reject.reason
-            limit = self.config.kafka.max_record_bytes * 6 // 10  # base64 makes four bytes of three
-            if len(value) > limit:
-                value, reason = value[:limit], f"{reason[:1800]} (cut from {len(value)} bytes)"
-            letter = dead_letter(
-                service="ingest", source=source, reason=reason, clock=self.clock, value=value
-            )
-            metrics.DEAD_LETTERS.labels("ingest", source).inc()
-            records.append(
-                Outgoing(self._name(DEAD_LETTERS.name), source.encode(), letter.to_json())
-            )
-        await self.publisher.deliver(records)
+        aside = Aside(self.config, "ingest", self.clock)
+        letters = [aside.payload(source, raw_bytes(r.payload), r.reason) for r in rejects]
+        await self.publisher.deliver(letters)
 
     async def cursor(self, cursor: Cursor) -> None:
         """Save how far a source was read."""
-        await self._one(CURSORS.name, cursor.source, cursor.to_json())
+        await self._one(CURSORS, cursor.source, cursor.to_json())
 
     async def runs(self, runs: Iterable[SourceRun]) -> None:
         """Record stretches that were covered or missed."""
-        name = self._name(SOURCE_RUNS.name)
         await self.publisher.deliver(
-            [Outgoing(name, run.source.encode(), run.to_json()) for run in runs]
+            [Outgoing(SOURCE_RUNS, run.source.encode(), run.to_json()) for run in runs]
         )
 
     async def candidate(self, candidate: Candidate) -> None:
         """Raise or clear an alarm."""
-        await self._one(ALERTS.name, candidate.dedup_key, candidate.to_json())
+        await self._one(ALERTS, candidate.dedup_key, candidate.to_json())
 
-    async def _one(self, topic: str, key: str, value: bytes) -> None:
-        await self.publisher.deliver([Outgoing(self._name(topic), key.encode(), value)])
-
-    def _name(self, topic: str) -> str:
-        return topic_name(self.config.kafka, topic)
+    async def _one(self, topic: Topic, key: str, value: bytes) -> None:
+        await self.publisher.deliver([Outgoing(topic, key.encode(), value)])
 
 
 def _whole(event: Event) -> bytes:

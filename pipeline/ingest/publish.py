@@ -10,12 +10,12 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from pipeline import metrics
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.logs import get_logger
 from pipeline.threads import Worker, in_thread
 from schemas.context import Clock
@@ -32,30 +32,21 @@ _NEVER = (MessageSizeTooLargeError, RecordListTooLargeError)
 log = get_logger("ingest.publish")
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One record on its way. `topic` is the name on the cluster."""
-
-    topic: str
-    key: bytes
-    value: bytes
-
-
 class NotTakenError(Exception):
     """Kafka will never take these records: they are larger than their topic allows."""
 
     def __init__(self, records: Sequence[Outgoing]) -> None:
         super().__init__(
-            f"{len(records)} records are larger than the topic {records[0].topic} allows (max.message.bytes)"
+            f"{len(records)} records are larger than the topic {records[0].topic.name} allows (max.message.bytes)"
         )
         self.records = tuple(records)
 
 
 class Producer(Protocol):
-    """The part of kafka-python's producer that is used."""
+    """The part of pipeline.kafka.send.Sender that is used."""
 
-    def send(self, topic: str, *, key: bytes, value: bytes) -> Any: ...
-    def close(self, timeout: float | None = None) -> None: ...
+    def send(self, record: Outgoing) -> Any: ...
+    def close(self, timeout_secs: float) -> None: ...
 
 
 class Publisher:
@@ -102,7 +93,7 @@ class Publisher:
             with contextlib.suppress(
                 KafkaError
             ):  # Kafka is away: what is in flight will be repeated
-                await in_thread(lambda: made.close(timeout=timeout_secs))
+                await in_thread(lambda: made.close(timeout_secs))
 
     async def _until_acknowledged(self, part: list[Outgoing], refused: list[Outgoing]) -> None:
         failures = 0
@@ -163,9 +154,7 @@ class Publisher:
     ) -> None:
         for record in part:
             try:
-                future = self._usable_producer().send(
-                    record.topic, key=record.key, value=record.value
-                )
+                future = self._usable_producer().send(record)
             except (KafkaError, OSError, RuntimeError, TypeError, ValueError) as error:
                 settle(record, error)
                 continue
@@ -183,15 +172,15 @@ class Publisher:
             unusable, self._producer = self._producer, None
         if unusable is not None:
             with contextlib.suppress(KafkaError):
-                unusable.close(timeout=5)
+                unusable.close(5)
 
 
 def _count(part: Sequence[Outgoing], failed: Sequence[tuple[Outgoing, BaseException]]) -> None:
     counts: dict[str, int] = {}
     for record in part:
-        counts[record.topic] = counts.get(record.topic, 0) + 1
+        counts[record.topic.name] = counts.get(record.topic.name, 0) + 1
     for record, _ in failed:
-        counts[record.topic] -= 1
+        counts[record.topic.name] -= 1
     for topic, count in counts.items():
         metrics.RECORDS_WRITTEN.labels("ingest", topic).inc(count)
 
@@ -200,9 +189,10 @@ def _slices(records: Sequence[Outgoing]) -> list[list[Outgoing]]:
     slices: list[list[Outgoing]] = []
     size = SLICE_BYTES
     for record in records:
-        if size + len(record.value) > SLICE_BYTES or len(slices[-1]) >= SLICE_RECORDS:
+        length = len(record.value or b"")
+        if size + length > SLICE_BYTES or len(slices[-1]) >= SLICE_RECORDS:
             slices.append([])
             size = 0
         slices[-1].append(record)
-        size += len(record.value)
+        size += length
     return slices

@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator
 
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
-from kafka.errors import KafkaError
 
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -21,18 +20,16 @@ from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
 from pipeline.ingest.sources import Sources
-from pipeline.kafka.clients import consumer, producer, topic_name
-from pipeline.kafka.create import create_topics
-from pipeline.logs import get_logger
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.create import topics_exist
+from pipeline.kafka.names import wire_name
+from pipeline.kafka.send import Sender
 from pipeline.service import Health, run_service
-from pipeline.threads import in_thread
 from pipeline.topics import CURSORS
 
 LEAVE_SECS = 2.0
 _PULSE_SECS = 1.0
 _THREAD_SILENT_SECS = 60.0
-
-log = get_logger("ingest")
 
 
 def run(config: Config) -> int:
@@ -42,11 +39,11 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Listen to the sources that Kafka assigns to this process until `stop` is set."""
-    if not await _topics_exist(config, health, stop):
+    if not await topics_exist(config.kafka, health, stop):
         return
     clock = SYSTEM_CLOCK
     publisher = Publisher(
-        lambda: producer(config.kafka, "grapevine-ingest"),
+        lambda: Sender(config.kafka, "grapevine-ingest"),
         clock=clock,
         on_waiting=health.set_waiting,
         on_success=health.progress,
@@ -64,7 +61,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
                 session_timeout_ms=int(SESSION_SECS * 1000),
                 max_poll_interval_ms=60_000,
             ),
-            topic_name(config.kafka, CURSORS.name),
+            wire_name(config.kafka, CURSORS),
             sources,
             on_ready=lambda: None if publisher.waiting else health.set_ready(),
             on_waiting=health.set_waiting,
@@ -75,30 +72,6 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
             await sources.release_all()
         await assignment.close(LEAVE_SECS)
     await publisher.close(1)
-
-
-async def _topics_exist(config: Config, health: Health, stop: asyncio.Event) -> bool:
-    """Create the topics as soon as Kafka answers; False when stopped before."""
-    while not stop.is_set():
-        health.set_waiting("Kafka does not answer")
-        creating = asyncio.ensure_future(in_thread(lambda: create_topics(config.kafka)))
-        stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({creating, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not creating.done():
-            creating.cancel()
-            return False
-        try:
-            creating.result()
-        except (KafkaError, OSError) as error:
-            health.failed(repr(error))
-            health.idle()
-            log.warning("kafka does not answer, trying again", error=repr(error)[:300])
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), 1)
-        else:
-            return True
-    return False
 
 
 @contextlib.asynccontextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from kafka import ConsumerRebalanceListener
 
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import consumer, topic_name
+from pipeline.kafka.clients import consumer
 from pipeline.kafka.single_active import SingleActiveAssignor
 from pipeline.topics import ALERTS
 
@@ -26,12 +26,13 @@ class ActiveLock:
         self._assignor = SingleActiveAssignor()
         self._consumer = consumer(
             config,
+            ALERTS,
             group=group,
+            listener=_Listener(self._moved),
             instance=instance,
             partition_assignment_strategy=[self._assignor],
             max_poll_records=1,
         )
-        self._consumer.subscribe([topic_name(config, ALERTS.name)], listener=_Listener(self._moved))
 
     def held(self) -> bool:
         """Whether this process is the active one, as far as Kafka has told it."""

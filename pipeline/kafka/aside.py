@@ -1,62 +1,45 @@
-"""Dead letters: inputs that can never be processed, kept whole; and the limits that stop a service
-before a bad deploy drains a topic into them.
+"""Sets aside what can never be processed, whole, and stops a service before a bad deploy drains a
+topic into the dead letters.
 """
 
 import base64
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 from pipeline import metrics
-from pipeline.config.model import Kafka, Service
-from pipeline.kafka.clients import topic_name
+from pipeline.config.model import Config, Service
+from pipeline.kafka.names import declared
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.service import EXIT_STOPPED_BY_LIMIT, EndOfServiceError
 from pipeline.topics import DEAD_LETTERS
 from schemas.context import Clock
 from schemas.upkeep import DeadLetter
 
-VALUE_LIMIT_BYTES = 2_500_000
-"""Larger originals are cut: base64 of them must still fit into a record."""
-
 WINDOW = 500
 """Inputs over which the share of dead letters is judged."""
+REASON_CHARS = 1900
+"""Of a reason, with room for what is said about a cut."""
 
 
-class DeadLetterLimitError(Exception):
+class Record(Protocol):
+    """What kafka-python and aiokafka give: a record knows where it stands."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+
+
+class DeadLetterLimitError(EndOfServiceError):
     """Too many dead letters: the service stops, nothing was acknowledged past this point."""
 
-
-def dead_letter(
-    *,
-    service: str,
-    source: str,
-    reason: str,
-    clock: Clock,
-    value: bytes | None,
-    key: bytes | None = None,
-    topic: str = "",
-    partition: int = -1,
-    offset: int = -1,
-    error: str = "",
-    attempts: int = 1,
-) -> DeadLetter:
-    """The record for one input, with its original bytes."""
-    value = value or b""
-    if len(value) > VALUE_LIMIT_BYTES:
-        reason = f"{reason} (cut from {len(value)} bytes)"
-        value = value[:VALUE_LIMIT_BYTES]
-    return DeadLetter(
-        source=source,
-        service=service,
-        topic=topic,
-        partition=partition,
-        offset=offset,
-        reason=reason[:2000],
-        error=error[:500],
-        attempts=attempts,
-        at=clock.now(),
-        key=base64.b64encode(key or b"").decode(),
-        value=base64.b64encode(value).decode(),
-    )
+    code = EXIT_STOPPED_BY_LIMIT
 
 
 class DeadLetterLimits:
@@ -90,11 +73,50 @@ class DeadLetterLimits:
             )
 
 
-def send_dead_letter(send: Callable[..., Any], kafka: Kafka, letter: DeadLetter) -> Any:
-    """Publish a dead letter with kafka-python's `producer.send`; the caller waits for the returned
-    future.
+class Aside:
+    """Makes the dead letters of one service and counts them. They are records like others: whatever
+    carries the service's own carries them, and nothing they were made of is acknowledged before.
     """
-    metrics.DEAD_LETTERS.labels(letter.service, letter.source).inc()
-    return send(
-        topic_name(kafka, DEAD_LETTERS.name), key=letter.source.encode(), value=letter.to_json()
-    )
+
+    def __init__(self, config: Config, service: str, clock: Clock) -> None:
+        self._kafka, self._service, self._clock = config.kafka, service, clock
+        self._limits = DeadLetterLimits(config.service)
+
+    def good(self, count: int = 1) -> None:
+        """Records were processed."""
+        self._limits.good(count)
+
+    def record(self, record: Record, reason: str, *, attempts: int = 1) -> Outgoing:
+        """The letter of a Kafka record, which can be sent back to its place. Raises
+        DeadLetterLimitError when that is one too many.
+        """
+        self._limits.bad()
+        topic = declared(self._kafka, record.topic)
+        name = topic.name if topic is not None else record.topic
+        letter = self._letter(name, record.key or b"", record.value or b"", reason)
+        about = {"topic": name, "partition": record.partition, "offset": record.offset}
+        return self._out(letter.model_copy(update=about | {"attempts": attempts}))
+
+    def payload(self, source: str, payload: bytes, reason: str, *, key: bytes = b"") -> Outgoing:
+        """The letter of what a source gave and no topic holds: only the source can send it again."""
+        return self._out(self._letter(source, key, payload, reason))
+
+    def _letter(self, source: str, key: bytes, value: bytes, reason: str) -> DeadLetter:
+        """Keeps as many original bytes as a record may have: their base64 still fits into one."""
+        size, limit = len(key) + len(value), self._kafka.max_record_bytes
+        reason = reason[:REASON_CHARS]
+        if size > limit:
+            reason = f"{reason} (cut from {size} bytes)"
+        kept_key = key[:limit]
+        return DeadLetter(
+            source=source,
+            service=self._service,
+            reason=reason,
+            at=self._clock.now(),
+            key=base64.b64encode(kept_key).decode(),
+            value=base64.b64encode(value[: limit - len(kept_key)]).decode(),
+        )
+
+    def _out(self, letter: DeadLetter) -> Outgoing:
+        metrics.DEAD_LETTERS.labels(letter.service, letter.source).inc()
+        return Outgoing(DEAD_LETTERS, letter.source.encode(), letter.to_json())

@@ -3,23 +3,15 @@
 import asyncio
 import ssl
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
-from pipeline.kafka.clients import largest_message, topic_name
+from pipeline.kafka.clients import largest_message, sasl_settings
 from pipeline.kafka.keys import partition_of
-
-
-class Outgoing(NamedTuple):
-    """One record to publish; `topic` is our own name, without the prefix. A None value deletes in
-    compacted topics.
-    """
-
-    topic: str
-    key: bytes
-    value: bytes | None
+from pipeline.kafka.names import wire_name
+from pipeline.kafka.outgoing import Outgoing
 
 
 def ssl_context(security: KafkaSecurity) -> ssl.SSLContext | None:
@@ -34,21 +26,11 @@ def ssl_context(security: KafkaSecurity) -> ssl.SSLContext | None:
 
 def aiokafka_settings(config: Kafka) -> dict[str, Any]:
     """What every aiokafka client needs."""
-    security = config.security
-    settings: dict[str, Any] = {
+    return {
         "bootstrap_servers": config.bootstrap.split(","),
-        "security_protocol": security.protocol,
-        "ssl_context": ssl_context(security),
+        "ssl_context": ssl_context(config.security),
+        **sasl_settings(config.security),
     }
-    if security.protocol.startswith("SASL"):
-        settings |= {
-            "sasl_mechanism": security.mechanism,
-            "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value()
-            if security.password
-            else "",
-        }
-    return settings
 
 
 class BatchPublisher:
@@ -84,7 +66,7 @@ class BatchPublisher:
         batches: dict[tuple[str, int], Any] = {}
         futures: list[asyncio.Future[Any]] = []
         for record in records:
-            topic = topic_name(self._config, record.topic)
+            topic = wire_name(self._config, record.topic)
             place = (topic, await self._partition(topic, record.key))
             batch = batches.get(place)
             if batch is None:

@@ -8,21 +8,16 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from pipeline.config.model import Kafka, KafkaSecurity
+from pipeline.kafka.names import group_name, wire_name
+from pipeline.topics import Topic
 
 SESSION_MS = 15_000
 """Kafka gives the partitions of a member it does not hear from to others after this time; a static
 member that is back before keeps them.
 """
 
-
-def topic_name(config: Kafka, name: str) -> str:
-    """The name on the cluster of one of ours."""
-    return config.prefix + name
-
-
-def group_name(config: Kafka, name: str) -> str:
-    """The consumer group on the cluster of one of our services."""
-    return config.group_prefix + config.prefix + name
+DELIVERY_SECS = 120
+"""After this time without an acknowledgement a producer gives a record up."""
 
 
 def largest_message(config: Kafka) -> int:
@@ -32,23 +27,29 @@ def largest_message(config: Kafka) -> int:
     return config.max_record_bytes * 3 // 2 + 100_000
 
 
-def security_settings(security: KafkaSecurity) -> dict[str, Any]:
-    """kafka-python's keywords for SASL and TLS."""
+def sasl_settings(security: KafkaSecurity) -> dict[str, Any]:
+    """What kafka-python and aiokafka name alike: the protocol, and who logs in."""
     settings: dict[str, Any] = {"security_protocol": security.protocol}
     if security.protocol.startswith("SASL"):
+        password = security.password.get_secret_value() if security.password else ""
         settings |= {
             "sasl_mechanism": security.mechanism,
             "sasl_plain_username": security.username,
-            "sasl_plain_password": security.password.get_secret_value()
-            if security.password
-            else "",
+            "sasl_plain_password": password,
         }
+    return settings
+
+
+def security_settings(security: KafkaSecurity) -> dict[str, Any]:
+    """kafka-python's keywords for SASL and TLS."""
     files = {
         "ssl_cafile": security.ca_file,
         "ssl_certfile": security.certificate_file,
         "ssl_keyfile": security.key_file,
     }
-    return settings | {name: str(path) for name, path in files.items() if path is not None}
+    return sasl_settings(security) | {
+        name: str(path) for name, path in files.items() if path is not None
+    }
 
 
 def client_settings(config: Kafka) -> dict[str, Any]:
@@ -57,8 +58,8 @@ def client_settings(config: Kafka) -> dict[str, Any]:
 
 
 def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
-    """An idempotent producer that waits for all replicas. A send's future fails after two minutes
-    without broker.
+    """An idempotent producer that waits for all replicas. A send's future fails after
+    DELIVERY_SECS without broker.
     """
     return KafkaProducer(
         **client_settings(config),
@@ -69,20 +70,21 @@ def producer(config: Kafka, client_id: str = "grapevine") -> KafkaProducer:
         linger_ms=5,
         batch_size=256 * 1024,
         max_request_size=largest_message(config),
-        delivery_timeout_ms=120_000,
+        delivery_timeout_ms=DELIVERY_SECS * 1000,
         max_block_ms=60_000,
     )
 
 
 def consumer(
     config: Kafka,
-    *topics: str,
+    *topics: Topic,
     group: str | None = None,
     instance: str | None = None,
+    listener: Any = None,
     **settings: Any,
 ) -> KafkaConsumer:
-    """A consumer that never commits by itself and starts at the earliest record. `topics` are our
-    own names.
+    """A consumer that never commits by itself and starts at the earliest record. `listener` (a
+    kafka-python rebalance listener) hears which partitions of the topics come and go.
 
     With `instance` (Health.instance) it is a static member of its group: restarted in time, it
     keeps its partitions.
@@ -103,7 +105,7 @@ def consumer(
     _finish_every_join(made)
     _know_topics_before_joining(made)
     if topics:
-        made.subscribe([topic_name(config, topic) for topic in topics])
+        made.subscribe([wire_name(config, topic) for topic in topics], listener=listener)
     return made
 
 

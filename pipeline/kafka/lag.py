@@ -13,7 +13,9 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from pipeline import topics
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import admin, consumer, group_name, topic_name
+from pipeline.kafka.clients import admin, consumer
+from pipeline.kafka.names import group_name
+from pipeline.kafka.partitions import partitions_of
 from schemas.context import Clock
 
 STAGES: tuple[tuple[str, topics.Topic], ...] = (
@@ -82,10 +84,7 @@ def _offsets(
     """Of each partition the first record that is kept, the end, and the first that the group has
     not finished.
     """
-    name = topic_name(kafka, topic.name)
-    partitions = [
-        TopicPartition(name, number) for number in client.partitions_for_topic(name) or ()
-    ]
+    partitions = partitions_of(kafka, client, topic)
     first, ends = client.beginning_offsets(partitions), client.end_offsets(partitions)
     committed = _committed(manager, group_name(kafka, group))
     return (

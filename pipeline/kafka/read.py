@@ -6,29 +6,30 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import consumer, topic_name
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.partitions import partitions_of
 from pipeline.topics import Topic
 
 POLL_MS = 500
 SILENCE_SECS = 60
+PATIENCE_SECS = 30.0
+"""Longest wait for the first broker that answers."""
 
 
-def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
+def all_records(
+    kafka: Kafka, topic: Topic, *, patience_secs: float = PATIENCE_SECS
+) -> Iterator[Any]:
     """Every record (topic, partition, offset, timestamp, key, value) that the topic holds now.
 
-    Raises KafkaTimeoutError where Kafka gives nothing for SILENCE_SECS though there is more.
+    Raises KafkaError where no broker answers within `patience_secs`, KafkaTimeoutError where Kafka
+    gives nothing for SILENCE_SECS though there is more.
     """
-    client = consumer(kafka)
+    client = consumer(kafka, bootstrap_timeout_ms=int(patience_secs * 1000))
     try:
-        name = topic_name(kafka, topic.name)
-        partitions = [
-            TopicPartition(name, number)
-            for number in sorted(client.partitions_for_topic(name) or ())
-        ]
+        partitions = partitions_of(kafka, client, topic)
         if not partitions:
             return  # nobody has made the topic yet
         client.assign(partitions)
@@ -42,7 +43,9 @@ def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
                 spoke = time.monotonic()
             waiting = {tp for tp in waiting if client.position(tp) < ends[tp]}
             if waiting and time.monotonic() - spoke > SILENCE_SECS:
-                raise KafkaTimeoutError(f"{name} cannot be read to its end: Kafka has gone silent")
+                raise KafkaTimeoutError(
+                    f"{topic.name} cannot be read to its end: Kafka has gone silent"
+                )
     finally:
         client.close()
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pipeline import logs
 from pipeline.config import Config
-from pipeline.kafka.aside import dead_letter
+from pipeline.kafka.aside import Aside
 from pipeline.notify.courier import Courier
 from pipeline.notify.state_log import StateLog
 from pipeline.notify.waits import wait_either
@@ -32,21 +32,18 @@ class Alarms:
         self._names = config.service.alarms or tuple(config.notify)
         self._all = tuple(config.notify)
         self._state_log, self._clock = state_log, clock
+        self._aside = Aside(config, "notify", clock)
 
     async def failed(self, courier: Courier, notice: Notice, error: FlowError) -> None:
         """A message was refused for good, or given up."""
         if isinstance(error, Reject):
-            await self._state_log.dead_letter(
-                dead_letter(
-                    service="notify",
-                    source=courier.name,
-                    reason=f"{courier.name} refused the message: {error.reason}. "
-                    f"Send it again with `grapevine alerts reopen {notice.alert.dedup_key}`",
-                    clock=self._clock,
-                    key=notice.alert.dedup_key.encode(),
-                    value=notice.alert.to_json(),
-                )
+            key, alert = notice.alert.dedup_key, notice.alert.to_json()
+            reason = (
+                f"{courier.name} refused the message: {error.reason}. "
+                f"Send it again with `grapevine alerts reopen {key}`"
             )
+            letter = self._aside.payload(courier.name, alert, reason, key=key.encode())
+            await self._state_log.send([letter])
         if not courier.told_failing:
             await self._raise(courier, f"{notice.alert.dedup_key}: {error.reason}")
 

@@ -15,9 +15,10 @@ from kafka.structs import OffsetAndMetadata
 
 from pipeline import logs, metrics
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import consumer, topic_name
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.names import declared
 from pipeline.kafka.single_active import SingleActiveAssignor
-from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES
+from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES, Topic
 
 SESSION_MS = 8_000
 """After a crash another process, or the same one restarted, is active this much later."""
@@ -38,16 +39,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One record. `topic` is our own name of it; `sent_at` its Kafka timestamp in seconds."""
+    """One record as kafka-python gives it, and its topic."""
 
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    sent_at: float
+    topic: Topic
+    record: Any
     again: bool = False
     """It was finished before, and is read once more only to know what was deleted lately."""
+
+    @property
+    def place(self) -> TopicPartition:
+        return TopicPartition(self.record.topic, self.record.partition)
 
 
 class Inbox:
@@ -62,23 +63,22 @@ class Inbox:
         self.lost = False
         self._confirmed_at = float("-inf")
         self._finished: dict[Any, int] = {}
-        self._again_below: dict[tuple[str, int], int] = {}
-        self._names = {
-            topic_name(config, topic.name): topic.name for topic in (ALERTS, ACTIONS, TOMBSTONES)
-        }
-        self._prefix = config.prefix
-        self._tombstones = topic_name(config, TOMBSTONES.name)
+        self._again_below: dict[TopicPartition, int] = {}
+        self._config = config
         self._assignor = SingleActiveAssignor()
         self._pool = ThreadPoolExecutor(1, "inbox")
         self._consumer = consumer(
             config,
+            ALERTS,
+            ACTIONS,
+            TOMBSTONES,
             group="notify",
+            listener=_Listener(self),
             max_poll_records=1000,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 4,
             partition_assignment_strategy=[self._assignor],
         )
-        self._consumer.subscribe(list(self._names), listener=_Listener(self))
 
     async def poll(self, timeout_ms: int = 100) -> list[Letter]:
         """What has come, oldest first per partition; waits up to `timeout_ms`."""
@@ -108,8 +108,8 @@ class Inbox:
     async def commit(self, letters: list[Letter]) -> bool:
         """These are finished. False where Kafka does not take the commit now: they will come again."""
         for letter in letters:
-            partition = TopicPartition(self._prefix + letter.topic, letter.partition)
-            self._finished[partition] = max(letter.offset + 1, self._finished.get(partition, 0))
+            done = letter.record.offset + 1
+            self._finished[letter.place] = max(done, self._finished.get(letter.place, 0))
         return await self._in_thread(self._commit)
 
     async def close(self) -> None:
@@ -119,41 +119,31 @@ class Inbox:
 
     def _poll(self, timeout_ms: int) -> list[Letter]:
         letters = [
-            Letter(
-                self._names[record.topic],
-                record.partition,
-                record.offset,
-                record.key,
-                record.value,
-                record.timestamp / 1000,
-                record.offset < self._again_below.get((record.topic, record.partition), 0),
-            )
-            for records in self._consumer.poll(timeout_ms).values()
+            Letter(self._topic(place), record, record.offset < self._again_below.get(place, 0))
+            for place, records in self._consumer.poll(timeout_ms).items()
             for record in records
         ]
         for letter in letters:
-            metrics.RECORDS_READ.labels("notify", letter.topic).inc()
+            metrics.RECORDS_READ.labels("notify", letter.topic.name).inc()
         return letters
 
     def _begin(self, letters: list[Letter]) -> None:
         for partition in self._consumer.assignment():
             self._finished[partition] = self._consumer.position(partition)
         for letter in letters:
-            partition = TopicPartition(self._prefix + letter.topic, letter.partition)
-            self._finished[partition] = min(
-                letter.offset, self._finished.get(partition, letter.offset)
-            )
+            offset = letter.record.offset
+            self._finished[letter.place] = min(offset, self._finished.get(letter.place, offset))
         mine = [
             partition
             for partition in self._consumer.assignment()
-            if partition.topic == self._tombstones
+            if self._topic(partition) == TOMBSTONES
         ]
         since = int(time.time() * 1000) - REWIND_MS
         for partition, found in self._consumer.offsets_for_times(
             dict.fromkeys(mine, since)
         ).items():
             if found is not None and self._finished[partition] > found.offset:
-                self._again_below[partition.topic, partition.partition] = self._finished[partition]
+                self._again_below[partition] = self._finished[partition]
                 self._consumer.seek(partition, found.offset)
 
     def _commit(self) -> bool:
@@ -173,9 +163,14 @@ class Inbox:
         for partition in self._consumer.assignment():
             end, at = self._consumer.highwater(partition), self._finished.get(partition)
             if end is not None and at is not None:
-                labels = ("notify", self._names[partition.topic], str(partition.partition))
+                labels = ("notify", self._topic(partition).name, str(partition.partition))
                 metrics.LAG_RECORDS.labels(*labels).set(max(0, end - at))
         return True
+
+    def _topic(self, place: TopicPartition) -> Topic:
+        topic = declared(self._config, place.topic)
+        assert topic is not None, "only what is declared was subscribed to"
+        return topic
 
     async def _in_thread(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, function)

@@ -4,6 +4,8 @@ Nothing is brought back by a restore: the words are gone here. What is left is t
 said, where and when.
 """
 
+from typing import Any
+
 from schemas.alert import AlertMention, AlertState, Candidate
 from schemas.base import to_ms
 from schemas.identity import person_subject
@@ -36,35 +38,35 @@ def subjects_of(mention: AlertMention) -> set[str]:
 
 def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:
     """The alert without the words that a deletion covers; the same object where it covers none."""
-    mentions = tuple(_blank(mention, tombstone) for mention in state.mentions)
-    if mentions == state.mentions:
+    words = _covered(state.mentions, tombstone)
+    if not words:
         return state
-    words = [old for old, new in zip(state.mentions, mentions, strict=True) if old is not new]
-    return state.model_copy(
-        update={
-            "mentions": mentions,
-            "title": _without(state.title, words, fallback=state.rule),
-            "text": _without(state.text, words, fallback=""),
-            "note": _without(state.note, words, fallback=""),
-            "reasons": tuple(r for r in state.reasons if _without(r, words, fallback="") == r),
-        }
-    )
+    note = _without(state.note, words, fallback="")
+    return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note})
 
 
 def redact_candidate(candidate: Candidate, tombstone: Tombstone) -> Candidate:
     """The same for a candidate that was raised before the deletion and arrives after it."""
-    mentions = tuple(_blank(mention, tombstone) for mention in candidate.mentions)
-    if mentions == candidate.mentions:
+    words = _covered(candidate.mentions, tombstone)
+    if not words:
         return candidate
-    words = [old for old, new in zip(candidate.mentions, mentions, strict=True) if old is not new]
-    return candidate.model_copy(
-        update={
-            "mentions": mentions,
-            "title": _without(candidate.title, words, fallback=candidate.rule),
-            "text": _without(candidate.text, words, fallback=""),
-            "reasons": tuple(r for r in candidate.reasons if _without(r, words, fallback="") == r),
-        }
-    )
+    return candidate.model_copy(update=_redacted(candidate, tombstone, words))
+
+
+def _covered(mentions: tuple[AlertMention, ...], tombstone: Tombstone) -> list[AlertMention]:
+    """Those whose words are still there and must go."""
+    return [one for one in mentions if not one.redacted and covers(tombstone, one)]
+
+
+def _redacted(
+    about: AlertState | Candidate, tombstone: Tombstone, words: list[AlertMention]
+) -> dict[str, Any]:
+    return {
+        "mentions": tuple(_blank(mention, tombstone) for mention in about.mentions),
+        "title": _without(about.title, words, fallback=about.rule),
+        "text": _without(about.text, words, fallback=""),
+        "reasons": tuple(r for r in about.reasons if _without(r, words, fallback="") == r),
+    }
 
 
 def _blank(mention: AlertMention, tombstone: Tombstone) -> AlertMention:

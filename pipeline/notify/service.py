@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import logs, metrics, registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.kafka.create import create_topics
+from pipeline.kafka.create import topics_exist
 from pipeline.notify.alarms import Alarms
 from pipeline.notify.book import Book
 from pipeline.notify.courier import Courier
@@ -24,7 +24,6 @@ from pipeline.notify.masked import masked
 from pipeline.notify.policy import Policies
 from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
-from pipeline.topics import ALERT_STATE
 from schemas.alert import AlertState
 from schemas.notice import Destination
 
@@ -49,7 +48,8 @@ def build_destinations(config: Config) -> dict[str, Destination]:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Wait to be the active process, take over the saved alerts, work until `stop`."""
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     destinations = build_destinations(config)
     inbox = Inbox(config.kafka)
     try:
@@ -86,11 +86,7 @@ async def _restore(config: Config, book: Book, intake: Intake) -> None:
     states = await asyncio.to_thread(read_states, config.kafka, poison)
     book.restore(states.values())
     for record in poison:
-        at = record.timestamp / 1000
-        await intake.bury(
-            Letter(ALERT_STATE.name, record.partition, record.offset, record.key, record.value, at),
-            "cannot be read",
-        )
+        await intake.bury(record, "cannot be read")
         key = (record.key or b"").decode(errors="replace")
         if key and key not in states:
             book.forgotten.add(key)

@@ -12,19 +12,21 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import CommitFailedError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
-from pipeline import logs, metrics, topics
-from pipeline.attempts import Attempts
+from pipeline import logs, metrics
 from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
-from pipeline.kafka.aside import DeadLetterLimits, dead_letter, send_dead_letter
-from pipeline.kafka.clients import consumer, producer, topic_name
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.send import Sender
 from pipeline.service import Health
 from pipeline.store.series import Series
+from pipeline.topics import ENRICHED
 from schemas.context import Clock
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.records import Batch, Keep
@@ -56,9 +58,8 @@ class EnrichedLoop:
         self._config, self._health, self._stop, self._clock = config, health, stop, clock
         self._keep, self._series = keep, series
         self._client = connect(connection(config.clickhouse))
-        self._limits = DeadLetterLimits(config.service)
-        self._attempts = Attempts(config.service.state_dir / "attempts" / "store")
-        self._topic = topic_name(config.kafka, topics.ENRICHED.name)
+        self._aside = Aside(config, "store", clock)
+        self._attempts = Attempts(config, "store")
         self._inserting = ThreadPoolExecutor(1, "insert")
         self._in_hand: tuple[Records, Future[None]] | None = None
         self._gathered: Records = {}
@@ -70,10 +71,15 @@ class EnrichedLoop:
         """Work until stopped. Raises DeadLetterLimitError and whatever is unexpected: the process
         must end then.
         """
-        reader = consumer(self._config.kafka, group="store", instance=self._health.instance)
-        letters = producer(self._config.kafka, "grapevine-store")
+        reader = consumer(
+            self._config.kafka,
+            ENRICHED,
+            group="store",
+            instance=self._health.instance,
+            listener=_Moves(self._partitions_move),
+        )
+        letters = Sender(self._config.kafka, "grapevine-store")
         try:
-            reader.subscribe([self._topic], listener=_Moves(self._partitions_move))
             while not self._stop.is_set():
                 self._gather(reader)
                 self._place(reader)
@@ -88,7 +94,7 @@ class EnrichedLoop:
         finally:
             self._inserting.shutdown(wait=False, cancel_futures=True)
             reader.close()
-            letters.close(timeout=10)
+            letters.close()
             self._client.disconnect()
 
     def _gather(self, reader: KafkaConsumer) -> None:
@@ -165,15 +171,15 @@ class EnrichedLoop:
     def _place(self, reader: KafkaConsumer) -> None:
         """Know the position of every assigned partition, also of those that have had no record yet."""
         assigned = reader.assignment()
-        metrics.PARTITIONS_ASSIGNED.labels("store", self._topic).set(len(assigned))
+        metrics.PARTITIONS_ASSIGNED.labels("store", ENRICHED.name).set(len(assigned))
         for tp in assigned:
             if tp.partition not in self.positions:
                 self.positions[tp.partition] = reader.committed(tp) or 0
 
-    def _store(self, records: Records, letters: KafkaProducer) -> None:
+    def _store(self, records: Records, letters: Sender) -> None:
         started = time.perf_counter()
         careful = [
-            self._attempts.of(tp.topic, tp.partition).begin(batch[0].offset, batch[-1].offset)
+            self._attempts.of(ENRICHED, tp.partition).begin(batch[0].offset, batch[-1].offset)
             for tp, batch in records.items()
         ]
         everything = [record for batch in records.values() for record in batch]
@@ -183,26 +189,27 @@ class EnrichedLoop:
         else:
             self._insert(everything, letters)
         for tp, batch in records.items():
-            self._attempts.of(tp.topic, tp.partition).done(batch[-1].offset)
+            self._attempts.of(ENRICHED, tp.partition).done(batch[-1].offset)
         metrics.BATCH_SECS.labels("store").observe(time.perf_counter() - started)
-        metrics.RECORDS_READ.labels("store", self._topic).inc(len(everything))
+        metrics.RECORDS_READ.labels("store", ENRICHED.name).inc(len(everything))
 
-    def _store_single(self, record: Any, letters: KafkaProducer) -> None:
-        note = self._attempts.of(record.topic, record.partition)
+    def _store_single(self, record: Any, letters: Sender) -> None:
+        note = self._attempts.of(ENRICHED, record.partition)
         if note.is_culprit(record.offset):
-            self._set_aside([(record, "storing this record ended the process each time")], letters)
+            reason = "storing this record ended the process each time"
+            letters.deliver([self._aside.record(record, reason)])
         else:
             note.begin_single(record.offset)
             self._insert([record], letters)
         note.end_single()
 
-    def _insert(self, records: list[Any], letters: KafkaProducer) -> None:
+    def _insert(self, records: list[Any], letters: Sender) -> None:
         values = [record.value or b"" for record in records]
         batch = until_done(
             lambda: insert_records(self._client, values, self._keep()), self._health, self._stop
         )
-        self._set_aside([(records[index], reason) for index, reason in batch.refused], letters)
-        self._limits.good(len(batch.records))
+        letters.deliver(self._aside.record(records[at], reason) for at, reason in batch.refused)
+        self._aside.good(len(batch.records))
         self._count(batch)
 
     def _count(self, batch: Batch) -> None:
@@ -218,30 +225,11 @@ class EnrichedLoop:
         metrics.RECORDS_WRITTEN.labels("store", "clickhouse").inc(len(batch.records))
         metrics.LAST_SUCCESS.labels("sink", "clickhouse").set_to_current_time()
 
-    def _set_aside(self, refused: list[tuple[Any, str]], letters: KafkaProducer) -> None:
-        futures = []
-        for record, reason in refused:
-            self._limits.bad()
-            letter = dead_letter(
-                service="store",
-                source=topics.ENRICHED.name,
-                reason=reason,
-                clock=self._clock,
-                value=record.value,
-                key=record.key,
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-            )
-            futures.append(send_dead_letter(letters.send, self._config.kafka, letter))
-        for future in futures:
-            future.get(120)
-
     def _note(self, reader: KafkaConsumer, records: Records) -> None:
         for tp, batch in records.items():
             self.positions[tp.partition] = batch[-1].offset + 1
             lag = (reader.highwater(tp) or 0) - batch[-1].offset - 1
-            metrics.LAG_RECORDS.labels("store", self._topic, tp.partition).set(max(0, lag))
+            metrics.LAG_RECORDS.labels("store", ENRICHED.name, tp.partition).set(max(0, lag))
 
 
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types

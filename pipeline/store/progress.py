@@ -15,10 +15,12 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics, topics
-from pipeline.clickhouse import StoppedError, connection, until_done
+from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
-from pipeline.kafka.clients import admin, consumer, group_name, topic_name
-from pipeline.service import Health
+from pipeline.kafka.clients import admin, consumer
+from pipeline.kafka.names import group_name
+from pipeline.kafka.partitions import partitions_of
+from pipeline.service import Health, StoppedError
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.series import Series
 from schemas.base import EPOCH
@@ -90,10 +92,7 @@ class Prober:
         return self._clock.now()
 
     def _ends(self, reader: Any, topic: topics.Topic) -> dict[TopicPartition, int]:
-        name = topic_name(self._config.kafka, topic.name)
-        partitions = [
-            TopicPartition(name, number) for number in reader.partitions_for_topic(name) or ()
-        ]
+        partitions = partitions_of(self._config.kafka, reader, topic)
         ends: dict[TopicPartition, int] = reader.end_offsets(partitions)
         return ends
 

@@ -8,19 +8,19 @@ from collections.abc import Callable
 from functools import partial
 
 from pipeline import logs, registry, service
-from pipeline.clickhouse import StoppedError, connection, until_done
+from pipeline.clickhouse import connection, until_done
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
-from pipeline.kafka.aside import DeadLetterLimitError
-from pipeline.kafka.create import create_topics
-from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
+from pipeline.kafka.create import topics_exist
+from pipeline.service import Health, StoppedError, end_process
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.progress import Prober
 from pipeline.store.series import Series
 from pipeline.store.side import SideLoop
 from pipeline.store.upkeep import run_upkeep
+from pipeline.threads import Parts
 from schemas.flow import Fatal
 from schemas.upkeep import TopicPlan
 from sinks.clickhouse.client import connect
@@ -41,7 +41,8 @@ def run(config: Config) -> int:
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Store until stopped."""
     ending = threading.Event()
-    await asyncio.to_thread(create_topics, config.kafka)
+    if not await topics_exist(config.kafka, health, stop):
+        return
     try:
         preparing = asyncio.create_task(asyncio.to_thread(_prepare, config, health, ending))
         await _first(preparing, stop, ending)
@@ -73,16 +74,10 @@ async def _store(
         "progress": prober.run,
         "upkeep": lambda: run_upkeep(config, health, ending, SYSTEM_CLOCK),
     }
-    threads = [
-        threading.Thread(target=_guarded, args=(part,), name=name, daemon=True)
-        for name, part in parts.items()
-    ]
-    for thread in threads:
-        thread.start()
+    running = Parts(parts)
     await stop.wait()
     ending.set()
-    for thread in threads:
-        await asyncio.to_thread(thread.join, STOP_SECS)
+    await running.ended(STOP_SECS)
 
 
 def _keep(directories: Directories) -> Keep | None:
@@ -126,22 +121,3 @@ async def _first(work: "asyncio.Task[None]", stop: asyncio.Event, ending: thread
         await work
     except StoppedError:
         return
-
-
-def _guarded(part: Callable[[], None]) -> None:
-    """Run one part of the service; what it cannot handle ends the process, nothing was committed
-    past it.
-    """
-    try:
-        part()
-    except StoppedError:
-        return
-    except DeadLetterLimitError as error:
-        log.error("stopped by the limit of dead letters", reason=str(error))
-        end_process(EXIT_STOPPED_BY_LIMIT)
-    except Fatal as error:
-        log.error("ClickHouse refuses for good", reason=error.reason)
-        end_process(1)
-    except Exception:  # the border of a thread: the process must not go on without one of its parts
-        log.exception("a part of the store failed, ending this process")
-        end_process(1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from clickhouse_driver import Client
-from kafka import KafkaProducer
 from kafka.errors import CommitFailedError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 from pydantic import ValidationError
@@ -17,11 +16,13 @@ from pydantic import ValidationError
 from pipeline import metrics, topics
 from pipeline.clickhouse import connection, until_done
 from pipeline.config import Config
-from pipeline.kafka.aside import DeadLetterLimits, dead_letter, send_dead_letter
-from pipeline.kafka.clients import consumer, producer, topic_name
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.clients import consumer
+from pipeline.kafka.names import declared
+from pipeline.kafka.send import Sender
 from pipeline.service import Health
 from schemas.alert import AlertState
-from schemas.base import Model
+from schemas.base import Model, first_problem
 from schemas.context import Clock
 from schemas.customer import Customer, Link
 from schemas.flow import Reject
@@ -57,34 +58,35 @@ class SideLoop:
     """Consumes the slow topics, in the order of each topic."""
 
     def __init__(self, config: Config, health: Health, stop: threading.Event, clock: Clock) -> None:
-        self._config, self._health, self._stop, self._clock = config, health, stop, clock
+        self._config, self._health, self._stop = config, health, stop
         self._client = connect(connection(config.clickhouse))
-        self._limits = DeadLetterLimits(config.service)
-        self._sides = {topic_name(config.kafka, side.topic.name): side for side in SIDES}
+        self._aside = Aside(config, "store", clock)
+        self._sides = {side.topic: side for side in SIDES}
 
     def run(self) -> None:
         """Work until stopped."""
-        names = [side.topic.name for side in SIDES]
-        instance = f"{self._health.instance}.side"
+        kafka, instance = self._config.kafka, f"{self._health.instance}.side"
         reader = consumer(
-            self._config.kafka, *names, group="store-side", instance=instance, max_poll_records=2000
+            kafka, *self._sides, group="store-side", instance=instance, max_poll_records=2000
         )
-        letters = producer(self._config.kafka, "grapevine-store-side")
+        letters = Sender(kafka, "grapevine-store-side")
         try:
             while not self._stop.is_set():
                 records = reader.poll(timeout_ms=300)
                 for tp, batch in records.items():
-                    self._store(self._sides[tp.topic], batch, letters)
+                    topic = declared(kafka, tp.topic)
+                    assert topic is not None, "only what is declared was subscribed to"
+                    self._store(self._sides[topic], batch, letters)
                     # A group that changes takes no commits; what another process reads again
                     # changes nothing.
                     with contextlib.suppress(CommitFailedError, RebalanceInProgressError):
                         reader.commit({tp: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
         finally:
             reader.close()
-            letters.close(timeout=10)
+            letters.close()
             self._client.disconnect()
 
-    def _store(self, side: Side, batch: list[Any], letters: KafkaProducer) -> None:
+    def _store(self, side: Side, batch: list[Any], letters: Sender) -> None:
         """Write a run of records of one sort at a time, so that a deletion and what follows it keep
         their order.
         """
@@ -98,7 +100,7 @@ class SideLoop:
         self._write(side, run, letters)
         metrics.RECORDS_READ.labels("store", side.topic.name).inc(len(batch))
 
-    def _write(self, side: Side, run: list[Any], letters: KafkaProducer) -> None:
+    def _write(self, side: Side, run: list[Any], letters: Sender) -> None:
         if run[0].value is None:
             keys = [(record.key or b"").decode("utf-8", "replace") for record in run]
             if side.remove is not None:
@@ -110,7 +112,7 @@ class SideLoop:
             side, [(record, model) for record, model in parsed if model is not None], letters
         )
 
-    def _insert(self, side: Side, parsed: list[tuple[Any, Model]], letters: KafkaProducer) -> None:
+    def _insert(self, side: Side, parsed: list[tuple[Any, Model]], letters: Sender) -> None:
         """Insert; what ClickHouse refuses is halved until the culprit stands alone."""
         if not parsed:
             return
@@ -122,34 +124,16 @@ class SideLoop:
             )
         except Reject as refusal:
             if len(parsed) == 1:
-                self._set_aside(side, parsed[0][0], refusal.reason, letters)
+                letters.deliver([self._aside.record(parsed[0][0], refusal.reason)])
                 return
             middle = len(parsed) // 2
             self._insert(side, parsed[:middle], letters)
             self._insert(side, parsed[middle:], letters)
 
-    def _parse(self, side: Side, record: Any, letters: KafkaProducer) -> Model | None:
+    def _parse(self, side: Side, record: Any, letters: Sender) -> Model | None:
         try:
             return side.model.model_validate_json(record.value)
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            self._set_aside(
-                side, record, f"not a record of {side.topic.name}: {where}: {first['msg']}", letters
-            )
+            reason = f"not a record of {side.topic.name}: {first_problem(error)}"
+            letters.deliver([self._aside.record(record, reason)])
             return None
-
-    def _set_aside(self, side: Side, record: Any, reason: str, letters: KafkaProducer) -> None:
-        self._limits.bad()
-        letter = dead_letter(
-            service="store",
-            source=side.topic.name,
-            reason=reason,
-            clock=self._clock,
-            value=record.value,
-            key=record.key,
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-        )
-        send_dead_letter(letters.send, self._config.kafka, letter).get(120)

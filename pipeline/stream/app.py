@@ -16,7 +16,8 @@ from yarl import URL
 
 from pipeline.config.model import Kafka
 from pipeline.kafka.batches import ssl_context
-from pipeline.kafka.clients import SESSION_MS, group_name, largest_message
+from pipeline.kafka.clients import SESSION_MS, largest_message
+from pipeline.kafka.names import group_name
 from pipeline.stream.slices import BUFFERED_SLICES, use_slices
 
 COMMIT_SECS = 1.0

@@ -1,15 +1,15 @@
 """What becomes of the records of a stream: processed and handed on; culprits and poison set aside."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from pipeline import metrics, topics
-from pipeline.attempts import Attempts, PartitionAttempts
-from pipeline.kafka.aside import DeadLetterLimits, dead_letter
-from pipeline.kafka.batches import BatchPublisher, Outgoing
-from schemas.context import Clock
+from pipeline import metrics
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts, PartitionAttempts
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.topics import Topic
 
 
 class PoisonError(Exception):
@@ -34,17 +34,22 @@ def one_by_one(process: Callable[[bytes | None], list[Outgoing]]) -> Process:
     return lambda values: [outcome(value) for value in values]
 
 
+class Publisher(Protocol):
+    """Sends records in order per key; the futures tell of their delivery."""
+
+    async def publish(self, records: Iterable[Outgoing]) -> list[asyncio.Future[Any]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BatchWorker:
     """Processes the records of one service. An exception that leaves it must end the process."""
 
     service: str
-    topic: str
+    topic: Topic
     process: Process
-    publisher: BatchPublisher
+    publisher: Publisher
     attempts: Attempts
-    limits: DeadLetterLimits
-    clock: Clock
+    aside: Aside
 
     async def hand_on(self, records: Sequence[Any]) -> list[asyncio.Future[Any]]:
         """Process consecutive records of one partition and send what follows; the futures tell of
@@ -61,7 +66,7 @@ class BatchWorker:
                 records, self.process([record.value for record in records]), strict=True
             ):
                 outgoing += self._counted(record, outcome)
-        metrics.RECORDS_READ.labels(self.service, self.topic).inc(len(records))
+        metrics.RECORDS_READ.labels(self.service, self.topic.name).inc(len(records))
         metrics.RECORDS_WRITTEN.labels(self.service, "kafka").inc(len(outgoing))
         return await self.publisher.publish(outgoing)
 
@@ -72,7 +77,7 @@ class BatchWorker:
     def _careful(self, note: PartitionAttempts, record: Any) -> list[Outgoing]:
         if note.is_culprit(record.offset):
             reason = f"processing this record ended the process {note.attempts - 1} times"
-            outcome = [self._dead_letter(record, reason, attempts=note.attempts)]
+            outcome = [self.aside.record(record, reason, attempts=note.attempts)]
         else:
             note.begin_single(record.offset)
             outcome = self._counted(record, self.process([record.value])[0])
@@ -81,23 +86,6 @@ class BatchWorker:
 
     def _counted(self, record: Any, outcome: Outcome) -> list[Outgoing]:
         if isinstance(outcome, PoisonError):
-            return [self._dead_letter(record, str(outcome))]
-        self.limits.good()
+            return [self.aside.record(record, str(outcome))]
+        self.aside.good()
         return outcome
-
-    def _dead_letter(self, record: Any, reason: str, attempts: int = 1) -> Outgoing:
-        self.limits.bad()
-        letter = dead_letter(
-            service=self.service,
-            source=self.topic,
-            reason=reason,
-            clock=self.clock,
-            value=record.value,
-            key=record.key,
-            topic=self.topic,
-            partition=record.partition,
-            offset=record.offset,
-            attempts=attempts,
-        )
-        metrics.DEAD_LETTERS.labels(self.service, self.topic).inc()
-        return Outgoing(topics.DEAD_LETTERS.name, letter.source.encode(), letter.to_json())

@@ -16,12 +16,12 @@ import faust
 from faust.types import StreamT
 
 from pipeline import logs, metrics
-from pipeline.attempts import Attempts
 from pipeline.config import Config
-from pipeline.kafka.aside import DeadLetterLimitError, DeadLetterLimits
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.attempts import Attempts
 from pipeline.kafka.batches import BatchPublisher
-from pipeline.kafka.clients import topic_name
-from pipeline.service import EXIT_STOPPED_BY_LIMIT, Health, end_process
+from pipeline.kafka.names import wire_name
+from pipeline.service import EndOfServiceError, Health, end_process
 from pipeline.stream.app import create_app
 from pipeline.stream.batch import BatchWorker, Process
 from pipeline.topics import Topic
@@ -52,20 +52,19 @@ async def run_stream(
     await publisher.start()
     worker = BatchWorker(
         service=health.service,
-        topic=topic_name(config.kafka, topic.name),
+        topic=topic,
         process=process,
         publisher=publisher,
-        attempts=Attempts(config.service.state_dir / "attempts" / group),
-        limits=DeadLetterLimits(config.service),
-        clock=clock,
+        attempts=Attempts(config, group),
+        aside=Aside(config, health.service, clock),
     )
     folder = config.service.state_dir / "faust" / group
     folder.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder of a path only
     app = create_app(config.kafka, group, health.instance, folder)
-    _attach(app, worker, health)
+    _attach(app, worker, health, wire_name(config.kafka, topic))
     collect_seldom()
     await app.start()
-    await _watch(app, health, stop, worker.topic)
+    await _watch(app, health, stop, topic)
     await app.stop()
     await publisher.stop()
 
@@ -79,9 +78,9 @@ def collect_seldom() -> None:
     gc.set_threshold(GARBAGE_AFTER, 50, 50)
 
 
-def _attach(app: faust.App, worker: BatchWorker, health: Health) -> None:
+def _attach(app: faust.App, worker: BatchWorker, health: Health, name: str) -> None:
     source = app.topic(
-        worker.topic,
+        name,
         key_type=bytes,
         key_serializer="raw",
         value_type=bytes,
@@ -129,9 +128,9 @@ def _ends_process() -> Iterator[None]:
     """
     try:
         yield
-    except DeadLetterLimitError as error:
-        log.error("stopped by the limit of dead letters", reason=str(error))
-        end_process(EXIT_STOPPED_BY_LIMIT)
+    except EndOfServiceError as error:
+        log.error("ending this process", reason=str(error))
+        end_process(error.code)
     except Exception:  # the border of the agent
         log.exception("a slice failed, ending this process")
         end_process(1)
@@ -140,12 +139,12 @@ def _ends_process() -> Iterator[None]:
 def _note_lag(app: faust.App, worker: BatchWorker, event: Any) -> None:
     last = event.value[-1]
     end = app.consumer.highwater(event.message.tp)
-    metrics.LAG_RECORDS.labels(worker.service, worker.topic, last.partition).set(
+    metrics.LAG_RECORDS.labels(worker.service, worker.topic.name, last.partition).set(
         max(0, (end or 0) - last.offset - 1)
     )
 
 
-async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: str) -> None:
+async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: Topic) -> None:
     """Wait for the stop; meanwhile end the process when Faust has crashed, and tell whether there
     is work at all.
     """
@@ -154,7 +153,7 @@ async def _watch(app: faust.App, health: Health, stop: asyncio.Event, topic: str
             log.error("Faust has crashed, ending this process", reason=str(app.crash_reason))
             end_process(1)
         assigned = app.consumer.assignment() if app.consumer else set()
-        metrics.PARTITIONS_ASSIGNED.labels(health.service, topic).set(len(assigned))
+        metrics.PARTITIONS_ASSIGNED.labels(health.service, topic.name).set(len(assigned))
         if assigned and not app.rebalancing:
             if not health.ready:
                 health.set_ready()

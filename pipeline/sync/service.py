@@ -5,22 +5,22 @@ import contextlib
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
-from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.erasure import forgotten_people
-from pipeline.kafka.aside import dead_letter, send_dead_letter
-from pipeline.kafka.clients import producer, topic_name
-from pipeline.kafka.create import create_topics
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.create import topics_exist
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
+from pipeline.kafka.send import Sender
+from pipeline.kafka.silence import silence
 from pipeline.service import Health
+from pipeline.sync.forgotten import forgotten_people
 from pipeline.sync.plan import Known, Plan, digest, plan_sync, refuse_broken
 from schemas.alert import Candidate
 from schemas.context import Clock
@@ -30,10 +30,7 @@ from schemas.identity import person_subject
 
 log = logs.get_logger("sync")
 
-SEND_SECS = 120
 PULSE_SECS = 5.0
-IN_FLIGHT = 1000
-"""Records that wait for their acknowledgement: kafka-python has no bound of its own."""
 MOST_LETTERS = 100
 """Rejects of one source that become dead letters in one round; the others are counted, the export
 has them all.
@@ -57,18 +54,19 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Sync every `service.sync_every_secs` until stopped."""
-    await asyncio.to_thread(create_topics, config.kafka)
-    sender = await asyncio.to_thread(producer, config.kafka, "grapevine-sync")
+    if not await topics_exist(config.kafka, health, stop):
+        return
+    sender = await asyncio.to_thread(Sender, config.kafka, "grapevine-sync")
     memory = Memory()
     while not stop.is_set():
         try:
             await asyncio.to_thread(sync_all, config, sender, health, SYSTEM_CLOCK, memory)
             health.set_ready()
         except KafkaError as error:
-            health.set_waiting(f"Kafka: {error}")
+            health.set_waiting(silence(error, config.kafka.bootstrap))
             health.failed(str(error))
         await _rest(config.service.sync_every_secs, health, stop)
-    await asyncio.to_thread(sender.close, 10)
+    await asyncio.to_thread(sender.close)
 
 
 async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
@@ -80,9 +78,7 @@ async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
         seconds -= PULSE_SECS
 
 
-def sync_all(
-    config: Config, sender: KafkaProducer, health: Health, clock: Clock, memory: Memory
-) -> None:
+def sync_all(config: Config, sender: Sender, health: Health, clock: Clock, memory: Memory) -> None:
     """Sync every configured source once; one that fails is logged, alarmed and tried again at the
     next interval.
     """
@@ -105,13 +101,13 @@ def sync_all(
         except (FlowError, OSError) as error:
             health.failed(f"{name}: {error}")
             log.error("customers cannot be read", source=name, reason=str(error))
-            _alarm(config, sender, name, str(error), clock, memory)
+            _alarm(sender, name, str(error), clock, memory)
             continue
-        _publish(config, sender, health, name, plan)
+        _publish(sender, health, name, plan)
         _set_aside(
             config, sender, name, plan.rejected, clock, memory.rejects.setdefault(name, set())
         )
-        _alarm(config, sender, name, "", clock, memory)
+        _alarm(sender, name, "", clock, memory)
         known.update(dict.fromkeys(plan.changed, Known(name)))
         metrics.LAST_SUCCESS.labels("customers", name).set_to_current_time()
 
@@ -129,15 +125,8 @@ def _known(config: Config) -> dict[str, Known]:
     return known
 
 
-def _publish(config: Config, sender: KafkaProducer, health: Health, name: str, plan: Plan) -> None:
-    send = partial(sender.send, topic_name(config.kafka, topics.CUSTOMERS.name))
-    waiting: list[Any] = []
-    for id_, record in (*plan.changed.items(), *((id_, None) for id_ in plan.removed)):
-        waiting.append(send(key=id_.encode(), value=record))
-        if len(waiting) >= IN_FLIGHT:
-            _confirm(waiting)
-            health.progress()
-    _confirm(waiting)
+def _publish(sender: Sender, health: Health, name: str, plan: Plan) -> None:
+    sender.deliver(_records(plan, health))
     metrics.RECORDS_WRITTEN.labels("sync", "kafka").inc(len(plan.changed) + len(plan.removed))
     metrics.DROPPED.labels("sync", "forgotten").inc(plan.forgotten)
     if plan.changed or plan.removed:
@@ -151,16 +140,22 @@ def _publish(config: Config, sender: KafkaProducer, health: Health, name: str, p
         )
 
 
+def _records(plan: Plan, health: Health) -> Iterator[Outgoing]:
+    for id_, record in (*plan.changed.items(), *((id_, None) for id_ in plan.removed)):
+        health.progress()
+        yield Outgoing(topics.CUSTOMERS, id_.encode(), record)
+
+
 def _set_aside(
     config: Config,
-    sender: KafkaProducer,
+    sender: Sender,
     name: str,
     rejected: list[Reject],
     clock: Clock,
     told: set[bytes],
 ) -> None:
     """Make dead letters of what was not rejected before: an export is read again and again."""
-    waiting: list[Any] = []
+    aside, letters = Aside(config, "sync", clock), list[Outgoing]()
     for reject in rejected:
         payload = json.dumps(reject.payload, default=str, ensure_ascii=False).encode(
             "utf-8", "backslashreplace"
@@ -170,26 +165,15 @@ def _set_aside(
         ).digest()
         if mark in told:
             continue
-        if len(waiting) >= MOST_LETTERS:
+        if len(letters) >= MOST_LETTERS:
             metrics.DROPPED.labels("sync", "rejected").inc()
             continue
         told.add(mark)
-        letter = dead_letter(
-            service="sync", source=name, reason=reject.reason, clock=clock, value=payload
-        )
-        waiting.append(send_dead_letter(sender.send, config.kafka, letter))
-    _confirm(waiting)
+        letters.append(aside.payload(name, payload, reject.reason))
+    sender.deliver(letters)
 
 
-def _confirm(waiting: list[Any]) -> None:
-    for future in waiting:
-        future.get(SEND_SECS)
-    waiting.clear()
-
-
-def _alarm(
-    config: Config, sender: KafkaProducer, name: str, reason: str, clock: Clock, memory: Memory
-) -> None:
+def _alarm(sender: Sender, name: str, reason: str, clock: Clock, memory: Memory) -> None:
     """Raise the alarm of a source of customers, or clear it where there is no reason; once.
 
     The first round always speaks: an earlier process may have raised it.
@@ -203,6 +187,5 @@ def _alarm(
         state="firing" if reason else "clear", at=clock.now(),
         severity="warning" if reason else "info", origin="sync",
     )  # fmt: skip
-    topic = topic_name(config.kafka, topics.ALERTS.name)
-    sender.send(topic, key=candidate.dedup_key.encode(), value=candidate.to_json()).get(SEND_SECS)
+    sender.deliver([Outgoing(topics.ALERTS, candidate.dedup_key.encode(), candidate.to_json())])
     memory.alarms[name] = reason

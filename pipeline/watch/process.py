@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline import logs, metrics, topics
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.stream.batch import PoisonError
 from schemas.alert import Candidate
+from schemas.base import first_problem
 from schemas.context import Clock
 from schemas.enriched import ENRICHED, Enriched, EnrichedMention
 from schemas.identity import person_subject
@@ -42,7 +43,7 @@ class Watcher:
         if self.clock is not None:
             _LATENCY.observe(max(0.0, (self.clock.now() - record.mention.seen_at).total_seconds()))
         return [
-            Outgoing(topics.ALERTS.name, found.dedup_key.encode(), found.to_json())
+            Outgoing(topics.ALERTS, found.dedup_key.encode(), found.to_json())
             for name, match in self.rules.items()
             if (found := _matched(name, match, record)) is not None
         ]
@@ -83,5 +84,4 @@ def _read(value: bytes | None) -> Enriched:
     try:
         return ENRICHED.validate_json(value or b"")
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise PoisonError(f"not an enriched record: {first['msg']}") from error
+        raise PoisonError(f"not an enriched record: {first_problem(error)}") from error

@@ -79,12 +79,7 @@ def write_links(client: Client, links: Iterable[Link]) -> int:
 
 def remove_links(client: Client, keys: Iterable[str]) -> int:
     """Take pairs out of every view, by `Link.key` (`author id|customer id`). Returns how many."""
-    pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
-    return _insert(
-        client,
-        "links",
-        [{"author_id": a, "customer_id": c, "removed": 1} for a, bar, c in pairs if bar],
-    )
+    return _remove_pairs(client, "links", ("author_id", "customer_id"), keys)
 
 
 def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
@@ -135,12 +130,15 @@ def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
 
 def remove_corrections(client: Client, keys: Iterable[str]) -> int:
     """Take decisions out of every view, by `Correction.key` (`mention id|field`). Returns how many."""
+    return _remove_pairs(client, "corrections", ("mention_id", "field"), keys)
+
+
+def _remove_pairs(client: Client, table: str, columns: tuple[str, str], keys: Iterable[str]) -> int:
+    """Take rows out of every view by the two parts of their key; what is no pair is left out."""
     pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
-    return _insert(
-        client,
-        "corrections",
-        [{"mention_id": m, "field": f, "removed": 1} for m, bar, f in pairs if bar],
-    )
+    first, second = columns
+    rows = [{first: left, second: right, "removed": 1} for left, bar, right in pairs if bar]
+    return _insert(client, table, rows)
 
 
 def write_source_runs(client: Client, runs: Iterable[SourceRun]) -> int:

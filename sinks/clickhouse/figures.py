@@ -11,8 +11,8 @@ from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException
 
 from schemas.base import EPOCH
+from schemas.series import BUCKET_SECS, tick_of
 from sinks.clickhouse.client import answers, first_line
-from sinks.clickhouse.records import BUCKET_SECS
 
 QUERY_LIMITS = {"max_execution_time": 30, "max_memory_usage": 2_000_000_000}
 _OVERLOADED = frozenset({202, 203, 209, 210, 242, 319, 425, 999})
@@ -142,7 +142,7 @@ def read_figures(
         Figures(
             brand,
             label,
-            int(_utc(first).timestamp()) // BUCKET_SECS,
+            tick_of(_utc(first)),
             values.get((brand, label), {}),
         )
         for brand, label, first in known
@@ -156,7 +156,7 @@ def mixed_buckets(client: Client, begin: datetime, end: datetime) -> list[int]:
     span = {"begin": int(begin.timestamp()), "end": int(end.timestamp())}
     with answers(client, "find imported history"):
         rows = client.execute(_WITH_HISTORY, span)
-    return sorted(int(_utc(bucket).timestamp()) // BUCKET_SECS for (bucket,) in rows)
+    return sorted(tick_of(_utc(bucket)) for (bucket,) in rows)
 
 
 def live_figures(

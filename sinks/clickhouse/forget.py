@@ -19,7 +19,7 @@ from sinks.clickhouse.tables import altered
 _CHUNK = 500
 """Ids in one statement, which has a limited length."""
 _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
-"""pipeline/erasure.py's person_subject in SQL."""
+"""person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = ("authors", "links", "author_deletions", "corrections")
 _CUSTOMERS = ("customers", "links", "mentions")

@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
+from schemas.base import first_problem
 from schemas.enriched import ENRICHED, AuthorGone, Dropped, EnrichedDeletion, EnrichedMention
+from schemas.series import moment_of, tick_of
 from sinks.clickhouse.shapes import struct_of, union_decoder
 
-BUCKET_SECS = 300
-"""Length of a bucket of series_5m."""
 _YEARS = range(1970, 2106)
 _MENTION: Any = struct_of(EnrichedMention, "kind")
 _decode = union_decoder((EnrichedMention, EnrichedDeletion, AuthorGone, Dropped), "kind").decode
@@ -47,11 +47,6 @@ class Batch:
     buckets: set[datetime] = field(default_factory=set)
     seen_until: datetime | None = None
     live_since: datetime | None = None
-
-
-def bucket_of(moment: datetime) -> datetime:
-    """The start of the five minutes that hold `moment`."""
-    return datetime.fromtimestamp(int(moment.timestamp()) // BUCKET_SECS * BUCKET_SECS, UTC)
 
 
 def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
@@ -87,12 +82,12 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
             continue
         batch.records.append(raw)
         batch.indices.append(index)
-        starts.add(int(told.timestamp()) // BUCKET_SECS)
+        starts.add(tick_of(told))
         at = seen.timestamp()
         seen_until = max(seen_until, at)
         if mention is not None and at < live_since and mention.lane == "live" and not record.again:
             live_since = at
-    batch.buckets = {datetime.fromtimestamp(start * BUCKET_SECS, UTC) for start in starts}
+    batch.buckets = {moment_of(start) for start in starts}
     batch.seen_until = datetime.fromtimestamp(seen_until, UTC) if batch.records else None
     batch.live_since = datetime.fromtimestamp(live_since, UTC) if live_since < math.inf else None
     return batch
@@ -110,8 +105,6 @@ def _second_reading(raw: bytes) -> tuple[bytes, Any, str]:
         mended = ENRICHED.validate_json(raw).to_json()
         return mended, _decode(mended), ""
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "record"
-        return raw, None, f"not a record of mentions.enriched: {where}: {first['msg']}"
+        return raw, None, f"not a record of mentions.enriched: {first_problem(error)}"
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return raw, None, f"not a record of mentions.enriched: {error}"

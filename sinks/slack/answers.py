@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from schemas.flow import Fatal, Reject, Retry
+from schemas.retry_after import retry_after
 
 _LATER = frozenset({
     "ratelimited", "rate_limited", "message_limit_exceeded", "fatal_error", "internal_error",
@@ -57,9 +58,9 @@ def judge(status: int, error: str, headers: Mapping[str, Any], details: object =
     """Raises what an answer other than success means."""
     short = " ".join(error.split())[:200]
     if status == 429 or error in _LATER:
-        raise Retry(f"Slack asks for patience ({short or status})", _seconds(headers))
+        raise Retry(f"Slack asks for patience ({short or status})", retry_after(headers))
     if status >= 500:
-        raise Retry(f"Slack answered {status}", _seconds(headers))
+        raise Retry(f"Slack answered {status}", retry_after(headers))
     if error in _NEVER or (
         status == 400 and error not in ("no_service", "no_team", "user_not_found")
     ):
@@ -68,10 +69,3 @@ def judge(status: int, error: str, headers: Mapping[str, Any], details: object =
         f"Slack answered {short or status}: check the destination's webhook, token, scopes and channel, "
         "and that the app is in the channel"
     )
-
-
-def _seconds(headers: Mapping[str, Any]) -> float | None:
-    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    with contextlib.suppress(TypeError, ValueError):
-        return max(0.0, float(found))  # type: ignore[arg-type]  # None is among what is suppressed
-    return None

@@ -17,7 +17,8 @@ from bench.figures import FIGURES, KEYS, Figure, known, shown
 from bench.rivals import value_of
 from bench.soak import Memory, verdict
 from bench.stats import percentile, side_by_side, slope, window_rate
-from pipeline.kafka.batches import Outgoing
+from pipeline import topics
+from pipeline.kafka.outgoing import Outgoing
 from schemas.event import EVENT, MentionPosted
 
 ASKED_FOR = {
@@ -177,9 +178,9 @@ def test_events_are_lifelike_different_and_the_same_each_time() -> None:
 
 
 def test_rivals_send_one_record_for_an_event() -> None:
-    assert value_of([Outgoing("t", b"k", b"v")]) == b"v"
+    assert value_of([Outgoing(topics.ENRICHED, b"k", b"v")]) == b"v"
     with pytest.raises(ValueError, match="unpack"):
-        value_of([Outgoing("t", b"k", b"v"), Outgoing("t", b"k", b"w")])
+        value_of([Outgoing(topics.ENRICHED, b"k", b"v"), Outgoing(topics.ENRICHED, b"k", b"w")])
 
 
 def test_generated_texts_are_the_same_for_a_seed_and_vader_agrees_with_the_library_on_them() -> (

@@ -11,10 +11,10 @@ import pytest
 from cli import topics as themes
 from enrichers.engines import baseline, surprise
 from enrichers.rules import spike, sql, threshold
-from pipeline import attempts, service, topics
+from pipeline import service, topics
 from pipeline.config.model import Retention
 from pipeline.detect import illustrate, position
-from pipeline.kafka import aside, clients
+from pipeline.kafka import aside, attempts, clients
 from pipeline.notify import courier, inbox
 from pipeline.stream import slices
 from schemas.series import BUCKET_SECS

@@ -41,7 +41,7 @@ class Line:
         self.config = load_config(path, env={})
         create_topics(self.config.kafka)
         self.producer = KafkaProducer(bootstrap_servers=self.config.kafka.bootstrap, acks="all")
-        self.reader = consumer(self.config.kafka, topics.ENRICHED.name, topics.DEAD_LETTERS.name)
+        self.reader = consumer(self.config.kafka, topics.ENRICHED, topics.DEAD_LETTERS)
         self.seen: dict[str, int] = {}
         self.dead: list[dict[str, Any]] = []
 

@@ -80,7 +80,7 @@ class Store:
         return sent - stored if stored >= at_least else 0
 
     def dead_letters(self, wanted: int) -> list[dict[str, Any]]:
-        reader = consumer(self.config.kafka, topics.DEAD_LETTERS.name)
+        reader = consumer(self.config.kafka, topics.DEAD_LETTERS)
         letters: list[dict[str, Any]] = []
 
         def enough() -> bool:

@@ -4,6 +4,7 @@ others' do.
 
 import time
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from kafka.errors import KafkaTimeoutError
 from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
-from pipeline.config.model import Kafka
+from pipeline.config.model import Config, Kafka
 from pipeline.kafka import clients, read
-from pipeline.kafka.aside import dead_letter, send_dead_letter
-from pipeline.kafka.batches import BatchPublisher, Outgoing
+from pipeline.kafka.aside import Aside
+from pipeline.kafka.batches import BatchPublisher
 from pipeline.kafka.clients import admin
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records, latest_records
+from pipeline.kafka.send import Sender
 from tests.services import wait_until
 from tests.topics import read_all
 
@@ -116,17 +119,16 @@ def _silence(*_: Any, **__: Any) -> dict[Any, Any]:
 
 async def test_the_dead_letter_of_the_largest_record_can_be_sent(kafka: Kafka) -> None:
     create_topics(kafka)
-    letter = dead_letter(
-        service="store", source="s", reason="r" * 2000, error="e" * 500, clock=SYSTEM_CLOCK,
-        value=b"\xff" * kafka.max_record_bytes, key=b"k" * 1000, topic="t" * 200,
-    )  # fmt: skip
-    with clients.producer(kafka) as sender:
-        send_dead_letter(sender.send, kafka, letter).get(30)
+    config = Config(path=Path("grapevine.yaml"), kafka=kafka)
+    value = b"\xff" * (kafka.max_record_bytes + 1)
+    letter = Aside(config, "store", SYSTEM_CLOCK).payload(
+        "s", value, "\x00" * 9000, key=b"k" * 1000
+    )
+    with Sender(kafka) as sender:
+        assert sender.deliver([letter]) == 1
     publisher = BatchPublisher(kafka)
     await publisher.start()
-    for future in await publisher.publish(
-        [Outgoing(topics.DEAD_LETTERS.name, b"k", letter.to_json())]
-    ):
+    for future in await publisher.publish([letter]):
         await future
     await publisher.stop()
     assert len(read_all(kafka.bootstrap, kafka.prefix + topics.DEAD_LETTERS.name)) == 2
@@ -141,10 +143,10 @@ async def test_batches_keep_the_order_of_keys_and_place_them_as_other_clients_do
     publisher = BatchPublisher(kafka)
     await publisher.start()
     try:
-        records = [Outgoing(topics.LINKS.name, key, b"%d" % n) for n in range(3) for key in keys]
-        large = Outgoing(topics.LINKS.name, b"large", b"x" * 150_000)
+        records = [Outgoing(topics.LINKS, key, b"%d" % n) for n in range(3) for key in keys]
+        large = Outgoing(topics.LINKS, b"large", b"x" * 150_000)
         for future in await publisher.publish(
-            [*records, large, Outgoing(topics.LINKS.name, b"gone", None)]
+            [*records, large, Outgoing(topics.LINKS, b"gone", None)]
         ):
             await future
     finally:
@@ -164,12 +166,11 @@ def test_the_first_assignment_of_a_group_already_has_every_partition(
 ) -> None:
     """A static member killed right after an empty one would inherit it, and stay without partitions."""
     create_topics(kafka)
-    names = [topic.name for topic in topics.TOPICS]
     for number in range(5):
-        reader = clients.consumer(kafka, *names, group=f"first-{number}", instance="one")
+        reader = clients.consumer(kafka, *topics.TOPICS, group=f"first-{number}", instance="one")
         wait_until(partial(_has_joined, reader), 30, "an assignment")
         assert len(reader.assignment()) == sum(
-            len(reader.partitions_for_topic(kafka.prefix + name)) for name in names
+            len(reader.partitions_for_topic(kafka.prefix + topic.name)) for topic in topics.TOPICS
         )
         reader.close()
     assert [

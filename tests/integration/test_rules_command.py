@@ -9,7 +9,8 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from tests.builders import make_enriched, make_mention
 from tests.commands import Done, grapevine
 from tests.detect_world import DAY, World, spoken, steady
@@ -92,11 +93,9 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
     records += [
         make_enriched(make_mention(id="x:x:calm", published_at=DAY, seen_at=DAY), priority=None)
     ]
-    sender = producer(world.config.kafka)
-    name = topic_name(world.config.kafka, topics.ENRICHED.name)
-    for value in (b"poison", *(record.to_json() for record in records)):
-        sender.send(name, value=value)
-    sender.close()
+    values = (b"poison", *(record.to_json() for record in records))
+    with Sender(world.config.kafka) as sender:
+        sender.deliver(Outgoing(topics.ENRICHED, b"", value) for value in values)
     world.complete(DAY + timedelta(hours=1))
     done = rules(world, "try", "urgent", "--since", "1d", "--limit", "5")
     assert done.returncode == 0, done.stderr

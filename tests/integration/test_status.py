@@ -15,8 +15,8 @@ from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
 from pipeline.kafka import lag
-from pipeline.kafka.clients import topic_name
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.names import wire_name
 from tests.builders import NOW, make_posted
 from tests.services import Services, wait_until, write_config
 
@@ -67,7 +67,7 @@ def test_the_lag_of_a_stage_that_does_not_run_is_known(
     now_ms = int(time.time() * 1000)
     for n in range(10):
         sent_ms = now_ms - OLD_SECS * 1000 if n == 3 else now_ms
-        name = topic_name(config.kafka, topics.RAW.name)
+        name = wire_name(config.kafka, topics.RAW)
         producer.send(
             name, key=b"%d" % n, value=make_posted().to_json(), partition=1, timestamp_ms=sent_ms
         ).get(30)
@@ -88,7 +88,7 @@ def test_the_age_is_that_of_the_first_waiting_record(
 ) -> None:
     create_topics(config.kafka)
     name, old_ms = (
-        topic_name(config.kafka, topics.RAW.name),
+        wire_name(config.kafka, topics.RAW),
         int(time.time() * 1000) - OLD_SECS * 1000,
     )
     producer.send(name, value=make_posted().to_json(), partition=0, timestamp_ms=old_ms).get(30)

@@ -6,15 +6,13 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 from aiohttp import web
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pipeline.http import HttpClient, retry_after
+from pipeline.http import HttpClient
 from schemas.context import Http
 from schemas.flow import Reject, Retry
 
@@ -236,28 +234,3 @@ async def test_silent_stream_is_a_retry_and_heartbeats_keep_it(http: Http) -> No
         with pytest.raises(Retry, match="silent"):
             await read_lines(http, url, got, silence_secs=0.4)
     assert got == [b":thump"] * 4
-
-
-@pytest.mark.parametrize(
-    ("headers", "limited", "seconds"),
-    [
-        ({"retry-after": "120"}, False, 120),
-        ({"retry-after": "Fri, 20 Nov 2026 12:01:00 GMT"}, False, 60),
-        ({"retry-after": "Fri, 20 Nov 2026 11:00:00 GMT"}, False, 0),
-        ({"x-rate-limit-reset": str(int(NOW.timestamp()) + 900)}, True, 900),
-        ({"x-rate-limit-reset": str(int(NOW.timestamp()) + 900)}, False, None),
-        ({"x-ratelimit-reset": "2026-11-20T12:05:00.000Z"}, True, 300),
-        ({"x-ratelimit-reset": "42"}, True, 42),
-        ({}, True, None),
-    ],
-)
-def test_wish_of_the_service_is_read(
-    headers: dict[str, str], limited: bool, seconds: float | None
-) -> None:
-    assert retry_after(headers, NOW, limited=limited) == seconds
-
-
-@given(st.one_of(st.text(), st.floats().map(str), st.dates().map(str)))
-def test_unreadable_wishes_never_raise(value: str) -> None:
-    seconds = retry_after({"retry-after": value}, NOW, limited=True)
-    assert seconds is None or 0 <= seconds <= timedelta.max.total_seconds()

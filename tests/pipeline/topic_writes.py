@@ -15,7 +15,7 @@ NAMES = {name for name, value in vars(topics).items() if isinstance(value, topic
 _SENDS = re.compile(r"_?(?:send\w*|sender|publish\w*|deliver\w*|Outgoing)")
 _READS = {"complete_until"}
 """Functions that only look at a topic; so does the argument `source`, where an input came from."""
-_BY_TABLE = {"pipeline.erasure": "forget"}
+_BY_TABLE = {"pipeline.acts.forget": "forget"}
 """Functions that write to the topics of a table in their module, which names all of them."""
 
 

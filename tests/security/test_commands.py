@@ -21,8 +21,8 @@ from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
 from pipeline.acts import redrive, status
+from pipeline.acts.forget import Trace
 from pipeline.acts.sql import Answer, write_json, write_table
-from pipeline.erasure import Trace
 from pipeline.kafka import lag
 from pipeline.terminal import shown
 from pipeline.topics import ENRICHED, LINKS
@@ -190,7 +190,7 @@ def test_correct(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_forget(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.forget.create_topics", lambda _: None)
     traces = [Trace(LINKS, b"k", words) for words in STRINGS]
-    monkeypatch.setattr("pipeline.erasure.traces", lambda *_: traces)
+    monkeypatch.setattr("pipeline.acts.forget.traces", lambda *_: traces)
     monkeypatch.setattr("cli.forget._stored", lambda *_: Counter(dict.fromkeys(STRINGS, 1)))
     assert run("forget", "author", "-c", config, "--", *STRINGS).exit_code == 0
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from schemas.base import Model
 from schemas.enriched import AuthorGone, Dropped, EnrichedDeletion, EnrichedMention
-from sinks.clickhouse.records import bucket_of, read_records
+from schemas.series import moment_of, tick_of
+from sinks.clickhouse.records import read_records
 from sinks.clickhouse.shapes import struct_of
 from tests.builders import NOW, make_enriched, make_mention
 from tests.full_record import full_mention
@@ -178,7 +179,7 @@ def test_an_empty_batch_was_seen_never() -> None:
 
 
 def test_the_bucket_holds_the_moment() -> None:
-    assert bucket_of(datetime(2026, 1, 1, 0, 9, 59, 999999, UTC)) == datetime(
+    assert moment_of(tick_of(datetime(2026, 1, 1, 0, 9, 59, 999999, UTC))) == datetime(
         2026, 1, 1, 0, 5, tzinfo=UTC
     )
 

@@ -12,7 +12,6 @@ from standardwebhooks.webhooks import Webhook
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination
 from sinks import webhook
-from sinks._http import retry_after
 from sinks.testing.http import PATIENCE_SECS, HttpStandIn, http_stand_in
 from sinks.testing.notices import make_notice
 from sinks.testing.stage import Stage
@@ -122,25 +121,3 @@ def test_settings_that_cannot_work_are_refused(given: dict[str, str]) -> None:
         webhook.Settings.model_validate(
             values, context={"env": {"SECRET": SECRET, "BAD": "whsec_!"}}
         )
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry-after": "12"}, 12.0),
-        (
-            {
-                "retry-after": "Fri, 20 Nov 2026 12:00:30 GMT",
-                "date": "Fri, 20 Nov 2026 12:00:00 GMT",
-            },
-            30.0,
-        ),
-        ({"retry-after": "Fri, 20 Nov 2026 12:00:30 GMT"}, None),
-        ({"retry-after": "soon"}, None),
-        ({}, None),
-    ],
-)
-def test_retry_after_in_seconds_or_as_a_date(
-    headers: dict[str, str], seconds: float | None
-) -> None:
-    assert retry_after(headers) == seconds

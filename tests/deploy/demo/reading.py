@@ -14,7 +14,7 @@ import orjson
 from connectors.customers import csv as crm
 from connectors.tools.records import Origin, event_of
 from deploy.demo.stage import CONFIG, secrets
-from pipeline import registry
+from pipeline import registry, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
 from pipeline.enrich.chain import build_chain
@@ -103,7 +103,7 @@ def understand(folder: Path) -> Understood:
     for outcome in processor.process_all([event.to_json() for event in events(folder)]):
         assert not isinstance(outcome, PoisonError)
         for outgoing in outcome:
-            if outgoing.topic.startswith("mentions.enriched") and outgoing.value is not None:
+            if outgoing.topic == topics.ENRICHED and outgoing.value is not None:
                 _note(understood, ENRICHED.validate_json(outgoing.value), rules)
     return understood
 

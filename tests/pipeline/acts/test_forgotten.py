@@ -12,7 +12,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.process import Processor
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.notify.redact import covers
 from pipeline.store.service import _keep
 from pipeline.watch.process import Watcher
@@ -55,7 +55,7 @@ def test_enrich_drops_whatever_a_forgotten_author_wrote_and_keeps_a_hash(
     dropped = ENRICHED.validate_json(record.value or b"")
     assert isinstance(dropped, Dropped)
     assert (record.topic, dropped.reason, dropped.detail) == (
-        topics.ENRICHED.name,
+        topics.ENRICHED,
         "tombstoned",
         "person",
     )

@@ -11,7 +11,7 @@ import pytest
 from pipeline import topics
 from pipeline.enrich.chain import Step
 from pipeline.enrich.process import Processor
-from pipeline.kafka.batches import Outgoing
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.watch.process import Watcher
 from schemas.enriched import ENRICHED, EnrichedMention, Sentiment
 from schemas.event import MentionAgain, MentionPosted
@@ -68,7 +68,7 @@ def again(*decided: Correction, **changes: Any) -> MentionAgain:
 
 def the_record(records: list[Outgoing]) -> EnrichedMention:
     (record,) = records
-    assert record.topic == topics.ENRICHED.name
+    assert record.topic == topics.ENRICHED
     found = ENRICHED.validate_json(record.value or b"")
     assert isinstance(found, EnrichedMention)
     return found

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from kafka.future import Future
 
+from pipeline.kafka.outgoing import Outgoing
 from tests.builders import NOW
 
 
@@ -22,7 +23,7 @@ class Sent:
 
 
 class HeldProducer:
-    """Takes records as kafka-python does. `answer` settles each at once; without it they wait for
+    """Takes records as pipeline.kafka.send.Sender does. `answer` settles each at once; without it they wait for
     `settle`.
     """
 
@@ -33,8 +34,8 @@ class HeldProducer:
         self.answer = answer
         self.closed = False
 
-    def send(self, topic: str, *, key: bytes, value: bytes) -> Future:
-        sent = Sent(topic, key, value)
+    def send(self, record: Outgoing) -> Future:
+        sent = Sent(record.topic.name, record.key, record.value or b"")
         self.sent.append(sent)
         if self.answer is not None:
             self.settle(sent, self.answer(sent))
@@ -46,7 +47,7 @@ class HeldProducer:
         else:
             sent.future.failure(error)
 
-    def close(self, timeout: float | None = None) -> None:
+    def close(self, timeout_secs: float) -> None:
         self.closed = True
 
     def topics(self) -> Counter[str]:

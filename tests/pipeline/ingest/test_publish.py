@@ -11,14 +11,15 @@ from pipeline.ingest.publish import (
     SLICE_RECORDS,
     SLICES_IN_FLIGHT,
     NotTakenError,
-    Outgoing,
     Publisher,
 )
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.topics import RAW
 from tests.pipeline.ingest.producing import HeldProducer, QuickClock, Sent, until
 
 
 def records(count: int, size: int = 10) -> list[Outgoing]:
-    return [Outgoing("t", str(number).encode(), b"v" * size) for number in range(count)]
+    return [Outgoing(RAW, str(number).encode(), b"v" * size) for number in range(count)]
 
 
 def publisher(*producers: HeldProducer) -> Publisher:

@@ -10,11 +10,12 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
-from pipeline.erasure import forgotten_people
-from pipeline.kafka.clients import producer
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.outgoing import Outgoing
+from pipeline.kafka.send import Sender
 from pipeline.service import Health
 from pipeline.sync import service
+from pipeline.sync.forgotten import forgotten_people
 from pipeline.sync.service import Memory, sync_all
 from schemas.alert import Candidate
 from schemas.customer import Customer
@@ -51,7 +52,7 @@ class Crm:
         )
         self.config: Config = load_config(self.path, env={})
         create_topics(self.config.kafka)
-        self.sender = producer(self.config.kafka)
+        self.sender = Sender(self.config.kafka)
         self.memory = Memory()
         self.health = Health("sync")
 
@@ -175,14 +176,13 @@ def test_two_sources_never_take_a_customer_from_each_other(crm: Crm, tmp_path: P
 def test_forgotten_people_do_not_come_back_and_poison_stops_nobody(crm: Crm) -> None:
     subject = person_subject("2")
     stone = Tombstone(kind="person", subject=subject, revision=1, at=NOW)
-    prefix = crm.config.kafka.prefix
-    for topic, key, value in (
+    records = (
         (topics.TOMBSTONES, stone.key, stone.to_json()),
         (topics.TOMBSTONES, "person:poison", b"\xff"),
         (topics.TOMBSTONES, "mention:x", b"nonsense"),
         (topics.CUSTOMERS, "poison", b"{}"),
-    ):
-        crm.sender.send(prefix + topic.name, key=key.encode(), value=value).get(30)
+    )
+    crm.sender.deliver(Outgoing(topic, key.encode(), value) for topic, key, value in records)
     assert forgotten_people(crm.config.kafka) == {subject}
     crm.write("1,Anna,,", "2,Bob,,")
     crm.round()

@@ -57,7 +57,7 @@ def posted(revision: int = 50, **changes: Any) -> EnrichedMention:
 
 def test_every_rule_that_matches_raises_a_candidate() -> None:
     outgoing = watcher().process(posted().to_json())
-    assert [out.topic for out in outgoing] == [topics.ALERTS.name] * 2
+    assert [out.topic for out in outgoing] == [topics.ALERTS] * 2
     found = [Candidate.model_validate_json(out.value or b"") for out in outgoing]
     assert [one.rule for one in found] == ["angry", "any"]
     assert [out.key.decode() for out in outgoing] == [one.dedup_key for one in found]

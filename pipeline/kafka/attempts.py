@@ -12,6 +12,9 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.config.model import Config
+from pipeline.topics import Topic
+
 CRASHES_BEFORE_SINGLE = 3
 CRASHES_OF_ONE = 2
 
@@ -105,18 +108,20 @@ class PartitionAttempts:
 
 
 class Attempts:
-    """The notes of a service's partitions, opened when first needed."""
+    """The notes of a group's partitions, opened when first needed. Lines that share a host's state
+    folder are told apart by their prefix.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._open: dict[tuple[str, int], PartitionAttempts] = {}
+    def __init__(self, config: Config, group: str) -> None:
+        self._folder = config.service.state_dir / "attempts" / f"{config.kafka.prefix}{group}"
+        self._open: dict[tuple[Topic, int], PartitionAttempts] = {}
 
-    def of(self, topic: str, partition: int) -> PartitionAttempts:
+    def of(self, topic: Topic, partition: int) -> PartitionAttempts:
         """The note of one partition."""
         found = self._open.get((topic, partition))
         if found is None:
             found = self._open[topic, partition] = PartitionAttempts(
-                self._folder / f"{topic}-{partition}"
+                self._folder / f"{topic.name}-{partition}"
             )
         return found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.attempts import CRASHES_BEFORE_SINGLE, CRASHES_OF_ONE, PartitionAttempts
+from pipeline.kafka.attempts import CRASHES_BEFORE_SINGLE, CRASHES_OF_ONE, PartitionAttempts
 
 
 def run_until_crash(path: Path, records: range, deadly: int) -> tuple[bool, list[int]]:

@@ -1,35 +1,19 @@
-"""Forgetting people for ever, and the list of whom we forgot. The list holds hashes only, as person
-tombstones.
+"""Forgetting people for ever: what is known about them is found, the erasure remembered, the records
+removed.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kafka import KafkaProducer
-
 from pipeline import topics
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import producer, topic_name
+from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
+from pipeline.kafka.send import Sender
 from schemas.base import to_ms
 from schemas.context import Clock
 from schemas.identity import person_subject
 from schemas.upkeep import Action, Correction, Tombstone
-
-PERSON_KEY = b"person:"
-SEND_SECS = 60
-
-
-def forgotten_people(kafka: Kafka) -> frozenset[str]:
-    """The subjects of every erasure there is, read from the topic; unreadable records are none."""
-    subjects: set[str] = set()
-    for record in all_records(kafka, topics.TOMBSTONES):
-        if (record.key or b"").startswith(PERSON_KEY):
-            try:
-                subjects.add(Tombstone.model_validate_json(record.value or b"").subject)
-            except ValueError:
-                continue
-    return frozenset(subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +78,28 @@ def forget(
     """Remember the erasure first, so that nothing comes back; then remove the records and note who
     asked for it.
     """
-    with producer(kafka) as sender:
-        now = clock.now()
-        for identity in identities:
-            subject = person_subject(identity)
-            stone = Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
-            _send(sender, kafka, topics.TOMBSTONES, stone.key.encode(), stone.to_json())
-        for trace in found:
-            _send(sender, kafka, trace.topic, trace.key, None)
-        for identity in identities:
-            subject = person_subject(identity)
-            id_ = f"forget:{subject[:24]}:{now.timestamp():.3f}"
-            action = Action(id=id_, verb="forget", subject=subject, by=by, at=now, note=note)
-            _send(sender, kafka, topics.ACTIONS, subject.encode(), action.to_json())
-
-
-def _send(
-    sender: KafkaProducer, kafka: Kafka, topic: topics.Topic, key: bytes, value: bytes | None
-) -> None:
-    sender.send(topic_name(kafka, topic.name), key=key, value=value).get(SEND_SECS)
+    now = clock.now()
+    subjects = [person_subject(identity) for identity in identities]
+    stones = [
+        Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
+        for subject in subjects
+    ]
+    actions = [
+        Action(
+            id=f"forget:{subject[:24]}:{now.timestamp():.3f}",
+            verb="forget",
+            subject=subject,
+            by=by,
+            at=now,
+            note=note,
+        )
+        for subject in subjects
+    ]
+    with Sender(kafka) as sender:
+        sender.deliver(
+            Outgoing(topics.TOMBSTONES, one.key.encode(), one.to_json()) for one in stones
+        )
+        sender.deliver(Outgoing(trace.topic, trace.key, None) for trace in found)
+        sender.deliver(
+            Outgoing(topics.ACTIONS, one.subject.encode(), one.to_json()) for one in actions
+        )
