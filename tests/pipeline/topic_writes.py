@@ -13,8 +13,10 @@ from pipeline import topics
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {name for name, value in vars(topics).items() if isinstance(value, topics.Topic)}
 _SENDS = re.compile(r"_?(?:send\w*|sender|publish\w*|deliver\w*|Outgoing)")
-_READS = {"complete_until"}
-"""Functions that only look at a topic; so does the argument `source`, where an input came from."""
+_READS = {"complete_until", "consumer", "labels", "of", "Progress"}
+"""Functions that only look at a topic, or tell of it; so do comparisons and the argument `source`,
+where an input came from.
+"""
 _BY_TABLE = {"pipeline.acts.forget": "forget"}
 """Functions that write to the topics of a table in their module, which names all of them."""
 
@@ -110,7 +112,9 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     for one in ast.iter_child_nodes(node):
         match one:
-            case ast.Call(func=ast.Name(id=name)) if name in _READS:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _READS:
+                continue
+            case ast.Compare():
                 continue
             case ast.keyword(arg="source"):
                 continue

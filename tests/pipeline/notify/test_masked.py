@@ -1,6 +1,6 @@
 """Alerts as people see them: what somebody wrote is masked, what belongs to the alert stays."""
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from enrichers.engines.pii import find
 from pipeline.notify.masked import masked
@@ -54,6 +54,7 @@ def test_no_destination_shows_it() -> None:
             assert secret not in sent
 
 
+@settings(deadline=None)
 @given(alerts)
 def test_nothing_personal_is_left_in_any_alert(state: AlertState) -> None:
     shown = masked(state)
