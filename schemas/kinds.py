@@ -21,16 +21,19 @@ from typing import Any, Literal, Protocol
 
 import schemas.settings
 from schemas.alert import Candidate
+from schemas.brand import Brand
 from schemas.context import EnrichTools, PushRequest, SourceContext
-from schemas.customer import Customer
+from schemas.customer import Customer, Link
 from schemas.draft import Draft
 from schemas.enriched import EnrichedMention
 from schemas.event import Event
 from schemas.flow import Page, Reject
+from schemas.mention import Mention
 from schemas.notice import Destination
 from schemas.rule_settings import RuleSettings
 from schemas.series import QueryRule, SeriesRule
 from schemas.settings import SourceSettings
+from schemas.upkeep import TopicPlan
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
 Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
@@ -155,10 +158,44 @@ class Enricher(Protocol):
 
 
 class EnricherMay(Protocol):
-    """What an enricher has that is made by training."""
+    """What an enricher has that is made by training, needs values for a test, or tells other
+    services, which know no enricher by name: they ask whichever module has the function.
+    """
 
     MODELS: Sequence[str]
     """The trained models it reads, by their names in enrichers/engines/models."""
+    EXAMPLE: Mapping[str, Any]
+    """Least settings, as a configuration writes them, with which it has something to say."""
+    EXAMPLE_MENTION: Mapping[str, Any]
+    """Fields of a mention that it has something to say of."""
+
+    def finder(self, tools: EnrichTools) -> Callable[[Mention], bool]:
+        """Whether a post of a firehose is published at all; asked by ingest."""
+        ...
+
+    def links(self, draft: Draft) -> Sequence[Link]:
+        """Links between authors and customers that follow from a draft; enrich publishes them."""
+        ...
+
+    def plans(self, settings: Any) -> Sequence[TopicPlan]:
+        """Topics with their owners; the store writes them for the view `themes`."""
+        ...
+
+    def named_brands(self, settings: Any) -> Iterable[tuple[str, str]]:
+        """Where in the settings which brand is named, for `grapevine check`."""
+        ...
+
+    def read_decision(self, settings: Any, field: str, text: str, brands: Sequence[str]) -> object:
+        """What a person wrote for a field that only the settings know the values of. Raises
+        ValueError with the valid ones.
+        """
+        ...
+
+    def explain(
+        self, draft: Draft, brands: Sequence[Brand]
+    ) -> Iterable[tuple[str, bool, Sequence[str]]]:
+        """Of each brand its name, whether the draft is about it, and why, line by line."""
+        ...
 
 
 # What is watched for: enrichers/rules/
