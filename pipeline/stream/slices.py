@@ -30,6 +30,10 @@ from mode.utils.futures import notify
 from pipeline.logs import get_logger
 
 SLICE_RECORDS = 250
+SLICE_BYTES = 1_000_000
+"""Of a slice's values together, unless a single one is larger: a slice is judged in one turn of the
+event loop, and 250 of the longest texts would hold it for many seconds.
+"""
 POLL_SECS = 1.0
 BUFFERED_SLICES = 16
 IDLE_SECS = 0.02
@@ -150,7 +154,8 @@ class SliceConsumer(driver.Consumer):  # type: ignore[misc]
             self._verified_gap[tp] = expected
             await self.seek_wait({tp: expected})
             return []
-        part, rest = batch[:SLICE_RECORDS], batch[SLICE_RECORDS:]
+        end = _end_of_slice(batch)
+        part, rest = batch[:end], batch[end:]
         first = part[0]
         message = Slice(
             first.topic,
@@ -232,3 +237,13 @@ class _Transport(driver.Transport):  # type: ignore[misc]
 def use_slices(app: faust.App) -> None:
     """Make an app deliver slices; call before it starts."""
     app.transport = _Transport(app.conf.broker_consumer, app)
+
+
+def _end_of_slice(batch: list[Any]) -> int:
+    """How many of the first records make one slice."""
+    size = 0
+    for number, record in enumerate(batch[:SLICE_RECORDS]):
+        size += len(record.value or b"")
+        if size > SLICE_BYTES:
+            return max(1, number)
+    return min(len(batch), SLICE_RECORDS)

@@ -25,17 +25,20 @@ class Record:
     offset: int
     timestamp: int = 1_700_000_000_000
     timestamp_type: int = 0
+    value: bytes | None = None
 
 
 @dataclass
 class Log:
     """One partition as the broker keeps it: the offsets that still exist, where it ends, what its
-    group committed. `at` is where the next fetch goes on; None before the first.
+    group committed. `at` is where the next fetch goes on; None before the first. Values are
+    `value_bytes` long.
     """
 
     offsets: list[int]
     committed: int | None = None
     at: int | None = None
+    value_bytes: int = 0
     end: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +77,10 @@ class PartitionLogs:
         self.waits.append(timeout)
         found = {tp: self.logs[tp].fetch(self.most) for tp in active or () if tp in self.logs}
         return {
-            tp: [Record(tp.topic, tp.partition, offset) for offset in offsets]
+            tp: [
+                Record(tp.topic, tp.partition, offset, value=bytes(self.logs[tp].value_bytes))
+                for offset in offsets
+            ]
             for tp, offsets in found.items()
             if offsets
         }

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stream import slices
-from pipeline.stream.slices import IDLE_SECS, POLL_SECS, SLICE_RECORDS
+from pipeline.stream.slices import IDLE_SECS, POLL_SECS, SLICE_BYTES, SLICE_RECORDS
 from tests.pipeline.stream.partition_log import A, B, Group, Log
 
 FEW = st.integers(1, 30)
@@ -62,6 +62,18 @@ async def test_a_slice_has_so_many_records_at_most_and_partitions_take_turns() -
         (A, SLICE_RECORDS),
         (A, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value_bytes", "each"),
+    [(SLICE_BYTES // 4, 4), (SLICE_BYTES // 4 + 1, 3), (SLICE_BYTES, 1), (SLICE_BYTES + 1, 1)],
+)
+async def test_a_slice_has_so_many_bytes_at_most_or_one_record(value_bytes: int, each: int) -> None:
+    group = Group({A: Log([*range(12)], value_bytes=value_bytes)})
+    await group.join(1)
+    await group.drain_all()
+    assert [len(one.value) for one in group.slices] == [each] * (12 // each)
+    assert group.offsets() == [*range(12)]
 
 
 @pytest.mark.parametrize(
