@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.base import first_problem
 from schemas.kinds import KINDS, Kind
 
 
@@ -50,7 +51,7 @@ def _constant_faults(name: str, constant: TypeAdapter[Any], value: Any) -> Itera
     try:
         constant.validate_python(value, strict=True)
     except ValidationError as error:
-        yield f"{name}: {error.errors(include_url=False, include_input=False)[0]['msg']}"
+        yield f"{name}: {first_problem(error)}"
 
 
 def _verb_faults(name: str, verb: Callable[..., Any], given: Any) -> Iterator[str]:
