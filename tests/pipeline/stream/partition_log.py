@@ -75,7 +75,9 @@ class PartitionLogs:
 
     async def getmany(self, active: Iterable[TP] | None, timeout: float) -> dict[TP, list[Record]]:
         self.waits.append(timeout)
-        found = {tp: self.logs[tp].fetch(self.most) for tp in active or () if tp in self.logs}
+        found = {
+            tp: self.logs[tp].fetch(self.most) for tp in sorted(active or ()) if tp in self.logs
+        }
         return {
             tp: [
                 Record(tp.topic, tp.partition, offset, value=bytes(self.logs[tp].value_bytes))
