@@ -1,22 +1,16 @@
-"""Reads from the code who writes which topic: a function that names a topic and sends, and whoever
-uses such a function.
+"""Reads from the code who writes which topic: a function that makes an Outgoing and names a topic,
+and whoever uses such a function.
 """
 
 import ast
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import topics
+from pipeline.kafka.outgoing import Outgoing
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {name for name, value in vars(topics).items() if isinstance(value, topics.Topic)}
-_SENDS = re.compile(r"_?(?:send\w*|sender|publish\w*|deliver\w*|Outgoing)")
-_READS = {"complete_until", "consumer", "labels", "of", "Progress"}
-"""Functions that only look at a topic, or tell of it; so do comparisons and the argument `source`,
-where an input came from.
-"""
 _BY_TABLE = {"pipeline.acts.forget": "forget"}
 """Functions that write to the topics of a table in their module, which names all of them."""
 
@@ -31,7 +25,7 @@ class _Part:
 
     @property
     def sends(self) -> bool:
-        return any(_SENDS.fullmatch(name) for name in self.names)
+        return Outgoing.__name__ in self.names
 
 
 @dataclass
@@ -92,7 +86,7 @@ def _part(node: ast.AST, imports: dict[str, tuple[str, str]]) -> _Part:
     """The names in a function; of a class and a module itself no topics: their functions have them."""
     names: set[str] = set()
     found: set[str] = set()
-    for one in _walk(node):
+    for one in ast.walk(node):
         if isinstance(one, ast.Name):
             names.add(one.id)
             if imports.get(one.id) == ("pipeline.topics", one.id):
@@ -105,21 +99,6 @@ def _part(node: ast.AST, imports: dict[str, tuple[str, str]]) -> _Part:
                     found.add(one.attr)
     whole = isinstance(node, ast.Module | ast.ClassDef)
     return _Part(names, set() if whole else found & NAMES)
-
-
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node within, but what only looks."""
-    yield node
-    for one in ast.iter_child_nodes(node):
-        match one:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _READS:
-                continue
-            case ast.Compare():
-                continue
-            case ast.keyword(arg="source"):
-                continue
-            case _:
-                yield from _walk(one)
 
 
 def _spread(modules: dict[str, _Module]) -> None:

@@ -17,7 +17,7 @@ class Settings(settings.Settings):
     """None."""
 
 
-def build(_: Settings, __: EnrichTools) -> Callable[[Draft], Priority]:
+def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Priority]:
     """The enricher."""
 
     def enrich(draft: Draft) -> Priority:
