@@ -56,21 +56,21 @@ Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
 
 
 def _match(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, float]:
-    found = bench_match.bench_match()
-    say(json.dumps(found))
-    return found
+    figures = bench_match.bench_match()
+    say(json.dumps(figures))
+    return figures
 
 
 def _chain(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, float]:
-    found = bench_chain.against_vader()
-    say(json.dumps(found))
-    return found
+    figures = bench_chain.against_vader()
+    say(json.dumps(figures))
+    return figures
 
 
 def _vader(_: World, __: Sequence[str], size: Size, say: Say) -> Mapping[str, float]:
-    found = {**bench_vader.against_library(), "vader_differ": bench_vader.differing(size.texts)}
-    say(json.dumps({**found, "texts": size.texts}))
-    return found
+    figures = {**bench_vader.against_library(), "vader_differ": bench_vader.differing(size.texts)}
+    say(json.dumps({**figures, "texts": size.texts}))
+    return figures
 
 
 MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
@@ -140,7 +140,7 @@ def main() -> int:
 
 
 def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[str, float], bool]:
-    found: dict[str, float] = {}
+    measured: dict[str, float] = {}
     failed = False
     for keys, measure in MEASURES:
         mine = [key for key in keys if key in wanted]
@@ -154,13 +154,15 @@ def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[
 
         try:
             with world() as own:
-                found |= measure(own, mine, size, say)
+                measured |= measure(own, mine, size, say)
         except Exception:  # the border of a measurement: the others still say something
             console.print_exception()
             failed = True
-    if "store_vs_enrich" in wanted and {"store_rows_per_s", "enrich_per_s"} <= found.keys():
-        found["store_vs_enrich"] = round(found["store_rows_per_s"] / found["enrich_per_s"], 2)
-    return {key: value for key, value in found.items() if key in wanted}, failed
+    if "store_vs_enrich" in wanted and {"store_rows_per_s", "enrich_per_s"} <= measured.keys():
+        measured["store_vs_enrich"] = round(
+            measured["store_rows_per_s"] / measured["enrich_per_s"], 2
+        )
+    return {key: value for key, value in measured.items() if key in wanted}, failed
 
 
 def _machine() -> str:

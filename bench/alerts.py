@@ -62,6 +62,6 @@ def measure(world: World, *, seconds: float, say: Say) -> dict[str, float]:
 
 
 def _number(message: Message) -> int:
-    found = _NUMBER.search(json.dumps(message.content))
-    assert found is not None, message.content
-    return int(found[1])
+    match = _NUMBER.search(json.dumps(message.content))
+    assert match is not None, message.content
+    return int(match[1])

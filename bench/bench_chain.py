@@ -97,7 +97,7 @@ WORST = {
 def invented(count: int, seed: int = 7) -> list[Mention]:
     """That many different mentions, the same each time."""
     chance = random.Random(seed)  # noqa: S311 (repeatable texts, nothing secret)
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     for number in range(count):
         parts = [chance.choice(part) for part in (SUBJECTS, VERBS, ENDS, TAILS, STORIES)]
         text = chance.choice(FOREIGN) if chance.random() < 0.25 else " ".join(parts)
@@ -107,10 +107,10 @@ def invented(count: int, seed: int = 7) -> list[Mention]:
             handle=f"user{number % 997}",
             followers=chance.randrange(100_000),
         )
-        found.append(
+        mentions.append(
             make_mention(id=f"x:x:{number}", text=text, author=author, engagement=make_engagement())
         )
-    return found
+    return mentions
 
 
 def main() -> None:
@@ -125,17 +125,17 @@ def main() -> None:
     rounds = [_round(chain, mentions) for _ in range(options.rounds)]
     for step in chain:
         _print(step.name, statistics.median(costs[step.name] for costs in rounds), "µs")
-    found = against_vader(options.mentions, options.rounds)
+    figures = against_vader(options.mentions, options.rounds)
     _print(
         "the whole chain",
-        found["chain_us"],
+        figures["chain_us"],
         f"µs, {SLICE_RECORDS} mentions in a slice, as the service takes them",
     )
-    _print("… one by one", found["single_us"], "µs, as a service without a backlog takes them")
+    _print("… one by one", figures["single_us"], "µs, as a service without a backlog takes them")
     _print(
         "vaderSentiment alone",
-        found["vader_us"],
-        f"µs; the chain costs {found['chain_vs_vader']:g} times that",
+        figures["vader_us"],
+        f"µs; the chain costs {figures['chain_vs_vader']:g} times that",
     )
     for name, unit in WORST.items():
         text = (ENGLISH + unit * 10_000)[:10_000]
@@ -168,7 +168,7 @@ def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
     ratios = [
         ours / vader for ours, vader in zip(costs["chain_us"], costs["vader_us"], strict=True)
     ]
-    figures = {name: round(statistics.median(found), 1) for name, found in costs.items()}
+    figures = {name: round(statistics.median(spent), 1) for name, spent in costs.items()}
     return {"chain_vs_vader": round(statistics.median(ratios), 2)} | figures
 
 

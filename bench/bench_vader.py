@@ -65,16 +65,16 @@ def generated(count: int, seed: int) -> Iterator[str]:
 def against_library(posts: int = 3000, rounds: int = 5) -> dict[str, float]:
     """`vader_vs_library`: how many times faster (median of rounds), and both in µs per post."""
     texts = [mention.text for mention in invented(posts)]
-    found: dict[str, list[float]] = {"vader_ours_us": [], "vader_library_us": []}
+    times: dict[str, list[float]] = {"vader_ours_us": [], "vader_library_us": []}
     scorers = load_scorer(), SentimentIntensityAnalyzer().polarity_scores
     for _ in range(rounds):
-        for spent, score in zip(found.values(), scorers, strict=True):
+        for spent, score in zip(times.values(), scorers, strict=True):
             started = perf_counter()
             for text in texts:
                 score(text)
             spent.append((perf_counter() - started) / posts * 1e6)
-    ratios = [library / ours for ours, library in zip(*found.values(), strict=True)]
-    medians = {name: round(statistics.median(spent), 1) for name, spent in found.items()}
+    ratios = [library / ours for ours, library in zip(*times.values(), strict=True)]
+    medians = {name: round(statistics.median(spent), 1) for name, spent in times.items()}
     return {"vader_vs_library": round(statistics.median(ratios), 2), **medians}
 
 

@@ -116,10 +116,10 @@ def prepare(world: World, count: int, say: Say, name: str = "enrich") -> Field:
     fill(config, topics.CUSTOMERS, customers(CUSTOMERS, now))
     fill(config, topics.LINKS, pins(CUSTOMERS, now))
     fill(config, topics.RAW, raw)
-    found = Field(world, config, count, events)
-    first = found.start("warm-up").wait_ready()
+    field = Field(world, config, count, events)
+    first = field.start("warm-up").wait_ready()
     first.kill9()
-    return found
+    return field
 
 
 def customers(count: int, now: datetime) -> Iterator[tuple[bytes, bytes]]:

@@ -96,9 +96,9 @@ def shown(value: float) -> str:
 
 def known(values: Mapping[str, object]) -> dict[str, float]:
     """Those of the values that are figures, in the order of FIGURES."""
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for key in KEYS:
         value = values.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            found[key] = float(value)
-    return found
+            figures[key] = float(value)
+    return figures

@@ -155,13 +155,13 @@ def _paced(client: Client, sender: Sender, per_s: float, seconds: float) -> list
         asked = [thread for thread in sender.acked if thread in pending]
         if not asked:
             continue
-        found = client.execute(
+        rows = client.execute(
             "SELECT thread_id FROM mentions WHERE thread_id IN %(asked)s GROUP BY thread_id"
             " HAVING uniqExact(mention_id) = %(size)s",
             {"asked": tuple(asked), "size": BATCH},
         )
         at = time.monotonic()
-        for (thread,) in found:
+        for (thread,) in rows:
             pending.discard(thread)
             waits.append(at - sender.acked[thread])
     asking.join()

@@ -74,13 +74,13 @@ def measure(world: World, keys: Sequence[str], *, many: int, say: Say) -> dict[s
     folder = config.service.state_dir / "directories"
     say(f"building a directory of {many:,} customers")
     big = build_customers(folder, many, now, _checkpoint(config))
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     if "customers_1m_vs_1k" in keys:
         build_customers(world.folder / "few", FEW, now)
-        found |= _compare(Directories(world.folder / "few"), Directories(folder), many, say)
+        figures |= _compare(Directories(world.folder / "few"), Directories(folder), many, say)
     if "enrich_private_mb" in keys:
-        found |= _private(world, config, big, many, say)
-    return found
+        figures |= _private(world, config, big, many, say)
+    return figures
 
 
 def _checkpoint(config: Config) -> Checkpoint:
@@ -131,8 +131,8 @@ def _micros(directories: Directories, count: int, rng: Random) -> float:
     gc.disable()
     for handle in handles:
         started = time.perf_counter()
-        found = directories.customers_by("handle", handle)
+        customers = directories.customers_by("handle", handle)
         times.append(time.perf_counter() - started)
-        assert len(found) == 1
+        assert len(customers) == 1
     gc.enable()
     return statistics.median(times) * 1e6

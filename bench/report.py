@@ -45,14 +45,14 @@ def rows(values: Mapping[str, float]) -> list[tuple[str, str, str, str, str, str
 
 def table(values: Mapping[str, float]) -> Table:
     """The figures for a terminal."""
-    found = Table(title="Speed", title_justify="left")
+    shown = Table(title="Speed", title_justify="left")
     for heading in ("figure", "", "measured", "target", "reference", "verdict"):
-        found.add_column(
+        shown.add_column(
             heading, justify="right" if heading == "measured" else "left", overflow="fold"
         )
     for *cells, verdict in rows(values):
-        found.add_row(*cells, f"[{_COLOURS.get(verdict, 'green')}]{verdict}[/]")
-    return found
+        shown.add_row(*cells, f"[{_COLOURS.get(verdict, 'green')}]{verdict}[/]")
+    return shown
 
 
 def markdown(values: Mapping[str, float]) -> str:

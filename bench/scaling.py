@@ -16,15 +16,15 @@ Say = Callable[[str], None]
 def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, float]:
     """The ratio of their rates; runs of one and of two take turns."""
     field = enrich.prepare(world, count, say, name="scaling")
-    found: dict[int, list[float]] = {1: [], 2: []}
+    rates: dict[int, list[float]] = {1: [], 2: []}
     for number in range(rounds):
         for processes in (1, 2):
             rate = _run(field, processes, f"{processes}-{number}")
-            found[processes].append(rate.per_s)
+            rates[processes].append(rate.per_s)
             say(
                 f"round {number + 1}/{rounds}: {processes} process(es) {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs each"
             )
-    return {"enrich_2_vs_1": round(side_by_side(found[2], found[1]), 3)}
+    return {"enrich_2_vs_1": round(side_by_side(rates[2], rates[1]), 3)}
 
 
 def _run(field: enrich.Field, processes: int, group: str) -> Rate:

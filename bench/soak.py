@@ -92,9 +92,9 @@ def main() -> int:
         console.print(
             f"{options.minutes:g} minutes at {options.rate:g} mentions/s through {', '.join(running)}"
         )
-        found = _soak(running, Sender(port, "soak"), options.minutes * 60, options.rate, console)
+        memories = _soak(running, Sender(port, "soak"), options.minutes * 60, options.rate, console)
         delivered = len(slack.posted())
-    judged = {name: verdict(memory) for name, memory in found.items()}
+    judged = {name: verdict(memory) for name, memory in memories.items()}
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(
         json.dumps({"minutes": options.minutes, "rate": options.rate, "services": judged}, indent=2)
@@ -141,16 +141,16 @@ def _soak(
     load = threading.Thread(target=_load, args=(sender, rate, ending), daemon=True)
     load.start()
     processes = {name: psutil.Process(service.pid) for name, service in running.items()}
-    found = {name: Memory() for name in running}
+    memories = {name: Memory() for name in running}
     begun, told = time.monotonic(), 0.0
     while (passed := time.monotonic() - begun) < seconds:
         for name, process in processes.items():
             memory = process.memory_full_info()
-            found[name].samples.append((passed, memory.uss / MB, memory.rss / MB))
+            memories[name].samples.append((passed, memory.uss / MB, memory.rss / MB))
         if passed - told >= 30:
             told = passed
             held = ", ".join(
-                f"{name} {memory.samples[-1][1]:.0f}" for name, memory in found.items()
+                f"{name} {memory.samples[-1][1]:.0f}" for name, memory in memories.items()
             )
             console.print(
                 f"  {passed:4.0f} s  {len(sender.acked) * BATCH:,} mentions; private MB: {held}",
@@ -160,7 +160,7 @@ def _soak(
         assert load.is_alive(), "the load ended: a request was not accepted"
     ending.set()
     load.join(60)
-    return found
+    return memories
 
 
 def _load(sender: Sender, rate: float, ending: threading.Event) -> None:

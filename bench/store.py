@@ -59,13 +59,13 @@ def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, flo
     config = world.config("store")
     say(f"preloading {count:,} enriched mentions")
     fill(config, topics.ENRICHED, enriched(config, count))
-    found: list[Rate] = []
+    rates: list[Rate] = []
     for number in range(rounds):
-        found.append(_run(world, config, number, count))
+        rates.append(_run(world, config, number, count))
         say(
-            f"round {number + 1}/{rounds}: store {found[-1].per_s:,.0f} rows/s, {found[-1].cpu_us:.0f} µs of CPU each"
+            f"round {number + 1}/{rounds}: store {rates[-1].per_s:,.0f} rows/s, {rates[-1].cpu_us:.0f} µs of CPU each"
         )
-    return {"store_rows_per_s": round(statistics.median(rate.per_s for rate in found))}
+    return {"store_rows_per_s": round(statistics.median(rate.per_s for rate in rates))}
 
 
 def _run(world: World, config: Config, number: int, count: int) -> Rate:

@@ -20,10 +20,10 @@ class _Commands(click.Group):
     """Finds sub-commands in this folder and imports only the one that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        found = (module.name for module in pkgutil.iter_modules(__path__))
+        names = (module.name for module in pkgutil.iter_modules(__path__))
         return sorted(
             name.replace("_", "-")
-            for name in found
+            for name in names
             if name != "options" and not name.startswith("_")
         )
 

@@ -36,10 +36,10 @@ class Span(click.ParamType):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
-        found = _SPAN.fullmatch(str(value).strip())
-        if found is None or float(found.group(1)) <= 0:
+        match = _SPAN.fullmatch(str(value).strip())
+        if match is None or float(match.group(1)) <= 0:
             self.fail(f"{value!r} is no length of time; write 30m, 2h or 1d", param, ctx)
-        return timedelta(seconds=float(found.group(1)) * _UNITS[found.group(2)])
+        return timedelta(seconds=float(match.group(1)) * _UNITS[match.group(2)])
 
 
 @click.group(name="alerts")
@@ -151,11 +151,11 @@ def _read(config: Config) -> dict[str, AlertState]:
 
 def _find(config: Config, key: str) -> AlertState:
     states = _read(config)
-    found = states.get(key) or next(
+    alert = states.get(key) or next(
         (state for state in states.values() if key in state.members), None
     )
-    if found is not None:
-        return found
+    if alert is not None:
+        return alert
     begins = [known for known in states if known.startswith(key)]
     if len(begins) == 1:
         return states[begins[0]]

@@ -76,11 +76,11 @@ def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
 def _end(name: str, attempt: Callable[[], str]) -> bool:
     started = time.perf_counter()
     try:
-        found = attempt()
+        told = attempt()
     except (FlowError, KafkaError, OSError, TimeoutError) as error:
         say(f"✗ {name}: {error}")
         return False
-    say(f"✓ {name}: {found} ({time.perf_counter() - started:.1f} s)")
+    say(f"✓ {name}: {told} ({time.perf_counter() - started:.1f} s)")
     return True
 
 

@@ -85,18 +85,18 @@ def command(
 def _stored(config: Config, name: str) -> Stored:
     try:
         with connect(connection(config.clickhouse)) as client:
-            found = find_stored(client, name)
+            stored = find_stored(client, name)
     except FlowError as error:
         raise click.ClickException(error.reason) from error
-    if not found:
+    if not stored:
         raise click.ClickException(
             f"no mention {name!r} is stored: name the column mention_id of current_mentions, or url"
         )
-    if len(found) > 1:
+    if len(stored) > 1:
         raise click.ClickException(
-            f"{name} is the address of {', '.join(one.mention.id for one in found)}: name one"
+            f"{name} is the address of {', '.join(one.mention.id for one in stored)}: name one"
         )
-    return found[0]
+    return stored[0]
 
 
 def _decided(config: Config, stored: Stored, decision: str) -> tuple[str, Any]:
@@ -142,14 +142,14 @@ def _written(value: Any) -> str:
 def _list(config: Config, mention: str | None) -> None:
     with kafka_answers(config):
         create_topics(config.kafka)
-        found = correct.known_corrections(config.kafka, mention or "")
-    if not found:
+        corrections = correct.known_corrections(config.kafka, mention or "")
+    if not corrections:
         say("nothing was decided by a person" + (f" about {mention}" if mention else ""))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("when", "by", "decided", "mention"):
         table.add_column(column, overflow="fold")
-    for one in found:
+    for one in corrections:
         when = one.at.astimezone(config.zone)
         shown = (
             f"{when:%Y-%m-%d %H:%M}",

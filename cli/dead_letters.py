@@ -43,22 +43,22 @@ def list_(
 ) -> None:
     """Show dead letters that wait for a decision."""
     config = load_or_exit(config_path)
-    found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
+    letters = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     if as_json:
-        for boxed in found[:limit]:
+        for boxed in letters[:limit]:
             say_json(
                 json.dumps(
                     {"id": boxed.id} | boxed.letter.model_dump(mode="json", exclude={"value"})
                 )
             )
         return
-    if not found:
+    if not letters:
         say("no dead letter waits for a decision")
         return
-    table = Table(title=f"{len(found)} dead letter{'s' if len(found) != 1 else ''}")
+    table = Table(title=f"{len(letters)} dead letter{'s' if len(letters) != 1 else ''}")
     for heading in ("id", "at", "service", "source", "reason"):
         table.add_column(heading, overflow="fold")
-    for boxed in found[:limit]:
+    for boxed in letters[:limit]:
         letter = boxed.letter
         shown = (
             boxed.id,
@@ -149,13 +149,13 @@ def _chosen(
 ) -> list[box.Boxed]:
     if not ids and not (source or service or reason):
         raise click.UsageError("name ids, or choose with --source, --service or --reason")
-    found = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
-    unknown = set(ids) - {boxed.id for boxed in found}
+    letters = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
+    unknown = set(ids) - {boxed.id for boxed in letters}
     if unknown:
         raise click.ClickException(
             f"no waiting dead letter {', '.join(sorted(unknown))}: see `grapevine dead-letters list`"
         )
-    return [boxed for boxed in found if not ids or boxed.id in ids]
+    return [boxed for boxed in letters if not ids or boxed.id in ids]
 
 
 def _one(config: Config, letter_id: str) -> box.Boxed:

@@ -83,12 +83,12 @@ def acting_user() -> str:
 def moment(text: str, config: Config) -> datetime:
     """A date or time as a person writes it, in the business time zone where it names none; UTC."""
     try:
-        found = datetime.fromisoformat(text)
+        when = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.ClickException(
             f"{text!r} is no time: write 30d, 12h, 2w (before the end), 2026-11-20 or 2026-11-20T14:00"
         ) from error
-    return (found if found.tzinfo else found.replace(tzinfo=config.zone)).astimezone(UTC)
+    return (when if when.tzinfo else when.replace(tzinfo=config.zone)).astimezone(UTC)
 
 
 def since(text: str, end: datetime, config: Config) -> datetime:

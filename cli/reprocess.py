@@ -179,11 +179,11 @@ def _changes(tally: Tally) -> Table:
             heading, overflow="fold", justify="right" if heading in ("changed", "times") else "left"
         )
     for name in LABELS:
-        found = tally.changes.get(name)
-        if found is None:
+        changes = tally.changes.get(name)
+        if changes is None:
             continue
-        for number, ((before, after), count) in enumerate(found.most_common(_SHOWN)):
-            head = ("", "") if number else (name, f"{found.total():,}")
+        for number, ((before, after), count) in enumerate(changes.most_common(_SHOWN)):
+            head = ("", "") if number else (name, f"{changes.total():,}")
             row = (
                 *head,
                 before or "–",

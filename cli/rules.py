@@ -101,16 +101,16 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
         judge = Judge(config, rules_over_time(config, rule), client, _once)
         task = progress.add_task(f"judging {len(ticks):,} closed five minutes", total=len(ticks))
         loaded = judge.load(ticks)
-        found: list[Candidate] = []
+        candidates: list[Candidate] = []
         for tick in ticks:
-            found += (one.candidate for one in judge.at(tick, loaded))
+            candidates += (one.candidate for one in judge.at(tick, loaded))
             progress.advance(task)
             if judge.failing:
                 when = _local(config, moment_of(tick))
                 raise click.ClickException(
                     f"the rule {rule} fails, judging {when}: {judge.failing[rule]}"
                 )
-    raised = episodes(found)
+    raised = episodes(candidates)
     table = Table(
         title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
     )
@@ -125,20 +125,22 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
 
 def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
     seen, earliest = 0, end
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     with progress_bar() as progress:
         task = progress.add_task(f"reading {topics.ENRICHED.name}", total=None)
         for one in matching_mentions(config, rule, begin, end):
             seen += 1
             earliest = min(earliest, one.at if isinstance(one, Candidate) else one)
             if isinstance(one, Candidate):
-                found.append(one)
-            progress.update(task, description=f"{seen:,} mentions read, {len(found):,} match")
-    found.sort(key=lambda candidate: candidate.at)
-    table = Table(title=f"{rule}: {len(found)} of {seen:,} mentions, {_span(config, begin, end)}")
+                candidates.append(one)
+            progress.update(task, description=f"{seen:,} mentions read, {len(candidates):,} match")
+    candidates.sort(key=lambda candidate: candidate.at)
+    table = Table(
+        title=f"{rule}: {len(candidates)} of {seen:,} mentions, {_span(config, begin, end)}"
+    )
     for heading in ("seen", "brand", "priority", "who", "says"):
         table.add_column(heading, overflow="fold")
-    for candidate in found[-limit:]:
+    for candidate in candidates[-limit:]:
         priority = "" if candidate.value is None else f"{candidate.value:g}"
         table.add_row(
             _local(config, candidate.at),
@@ -147,7 +149,7 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
             candidate.title,
             candidate.text[:160],
         )
-    _show(table, len(found), limit)
+    _show(table, len(candidates), limit)
     kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
     reach = f"back to {_local(config, earliest)}" if seen else "none in this time"
     say(

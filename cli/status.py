@@ -27,31 +27,31 @@ def command(config_path: Path, as_json: bool) -> None:
     service is not ready.
     """
     config = load_or_exit(config_path)
-    found = status.processes(config.service.state_dir)
+    processes = status.processes(config.service.state_dir)
     with kafka_answers(config):
         now = status.line(config, SYSTEM_CLOCK)
     if as_json:
-        say_json(json.dumps(status.as_json(config, found, now)))
+        say_json(json.dumps(status.as_json(config, processes, now)))
     else:
         console = Console()
-        console.print(_services(found))
+        console.print(_services(processes))
         if config.sources:
-            console.print(_sources(status.sources(found, list(config.sources))))
+            console.print(_sources(status.sources(processes, list(config.sources))))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)
-    if not found or not all(process.ready for process in found):
+    if not processes or not all(process.ready for process in processes):
         raise click.exceptions.Exit(1)
 
 
-def _services(found: list[status.Process]) -> Table:
+def _services(processes: list[status.Process]) -> Table:
     table = Table(
-        title="Services on this host" if found else "No service runs on this host",
+        title="Services on this host" if processes else "No service runs on this host",
         title_justify="left",
     )
     for heading in ("service", "pid", "state", "last error"):
         table.add_column(heading, overflow="fold")
-    for process in found:
+    for process in processes:
         state = (
             Text("ready", style="green")
             if process.ready

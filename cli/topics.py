@@ -37,7 +37,7 @@ _EXAMPLE_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _News:
     """Proposals, of how many mentions, of which the share `read` was looked at."""
 
     proposals: Sequence[Proposal]
@@ -114,24 +114,24 @@ def command(
             f"{brand!r} is not a brand ({choices_hint(brand, list(config.brands))})"
         )
     try:
-        found = _find(config, brand, days, until, least)
+        news = _find(config, brand, days, until, least)
     except FlowError as error:
         raise click.ClickException(error.reason) from error
     if paste:
-        say(snippet(_chosen(found.proposals, paste), brand), lines=True)
+        say(snippet(_chosen(news.proposals, paste), brand), lines=True)
     elif as_json:
-        for proposal in found.proposals[:top]:
+        for proposal in news.proposals[:top]:
             say_json(json.dumps(asdict(proposal), ensure_ascii=False))
     else:
-        _show(config, found, top)
-    if found.read < 1:
+        _show(config, news, top)
+    if news.read < 1:
         say(
-            f"{found.mentions:,} mentions; a sample of {found.read:.0%} was read, figures are of it.",
+            f"{news.mentions:,} mentions; a sample of {news.read:.0%} was read, figures are of it.",
             err=True,
         )
 
 
-def _find(config: Config, brand: str, days: int, until: str, least: int) -> _Found:
+def _find(config: Config, brand: str, days: int, until: str, least: int) -> _News:
     period = timedelta(days=days)
     corpus = Corpus(covered_by(config, brand), names_of(config))
     with connect(connection(config.clickhouse)) as client, progress_bar() as bar:
@@ -157,7 +157,7 @@ def _find(config: Config, brand: str, days: int, until: str, least: int) -> _Fou
             for one in proposals
             if all(mask(form) == form for form in (one.phrase, *one.also))
         ]
-    return _Found(proposals, mentions, share, end - period, end)
+    return _News(proposals, mentions, share, end - period, end)
 
 
 def covered_by(config: Config, brand: str) -> Callable[[str], bool]:
@@ -219,15 +219,15 @@ def _masked(proposal: Proposal) -> Proposal:
     return Proposal(**{**asdict(proposal), "also": proposal.also, "examples": texts})
 
 
-def _show(config: Config, found: _Found, top: int) -> None:
-    begin, end = (when.astimezone(config.zone) for when in (found.begin, found.end))
-    title = f"{len(found.proposals)} new phrases, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} ({config.timezone})"
+def _show(config: Config, news: _News, top: int) -> None:
+    begin, end = (when.astimezone(config.zone) for when in (news.begin, news.end))
+    title = f"{len(news.proposals)} new phrases, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} ({config.timezone})"
     table = Table(title=title, title_justify="left")
     for heading in ("id", "phrase", "mentions", "authors", "before", "growth", "negative"):
         table.add_column(
             heading, justify="left" if heading in ("id", "phrase") else "right", overflow="fold"
         )
-    for one in found.proposals[:top]:
+    for one in news.proposals[:top]:
         table.add_row(
             one.id,
             _phrase(one),
@@ -239,12 +239,12 @@ def _show(config: Config, found: _Found, top: int) -> None:
         )
     console = Console()
     console.print(table)
-    if found.proposals:
+    if news.proposals:
         console.print(
             "Topics of the configuration are left out. To make one of these a topic: --paste ID"
         )
     else:
-        console.print(f"Nothing new among {found.mentions:,} mentions of {PERIODS} periods.")
+        console.print(f"Nothing new among {news.mentions:,} mentions of {PERIODS} periods.")
 
 
 def _phrase(one: Proposal) -> Text:

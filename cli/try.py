@@ -105,14 +105,14 @@ def _tools(config: Config) -> EnrichTools:
             pinned_author=lambda *_: None,
             zone=config.zone,
         )
-    found = Directories(folder)
+    directories = Directories(folder)
     return EnrichTools(
         brands=config.brand_list,
         mutes=config.mutes,
-        customers_by=found.customers_by,
-        links_of=found.links_of,
-        influence_of=found.influence_of,
-        pinned_author=found.pinned_author,
+        customers_by=directories.customers_by,
+        links_of=directories.links_of,
+        influence_of=directories.influence_of,
+        pinned_author=directories.pinned_author,
         zone=config.zone,
     )
 

@@ -185,8 +185,8 @@ def rules_page(page: str) -> str:
     rows = [f"| `{name}` | {field.kind} | {field.about} |" for name, field in FIELDS.items()]
     table = "\n".join(["| field | type | what it says |", "| --- | --- | --- |", *rows])
     before, _, rest = page.partition(start)
-    _, found, after = rest.partition(end)
-    return f"{before}{start}\n{table}\n{end}{after}" if found else page
+    _, marker, after = rest.partition(end)
+    return f"{before}{start}\n{table}\n{end}{after}" if marker else page
 
 
 def example() -> str:

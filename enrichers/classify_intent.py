@@ -109,24 +109,24 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Intents]:
 
 def _all_of(
     draft: Draft,
-    found: list[Intent],
+    intents: list[Intent],
     find: Callable[[str], Mapping[str, str]],
     industry: frozenset[str],
 ) -> Intents:
     """What the model found, with what phrases, marks and pitches tell beside it."""
     text = draft.text
     if told := find(text):
-        found = found + _phrased(draft, told, industry, {one.name for one in found})
+        intents = intents + _phrased(draft, told, industry, {one.name for one in intents})
     if any(mark in text for mark in _QUESTION_MARKS):
-        found = [*(one for one in found if one.name != "question"), _ASKED]
+        intents = [*(one for one in intents if one.name != "question"), _ASKED]
     if draft.mention.kind == "article":
-        found = [*(one for one in found if one.name != "news"), _ARTICLE]
-    if not any(one.name == "spam" for one in found):
-        found = found + _pitched(text)
-    if not found:
+        intents = [*(one for one in intents if one.name != "news"), _ARTICLE]
+    if not any(one.name == "spam" for one in intents):
+        intents = intents + _pitched(text)
+    if not intents:
         return NOTHING
-    found.sort(key=lambda one: -one.confidence)
-    return Intents(found=tuple(found))
+    intents.sort(key=lambda one: -one.confidence)
+    return Intents(found=tuple(intents))
 
 
 def _chances(logits: Figures) -> list[tuple[float, float]]:
@@ -173,12 +173,12 @@ def _judged(
     telling = model.telling(
         PART, [readings[place] for place, _ in held], [column for _, column in held]
     )
-    found: list[list[Intent]] = [[] for _ in drafts]
+    intents: list[list[Intent]] = [[] for _ in drafts]
     for (place, column), words in zip(held, telling, strict=True):
         told = ", ".join([word for word in words if word.isalpha()][:_WORDS])
         confidence, reason = round(chances[place][column], 4), f"words: {told}" if told else ""
-        found[place].append(Intent(name=_MODELLED[column], confidence=confidence, reason=reason))
-    return found
+        intents[place].append(Intent(name=_MODELLED[column], confidence=confidence, reason=reason))
+    return intents
 
 
 def _scores(draft: Draft, score: Callable[[str], Mapping[str, float]]) -> Mapping[str, float]:

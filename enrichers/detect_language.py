@@ -133,19 +133,19 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
         texts = [draft.text[:max_chars] for draft in drafts]
         readings = read_all(texts)
         shares = _shares(posts, readings) if posts is not None else [NO_SHARES] * len(texts)
-        found = [
+        candidates = [
             _candidates(predict, text, reading.words, mine)
             for text, reading, mine in zip(texts, readings, shares, strict=True)
         ]
         return [
             UNKNOWN if one is None else named(one, draft.mention.lang)
-            for one, draft in zip(found, drafts, strict=True)
+            for one, draft in zip(candidates, drafts, strict=True)
         ]
 
-    def named(found: list[tuple[str, float]], claim: str) -> Language:
-        code, score = found[0] if found else ("und", 0.0)
+    def named(candidates: list[tuple[str, float]], claim: str) -> Language:
+        code, score = candidates[0] if candidates else ("und", 0.0)
         if score < sure and settings.trust_source and claim:
-            code, score = _with_claim(found, claimed(claim, known), least)
+            code, score = _with_claim(candidates, claimed(claim, known), least)
         elif score < least:
             code = "und"
         return Language(code=code, confidence=round(min(score, 1.0), 4))
@@ -168,36 +168,40 @@ def _candidates(
     letters = _NO_WORDS.sub(" ", text).lower()
     if letters.isspace() or not letters:
         return None
-    found = _iso(predict(letters + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
+    candidates = _iso(predict(letters + "\n", _CANDIDATES, _LEAST_LIKELY, "strict"))
     return (
-        found
-        if not shares or (found and found[0][0] in _OTHER_LETTERS)
-        else _with_posts(found, shares)
+        candidates
+        if not shares or (candidates and candidates[0][0] in _OTHER_LETTERS)
+        else _with_posts(candidates, shares)
     )
 
 
-def _with_posts(found: list[tuple[str, float]], shares: Shares) -> list[tuple[str, float]]:
+def _with_posts(candidates: list[tuple[str, float]], shares: Shares) -> list[tuple[str, float]]:
     """The mean of both models over the languages of the second; lid.176 alone where it is sure of
     another one.
     """
-    code, score = found[0] if found else ("und", 0.0)
+    code, score = candidates[0] if candidates else ("und", 0.0)
     known = code in shares
     if known and score >= SURE_OF_KNOWN and code != "en":
-        return found
+        return candidates
     if not known and score >= SURE_OF_ANOTHER and shares[ROMANISED] < SURE_HINDI:
-        return found
+        return candidates
     if code == "en" and score >= ENGLISH_ENOUGH:
         hindi = shares[ROMANISED] / (shares[ROMANISED] + shares["en"] + _NEVER)
         return (
-            [(ROMANISED, hindi)] if hindi >= SURE_HINDI else [] if hindi >= MAYBE_HINDI else found
+            [(ROMANISED, hindi)]
+            if hindi >= SURE_HINDI
+            else []
+            if hindi >= MAYBE_HINDI
+            else candidates
         )
-    first = dict(found)
+    first = dict(candidates)
     mixed = sorted(
         [(name, (first.get(name, 0.0) + share) / 2) for name, share in shares.items()],
         key=_by_score,
     )
     if not known and score > WEAK > mixed[0][1]:
-        return found
+        return candidates
     if mixed[0][0] != ROMANISED and shares[ROMANISED] >= MAYBE_HINDI:
         return []
     return mixed
@@ -234,24 +238,24 @@ def _iso(predictions: Predictions) -> list[tuple[str, float]]:
     """Codes with their probabilities, likeliest first. A probability can exceed 1 by the model's
     compression.
     """
-    found: dict[str, float] = {}
+    scores: dict[str, float] = {}
     for score, label in predictions:
         code = _SAME_LANGUAGE.get(label[_PREFIX:], label[_PREFIX:])
         if len(code) == 2:
-            found[code] = found.get(code, 0.0) + score
-    return sorted(found.items(), key=_by_score)
+            scores[code] = scores.get(code, 0.0) + score
+    return sorted(scores.items(), key=_by_score)
 
 
 def _by_score(item: tuple[str, float]) -> float:
     return -item[1]
 
 
-def _with_claim(found: list[tuple[str, float]], claim: str, least: float) -> tuple[str, float]:
+def _with_claim(candidates: list[tuple[str, float]], claim: str, least: float) -> tuple[str, float]:
     """The claim where it is one of the candidates or the model knows nothing, else the best
     candidate or `und`.
     """
-    code, score = found[0] if found else ("und", 0.0)
-    backed = dict(found).get(claim)
+    code, score = candidates[0] if candidates else ("und", 0.0)
+    backed = dict(candidates).get(claim)
     if backed is not None:
         return claim, backed
     return (code, score) if score >= least else (claim or "und", score)

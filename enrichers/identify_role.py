@@ -103,5 +103,5 @@ def _disclosed(text: str, mention: Mention) -> str:
         return ""
     if mention.kind == "repost" or mention.text.startswith("RT @"):
         return ""
-    found = _DISCLOSED.search(text)
-    return found[0] if found else ""
+    match = _DISCLOSED.search(text)
+    return match[0] if match else ""

@@ -46,7 +46,7 @@ class _Words:
     single: frozenset[str]
     phrases: tuple[tuple[str, re.Pattern[str]], ...]
 
-    def found(self, words: frozenset[str], folded: str) -> list[str]:
+    def said_in(self, words: frozenset[str], folded: str) -> list[str]:
         return sorted(self.single & words) + [
             phrase
             for phrase, pattern in self.phrases
@@ -76,19 +76,19 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Relevance
             return NOT_AMBIGUOUS
         text = draft.text.casefold()
         words = words_of(text)
-        found = []
+        judged = []
         for brand in asked:
             if why := _certain(draft, brand, accounts[brand]):
-                found.append(BrandRelevance(brand=brand, confidence=1.0, reason=why))
+                judged.append(BrandRelevance(brand=brand, confidence=1.0, reason=why))
                 continue
             logit, why = judges[brand](text, words)
             likely = 1 / (1 + exp(-min(max(logit, -_MOST), _MOST)))
             relevant = likely >= 0.5
             confidence = round(likely if relevant else 1 - likely, 4)
-            found.append(
+            judged.append(
                 BrandRelevance(brand=brand, relevant=relevant, confidence=confidence, reason=why)
             )
-        return Relevance(by_brand=tuple(found))
+        return Relevance(by_brand=tuple(judged))
 
     return judge_relevance
 
@@ -108,8 +108,8 @@ def _judge(context: Context, start: float) -> _Judge:
     ours, others, marks = _compiled(context.ours), _compiled(context.others), context.marks
 
     def judge(text: str, words: frozenset[str]) -> tuple[float, str]:
-        logit, told = start, dict.fromkeys(ours.found(words, text), _EVIDENCE)
-        told |= dict.fromkeys(others.found(words, text), -_EVIDENCE)
+        logit, told = start, dict.fromkeys(ours.said_in(words, text), _EVIDENCE)
+        told |= dict.fromkeys(others.said_in(words, text), -_EVIDENCE)
         logit += sum(told.values())
         if marks is not None:
             learned = {word: marks.words[word] for word in sorted(words & marks.words.keys())}

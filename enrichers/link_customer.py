@@ -79,8 +79,10 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
             confirmed = max(
                 (link for link in links if link.status == "confirmed"), key=_newest, default=None
             )
-            if confirmed is not None and (found := tools.customers_by("id", confirmed.customer_id)):
-                return _by_link(confirmed, found[0], mention)
+            if confirmed is not None and (
+                customers := tools.customers_by("id", confirmed.customer_id)
+            ):
+                return _by_link(confirmed, customers[0], mention)
             rejected = {link.customer_id for link in links if link.status == "rejected"}
         claims = _claims(author, mention.type, tools, methods)
         if rejected:

@@ -56,23 +56,23 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Brands]:
     accounts = compile_accounts(tools.brands)
 
     @lru_cache(maxsize=_KEPT)  # most mentions are found by the same few words
-    def brands_of(found: tuple[tuple[str, tuple[str, ...]], ...], speaker: Speaker) -> Brands:
-        return _brands(dict(found), kinds, speaker)
+    def brands_of(terms: tuple[tuple[str, tuple[str, ...]], ...], speaker: Speaker) -> Brands:
+        return _brands(dict(terms), kinds, speaker)
 
     def match_brands(draft: Draft) -> Brands:
         mention = draft.mention
         document = document_of(draft)
         speaker = accounts.speaker(mention.author, mention.type)
-        found = {hit.name: hit.terms[:_MAX_TERMS] for hit in matcher.match(document)}
-        if mention.brand and mention.brand not in found:
-            found[mention.brand] = (f"source:{mention.source}",)
-        if speaker.role == "account" and speaker.brand not in found:
-            found[speaker.brand] = ("own account",)
-        if not found and not settings.keep_unmatched:
+        terms = {hit.name: hit.terms[:_MAX_TERMS] for hit in matcher.match(document)}
+        if mention.brand and mention.brand not in terms:
+            terms[mention.brand] = (f"source:{mention.source}",)
+        if speaker.role == "account" and speaker.brand not in terms:
+            terms[speaker.brand] = ("own account",)
+        if not terms and not settings.keep_unmatched:
             raise Drop("no_brand", "no query matches")
         if anything_muted and speaker.role != "account" and (why := mute_list.muted(document)):
             raise Drop("muted", why)
-        return brands_of(tuple(found.items()), speaker)
+        return brands_of(tuple(terms.items()), speaker)
 
     return match_brands
 
@@ -138,16 +138,16 @@ def _plain(text: str) -> str:
 
 
 def _brands(
-    found: dict[str, tuple[str, ...]], kinds: dict[str, BrandKind], speaker: Speaker
+    terms: dict[str, tuple[str, ...]], kinds: dict[str, BrandKind], speaker: Speaker
 ) -> Brands:
-    """`found` in the order of the configuration. A brand that is configured no longer counts as our
+    """`terms` in the order of the configuration. A brand that is configured no longer counts as our
     own.
     """
-    ordered = [name for name in kinds if name in found] if len(found) > 1 else found
+    ordered = [name for name in kinds if name in terms] if len(terms) > 1 else terms
     matches = (
         BrandMatch(
-            brand=name, kind=kinds.get(name, "own"), terms=found[name], voice=name != speaker.brand
+            brand=name, kind=kinds.get(name, "own"), terms=terms[name], voice=name != speaker.brand
         )
-        for name in dict.fromkeys((*ordered, *found))
+        for name in dict.fromkeys((*ordered, *terms))
     )
     return Brands(matches=tuple(matches), author_role=speaker.role, author_brand=speaker.brand)

@@ -50,14 +50,14 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
     model = load_linear("emotions")
 
     def recognise_emotions(drafts: Sequence[Draft]) -> list[Emotion]:
-        found = [NOT_JUDGED] * len(drafts)
+        emotions = [NOT_JUDGED] * len(drafts)
         english = [place for place, draft in enumerate(drafts) if _is_english(draft)]
         readings = dict(
             zip(english, read_all([drafts[place].text for place in english]), strict=True)
         )
         judged = {place: reading for place, reading in readings.items() if reading.size}
         if not judged:
-            return found
+            return emotions
         figures = [_figures(drafts[place], reading) for place, reading in judged.items()]
         logits = model.logits_of_all(PART, [*judged.values()], figures).tolist()
         shares = [shares_of(model, mine) for mine in logits]
@@ -74,12 +74,12 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Emotion]:
         )
         words = dict(zip(felt, map(_words, telling), strict=True))
         for place, mine, label in zip(judged, shares, best, strict=True):
-            found[place] = Emotion(
+            emotions[place] = Emotion(
                 label=cast(EmotionLabel, model.labels[label]),
                 confidence=round(mine[label], 4),
                 words=words.get(place, ()),
             )
-        return found
+        return emotions
 
     return Together(recognise_emotions)
 

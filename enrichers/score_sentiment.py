@@ -76,7 +76,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
     )
 
     def score_sentiments(drafts: Sequence[Draft]) -> list[Sentiment]:
-        found = [UNSUPPORTED] * len(drafts)
+        sentiments = [UNSUPPORTED] * len(drafts)
         by_part: dict[str, dict[int, _Text]] = {}
         for place, (draft, reading) in enumerate(
             zip(drafts, read_all([*map(_read_text, drafts)]), strict=True)
@@ -88,11 +88,11 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Sentiment
                 by_part.setdefault(_part_of(language, draft.text), {})[place] = text
             elif language in judged:
                 felt = tuple(BrandSentiment(brand=one.brand, label="neutral") for one in matches)
-                found[place] = Sentiment(label="neutral", by_brand=felt)
+                sentiments[place] = Sentiment(label="neutral", by_brand=felt)
         for part, texts in by_part.items():
             for place, sentiment in zip(texts, scorer.score(part, [*texts.values()]), strict=True):
-                found[place] = sentiment
-        return found
+                sentiments[place] = sentiment
+        return sentiments
 
     return Together(score_sentiments)
 
@@ -240,12 +240,12 @@ class _Scorer:
         """How likely each label is towards each brand: by its text's `logits` and `blame`, but where
         there is a view `apart`, of which a failure counts only where it is told within.
         """
-        found = self.model.logits_of_all(part, within.seen.readings, within.seen.given).tolist()
+        direct = self.model.logits_of_all(part, within.seen.readings, within.seen.given).tolist()
         told = _blame(within.seen)
         blame = blame.copy()
         for place, one in apart.items():
             number = within.numbers.get(one.part)
-            own = () if number is None else found[number]
+            own = () if number is None else direct[number]
             logits[place] = one.logits(logits[place].tolist(), own)
             blame[place] = 0 if number is None else told[number] * (-1 if one.contrary else 1)
         return self.model.probabilities(part, logits + blame)

@@ -77,13 +77,13 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Topics]:
         about = (
             {match.brand for match in draft.brands.matches} if draft.brands is not None else set()
         )
-        found: list[Topic] = []
+        topics: list[Topic] = []
         for hit in hits:
             limited = limits[hit.name]
             if brands := [brand for brand in limited if brand in about] if limited else [""]:
                 terms = hit.terms[:_MAX_TERMS]
-                found += (Topic(name=hit.name, brand=brand, terms=terms) for brand in brands)
-        return Topics(found=tuple(found)) if found else NOTHING
+                topics += (Topic(name=hit.name, brand=brand, terms=terms) for brand in brands)
+        return Topics(found=tuple(topics)) if topics else NOTHING
 
     return tag_topics
 

@@ -103,10 +103,10 @@ def _figures(scores: Sequence[tuple[float, bool]]) -> dict[str, float]:
     right = sum((score >= 0) is relevant for score, relevant in scores)
     yes = sum(relevant for _, relevant in scores)
     called = sum(score < 0 for score, _ in scores)
-    found = sum(score < 0 and not relevant for score, relevant in scores)
+    rightly_no = sum(score < 0 and not relevant for score, relevant in scores)
     return {
         "accuracy": round(right / len(scores), 4),
         "always": round(max(yes, len(scores) - yes) / len(scores), 4),
-        "precision_no": round(found / called, 4) if called else 0.0,
-        "recall_no": round(found / (len(scores) - yes), 4),
+        "precision_no": round(rightly_no / called, 4) if called else 0.0,
+        "recall_no": round(rightly_no / (len(scores) - yes), 4),
     }

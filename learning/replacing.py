@@ -47,13 +47,13 @@ def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
 
 def measured(module: ModuleType, data: Path) -> dict[str, float]:
     """The figures of a model's checks, as `task file key`."""
-    found: dict[str, float] = {}
+    by_check: dict[str, float] = {}
     for task, file, key in module.CHECKS:
         figures = (
             registry.load("learning.evaluation", task).evaluate(data / file, lambda _: None).figures
         )
-        found[f"{task} {Path(file).stem} {key}"] = round(figures[key], 4)
-    return found
+        by_check[f"{task} {Path(file).stem} {key}"] = round(figures[key], 4)
+    return by_check
 
 
 def _put(module: ModuleType, model: Linear, data: Path, figures: Mapping[str, float]) -> None:
@@ -88,5 +88,5 @@ def _origin(module: ModuleType, data: Path, figures: Mapping[str, float]) -> Map
 
 
 def _borrowed(module: ModuleType) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = module.borrowed() if hasattr(module, "borrowed") else []
-    return found
+    foreign: list[dict[str, str]] = module.borrowed() if hasattr(module, "borrowed") else []
+    return foreign

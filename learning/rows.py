@@ -51,5 +51,5 @@ def _row(path: Path, number: int, line: bytes, needed: Sequence[str]) -> dict[st
         raise RowsError(
             f"{path}:{number} lacks {', '.join(missing)}; a row needs {', '.join(needed)}"
         )
-    found: dict[str, Any] = row
-    return found
+    fields: dict[str, Any] = row
+    return fields

@@ -25,12 +25,12 @@ def read_seeds(path: Path) -> Seeds | None:
     cannot be used.
     """
     try:
-        found = orjson.loads(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
+        document = orjson.loads(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
     except (OSError, orjson.JSONDecodeError):
         return None  # rows: whoever reads them says what is wrong with the file
-    if not isinstance(found, dict) or "seeds" not in found:
+    if not isinstance(document, dict) or "seeds" not in document:
         return None
-    seeds, rows = found["seeds"], found.get("rows")
+    seeds, rows = document["seeds"], document.get("rows")
     if not (isinstance(seeds, list) and seeds and all(type(seed) is int for seed in seeds)):
         raise RowsError(f"{path}: seeds must be a list of whole numbers, such as [1, 2, 3]")
     if type(rows) is not int or rows < 1:

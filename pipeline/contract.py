@@ -26,9 +26,9 @@ def check(room: str, module: ModuleType) -> None:
     kind = KINDS.get(room)
     if kind is None or not hasattr(module, kind.marked_by or "__name__"):
         return
-    found = list(_faults(kind, module))
-    if found:
-        raise BrokenContractError(f"{_file_of(module)}: {'; '.join(found)} (see schemas/kinds.py)")
+    faults = list(_faults(kind, module))
+    if faults:
+        raise BrokenContractError(f"{_file_of(module)}: {'; '.join(faults)} (see schemas/kinds.py)")
 
 
 def _faults(kind: Kind, module: ModuleType) -> Iterator[str]:

@@ -52,9 +52,9 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
 def reach_customers(entry: CustomersEntry, clock: Clock) -> str:
     """What the first rows of a source of customers hold; raises what its reader raises (Fatal)."""
     rows = registry.load("connectors.customers", entry.type).read(entry.settings, now=clock.now())
-    found = list(itertools.islice(rows, FIRST_ITEMS))
-    wrong = [row for row in found if isinstance(row, Reject)]
-    told = f"{len(found) - len(wrong)} customers and {len(wrong)} rejects at its beginning"
+    items = list(itertools.islice(rows, FIRST_ITEMS))
+    wrong = [row for row in items if isinstance(row, Reject)]
+    told = f"{len(items) - len(wrong)} customers and {len(wrong)} rejects at its beginning"
     return told if not wrong else f"{told}; {wrong[0].reason}"
 
 

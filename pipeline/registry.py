@@ -22,9 +22,9 @@ _SUBROOMS = frozenset({"customers", "rules", "engines", "tools", "testing"})
 def names(room: Folder) -> tuple[str, ...]:
     """The kinds a room offers, sorted. Names with a leading underscore are private helpers."""
     package = importlib.import_module(room)
-    found = (module.name for module in pkgutil.iter_modules(package.__path__))
+    modules = (module.name for module in pkgutil.iter_modules(package.__path__))
     return tuple(
-        sorted(name for name in found if not name.startswith("_") and name not in _SUBROOMS)
+        sorted(name for name in modules if not name.startswith("_") and name not in _SUBROOMS)
     )
 
 

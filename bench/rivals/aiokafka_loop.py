@@ -41,10 +41,10 @@ async def main() -> None:
     done: dict[TopicPartition, int] = {}
     committed_at = time.monotonic()
     while True:
-        found = await consumer.getmany(timeout_ms=200, max_records=BATCH)
+        batch = await consumer.getmany(timeout_ms=200, max_records=BATCH)
         outgoing = [
             Outgoing(output, record.key, value_of(outcome))
-            for records in found.values()
+            for records in batch.values()
             for record, outcome in zip(
                 records, process([record.value for record in records]), strict=True
             )
@@ -55,7 +55,7 @@ async def main() -> None:
             await consumer.commit(done)
             committed_at = time.monotonic()
         under_way = deliveries
-        done |= {tp: records[-1].offset + 1 for tp, records in found.items()}
+        done |= {tp: records[-1].offset + 1 for tp, records in batch.items()}
 
 
 if __name__ == "__main__":

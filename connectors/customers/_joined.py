@@ -36,10 +36,10 @@ class Joined:
             "INSERT OR IGNORE INTO purchases VALUES (?, ?, ?, ?, ?)", row
         ).rowcount:
             return line
-        found = self._database.execute(
+        rows = self._database.execute(
             "SELECT line FROM purchases WHERE customer = ? AND id = ?", (customer_id, purchase.id)
         )
-        return int(found.fetchone()[0])
+        return int(rows.fetchone()[0])
 
     def add_customer(self, customer_id: str, line: int) -> int:
         """The line on which this customer stands first: `line`, or an earlier one."""
@@ -55,11 +55,11 @@ class Joined:
 
     def purchases_of(self, customer_id: str, most: int) -> tuple[Purchase, ...]:
         """The customer's latest purchases, oldest first."""
-        found = self._database.execute(
+        rows = self._database.execute(
             "SELECT record FROM purchases WHERE customer = ? ORDER BY at DESC, line DESC LIMIT ?",
             (customer_id, most),
         )
-        return tuple(Purchase.model_validate_json(record) for (record,) in _reversed(found))
+        return tuple(Purchase.model_validate_json(record) for (record,) in _reversed(rows))
 
     def orphans(self) -> Iterator[tuple[str, int]]:
         """Purchases of nobody, with their lines."""

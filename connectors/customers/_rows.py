@@ -46,7 +46,7 @@ class Cells:
         self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str]
     ) -> tuple[str, ...]:
         """Every value of a field that `read` accepts, each once; what it makes empty is noted as wrong."""
-        found: dict[str, None] = {}
+        values: dict[str, None] = {}
         for column in self.columns.get(name, ()):
             cell = self.row.get(column, "").strip()
             for part in gap.split(cell) if gap else [cell]:
@@ -54,12 +54,12 @@ class Cells:
                     continue
                 value = read(part)
                 if value:
-                    found[value] = None
+                    values[value] = None
                 else:
                     self.wrong.append(
                         f"{name} (column {column!r}): {part[:60]!r} is not understood"
                     )
-        return tuple(found)
+        return tuple(values)
 
     def one(self, name: str, read: Callable[[str], str] = str) -> str:
         """The first value of a field, empty where there is none."""

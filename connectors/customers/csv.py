@@ -168,7 +168,7 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
             continue
         where = f"{settings.path}:{row.line}"
         cells = Cells(row.cells, columns)
-        found = purchase_of(
+        bought = purchase_of(
             cells,
             read_time,
             now=now,
@@ -176,12 +176,12 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
             decimal_comma=settings.decimal_comma,
         )
         yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
-        if found is None:
+        if bought is None:
             continue
-        first = joined.add_purchase(*found, row.line)
+        first = joined.add_purchase(*bought, row.line)
         if first != row.line:
             yield Reject(
-                f"{where}: the purchase {found[1].id!r} of {found[0]!r} is on line {first} already",
+                f"{where}: the purchase {bought[1].id!r} of {bought[0]!r} is on line {first} already",
                 row.cells,
             )
 

@@ -99,8 +99,8 @@ def locate(
                     final=not growing or _packed(path) or _quiet(path, now),
                 )
             )
-    found = [Path(path) for path in paths if Path(path).is_file()]
-    fresh = {str(path): Target(path, Place(), final=not growing or _packed(path)) for path in found}
+    files = [Path(path) for path in paths if Path(path).is_file()]
+    fresh = {str(path): Target(path, Place(), final=not growing or _packed(path)) for path in files}
     return [*leaving, *(fresh | resumed).values()]
 
 

@@ -41,7 +41,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Record:
     """A record as it stands in the file, or what is wrong with it."""
 
     line: int
@@ -64,17 +64,17 @@ def read_items(target: Target, *, name: str, settings: Settings, now: datetime) 
     as_row = settings.is_csv(str(target.path))
     end, next_line = target.place.offset, target.place.line
     try:
-        for found in _rows(target, settings) if as_row else _lines(target, settings):
-            end, next_line = found.end, found.next_line
+        for line in _rows(target, settings) if as_row else _lines(target, settings):
+            end, next_line = line.end, line.next_line
             try:
-                if found.problem:
-                    raise Reject(found.problem, found.payload)
-                event = _event(found.payload, name, settings, as_row=as_row)
+                if line.problem:
+                    raise Reject(line.problem, line.payload)
+                event = _event(line.payload, name, settings, as_row=as_row)
             except Reject as error:
-                reject = Reject(f"{target.path}:{found.line}: {error.reason}", found.payload)
-                yield Item(target, end, next_line, found.size, reject=reject)
+                reject = Reject(f"{target.path}:{line.line}: {error.reason}", line.payload)
+                yield Item(target, end, next_line, line.size, reject=reject)
             else:
-                yield Item(target, end, next_line, found.size, event=_seen(event, now))
+                yield Item(target, end, next_line, line.size, event=_seen(event, now))
     except BrokenFileError as error:
         reject = Reject(
             f"{target.path}: {error}; the rest of the file is left out", {"file": str(target.path)}
@@ -82,7 +82,7 @@ def read_items(target: Target, *, name: str, settings: Settings, now: datetime) 
         yield Item(target, end, next_line, reject=reject, broken=True)
 
 
-def _lines(target: Target, settings: Settings) -> Iterator[_Found]:
+def _lines(target: Target, settings: Settings) -> Iterator[_Record]:
     with closing(LineReader(target.path, settings.encoding)) as reader:
         reader.seek(target.place.offset, target.place.line)
         while (line := reader.next()) is not None:
@@ -93,10 +93,10 @@ def _lines(target: Target, settings: Settings) -> Iterator[_Found]:
             payload, problem = _json(line.data, reader.encoding)
             if line.overlong:
                 payload, problem = line.data[:10_000], "the line is too long to be read"
-            yield _Found(line.number, line.end, line.number + 1, len(line.raw), payload, problem)
+            yield _Record(line.number, line.end, line.number + 1, len(line.raw), payload, problem)
 
 
-def _rows(target: Target, settings: Settings) -> Iterator[_Found]:
+def _rows(target: Target, settings: Settings) -> Iterator[_Record]:
     path, encoding = target.path, settings.encoding
     header = read_header(
         path, encoding=encoding, delimiter=settings.delimiter, growing=not target.final
@@ -115,9 +115,9 @@ def _rows(target: Target, settings: Settings) -> Iterator[_Found]:
     ):
         size, offset = row.end - offset, row.end
         if isinstance(row, BadRow):
-            yield _Found(row.line, row.end, row.next_line, size, row.raw, row.reason)
+            yield _Record(row.line, row.end, row.next_line, size, row.raw, row.reason)
         else:
-            yield _Found(row.line, row.end, row.next_line, size, row.cells)
+            yield _Record(row.line, row.end, row.next_line, size, row.cells)
 
 
 def _json(data: bytes, encoding: str) -> tuple[Any, str]:

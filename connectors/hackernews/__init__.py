@@ -51,7 +51,7 @@ def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:
     """The present state of items published before; those that cannot be read now are left alone."""
-    numbers = [int(found) for one in mention_ids if (found := one.rpartition(":")[2]).isdecimal()]
+    numbers = [int(number) for one in mention_ids if (number := one.rpartition(":")[2]).isdecimal()]
     items = await items_of(context, numbers)
     events, rejects = await _told(context, _Memory(), list(items.values()), changed=True)
     return Page(events=events, rejects=rejects)

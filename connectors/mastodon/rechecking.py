@@ -35,13 +35,13 @@ async def look_up(context: SourceContext[Settings], mention_id: str) -> list[Eve
             return _shown(context, loads(answer), deleted)
         return [deleted] if answer.status in _GONE else []
     params: dict[str, str | int] = {"q": uri, "type": "statuses", "resolve": "false", "limit": 1}
-    found = await ask(context, "/api/v2/search", params)
-    if found.status == 403:
+    search = await ask(context, "/api/v2/search", params)
+    if search.status == 403:
         raise NotAllowed(
             "posts of other servers cannot be rechecked: the token lacks the scope read:search",
             _ASK_AGAIN_SECS,
         )
-    statuses = loads(found).get("statuses") if found.status == 200 else None
+    statuses = loads(search).get("statuses") if search.status == 200 else None
     for status in statuses or ():
         if status.get("uri") == uri:
             return _shown(context, status, deleted)

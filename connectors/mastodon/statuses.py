@@ -31,10 +31,10 @@ def id_of(uri: str) -> str:
         host = None
     if not host:
         raise Reject(f"{uri[:200]!r} is no URI of a post or account")
-    found = f"mastodon:{host}:{uri}"
-    if len(found) > _LONGEST_ID:
-        found = f"mastodon:{host}:sha256-{hashlib.sha256(uri.encode()).hexdigest()}"
-    return found[:_LONGEST_ID]
+    id_ = f"mastodon:{host}:{uri}"
+    if len(id_) > _LONGEST_ID:
+        id_ = f"mastodon:{host}:sha256-{hashlib.sha256(uri.encode()).hexdigest()}"
+    return id_[:_LONGEST_ID]
 
 
 def unwanted(status: dict[str, Any], settings: Settings) -> str:
@@ -127,10 +127,10 @@ def _author(account: dict[str, Any]) -> Author:
 
 
 def _ms(moment: str) -> int:
-    found = datetime.fromisoformat(moment)
-    if found.tzinfo is None:
+    when = datetime.fromisoformat(moment)
+    if when.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
-    return to_ms(found)
+    return to_ms(when)
 
 
 def _figure(value: Any) -> int | None:

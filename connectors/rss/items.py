@@ -60,7 +60,7 @@ def changes(
     The first date of an item counts for ever; one that tells none counts as published when it was
     first seen.
     """
-    found: list[Change] = []
+    changed: list[Change] = []
     seen: set[str] = set()
     backlog_before = now - timedelta(days=settings.backlog_days)
     for entry, native in _with_ids(document.entries):
@@ -82,8 +82,8 @@ def changes(
             "lane": "history" if not memory.read and published < backlog_before else "live",
             "language": document.language,
         }
-        found.append(Change(payload, key, content, published))
-    return found
+        changed.append(Change(payload, key, content, published))
+    return changed
 
 
 def namespace_of(feed: str) -> str:

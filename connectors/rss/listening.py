@@ -152,8 +152,10 @@ def _settle(
     memory = feed.memory
     events: list[Event] = []
     rejects: list[Reject] = []
-    found = changes(answer.document, memory, feed=feed.address, now=now, settings=context.settings)
-    for change in found:
+    changed = changes(
+        answer.document, memory, feed=feed.address, now=now, settings=context.settings
+    )
+    for change in changed:
         try:
             events += normalise(change.payload, name=context.name, settings=context.settings)
         except Reject as error:
@@ -163,7 +165,7 @@ def _settle(
     before = (memory.etag, memory.modified, memory.moved_to, memory.read)
     memory.etag, memory.modified, memory.read = answer.etag, answer.modified, True
     memory.moved_to = answer.moved_to or memory.moved_to
-    if not found and before == (memory.etag, memory.modified, memory.moved_to, memory.read):
+    if not changed and before == (memory.etag, memory.modified, memory.moved_to, memory.read):
         return Page()
     return Page(events=events, rejects=rejects, cursor=_cursor(feeds))
 

@@ -69,13 +69,13 @@ def check_reads_everybody(make: StageMaker) -> None:
     """Everybody is found, once, as the source tells of them, and nothing is amiss."""
     with make() as stage:
         stage.hold(PEOPLE)
-        found, rejects = _read(stage)
+        customers, rejects = _read(stage)
         name = stage.module.__name__
         assert not rejects, f"{name} rejects what is right: {rejects[0].reason}"
-        assert _told(found) == _told(PEOPLE), (
-            f"{name} reads {_told(found)}, it holds {_told(PEOPLE)}"
+        assert _told(customers) == _told(PEOPLE), (
+            f"{name} reads {_told(customers)}, it holds {_told(PEOPLE)}"
         )
-        for customer in found:
+        for customer in customers:
             read = Customer.model_validate_json(customer.to_json())
             assert read == customer, f"{name}: {customer.id} does not read back as it was written"
 
@@ -108,9 +108,11 @@ def check_a_bad_record_costs_only_itself(make: StageMaker) -> None:
     with make() as stage:
         stage.hold(PEOPLE)
         stage.spoil()
-        found, rejects = _read(stage)
+        customers, rejects = _read(stage)
         name = stage.module.__name__
-        assert _told(found) == _told(PEOPLE), f"{name}: one bad record changes the others: {found}"
+        assert _told(customers) == _told(PEOPLE), (
+            f"{name}: one bad record changes the others: {customers}"
+        )
         assert rejects, f"{name} passes over a bad record in silence"
         for reject in rejects:
             assert reject.reason.strip(), (
@@ -127,9 +129,9 @@ def check_what_is_removed_is_gone(make: StageMaker) -> None:
         changed = PEOPLE[0].model_copy(update={"name": "Anna Other"})
         now = (changed, *PEOPLE[2:], Customer(id="c-9", name="New"))
         stage.hold(now)
-        found, _ = _read(stage)
-        assert _told(found) == _told(now), (
-            f"{stage.module.__name__} reads {_told(found)}, the source now holds {_told(now)}"
+        customers, _ = _read(stage)
+        assert _told(customers) == _told(now), (
+            f"{stage.module.__name__} reads {_told(customers)}, the source now holds {_told(now)}"
         )
 
 
@@ -152,14 +154,14 @@ def check_what_cannot_be_read_is_not_empty(make: StageMaker) -> None:
 def _fatal(stage: Stage, setting: str, settings: Any) -> str:
     case = f"{stage.module.__name__} with a wrong {setting}"
     try:
-        found = list(stage.module.read(settings, now=NOW))
+        records = list(stage.module.read(settings, now=NOW))
     except Fatal as error:
         return error.reason
     except Retry as error:
         raise AssertionError(f"{case}: Retry, Fatal was due: {error.reason}") from error
     except Exception as error:
         raise AssertionError(f"{case}: raises {type(error).__name__}, Fatal was due") from error
-    raise AssertionError(f"{case}: reads {len(found)} records, Fatal was due")
+    raise AssertionError(f"{case}: reads {len(records)} records, Fatal was due")
 
 
 def _read(stage: Stage) -> tuple[list[Customer], list[Reject]]:

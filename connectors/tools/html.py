@@ -13,13 +13,13 @@ def hrefs(html: str, *, without_classes: frozenset[str] = frozenset()) -> tuple[
         AssertionError
     ):  # html.parser gives up in this way on a broken declaration (`<![foo`)
         parser.feed(html)
-    return tuple(dict.fromkeys(parser.found))
+    return tuple(dict.fromkeys(parser.addresses))
 
 
 class _Links(HTMLParser):
     def __init__(self, without_classes: frozenset[str]) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.addresses: list[str] = []
         self._without = without_classes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -31,4 +31,4 @@ class _Links(HTMLParser):
             and address.startswith(("http://", "https://"))
             and not classes & self._without
         ):
-            self.found.append(address)
+            self.addresses.append(address)

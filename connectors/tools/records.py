@@ -109,11 +109,11 @@ def payload_of(value: Any) -> dict[str, Any] | None:
 
 def problems(error: ValidationError) -> str:
     """Every field that is wrong and why, in one line, without the values."""
-    found = []
+    wrong = []
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
         path = ".".join(str(step) for step in detail["loc"]) or "record"
-        found.append(f"{path}: {str(detail['msg']).removeprefix('Value error, ')[:200]}")
-    return "; ".join(found)
+        wrong.append(f"{path}: {str(detail['msg']).removeprefix('Value error, ')[:200]}")
+    return "; ".join(wrong)
 
 
 def _upkeep(record: dict[str, Any], origin: Origin, field: str) -> dict[str, Any]:
@@ -121,10 +121,10 @@ def _upkeep(record: dict[str, Any], origin: Origin, field: str) -> dict[str, Any
     whole = _text(record.get(field))
     if whole and not _WHOLE.fullmatch(whole):
         raise Reject(f"{field}: is not type:namespace:id; use `id` for an id of your own", record)
-    found = whole or _full_id(record.get("id"), _type(record, origin), origin)
-    if not found:
+    id_ = whole or _full_id(record.get("id"), _type(record, origin), origin)
+    if not id_:
         raise Reject(f"{field}: is missing", record)
-    return {**_given(record, origin), field: found}
+    return {**_given(record, origin), field: id_}
 
 
 def _given(record: dict[str, Any], origin: Origin) -> dict[str, Any]:

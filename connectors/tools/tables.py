@@ -61,13 +61,13 @@ def read_header(
     """
     reader = LineReader(path, encoding)
     try:
-        found = reader.next()
-        if found is None:
+        line = reader.next()
+        if line is None:
             return None
-        hinted = _hint(found.data)
+        hinted = _hint(line.data)
         if not hinted:
             reader.seek(0, 1)
-        start, number = (found.end, found.number + 1) if hinted else (0, 1)
+        start, number = (line.end, line.number + 1) if hinted else (0, 1)
         choices = (delimiter,) if delimiter else (hinted,) if hinted else DELIMITERS
         best: tuple[int, _Record] | None = None
         for choice in choices:

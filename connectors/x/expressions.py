@@ -41,34 +41,34 @@ Asked = Expression | Constant
 
 def all_of(parts: Iterable[Asked]) -> Asked:
     """The conjunction, flat and without repetition."""
-    found: dict[Expression, None] = {}
+    flat: dict[Expression, None] = {}
     for part in parts:
         if part == "NEVER":
             return NEVER
         if part == "ALWAYS":
             continue
-        found.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
-    return _joined(found, AllOf, ALWAYS)
+        flat.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
+    return _joined(flat, AllOf, ALWAYS)
 
 
 def any_of(parts: Iterable[Asked]) -> Asked:
     """The disjunction, flat and without repetition."""
-    found: dict[Expression, None] = {}
+    flat: dict[Expression, None] = {}
     for part in parts:
         if part == "ALWAYS":
             return ALWAYS
         if part == "NEVER":
             continue
-        found.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
-    return _joined(found, AnyOf, NEVER)
+        flat.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
+    return _joined(flat, AnyOf, NEVER)
 
 
 def _joined(
-    found: dict[Expression, None], kind: type[AllOf] | type[AnyOf], empty: Constant
+    flat: dict[Expression, None], kind: type[AllOf] | type[AnyOf], empty: Constant
 ) -> Asked:
-    if not found:
+    if not flat:
         return empty
-    return kind(tuple(found)) if len(found) > 1 else next(iter(found))
+    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat))
 
 
 def acceptable(asked: Asked, *, guarded: bool = False) -> Asked:

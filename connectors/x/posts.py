@@ -141,8 +141,10 @@ def _author(post: dict[str, Any], user: dict[str, Any] | None) -> Author | None:
 def _links(entities: dict[str, Any]) -> tuple[str, ...]:
     """Where links lead, without the pictures of the post itself."""
     urls = [url for url in entities.get("urls") or () if "media_key" not in url]
-    found = (url.get("unwound_url") or url.get("expanded_url") or url.get("url") for url in urls)
-    return tuple(dict.fromkeys(filter(None, found)))
+    addresses = (
+        url.get("unwound_url") or url.get("expanded_url") or url.get("url") for url in urls
+    )
+    return tuple(dict.fromkeys(filter(None, addresses)))
 
 
 def _engagement(figures: dict[str, Any] | None) -> Engagement | None:

@@ -20,7 +20,7 @@ def translations(context: SourceContext[Settings], chars: int) -> dict[str, tupl
     """Every brand's query in X's language, in pieces of at most `chars`; raises Fatal naming each X
     cannot take.
     """
-    problems, found = [], {}
+    problems, rules = [], {}
     for brand in sorted(context.queries):
         query, narrow = context.queries[brand], context.settings.narrow_at_x
         try:
@@ -28,7 +28,7 @@ def translations(context: SourceContext[Settings], chars: int) -> dict[str, tupl
         except TooWideError as error:
             problems.append(f"brand {brand}: {error}")
             continue
-        found[brand] = translation.rules
+        rules[brand] = translation.rules
         if translation.narrowed:
             _log.warning(
                 "x_asks_prefixes_as_words",
@@ -37,11 +37,11 @@ def translations(context: SourceContext[Settings], chars: int) -> dict[str, tupl
             )
     if problems:
         raise Fatal("; ".join(problems))
-    if not any(found.values()):
+    if not any(rules.values()):
         raise Fatal(
             "no brand's query can match on X; give a brand a query for it, or remove this source"
         )
-    return found
+    return rules
 
 
 def wanted_rules(context: SourceContext[Settings]) -> dict[str, str]:

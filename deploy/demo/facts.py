@@ -158,7 +158,7 @@ def _balance(client: Client, plan: Plan, reading: Reading) -> Balance:
 
 
 def _alerts(client: Client) -> list[Alert]:
-    found = []
+    alerts = []
     for row in _rows(client, _ALERTS):
         (
             key,
@@ -175,7 +175,7 @@ def _alerts(client: Client) -> list[Alert]:
             mentions,
             sent,
         ) = row
-        found.append(
+        alerts.append(
             Alert(
                 key,
                 rule,
@@ -192,7 +192,7 @@ def _alerts(client: Client) -> list[Alert]:
                 sent,
             )
         )
-    return found
+    return alerts
 
 
 def _people(client: Client, alerts: Sequence[Alert]) -> list[Person]:

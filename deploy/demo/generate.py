@@ -1,5 +1,5 @@
-"""Writes the story to disk: a month of history, the day in slices, the bank's customers. Same seed,
-same bytes.
+"""Writes the story to disk: a month of history, the day in chapters, the bank's customers. Same
+seed, same bytes.
 """
 
 import csv
@@ -14,15 +14,15 @@ from typing import Any
 import orjson
 
 from deploy.demo import incidents, people, rhythm, story
+from deploy.demo.chapters import BRIEF, CHAPTERS, CLOSING_SECS
 from deploy.demo.compose import Line, Scribe
 from deploy.demo.names import FIRST, LAST
-from deploy.demo.slices import BRIEF, CLOSING_SECS, SLICES
 
 FULL_DAY, FULL_HISTORY = 21_500, 16_800
 """Mentions of the day and of the four weeks before it, at full size."""
 SMALLEST = 1_200
 BRIEF_BELOW = 5_000
-"""Smaller stories are played in fewer slices."""
+"""Smaller stories are played in fewer chapters."""
 MOST_COMPLAINTS = 3
 """So often a customer of the crowd complains on the day at most."""
 
@@ -31,14 +31,14 @@ MOST_COMPLAINTS = 3
 class Plan:
     """What was written, counted while it was written: the left side of the balance at the end.
 
-    For each slice of the day, `ends` has when it ends (seconds), `slices` how many events it
+    For each chapter of the day, `ends` has when it ends (seconds), `chapters` how many events it
     brings, `seen_until` when the last of them is seen (ms since 1970). `kinds` counts events of
     both lanes.
     """
 
     history: int
     ends: tuple[int, ...]
-    slices: tuple[int, ...]
+    chapters: tuple[int, ...]
     seen_until: tuple[int, ...]
     poison: int
     mentions: int
@@ -49,7 +49,7 @@ class Plan:
     @property
     def events(self) -> int:
         """Lines that travel: everything but the broken one."""
-        return self.history + sum(self.slices)
+        return self.history + sum(self.chapters)
 
     @property
     def repeats(self) -> int:
@@ -67,15 +67,15 @@ def generate(folder: Path, *, seed: int = 7, mentions: int = FULL_DAY) -> Plan:
     history = _history(rng, cast, FULL_HISTORY * max(share, 0.12))
     day = _day(rng, cast, max(mentions, SMALLEST), len(history) / story.HISTORY_DAYS)
     _write_history(folder / "history", history)
-    ends = SLICES if mentions >= BRIEF_BELOW else BRIEF
-    slices, seen_until = _write_day(folder / "day", day, ends)
+    ends = CHAPTERS if mentions >= BRIEF_BELOW else BRIEF
+    chapters, seen_until = _write_day(folder / "day", day, ends)
     every = [*history, *day]
     kinds = Counter(_kind_of(line[3]) for line in every)
     ids = {line[3]["id"] for line in every if "id" in line[3]}
     return Plan(
         history=len(history),
         ends=ends,
-        slices=slices,
+        chapters=chapters,
         seen_until=seen_until,
         poison=1,
         mentions=len(ids),
@@ -170,8 +170,8 @@ def _write_history(folder: Path, lines: Iterable[Line]) -> None:
 def _write_day(
     folder: Path, lines: Iterable[Line], until_all: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The day's lines by slice and file; returns how many events each slice has, and when its last
-    one is seen.
+    """The day's lines by chapter and file; returns how many events each chapter has, and when its
+    last one is seen.
     """
     start, counts, seen_until = story.DAY_START * 1000, [], []
     ordered = sorted(lines, key=lambda line: line[:2])
@@ -183,7 +183,7 @@ def _write_day(
         by_file: dict[str, list[Line]] = {}
         for line in ordered[place:end]:
             by_file.setdefault(line[2], []).append(line)
-        target = folder / slice_name(until)
+        target = folder / chapter_name(until)
         target.mkdir(parents=True)
         for name, own in by_file.items():
             (target / f"{name}.jsonl").write_bytes(_bytes_of(own))
@@ -192,7 +192,7 @@ def _write_day(
         place = end
     broken = (
         folder
-        / slice_name(next(until for until in until_all if until > story.at("13:20")))
+        / chapter_name(next(until for until in until_all if until > story.at("13:20")))
         / "x.jsonl"
     )
     with broken.open("ab") as file:
@@ -200,8 +200,8 @@ def _write_day(
     return tuple(counts), tuple(seen_until)
 
 
-def slice_name(until: int) -> str:
-    """The folder of the slice that ends at that second of the day."""
+def chapter_name(until: int) -> str:
+    """The folder of the chapter that ends at that second of the day."""
     return f"until-{until // 3600:02d}{until % 3600 // 60:02d}"
 
 

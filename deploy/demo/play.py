@@ -44,7 +44,7 @@ class Player:
     poll_secs: float = POLL_SECS
 
     def perform(self) -> Reading:
-        """Customers, history, then the day slice by slice; the last reading."""
+        """Customers, history, then the day chapter by chapter; the last reading."""
         picture = self.board.picture
         picture.phase = (
             f"importing {self.plan.customers} customers of {story.NAMES[story.OWN]} Bank"
@@ -55,10 +55,10 @@ class Player:
         self._settle(live=0, seen_until=0)
         live = 0
         for number, until in enumerate(self.plan.ends):
-            live += self.plan.slices[number]
+            live += self.plan.chapters[number]
             picture.phase, picture.share = _phase(until), number / len(self.plan.ends)
             picture.clock = story_clock(story.DAY + timedelta(seconds=until))
-            self.stage.give_slice(until)
+            self.stage.give_chapter(until)
             self._settle(live=live, seen_until=self.plan.seen_until[number])
         picture.phase, picture.share = "the day is over", 1.0
         return self.gauges.read()

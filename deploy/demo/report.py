@@ -108,8 +108,8 @@ def _key(message: Mapping[str, Any]) -> str:
     elements = [
         block for block in message["content"].get("blocks") or [] if block["type"] == "context"
     ]
-    found = _CODE.search(elements[-1]["elements"][-1]["text"]) if elements else None
-    return unescape(found[1]) if found else ""
+    code = _CODE.search(elements[-1]["elements"][-1]["text"]) if elements else None
+    return unescape(code[1]) if code else ""
 
 
 def _section(title: str, lines: Sequence[str] | Iterator[str]) -> list[str]:

@@ -39,12 +39,12 @@ def slack_running(record: Path) -> Iterator[Channel]:
     slack = Slack(record)
     loop = asyncio.new_event_loop()
     ready: threading.Event = threading.Event()
-    found: list[str] = []
+    urls: list[str] = []
     done = asyncio.Event()
 
     async def serve() -> None:
         async with serving(slack, PORT if is_free(PORT) else 0) as url:
-            found.append(url)
+            urls.append(url)
             ready.set()
             await done.wait()
 
@@ -55,7 +55,7 @@ def slack_running(record: Path) -> Iterator[Channel]:
     if not ready.wait(10):
         raise RuntimeError("the Slack stand-in did not start")
     try:
-        yield Channel(found[0], slack)
+        yield Channel(urls[0], slack)
     finally:
         loop.call_soon_threadsafe(done.set)
         thread.join(5)

@@ -1,4 +1,4 @@
-"""The files the line reads: puts history, customers and slices of the day where the sources look
+"""The files the line reads: puts history, customers and chapters of the day where the sources look
 for them.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from deploy.demo.generate import slice_name
+from deploy.demo.generate import chapter_name
 
 CONFIG = Path(__file__).with_name("demo.yaml")
 
@@ -52,9 +52,9 @@ class Stage:
         shutil.copytree(self.story / "history", draft)
         draft.rename(self.line / "history")
 
-    def give_slice(self, until: int) -> None:
-        """The files of the day grow by the slice that ends at that second of the day."""
-        for file in sorted((self.story / "day" / slice_name(until)).glob("*.jsonl")):
+    def give_chapter(self, until: int) -> None:
+        """The files of the day grow by the chapter that ends at that second of the day."""
+        for file in sorted((self.story / "day" / chapter_name(until)).glob("*.jsonl")):
             with (self.line / "day" / file.name).open("ab") as growing:
                 growing.write(file.read_bytes())
 

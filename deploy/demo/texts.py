@@ -51,7 +51,7 @@ def write(
     """
     words = LANGUAGES[lang]
     text = _SENTENCE.sub(
-        lambda found: found[0].upper(), _capital(_expand(rng, words, f"{{{topic}}}"))
+        lambda match: match[0].upper(), _capital(_expand(rng, words, f"{{{topic}}}"))
     )
     if style is not TIDY:
         text = _careless(rng, text, style)

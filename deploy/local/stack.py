@@ -83,8 +83,8 @@ def stop_orphans(data: Path) -> list[str]:
 
 def find_servers(data: Path) -> dict[str, Running]:
     """Return the live servers of a data folder by name."""
-    found = {name: find_running(data / name / "pid.json") for name in COMMANDS}
-    return {name: running for name, running in found.items() if running is not None}
+    servers = {name: find_running(data / name / "pid.json") for name in COMMANDS}
+    return {name: running for name, running in servers.items() if running is not None}
 
 
 def endpoints(data: Path) -> Endpoints:

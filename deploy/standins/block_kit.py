@@ -21,23 +21,23 @@ _CALL = re.compile(r"<(!here|!channel|!everyone|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-
 
 def problems(message: dict[str, Any]) -> list[str]:
     """Everything that is wrong with a message's `text` and `blocks`."""
-    found: list[str] = []
+    wrong: list[str] = []
     text, blocks = message.get("text"), message.get("blocks")
     if text is None and not blocks:
         return ["no_text"]
     if text is not None:
-        found += _mrkdwn(text, "text", 40_000)
+        wrong += _mrkdwn(text, "text", 40_000)
     if blocks is None:
-        return found
+        return wrong
     if not isinstance(blocks, list):
-        return [*found, "blocks must be an array"]
+        return [*wrong, "blocks must be an array"]
     if len(blocks) > MAX_BLOCKS:
-        found.append(f"no more than {MAX_BLOCKS} items allowed [json-pointer:/blocks]")
+        wrong.append(f"no more than {MAX_BLOCKS} items allowed [json-pointer:/blocks]")
     for number, block in enumerate(blocks):
-        found += _block(block, f"/blocks/{number}")
+        wrong += _block(block, f"/blocks/{number}")
     if sum(len(part) for part in texts(blocks)) > MAX_TOTAL:
-        found.append("msg_blocks_too_long")
-    return found
+        wrong.append("msg_blocks_too_long")
+    return wrong
 
 
 def calls(message: dict[str, Any]) -> list[str]:
@@ -49,7 +49,7 @@ def calls(message: dict[str, Any]) -> list[str]:
         if message.get("blocks")
         else [message.get("text") or ""]
     )
-    return [found for part in parts for found in _CALL.findall(part)]
+    return [call for part in parts for call in _CALL.findall(part)]
 
 
 def texts(value: Any, kind: str = "") -> list[str]:
@@ -74,10 +74,10 @@ def _block(block: Any, where: str) -> list[str]:
     check = _BLOCKS.get(block.get("type", ""))
     if check is None:
         return [f"unsupported type: {block.get('type')} [json-pointer:{where}/type]"]
-    found = check(block, where)
+    wrong = check(block, where)
     if len(block.get("block_id", "")) > 255:
-        found.append(f"must be less than 256 characters [json-pointer:{where}/block_id]")
-    return found
+        wrong.append(f"must be less than 256 characters [json-pointer:{where}/block_id]")
+    return wrong
 
 
 def _header(block: dict[str, Any], where: str) -> list[str]:
@@ -88,42 +88,42 @@ def _header(block: dict[str, Any], where: str) -> list[str]:
 
 
 def _section(block: dict[str, Any], where: str) -> list[str]:
-    found = _keys(block, where, {"text", "fields", "accessory", "expand"})
+    wrong = _keys(block, where, {"text", "fields", "accessory", "expand"})
     if "text" not in block and not block.get("fields"):
-        found.append(f"text or fields must be provided [json-pointer:{where}]")
+        wrong.append(f"text or fields must be provided [json-pointer:{where}]")
     if "text" in block:
-        found += _text(block["text"], f"{where}/text", {"plain_text", "mrkdwn"}, 3000)
+        wrong += _text(block["text"], f"{where}/text", {"plain_text", "mrkdwn"}, 3000)
     fields = block.get("fields", [])
     if len(fields) > 10:
-        found.append(f"no more than 10 items allowed [json-pointer:{where}/fields]")
+        wrong.append(f"no more than 10 items allowed [json-pointer:{where}/fields]")
     for number, field in enumerate(fields):
-        found += _text(field, f"{where}/fields/{number}", {"plain_text", "mrkdwn"}, 2000)
+        wrong += _text(field, f"{where}/fields/{number}", {"plain_text", "mrkdwn"}, 2000)
     if "accessory" in block:
-        found += _button(block["accessory"], f"{where}/accessory")
-    return found
+        wrong += _button(block["accessory"], f"{where}/accessory")
+    return wrong
 
 
 def _context(block: dict[str, Any], where: str) -> list[str]:
     elements = block.get("elements")
     if not isinstance(elements, list) or not 1 <= len(elements) <= 10:
         return [f"between 1 and 10 items required [json-pointer:{where}/elements]"]
-    found = _keys(block, where, {"elements"})
+    wrong = _keys(block, where, {"elements"})
     for number, element in enumerate(elements):
-        found += _text(element, f"{where}/elements/{number}", {"plain_text", "mrkdwn"}, 2000)
-    return found
+        wrong += _text(element, f"{where}/elements/{number}", {"plain_text", "mrkdwn"}, 2000)
+    return wrong
 
 
 def _actions(block: dict[str, Any], where: str) -> list[str]:
     elements = block.get("elements")
     if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
         return [f"between 1 and 25 items required [json-pointer:{where}/elements]"]
-    found = _keys(block, where, {"elements"})
+    wrong = _keys(block, where, {"elements"})
     ids = [element.get("action_id") for element in elements if isinstance(element, dict)]
     if len(set(ids)) < len(ids):
-        found.append(f"action_id must be unique [json-pointer:{where}/elements]")
+        wrong.append(f"action_id must be unique [json-pointer:{where}/elements]")
     for number, element in enumerate(elements):
-        found += _button(element, f"{where}/elements/{number}")
-    return found
+        wrong += _button(element, f"{where}/elements/{number}")
+    return wrong
 
 
 def _divider(block: dict[str, Any], where: str) -> list[str]:
@@ -142,13 +142,13 @@ _BLOCKS: dict[str, Callable[[dict[str, Any], str], list[str]]] = {
 def _button(button: Any, where: str) -> list[str]:
     if not isinstance(button, dict) or button.get("type") != "button":
         return [f"unsupported element [json-pointer:{where}]"]
-    found = _text(button.get("text"), f"{where}/text", {"plain_text"}, 75)
+    wrong = _text(button.get("text"), f"{where}/text", {"plain_text"}, 75)
     url = button.get("url", "")
     if url and (not re.match(r"https?://[^\s]+$", url) or len(url) > 3000):
-        found.append(f"must be a valid url of at most 3000 characters [json-pointer:{where}/url]")
+        wrong.append(f"must be a valid url of at most 3000 characters [json-pointer:{where}/url]")
     if len(button.get("action_id", "")) > 255:
-        found.append(f"must be less than 256 characters [json-pointer:{where}/action_id]")
-    return found
+        wrong.append(f"must be less than 256 characters [json-pointer:{where}/action_id]")
+    return wrong
 
 
 def _text(value: Any, where: str, kinds: set[str], limit: int) -> list[str]:
@@ -162,24 +162,24 @@ def _text(value: Any, where: str, kinds: set[str], limit: int) -> list[str]:
     if value["type"] == "mrkdwn":
         extra = set(value) - {"type", "text", "verbatim"}
         return [*_extra(extra, where), *_mrkdwn(text, where, limit)]
-    found = _extra(set(value) - {"type", "text", "emoji"}, where)
+    wrong = _extra(set(value) - {"type", "text", "emoji"}, where)
     return (
-        [*found, f"must be less than {limit + 1} characters [json-pointer:{where}/text]"]
+        [*wrong, f"must be less than {limit + 1} characters [json-pointer:{where}/text]"]
         if len(text) > limit
-        else found
+        else wrong
     )
 
 
 def _mrkdwn(text: str, where: str, limit: int) -> list[str]:
-    found: list[str] = []
+    wrong: list[str] = []
     if len(text) > limit:
-        found.append(f"must be less than {limit + 1} characters [json-pointer:{where}]")
+        wrong.append(f"must be less than {limit + 1} characters [json-pointer:{where}]")
     rest = _TOKEN.sub("", text)
     if "<" in rest or _ENTITY.search(rest):
-        found.append(f"unescaped &, < or broken link in mrkdwn [json-pointer:{where}]")
+        wrong.append(f"unescaped &, < or broken link in mrkdwn [json-pointer:{where}]")
     if ">" in re.sub(r"(?m)^> ?", "", rest):
-        found.append(f"unescaped > in mrkdwn [json-pointer:{where}]")
-    return found
+        wrong.append(f"unescaped > in mrkdwn [json-pointer:{where}]")
+    return wrong
 
 
 def _keys(block: dict[str, Any], where: str, valid: set[str]) -> list[str]:

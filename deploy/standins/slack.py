@@ -133,13 +133,13 @@ class Slack:
     def update(self, channel: str, ts: str, body: dict[str, Any]) -> Message:
         """Change a message; raises Refused."""
         self._valid(body)
-        found = next((m for m in self.messages if m.ts == ts and m.channel == channel), None)
-        if found is None:
+        message = next((m for m in self.messages if m.ts == ts and m.channel == channel), None)
+        if message is None:
             raise Refused("message_not_found")
-        found.versions.append(found.content)
-        found.content = {"text": body.get("text"), "blocks": body.get("blocks")}
-        self._note("updated", found)
-        return found
+        message.versions.append(message.content)
+        message.content = {"text": body.get("text"), "blocks": body.get("blocks")}
+        self._note("updated", message)
+        return message
 
     def listing(self, channel: str, thread: str = "", oldest: float = 0) -> list[Message]:
         """The channel, newest first, or a thread, oldest first."""
@@ -153,13 +153,13 @@ class Slack:
         return self.faults.popleft() if self.faults else self.down
 
     def _valid(self, body: dict[str, Any]) -> None:
-        found = block_kit.problems(body)
-        if found:
-            self.refused.append({"problems": found, "body": body})
+        problems = block_kit.problems(body)
+        if problems:
+            self.refused.append({"problems": problems, "body": body})
             code = next(
-                (p for p in ("no_text", "msg_blocks_too_long") if p in found), "invalid_blocks"
+                (p for p in ("no_text", "msg_blocks_too_long") if p in problems), "invalid_blocks"
             )
-            raise Refused(code, details=found)
+            raise Refused(code, details=problems)
 
     def _rate(self, channel: str) -> None:
         """A bucket of BURST messages that fills at `per_second`."""

@@ -56,7 +56,7 @@ def as_html(messages: list[dict[str, Any]]) -> str:
 def unescape(text: str) -> str:
     """What a reader sees of mrkdwn, without its formatting."""
     text = _LINK.sub(r"\2", text)
-    text = _CALL.sub(lambda found: "@" + next(group for group in found.groups() if group), text)
+    text = _CALL.sub(lambda match: "@" + next(group for group in match.groups() if group), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -97,10 +97,10 @@ def _mrkdwn(text: str, style: str = "") -> Text:
             shown.append("▎ ", "dim")
             line = line[2:]
         position = 0
-        for found in _BOLD.finditer(line):
-            shown.append(unescape(line[position : found.start()]))
-            shown.append(unescape(found.group(1)), "bold")
-            position = found.end()
+        for match in _BOLD.finditer(line):
+            shown.append(unescape(line[position : match.start()]))
+            shown.append(unescape(match.group(1)), "bold")
+            position = match.end()
         shown.append(unescape(line[position:]))
     return shown
 
@@ -142,7 +142,7 @@ def _html_mrkdwn(text: str) -> str:
     safe = text.replace('"', "&quot;")
     safe = _LINK.sub(r'<a rel="noreferrer" href="\1">\2</a>', safe)
     safe = _CALL.sub(
-        lambda found: "<b>@" + next(group for group in found.groups() if group) + "</b>", safe
+        lambda match: "<b>@" + next(group for group in match.groups() if group) + "</b>", safe
     )
     safe = _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<b>\1</b>", safe))
     lines = [

@@ -32,11 +32,11 @@ def _end(
 ) -> None:
     """Signal what is found until there is nothing more or the time is up."""
     deadline = time.monotonic() + END_SECS
-    while (found := find()) and time.monotonic() < deadline:
-        for process in found:
+    while (processes := find()) and time.monotonic() < deadline:
+        for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 signal(process)
-        psutil.wait_procs(found, timeout=END_SECS)
+        psutil.wait_procs(processes, timeout=END_SECS)
 
 
 def _services(data: Path) -> Iterator[psutil.Process]:

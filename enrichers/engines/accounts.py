@@ -41,18 +41,18 @@ class Accounts:
         by_id = self.ids and (
             self.ids.get(author.id.casefold()) or self.ids.get(short_id(author.id))
         )
-        found = by_id or self.handles.get(fold_handle(kind, author.handle))
-        if not found and author.email and self.emails:
+        account = by_id or self.handles.get(fold_handle(kind, author.handle))
+        if not account and author.email and self.emails:
             email = fold_email(author.email)
-            found = next(
+            account = next(
                 (speaker for pattern, speaker in self.emails if pattern.fullmatch(email)), None
             )
-        return found or PUBLIC
+        return account or PUBLIC
 
     def is_own_handle(self, kind: str, handle: str) -> bool:
         """Whether a handle, as written in a text on a source of type `kind`, is a brand's own account."""
-        found = self.handles.get(fold_handle(kind, handle))
-        return found is not None and found.role == "account"
+        account = self.handles.get(fold_handle(kind, handle))
+        return account is not None and account.role == "account"
 
 
 def compile_accounts(brands: Iterable[Brand]) -> Accounts:

@@ -55,9 +55,9 @@ _SHARE = 0.3
 
 def given(scores: Mapping[str, float], text: str, words: Iterable[str]) -> tuple[float, ...]:
     """VADER's scores of a text, then per emotion how many of its words (two at most), whether any."""
-    found = _LISTED.intersection(words)
+    listed = _LISTED.intersection(words)
     felt = [_SHARE * figure for figure in figures(scores, text)]
-    return (*felt, *(_counted(found) if found else _NONE_LISTED))
+    return (*felt, *(_counted(listed) if listed else _NONE_LISTED))
 
 
 def _counted(words: Iterable[str]) -> list[float]:

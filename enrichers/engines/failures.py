@@ -143,15 +143,15 @@ def failure_told(text: str, words: Collection[str]) -> str:
     if not kinds:
         return ""
     read = text[:READ_CHARS].lower().replace("’", "'")
-    told = (found[0] for kind in kinds for found in kind.pattern.finditer(read) if _holds(found))
+    told = (match[0] for kind in kinds for match in kind.pattern.finditer(read) if _holds(match))
     failure = next(told, "")
     return "" if failure and _OVER.search(read) else failure
 
 
-def _holds(found: re.Match[str]) -> bool:
+def _holds(match: re.Match[str]) -> bool:
     """Whether what stands around a failure does not take it back."""
-    start, end = found.span()
-    before, behind = found.string[max(0, start - _NEAR) : start], found.string[end : end + _NEAR]
+    start, end = match.span()
+    before, behind = match.string[max(0, start - _NEAR) : start], match.string[end : end + _NEAR]
     return not (
-        _SUPPOSED.search(before) or _PEOPLE.search(before + found[0]) or _ASKED.match(behind)
+        _SUPPOSED.search(before) or _PEOPLE.search(before + match[0]) or _ASKED.match(behind)
     )

@@ -225,11 +225,11 @@ def _order(shown: str, chunks: list[str]) -> list[int]:
         ]
 
 
-def _divided(found: Numbers, texts: int) -> tuple[Numbers, Numbers]:
+def _divided(marked: Numbers, texts: int) -> tuple[Numbers, Numbers]:
     """Numbers marked with whose they are, each once, without their marks; and where those of each
     text begin, the end of the last added.
     """
-    ordered = np.sort(found)  # np.unique, which does the same, takes twenty times as long
+    ordered = np.sort(marked)  # np.unique, which does the same, takes twenty times as long
     once = ordered[np.diff(ordered, prepend=-1) > 0]
     return once & (1 << _WHOSE) - 1, np.searchsorted(once, np.arange(texts + 1) << _WHOSE)
 
@@ -241,8 +241,8 @@ def chunk_buckets(chunk: str) -> Numbers:
     """
     tokens = _TOKEN.findall(chunk)
     codes = [code_of(token) for token in dict.fromkeys(tokens)]
-    found = [code * _FIRST for code in codes]
-    found += [
+    hashes = [code * _FIRST for code in codes]
+    hashes += [
         code_of(first) * _FIRST + code_of(second) * _SECOND
         for first, second in dict.fromkeys(pairwise(tokens))
     ]
@@ -253,11 +253,11 @@ def chunk_buckets(chunk: str) -> Numbers:
     )
     if marked.isascii():
         letters = marked.encode()  # once for all pieces
-        found += [crc32(letters[start:end]) for start, end in pieces]
+        hashes += [crc32(letters[start:end]) for start, end in pieces]
     else:
-        found += [code_of(marked[start:end]) for start, end in pieces]
+        hashes += [code_of(marked[start:end]) for start, end in pieces]
     known = [_KNOWN[code] for code in codes if code in _KNOWN]
-    return np.array([*((one & _MASK) >> _SHIFT for one in found), *known], np.int64)
+    return np.array([*((one & _MASK) >> _SHIFT for one in hashes), *known], np.int64)
 
 
 def buckets_of(text: str) -> Numbers:
@@ -300,13 +300,13 @@ def _token(token: str) -> _Token:
 
 def _turned(order: list[int]) -> list[int]:
     """Buckets of the words that a negation before them turns round, up to the next mark."""
-    found, negated, tokens = [], False, _vocabulary.tokens
+    buckets, negated, tokens = [], False, _vocabulary.tokens
     for number in order:
         for negates, ends, bucket in tokens[number]:
             if ends:
                 negated = False
             elif negated:
-                found.append(bucket)
+                buckets.append(bucket)
             if negates:
                 negated = True
-    return found
+    return buckets

@@ -119,10 +119,10 @@ class _Members:
 
     def root(self) -> "_Members":
         """The cluster that this one has become part of, or itself."""
-        found = self
-        while found.into is not None:
-            found = found.into
-        return found
+        members = self
+        while members.into is not None:
+            members = members.into
+        return members
 
     def join(self, other: "_Members") -> "_Members":
         """Makes one of two clusters, under the older one's key."""
@@ -154,13 +154,13 @@ def fold(text: str) -> Folded:
     joined: list[bool] = []
     capitals: list[int] = []
     end = 0
-    for found in _WORD.finditer(text):
-        word = found[0]
+    for match in _WORD.finditer(text):
+        word = match[0]
         if word[0].isupper():
             capitals.append(len(words))
-        joined.append(_WITHIN.fullmatch(text, end, found.start()) is not None)
+        joined.append(_WITHIN.fullmatch(text, end, match.start()) is not None)
         words.append(word.lower() if word.isascii() else word.casefold().translate(_LOOKALIKES))
-        end = found.end()
+        end = match.end()
     whole = " ".join(words)
     letters = len(whole) - len(words) + 1.0
     if eastern := 0 if whole.isascii() else len(_EAST_ASIAN.findall(whole)):
@@ -178,7 +178,7 @@ def _telling(words: list[str], joined: list[bool], capitals: list[int]) -> tuple
             for place in capitals
             if (joined[place] if place else len(words) <= _OPENING)
         }
-    found = []
+    telling = []
     for place, is_number in sorted(places.items()):
         if is_number or not (joined[place] and places.get(place - 1) is False):
             end = place + 1
@@ -186,8 +186,8 @@ def _telling(words: list[str], joined: list[bool], capitals: list[int]) -> tuple
                 end += 1
             before = (words[place - 1] if place else "") if joined[place] else None
             after = words[end] if end < len(words) and joined[end] else None
-            found.append(Telling(tuple(words[place:end]), before, after, is_number))
-    return tuple(found)
+            telling.append(Telling(tuple(words[place:end]), before, after, is_number))
+    return tuple(telling)
 
 
 def shingles(folded: str, size: int = SHINGLE) -> Hashes:
@@ -219,8 +219,8 @@ def signature(text: str) -> Hashes:
 
 def min_hash(hashes: Hashes) -> Hashes:
     """The smallest value of each of BANDS × ROWS hash functions; `hashes` must not be empty."""
-    found: Hashes = ((hashes * _FACTORS + _OFFSETS) >> _HALF).min(axis=1)
-    return found
+    smallest: Hashes = ((hashes * _FACTORS + _OFFSETS) >> _HALF).min(axis=1)
+    return smallest
 
 
 class Clusters:
@@ -271,8 +271,8 @@ class Clusters:
 
     def _slots_of(self, smallest: Hashes) -> NDArray[np.intp]:
         mixed = (smallest[0::2] * _BAND_FACTORS + smallest[1::2]) * _FACTORS[0]
-        found: NDArray[np.intp] = ((mixed >> _HALF) & self._slots).astype(np.intp)
-        return found
+        slots: NDArray[np.intp] = ((mixed >> _HALF) & self._slots).astype(np.intp)
+        return slots
 
     def _nearest(
         self, folded: Folded, hashes: NDArray[np.uint32], slots: NDArray[np.intp]
@@ -413,5 +413,5 @@ def _same_letters(word: str, other: str) -> int:
     return next((place for place, (one, two) in pairs if one != two), min(len(word), len(other)))
 
 
-def _nothing(found: re.Match[str]) -> str:
-    return "" if found[0] in "'’" else "\n"
+def _nothing(match: re.Match[str]) -> str:
+    return "" if match[0] in "'’" else "\n"

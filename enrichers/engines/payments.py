@@ -84,14 +84,14 @@ def cards(text: str) -> Iterator[Place]:
     """Where cards stand: a run of 13 to 19 digits, or groups of four (4-6-5, 4-6-4) parted by one
     mark.
     """
-    for found in _CARD.finditer(text):
-        digits = re.sub("[ .-]", "", found[0])
+    for match in _CARD.finditer(text):
+        digits = re.sub("[ .-]", "", match[0])
         if is_card(digits):
-            yield found.span()
-        elif (mark := found["mark"]) and len(digits) == 19 and is_card(digits[:16]):
+            yield match.span()
+        elif (mark := match["mark"]) and len(digits) == 19 and is_card(digits[:16]):
             yield (
-                found.start(),
-                found.start() + found[0].rindex(mark),
+                match.start(),
+                match.start() + match[0].rindex(mark),
             )  # a security code stands after the card
 
 
@@ -102,9 +102,9 @@ def ibans(text: str) -> Iterator[tuple[Place, bool]]:
         length = _LENGTHS.get(start[0][:2].upper())
         if length is None or start.start() < end:
             continue
-        if found := _IBAN_CHARS[length].match(text, start.start()):
-            number = re.sub("[ -]", "", found[0]).upper()
+        if match := _IBAN_CHARS[length].match(text, start.start()):
+            number = re.sub("[ -]", "", match[0]).upper()
             right = is_iban(number)
             if right or sum(char.isdigit() for char in number) * 2 > length:
-                yield found.span(), right
-                end = found.end()
+                yield match.span(), right
+                end = match.end()

@@ -118,25 +118,25 @@ _OTHER_CODES = frozenset({
 
 def phones(text: str) -> Iterator[Place]:
     """Where phone numbers stand, surest first; later ones may overlap earlier ones and then are none."""
-    for found in _LINK.finditer(text):
-        yield found.span(1)
-    taken = [found.span() for found in _URL.finditer(text)]
-    for found in _INTERNATIONAL.finditer(text):
-        place = _international(found)
+    for match in _LINK.finditer(text):
+        yield match.span(1)
+    taken = [url.span() for url in _URL.finditer(text)]
+    for match in _INTERNATIONAL.finditer(text):
+        place = _international(match)
         if (
             place
             and _free(taken, place)
-            and not (found[0][0] == "0" and _OTHER_WORD.search(_lead(text, place[0])))
+            and not (match[0][0] == "0" and _OTHER_WORD.search(_lead(text, place[0])))
         ):
             yield place
-    taken += [found.span() for found in _NOT_PHONES.finditer(text)]
+    taken += [other.span() for other in _NOT_PHONES.finditer(text)]
     for shape in (_TRUNK, _TRUNK_RUN, _SHAPES):
-        for found in shape.finditer(text):
-            place = _within(found, 9, 12)
+        for match in shape.finditer(text):
+            place = _within(match, 9, 12)
             if place and _free(taken, place) and not _is_other(text, place):
                 yield place
-    for found in _CUED.finditer(text):
-        place = _within(found, 7, 13, "number")
+    for match in _CUED.finditer(text):
+        place = _within(match, 7, 13, "number")
         if place and _free(taken, place) and not _is_other(text, place):
             yield place
 
@@ -151,11 +151,11 @@ def calling_code(digits: str) -> tuple[str, int, int] | None:
     return (digits[:3], 6, 11) if digits[:2] in _OTHER_CODES and len(digits) > 3 else None
 
 
-def _international(found: re.Match[str]) -> Place | None:
+def _international(match: re.Match[str]) -> Place | None:
     groups = [
-        group for group in re.finditer(r"\d+", found[0]) if not _is_trunk_zero(found[0], group)
+        group for group in re.finditer(r"\d+", match[0]) if not _is_trunk_zero(match[0], group)
     ]
-    prefix = 0 if found[0][0] == "+" else 2
+    prefix = 0 if match[0][0] == "+" else 2
     known = calling_code("".join(group[0] for group in groups)[prefix:])
     if known is None:
         return None
@@ -165,10 +165,10 @@ def _international(found: re.Match[str]) -> Place | None:
         count += len(group[0])
         if least <= count <= most and (len(group[0]) > 1 or number == 0):
             end = group.end()
-    start, end = found.start(), found.start() + end
-    if start == end or _GOES_ON.match(found.string, end):
+    start, end = match.start(), match.start() + end
+    if start == end or _GOES_ON.match(match.string, end):
         return None
-    if found.string[start - 1 : start] == "(" and re.match(r"\+\d+\)", found[0]):
+    if match.string[start - 1 : start] == "(" and re.match(r"\+\d+\)", match[0]):
         start -= 1  # (+44) 20 …
     return start, end
 
@@ -177,12 +177,12 @@ def _is_trunk_zero(text: str, group: re.Match[str]) -> bool:
     return group[0] == "0" and text[group.start() - 1 : group.end() + 1] == "(0)"
 
 
-def _within(found: re.Match[str], least: int, most: int, group: str | int = 0) -> Place | None:
+def _within(match: re.Match[str], least: int, most: int, group: str | int = 0) -> Place | None:
     """The match without trailing groups that are too much; None where the digits are too few or
     cannot be parted.
     """
-    start, end = found.span(group)
-    text = found[group]
+    start, end = match.span(group)
+    text = match[group]
     while sum(map(str.isdigit, text)) > most:
         text, gap, _ = text.rpartition(" ")
         if not gap:

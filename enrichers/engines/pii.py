@@ -73,10 +73,10 @@ def find(text: str) -> list[Span]:
     """What is personal in the first MAX_CHARS characters, in order and without overlaps. Never raises."""
     text = text[: MAX_CHARS + _REACH]
     folded, places = _fold(text)
-    found = _find(folded)
+    spans = _find(folded)
     if places:
-        found = [Span(places[one.start], places[one.end - 1] + 1, one.kind) for one in found]
-    return [one for one in found if one.start < MAX_CHARS]
+        spans = [Span(places[one.start], places[one.end - 1] + 1, one.kind) for one in spans]
+    return [one for one in spans if one.start < MAX_CHARS]
 
 
 def mask(text: str) -> str:
@@ -131,12 +131,12 @@ def _find(text: str) -> list[Span]:
                 spans.append(Span(start, end, kind))
 
     if "@" in text:
-        for found in _EMAIL.finditer(text):
-            if not _HANDLE.search(text[max(0, found.start() - 65) : found.start()]):
-                claim(*found.span(), "email")
+        for match in _EMAIL.finditer(text):
+            if not _HANDLE.search(text[max(0, match.start() - 65) : match.start()]):
+                claim(*match.span(), "email")
     if _BRACKETED_AT.search(text):
-        for found in _SPELLED.finditer(text):
-            claim(*found.span(), "email")
+        for match in _SPELLED.finditer(text):
+            claim(*match.span(), "email")
     if _DIGIT.search(text):
         for place, right in ibans(text):
             claim(*place, "iban" if right else None)
@@ -160,5 +160,5 @@ def _fold(text: str) -> tuple[str, list[int]]:
     return _OTHER_DIGIT.sub(_ascii_digit, text.translate(_LOOKALIKES)), places
 
 
-def _ascii_digit(found: re.Match[str]) -> str:
-    return str(unicodedata.digit(found[0])) if found[0].isdecimal() else found[0]
+def _ascii_digit(match: re.Match[str]) -> str:
+    return str(unicodedata.digit(match[0])) if match[0].isdecimal() else match[0]

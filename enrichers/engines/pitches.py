@@ -152,16 +152,16 @@ def pitches(words: list[bytes], lowered: str) -> Signs:
     `lowered` is the text in lower case, `words` its words in UTF-8.
     """
     signs: Signs = []
-    if found := _TELLING.intersection(words):
+    if telling := _TELLING.intersection(words):
         lowered = lowered[:READ_CHARS]
         for pitch in _PITCHES:
-            if not found.isdisjoint(pitch.words) and pitch.pattern.search(lowered):
+            if not telling.isdisjoint(pitch.words) and pitch.pattern.search(lowered):
                 signs.append(_judged(pitch, lowered))
-        if not found.isdisjoint(_CALL_WORDS) and (
+        if not telling.isdisjoint(_CALL_WORDS) and (
             calls := [call for call in _CALLS if call in lowered]
         ):
             signs.append((0.45 if len(calls) > 1 else 0.2, f"calls to act: “{calls[0]}”"))
-    if (len(found) >= _MOST_COINS and len(found & _COINS) >= _MOST_COINS) or _names_tickers(
+    if (len(telling) >= _MOST_COINS and len(telling & _COINS) >= _MOST_COINS) or _names_tickers(
         lowered
     ):
         signs.append((0.5, "names many coins or tickers"))

@@ -174,16 +174,16 @@ def view(text: str, spans: Spans) -> View:
 def places(text: str, terms: Iterable[str]) -> Spans:
     """Where any of the terms stands, upper and lower case alike, a leading # or @ counted in."""
     lowered = text.lower()
-    found = []
+    spans = []
     for term in terms:
         bare = term.lower().lstrip("@#")
         if len(bare) < 2 or len(lowered) != len(text):
             continue
         start = lowered.find(bare)
         while start >= 0:
-            found.append((start - (start > 0 and text[start - 1] in "@#"), start + len(bare)))
+            spans.append((start - (start > 0 and text[start - 1] in "@#"), start + len(bare)))
             start = lowered.find(bare, start + len(bare))
-    return sorted(found)
+    return sorted(spans)
 
 
 def clauses(text: str) -> Spans:
@@ -204,7 +204,7 @@ def own_and_other_words(text: str, spans: Spans) -> tuple[str, str]:
     if not others and not ("unlike" in lowered and _UNLIKE_SOMETHING.search(lowered)):
         return text, ""
     if any(marker in lowered for marker in _MARKERS):
-        text = _MARKED.sub(lambda found: " " * len(found[0]), text)  # blanked, so that places stay
+        text = _MARKED.sub(lambda match: " " * len(match[0]), text)  # blanked, so that places stay
     every = clauses(text)
     if len(every) < 2:
         return text, ""
@@ -239,13 +239,13 @@ def _other_names(text: str, spans: Spans) -> list[int]:
     """Where something else is named: a handle, a hashtag, a word in a capital that does not just
     begin a sentence.
     """
-    found = []
+    places = []
     for name in _NAME.finditer(text):
         place = name.start()
         before = text[max(0, place - _NEAR) : place].rstrip()
         if (before and before[-1] not in _SENTENCE_ENDS) or _SUBJECT.match(text, place):
-            found.append(place)
-    return [place for place in found if not any(first <= place < last for first, last in spans)]
+            places.append(place)
+    return [place for place in places if not any(first <= place < last for first, last in spans)]
 
 
 def preference(text: str, spans: Spans) -> int:

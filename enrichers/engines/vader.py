@@ -88,7 +88,7 @@ class _Tokens(dict[str, _Token]):
             negated([lowered]),
         )
         idiom, modifies = lowered in _IDIOMS, bool(booster or negates or lowered in ("no", *_SO))
-        self[token] = found = _Token(
+        self[token] = reading = _Token(
             word,
             lowered,
             self.lexicon.get(lowered, 0.0),
@@ -101,7 +101,7 @@ class _Tokens(dict[str, _Token]):
             not (idiom or modifies or lowered in ("kind", "least")),
             word.isupper(),
         )
-        return found
+        return reading
 
 
 def load_scorer() -> Callable[[str], Mapping[str, float]]:
@@ -116,7 +116,7 @@ def load_scorer() -> Callable[[str], Mapping[str, float]]:
 
     def polarity_scores(text: str) -> Mapping[str, float]:
         if not text.isascii():
-            text = _NOT_ASCII.sub(lambda found: found[0].translate(words_for_emoji), text)
+            text = _NOT_ASCII.sub(lambda match: match[0].translate(words_for_emoji), text)
         tokens = [*map(token_of, text.split())]
         felt = [place for place, token in enumerate(tokens) if token.felt]
         if not felt:
@@ -202,8 +202,8 @@ def _turn(token: _Token, between: Sequence[_Token], never_so: bool) -> float:
 
 def _idiom(window: Sequence[_Token], valence: float) -> float:
     words = [token.word for token in window if token is not _NOTHING]
-    found: float = SentimentIntensityAnalyzer._special_idioms_check(valence, words, _BEFORE)
-    return found
+    judged: float = SentimentIntensityAnalyzer._special_idioms_check(valence, words, _BEFORE)
+    return judged
 
 
 def _scores(valences: Sequence[float], count: int, emphasis: float) -> Mapping[str, float]:

@@ -43,10 +43,10 @@ def compile_lists(lists: Mapping[str, Iterable[str]]) -> Callable[[str], Mapping
         met = [same for end, same in automaton.iter(read) if _is_whole(read, end + 1, same[0].text)]
         if not met:
             return NONE
-        found: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         for _, kind, phrase in sorted([phrase for same in met for phrase in same]):
-            found.setdefault(kind, phrase)
-        return found
+            phrases.setdefault(kind, phrase)
+        return phrases
 
     return find
 

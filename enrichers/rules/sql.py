@@ -64,10 +64,10 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "query", "must be a single statement, has a ; inside"
     if not _balanced(statement):
         yield "query", "has parentheses that do not match"
-    if found := _FORBIDDEN.search(statement):
+    if forbidden := _FORBIDDEN.search(statement):
         yield (
             "query",
-            f"must not contain {' '.join(found[1].split()[:2])}: rows go to the rule, limits are the rule's own",
+            f"must not contain {' '.join(forbidden[1].split()[:2])}: rows go to the rule, limits are the rule's own",
         )
     for name in _REQUIRED:
         if not re.search(rf"\b{name}\b", masked, re.IGNORECASE):
@@ -80,7 +80,7 @@ def build(name: str, settings: Settings) -> QueryRule:
 
     def query(now: datetime) -> str:
         times = {"from": now - timedelta(seconds=settings.over_secs), "until": now}
-        return _PLACE.sub(lambda found: _literal(times[found[1]]), bare)
+        return _PLACE.sub(lambda match: _literal(times[match[1]]), bare)
 
     def detect(rows: Sequence[Row], now: datetime, before: Sequence[Row] = ()) -> list[Candidate]:
         firing = {row["key"]: row for row in _checked(rows) if _wanted(row, settings)}
@@ -100,7 +100,7 @@ def build(name: str, settings: Settings) -> QueryRule:
 def _mask(sql: str) -> str:
     """The SQL with strings, quoted names and comments blanked, every position as before."""
     return _OPAQUE.sub(
-        lambda found: " " * len(found[0]) if found[0][0] in "-/" else "_" * len(found[0]), sql
+        lambda match: " " * len(match[0]) if match[0][0] in "-/" else "_" * len(match[0]), sql
     )
 
 

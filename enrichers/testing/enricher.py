@@ -133,9 +133,9 @@ def check_judges_together_as_alone(make: Maker) -> None:
 
     def holds(mentions: Sequence[Mention]) -> None:
         drafts = [trial.draft(mention) for mention in mentions]
-        found, one_by_one = list(enrich.all(drafts)), [alone(draft) for draft in drafts]
-        assert found == one_by_one, (
-            f"{trial.module.__name__} says of {len(drafts)} mentions at once {found}, "
+        together, one_by_one = list(enrich.all(drafts)), [alone(draft) for draft in drafts]
+        assert together == one_by_one, (
+            f"{trial.module.__name__} says of {len(drafts)} mentions at once {together}, "
             f"of each alone {one_by_one}"
         )
 

@@ -203,8 +203,8 @@ def _asked_nothing(trial: Trial, rule: Any) -> list[Candidate]:
 
 def _matched(trial: Trial, rule: Any, enriched: EnrichedMention) -> list[Candidate]:
     def ask() -> list[Candidate]:
-        found = rule(enriched)
-        return [] if found is None else [found]
+        candidate = rule(enriched)
+        return [] if candidate is None else [candidate]
 
     return _checked(trial, ask, enriched.mention.seen_at)
 

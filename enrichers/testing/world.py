@@ -63,9 +63,9 @@ def filled(draft: Draft, needs: Sequence[str]) -> Draft:
     need themselves. A part whose enricher drops the mention stays empty.
     """
     for part in needs:
-        found = _filler_of(part) if getattr(draft, part) is None else None
-        if found is not None:
-            module, enrich = found
+        filler = _filler_of(part) if getattr(draft, part) is None else None
+        if filler is not None:
+            module, enrich = filler
             filled(draft, module.NEEDS)
             with contextlib.suppress(Drop):
                 setattr(draft, part, enrich(draft))
@@ -75,9 +75,9 @@ def filled(draft: Draft, needs: Sequence[str]) -> Draft:
 @cache
 def _filler_of(part: str) -> tuple[Any, Callable[[Draft], Any]] | None:
     """The enricher of this room that fills a part, built with its defaults."""
-    for found in pkgutil.iter_modules(enrichers.__path__):
-        if not found.ispkg and not found.name.startswith("_"):
-            module = importlib.import_module(f"enrichers.{found.name}")
+    for entry in pkgutil.iter_modules(enrichers.__path__):
+        if not entry.ispkg and not entry.name.startswith("_"):
+            module = importlib.import_module(f"enrichers.{entry.name}")
             if getattr(module, "FIELD", None) == part:
                 return module, module.build(module.Settings(), TOOLS)
     return None

@@ -58,8 +58,8 @@ def measured(task: str, file: str, data: Path) -> Run:
         data / file if file else SEEDS, lambda _: None
     )
     run = Run(task, file, report)
-    found = ", ".join(f"{one.name} {shown(one.value)}" for one in figures(run))
-    print(f"{time.monotonic() - begun:6.1f} s  {task} {file}: {found}", flush=True)
+    told = ", ".join(f"{one.name} {shown(one.value)}" for one in figures(run))
+    print(f"{time.monotonic() - begun:6.1f} s  {task} {file}: {told}", flush=True)
     return run
 
 

@@ -13,9 +13,9 @@ def judge_sentiment(texts: Iterable[str]) -> list[Sentiment]:
     """The sentiment of every text, in the language the chain finds."""
     language = detect_language.build(detect_language.Settings(), TOOLS)
     score = score_sentiment.build(score_sentiment.Settings(), TOOLS)
-    found = []
+    judged = []
     for text in texts:
         draft = draft_of(text)
         draft.language = language(draft)
-        found.append(score(draft))
-    return found
+        judged.append(score(draft))
+    return judged

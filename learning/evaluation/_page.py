@@ -71,7 +71,7 @@ def figures(run: Run) -> list[Figure]:
 
 def pictures(runs: Sequence[Run]) -> dict[str, str]:
     """SVG by name (of TITLES); a picture that nothing was measured for is left out."""
-    found = {
+    drawn = {
         "figures": _plots.figures(TITLES["figures"], [one for run in runs for one in figures(run)]),
         "reliability": _plots.reliability(TITLES["reliability"], list(_panels(runs, RELIABILITY))),
         "confusion": _plots.confusion(
@@ -81,7 +81,7 @@ def pictures(runs: Sequence[Run]) -> dict[str, str]:
     }
     for run in runs:
         if run.task == "sentiment_languages":
-            found["languages"] = _plots.figures(
+            drawn["languages"] = _plots.figures(
                 TITLES["languages"], _languages(run), "published FastText", "8 points more"
             )
         elif run.task == "spikes":
@@ -91,8 +91,8 @@ def pictures(runs: Sequence[Run]) -> dict[str, str]:
                 for name, words in _SPIKES.items()
                 if name in named
             ]
-            found["spikes"] = _plots.figures(TITLES["spikes"], rows)
-    return found
+            drawn["spikes"] = _plots.figures(TITLES["spikes"], rows)
+    return drawn
 
 
 def path_of(picture: str) -> str:

@@ -39,16 +39,16 @@ def by_class(
 
 def macro_f1(labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()) -> float:
     """The mean F1 over the classes."""
-    found = by_class(labels, judged, classes)
-    return sum(one.f1 for one in found) / len(found) if found else 0.0
+    scores = by_class(labels, judged, classes)
+    return sum(one.f1 for one in scores) / len(scores) if scores else 0.0
 
 
 def macro_recall(
     labels: Sequence[str], judged: Sequence[str], classes: Sequence[str] = ()
 ) -> float:
     """The mean recall over the classes."""
-    found = by_class(labels, judged, classes)
-    return sum(one.recall for one in found) / len(found) if found else 0.0
+    scores = by_class(labels, judged, classes)
+    return sum(one.recall for one in scores) / len(scores) if scores else 0.0
 
 
 def calibration_error(right: Sequence[bool], confidence: Sequence[float], bins: int = 15) -> float:

@@ -52,7 +52,7 @@ def evaluate(path: Path, say: Say) -> Report:
     extra = [row["label"] for row in more]
     lent = emotions.lent_weights(load_linear("emotions").parts[emotions.PRIOR])
     names, numbers = np.unique(copies, return_inverse=True)
-    found, logits = [], np.empty((len(rows), len(EMOTIONS)))
+    scores, logits = [], np.empty((len(rows), len(EMOTIONS)))
     temperature = load_linear("emotions").parts[emotions.OWN].temperature
     for seed in SEEDS:
         part = folds(len(names), PARTS, seed)[numbers]
@@ -65,12 +65,12 @@ def evaluate(path: Path, say: Say) -> Report:
             )
             logits[part == number] = emotions.logits_of_four(emotions.some(texts, held), weights)
         called = [EMOTIONS[place] for place in logits.argmax(axis=1)]
-        found.append(macro_f1(labels.tolist(), called, EMOTIONS))
+        scores.append(macro_f1(labels.tolist(), called, EMOTIONS))
     confidence = [max(softmax(row)) for row in (logits / temperature).tolist()]
     report = classified(rows, labels.tolist(), called, confidence, EMOTIONS)
     report.figures |= {
-        "macro_f1": float(np.mean(found)),
-        "macro_f1_spread": float(np.std(found)),
+        "macro_f1": float(np.mean(scores)),
+        "macro_f1_spread": float(np.std(scores)),
         "more_rows": len(more),
     }
     return report

@@ -25,12 +25,12 @@ def evaluate(path: Path, say: Say) -> Report:
     """
     rows = read_rows(path, ("text", "lang"))
     detect = detect_language.build(detect_language.Settings(), TOOLS)
-    found = [detect(draft_of(row["text"])) for row in rows]
-    langs, called = [row["lang"] for row in rows], [one.code for one in found]
+    judged = [detect(draft_of(row["text"])) for row in rows]
+    langs, called = [row["lang"] for row in rows], [one.code for one in judged]
     pairs = list(zip(langs, called, strict=True))
     named = [
         (one.code == lang, one.confidence)
-        for lang, one in zip(langs, found, strict=True)
+        for lang, one in zip(langs, judged, strict=True)
         if one.code != UNKNOWN
     ]
     right, confidence = [hit for hit, _ in named], [sure for _, sure in named]
@@ -53,7 +53,7 @@ def evaluate(path: Path, say: Say) -> Report:
     ]
     mistakes = [
         Mistake(row["text"], row["lang"], one.code, one.confidence)
-        for row, one in zip(rows, found, strict=True)
+        for row, one in zip(rows, judged, strict=True)
         if one.code not in (row["lang"], UNKNOWN)
     ]
     return Report(figures, tables=tables, mistakes=mistakes)

@@ -48,9 +48,9 @@ def evaluate(path: Path, say: Say) -> Report:
     mistakes: list[Mistake] = []
     for seed, posts in _sets(path):
         index = Clusters()
-        found = [index.add(str(number), post.text).key for number, post in enumerate(posts)]
-        scores.append(_score(seed, [post.cluster for post in posts], found))
-        mistakes += _mistakes(posts, found)
+        keys = [index.add(str(number), post.text).key for number, post in enumerate(posts)]
+        scores.append(_score(seed, [post.cluster for post in posts], keys))
+        mistakes += _mistakes(posts, keys)
         say(f"{len(scores)} sets")
     rows = [(one.seed, one.recall, one.precision, one.f1, one.there) for one in scores]
     tables = (
@@ -81,21 +81,21 @@ def _sets(path: Path) -> Iterator[tuple[int | None, Sequence[CopiedText]]]:
         yield seed, generate(seed, seeds.rows)
 
 
-def _score(seed: int | None, there: Sequence[int], found: Sequence[str]) -> _Score:
-    return _Score(seed, _pairs(zip(there, found, strict=True)), _pairs(found), _pairs(there))
+def _score(seed: int | None, there: Sequence[int], keys: Sequence[str]) -> _Score:
+    return _Score(seed, _pairs(zip(there, keys, strict=True)), _pairs(keys), _pairs(there))
 
 
 def _pairs(clusters: Iterable[object]) -> int:
     return sum(count * (count - 1) // 2 for count in Counter(clusters).values())
 
 
-def _mistakes(posts: Sequence[CopiedText], found: Sequence[str]) -> list[Mistake]:
+def _mistakes(posts: Sequence[CopiedText], keys: Sequence[str]) -> list[Mistake]:
     """The first post of every part of a cluster that was not put together, and of every wrong
     companion.
     """
     apart: dict[int, dict[str, str]] = defaultdict(dict)
     mixed: dict[str, dict[int, str]] = defaultdict(dict)
-    for post, key in zip(posts, found, strict=True):
+    for post, key in zip(posts, keys, strict=True):
         apart[post.cluster].setdefault(key, post.text)
         mixed[key].setdefault(post.cluster, post.text)
     split = [

@@ -34,13 +34,13 @@ def evaluate(path: Path, say: Say) -> Report:
     for seed in seeds.seeds:
         planted = generate(seed, seeds.rows * _ROWS)
         proposals = proposals_of(planted)
-        found = [planted_as(one.phrase, planted) for one in proposals]
-        first = found[:PLANTED]
+        hits = [planted_as(one.phrase, planted) for one in proposals]
+        first = hits[:PLANTED]
         precision = sum(one is not None for one in first) / len(first) if first else 0.0
-        rows.append((seed, precision, len(set(found) - {None}) / PLANTED, len(proposals)))
+        rows.append((seed, precision, len(set(hits) - {None}) / PLANTED, len(proposals)))
         mistakes += [
             Mistake(one.phrase, "always said", "new", one.surprise)
-            for one, hit in zip(proposals, found, strict=True)
+            for one, hit in zip(proposals, hits, strict=True)
             if hit is None
         ]
         say(f"{len(rows)} sets")

@@ -97,16 +97,16 @@ def _measure(seed: int | None, posts: Sequence[PiiText]) -> tuple[_Score, list[M
     mistakes = []
     for post in posts:
         there = set(post.spans)
-        found: set[Span] = {(span.start, span.end, span.kind) for span in find(post.text)}
+        called: set[Span] = {(span.start, span.end, span.kind) for span in find(post.text)}
         for counter, spans in (
-            (score.right, found & there),
-            (score.called, found),
+            (score.right, called & there),
+            (score.called, called),
             (score.there, there),
         ):
             counter.update(kind for _, _, kind in spans)
-        if found != there:
+        if called != there:
             mistakes.append(
-                Mistake(post.text, _shown(post.text, there), _shown(post.text, found), 1.0)
+                Mistake(post.text, _shown(post.text, there), _shown(post.text, called), 1.0)
             )
     return score, mistakes
 

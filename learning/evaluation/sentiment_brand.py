@@ -67,7 +67,7 @@ def _judge(rows: Sequence[_Row]) -> list[tuple[str, float]]:
     """
     language = detect_language.build(detect_language.Settings(), TOOLS)
     score = score_sentiment.build(score_sentiment.Settings(), TOOLS)
-    found = []
+    judged = []
     for row in rows:
         draft = draft_of(row.text)
         draft.language = language(draft)
@@ -77,8 +77,8 @@ def _judge(rows: Sequence[_Row]) -> list[tuple[str, float]]:
             *(word for word in row.target.split() if len(word) > 3),
         )
         draft.brands = Brands(matches=(BrandMatch(brand="target", kind="own", terms=terms),))
-        found.append(_one_of_two(*score(draft).by_brand))
-    return found
+        judged.append(_one_of_two(*score(draft).by_brand))
+    return judged
 
 
 def _one_of_two(felt: BrandSentiment = UNJUDGED) -> tuple[str, float]:

@@ -32,15 +32,17 @@ def evaluate(path: Path, say: Say) -> Report:
     rows = labelled(read_rows(path, ("text", "lang", "sentiment")), "sentiment")
     judged = judge_sentiment([row["text"] for row in rows])
     report = sentiment_report(rows, judged, "sentiment")
-    found: dict[str, float] = {}
+    by_language: dict[str, float] = {}
     for lang in sorted({row["lang"] for row in rows}):
         mine = [
             (row["sentiment"], one.label)
             for row, one in zip(rows, judged, strict=True)
             if row["lang"] == lang
         ]
-        found[lang] = macro_f1([label for label, _ in mine], [call for _, call in mine], CLASSES)
-    report.figures["macro_f1_by_language"] = found
+        by_language[lang] = macro_f1(
+            [label for label, _ in mine], [call for _, call in mine], CLASSES
+        )
+    report.figures["macro_f1_by_language"] = by_language
     report.tables.append(
         Table(
             "By language",
@@ -52,7 +54,7 @@ def evaluate(path: Path, say: Say) -> Report:
                     PUBLISHED.get(lang),
                     TARGETS.get(f"macro_f1_{lang}", Target()).verdict(figure),
                 )
-                for lang, figure in found.items()
+                for lang, figure in by_language.items()
             ],
         )
     )

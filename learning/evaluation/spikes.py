@@ -39,15 +39,15 @@ def evaluate(path: Path, say: Say) -> Report:
     names.
     """
     many = read_counts(path)
-    found: dict[str, list[Scored]] = {}
+    by_sensitivity: dict[str, list[Scored]] = {}
     for sensitivity in ("normal", "low", "high"):
         settings = spike.Settings(sensitivity=sensitivity)
-        found[sensitivity] = []
+        by_sensitivity[sensitivity] = []
         for one in many:
             say(f"{one.name}, sensitivity {sensitivity}")
-            found[sensitivity].append(Scored(onsets(one, settings), one.windows))
+            by_sensitivity[sensitivity].append(Scored(onsets(one, settings), one.windows))
     shipped, threshold = (
-        found[spike.Settings().sensitivity],
+        by_sensitivity[spike.Settings().sensitivity],
         spike.SCORES[spike.Settings().sensitivity],
     )
     best, best_low = best_figure(shipped, STANDARD), best_figure(shipped, LOW_FALSE)
@@ -65,7 +65,7 @@ def evaluate(path: Path, say: Say) -> Report:
         "shipped_standard": Target(least=best.figure - MOST_BELOW),
         "shipped_low_FP": Target(least=best_low.figure - MOST_BELOW),
     }
-    return Report(figures, targets, [_by_series(many, shipped), _by_sensitivity(found)])
+    return Report(figures, targets, [_by_series(many, shipped), _by_sensitivity(by_sensitivity)])
 
 
 def onsets(counts: Counts, settings: spike.Settings) -> list[float]:
@@ -113,7 +113,7 @@ def _by_series(many: Sequence[Counts], scored: Sequence[Scored]) -> Table:
     return Table("By series, as the rule is by default", header, rows)
 
 
-def _by_sensitivity(found: Mapping[str, Sequence[Scored]]) -> Table:
+def _by_sensitivity(by_sensitivity: Mapping[str, Sequence[Scored]]) -> Table:
     header = ("sensitivity", "score", "found", "alerts", "standard", "reward_low_FP")
     rows = [
         (
@@ -123,7 +123,7 @@ def _by_sensitivity(found: Mapping[str, Sequence[Scored]]) -> Table:
             _alerts(scored),
             *_at_any(scored),
         )
-        for name, scored in found.items()
+        for name, scored in by_sensitivity.items()
     ]
     return Table("By sensitivity", header, rows)
 

@@ -59,10 +59,10 @@ def evaluate(path: Path, say: Say) -> Report:
     }
     mistakes = [
         Mistake(
-            row["text"], ", ".join(sorted(labels - found)), ", ".join(sorted(found - labels)), 1.0
+            row["text"], ", ".join(sorted(labels - topics)), ", ".join(sorted(topics - labels)), 1.0
         )
-        for row, labels, found in zip(rows, truth, judged, strict=True)
-        if labels != found
+        for row, labels, topics in zip(rows, truth, judged, strict=True)
+        if labels != topics
     ]
     return Report(figures, tables=[scores_table(scores)], mistakes=mistakes)
 

@@ -20,11 +20,11 @@ def evaluate(path: Path, say: Say) -> Report:
     polarity_scores = load_scorer()
     wrong = []
     for row in rows:
-        found = polarity_scores(row["text"])
+        scores = polarity_scores(row["text"])
         wrong += [
-            (row["text"], name, row[name], found[name])
+            (row["text"], name, row[name], scores[name])
             for name in SCORES
-            if found[name] != row[name]
+            if scores[name] != row[name]
         ]
     texts = {text for text, *_ in wrong}
     exact = sum(row["text"] not in texts for row in rows) / len(rows)

@@ -80,9 +80,9 @@ def fit_telling(
         used < FEATURES, 1 - telling + telling * _log_count_ratios(rows[:, used], labels), 1.0
     )
     fitted, bias = fit(rows[:, used] @ sparse.diags(scale), labels, weights, strength=strength)
-    found = np.zeros((rows.shape[1], fitted.shape[1]))
-    found[used] = fitted * scale[:, None]
-    return found, bias
+    every = np.zeros((rows.shape[1], fitted.shape[1]))
+    every[used] = fitted * scale[:, None]
+    return every, bias
 
 
 def _log_count_ratios(rows: Matrix, labels: Sequence[str]) -> Figures:

@@ -69,17 +69,17 @@ class SentenceModel:
     def vectors(self, words: Sequence[str]) -> Array:
         """A row per word; zeros for one that is not in its pieces, or of more than MOST_PIECES."""
         cut = [self._cut(word) for word in words]
-        found = np.zeros(
+        vectors = np.zeros(
             (len(words), self.weights["embeddings.word_embeddings.weight"].shape[1]), np.float32
         )
         for length in range(1, MOST_PIECES + 1):
             places = [place for place, numbers in enumerate(cut) if len(numbers) == length]
             for start in range(0, len(places), _AT_ONCE):
                 some = places[start : start + _AT_ONCE]
-                found[some] = self._encode(
+                vectors[some] = self._encode(
                     np.array([[self.begin, *cut[place], self.end] for place in some])
                 )
-        return found
+        return vectors
 
     @property
     def begin(self) -> int:
@@ -143,14 +143,16 @@ class SentenceModel:
         )
 
     def _dense(self, seen: Array, name: str) -> Array:
-        found: Array = seen @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
-        return found
+        dense: Array = seen @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        return dense
 
     def _normed(self, seen: Array, name: str) -> Array:
         away = seen - seen.mean(axis=-1, keepdims=True)
         spread = np.sqrt((away**2).mean(axis=-1, keepdims=True) + _NORM)
-        found: Array = away / spread * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
-        return found
+        normed: Array = (
+            away / spread * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
+        )
+        return normed
 
 
 def vectors_of_known_words(words: Sequence[str]) -> Array:
@@ -159,14 +161,14 @@ def vectors_of_known_words(words: Sequence[str]) -> Array:
     """
     model = SentenceModel()
     read = model.vectors(words)
-    found = np.zeros((FEATURES - BUCKETS, read.shape[1]), np.float32)
+    vectors = np.zeros((FEATURES - BUCKETS, read.shape[1]), np.float32)
     for word, vector in zip(words, read, strict=True):
         place = place_of(word)
         if place is not None and vector.any():
-            found[place - BUCKETS] = vector
-    known = found.any(axis=1)
-    found[known] -= found[known].mean(axis=0)
-    return found
+            vectors[place - BUCKETS] = vector
+    known = vectors.any(axis=1)
+    vectors[known] -= vectors[known].mean(axis=0)
+    return vectors
 
 
 def _read_tensors(path: Path) -> dict[str, Array]:

@@ -44,18 +44,18 @@ def learn(rows: Matrix, truth: Truth) -> tuple[Figures, float]:
 def held_out(rows: Matrix, truth: Truth, parts: int, seed: int) -> Figures:
     """How likely each row is true (0–1), as told by what was learned from the other parts."""
     part = folds(len(truth), parts, seed)
-    found = np.zeros(len(truth))
+    chances = np.zeros(len(truth))
     for number in range(parts):
         held = part == number
         weights, bias = learn(rows[~held], truth[~held])
-        found[held] = sigmoid(rows[held] @ weights + bias)
-    return found
+        chances[held] = sigmoid(rows[held] @ weights + bias)
+    return chances
 
 
 def sigmoid(logits: Figures) -> Figures:
     """Logarithms of odds as probabilities."""
-    found: Figures = 1 / (1 + np.exp(-np.clip(logits, -50, 50)))
-    return found
+    chances: Figures = 1 / (1 + np.exp(-np.clip(logits, -50, 50)))
+    return chances
 
 
 def _fit(rows: Matrix, truth: Truth) -> tuple[Figures, float]:

@@ -114,8 +114,8 @@ def train(data: Path, say: Say) -> Linear:
 
 def comment_label(row: Mapping[str, Any]) -> str:
     """What the labels of a Reddit comment mean here; empty where they mean nothing, or several things."""
-    found = {_LABEL_OF.get(label, "") for label in row["labels"]} - {""}
-    return found.pop() if len(found) == 1 else ""
+    emotions = {_LABEL_OF.get(label, "") for label in row["labels"]} - {""}
+    return emotions.pop() if len(emotions) == 1 else ""
 
 
 def read(texts: Sequence[str]) -> Texts:
@@ -157,8 +157,8 @@ def fit_four(
 
 def logits_of_four(texts: Texts, weights: tuple[Figures, Figures, Figures]) -> Figures:
     """A row per text: the logits of the four emotions in alphabetical order."""
-    found: Figures = texts.hashed @ weights[0] + texts.given @ weights[1] + weights[2]
-    return found
+    logits: Figures = texts.hashed @ weights[0] + texts.given @ weights[1] + weights[2]
+    return logits
 
 
 def some(texts: Texts, which: NDArray[np.bool_]) -> Texts:

@@ -106,8 +106,8 @@ def train(data: Path, say: Say) -> Linear:
     held = folds(len(whole.labels), 10, SEED) == 0
     say("fitting on nine tenths, for the temperatures")
     temperatures = {
-        lang: _temperature(whole, held, lang, found)
-        for lang, found in _fit_all(whole, ~held, say).items()
+        lang: _temperature(whole, held, lang, weights)
+        for lang, weights in _fit_all(whole, ~held, say).items()
     }
     say("fitting on everything")
     parts = {
@@ -120,12 +120,14 @@ def train(data: Path, say: Say) -> Linear:
 def _read(data: Path, say: Say) -> _Set:
     semeval, languages, ratings, topics = (read_rows(data / name, ("text",)) for name, _ in DATA)
     reviews = [row for row in ratings if row["set"].startswith("amazon")]
-    found = [(row["text"], row["label"], row.get("lang", "en")) for row in [*semeval, *languages]]
-    found += [(row["text"], _rated(row["mean_rating"]), "en") for row in reviews]
-    say(f"reading the features of {len(found):,} texts")
-    texts = [analysed(text) for text, _, _ in found]
-    langs = [lang for _, _, lang in found]
-    labels = [label for _, label, _ in found]
+    labelled = [
+        (row["text"], row["label"], row.get("lang", "en")) for row in [*semeval, *languages]
+    ]
+    labelled += [(row["text"], _rated(row["mean_rating"]), "en") for row in reviews]
+    say(f"reading the features of {len(labelled):,} texts")
+    texts = [analysed(text) for text, _, _ in labelled]
+    langs = [lang for _, _, lang in labelled]
+    labels = [label for _, label, _ in labelled]
     score = load_scorer()
     none = (0.0,) * len(figures(score(""), ""))
     given = [
@@ -156,15 +158,15 @@ def _rated(rating: float) -> str:
 def _fit_all(whole: _Set, used: NDArray[np.bool_], say: Say) -> dict[str, Weights]:
     """Weights and bias of every part."""
     shared = _fit(whole, used, BALANCE, 1.0)
-    found: dict[str, Weights] = {}
+    by_language: dict[str, Weights] = {}
     for lang in sorted(set(whole.langs.tolist())):
         say(f"{lang} alone")
         mine = used & (whole.langs == lang)
         if lang == "en":
-            found |= zip((ENGLISH, BRAND), map(_leaning, _english(whole, mine)), strict=True)
+            by_language |= zip((ENGLISH, BRAND), map(_leaning, _english(whole, mine)), strict=True)
         else:
-            found[lang] = _mixed(shared, _fit_telling(whole, mine, OWN_BALANCE), OWN_SHARE)
-    return found | {ANY: shared}
+            by_language[lang] = _mixed(shared, _fit_telling(whole, mine, OWN_BALANCE), OWN_SHARE)
+    return by_language | {ANY: shared}
 
 
 def _english(whole: _Set, used: NDArray[np.bool_]) -> tuple[Weights, Weights]:
@@ -180,11 +182,11 @@ def _english(whole: _Set, used: NDArray[np.bool_]) -> tuple[Weights, Weights]:
     return _folded(whole, both), _folded(whole, _with_sides(both, side, rows[used]))
 
 
-def _folded(whole: _Set, found: Weights) -> Weights:
+def _folded(whole: _Set, fitted: Weights) -> Weights:
     """Weights of vectors put through to the words they are of."""
-    weights, width = found[0].copy(), whole.vectors.shape[1]
+    weights, width = fitted[0].copy(), whole.vectors.shape[1]
     weights[BUCKETS:FEATURES] += whole.vectors @ weights[-width:]
-    return weights[:-width], found[1]
+    return weights[:-width], fitted[1]
 
 
 def _with_vectors(whole: _Set) -> Matrix:
@@ -237,8 +239,8 @@ def _leaning(weights: Weights) -> Weights:
     return weights[0], weights[1] + [LEANING.get(label, 0.0) for label in LABELS]
 
 
-def _temperature(whole: _Set, held: NDArray[np.bool_], lang: str, found: Weights) -> float:
+def _temperature(whole: _Set, held: NDArray[np.bool_], lang: str, weights: Weights) -> float:
     mine = held if lang == ANY else held & (whole.langs == ("en" if lang == BRAND else lang))
     return temperature_of(
-        whole.rows[mine] @ found[0] + found[1], whole.labels[mine].tolist(), LABELS
+        whole.rows[mine] @ weights[0] + weights[1], whole.labels[mine].tolist(), LABELS
     )

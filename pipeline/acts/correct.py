@@ -21,10 +21,10 @@ def known_corrections(kafka: Kafka, mention_id: str = "") -> list[Correction]:
     latest: dict[bytes, Correction | None] = {}
     for record in all_records(kafka, topics.CORRECTIONS):
         try:
-            found = Correction.model_validate_json(record.value) if record.value else None
+            correction = Correction.model_validate_json(record.value) if record.value else None
         except ValueError:
             continue
-        latest[record.key or b""] = found
+        latest[record.key or b""] = correction
     holding = (one for one in latest.values() if one is not None and one.value is not None)
     return sorted(
         (one for one in holding if mention_id in ("", one.mention_id)),

@@ -82,10 +82,10 @@ def fill(sql: str, parameters: Mapping[str, str]) -> str:
     """
     used: set[str] = set()
 
-    def value_of(found: re.Match[str]) -> str:
-        name, kind = found["name"], found["kind"]
+    def value_of(match: re.Match[str]) -> str:
+        name, kind = match["name"], match["kind"]
         if name is None:
-            return found[0]
+            return match[0]
         if name not in parameters:
             raise QueryError(f"the query needs a value for {{{name}:{kind}}}: -p {name}=VALUE")
         used.add(name)

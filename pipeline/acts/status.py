@@ -61,8 +61,8 @@ class Line:
 def processes(state_dir: Path) -> list[Process]:
     """The services of this host that answer, by name."""
     notes = sorted((state_dir / "services").glob("*.json"))
-    found = (_process(note) for note in notes)
-    return [process for process in found if process is not None]
+    answering = (_process(note) for note in notes)
+    return [process for process in answering if process is not None]
 
 
 def _process(note: Path) -> Process | None:
@@ -121,13 +121,13 @@ def line(config: Config, clock: Clock) -> Line:
 
 def open_alerts(config: Config) -> list[AlertState]:
     """The alerts that are not over, read from alert_state.v1; unreadable ones are left to notify."""
-    found = []
+    alerts = []
     for value in latest_records(config.kafka, topics.ALERT_STATE).values():
         try:
-            found.append(AlertState.model_validate_json(value))
+            alerts.append(AlertState.model_validate_json(value))
         except ValueError:
             continue
-    return [state for state in found if state.status not in ENDED]
+    return [state for state in alerts if state.status not in ENDED]
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
@@ -137,20 +137,20 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def sources(found: list[Process], configured: list[str]) -> dict[str, Mapping[str, Any]]:
+def sources(running: list[Process], configured: list[str]) -> dict[str, Mapping[str, Any]]:
     """Every configured source as a process of this host tells it; `elsewhere` where none does."""
     unknown = {"state": "elsewhere", "last_success": None, "last_error": ""}
-    told = {name: state for process in found for name, state in process.sources.items()}
+    told = {name: state for process in running for name, state in process.sources.items()}
     return {name: told.get(name, unknown) for name in configured}
 
 
-def as_json(config: Config, found: list[Process], now: Line) -> dict[str, Any]:
+def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]:
     """The state as one JSON object."""
     hidden = ("metrics", "sources", "port")
     return {
         "config": str(config.path),
-        "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in found],
-        "sources": sources(found, list(config.sources)),
+        "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in running],
+        "sources": sources(running, list(config.sources)),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

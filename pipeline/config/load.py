@@ -101,15 +101,15 @@ class _Builder:
         return config
 
     def mapping(self, document: dict[str, Any], section: str) -> Iterable[tuple[str, Any]]:
-        found = document.get(section)
-        if found is None:
+        entries = document.get(section)
+        if entries is None:
             return []
-        if not isinstance(found, dict):
+        if not isinstance(entries, dict):
             self.problems.append(
-                Problem(section, f"must be a mapping of names, is {kind_of(found)}")
+                Problem(section, f"must be a mapping of names, is {kind_of(entries)}")
             )
             return []
-        named = {str(name): entry for name, entry in found.items()}
+        named = {str(name): entry for name, entry in entries.items()}
         for name in named:
             if _BAD_NAME.search(name) or not name.strip():
                 self.problems.append(

@@ -13,9 +13,9 @@ from pipeline.config import Config
 from pipeline.detect.copies import Copies
 from pipeline.detect.illustrate import illustrated
 from pipeline.detect.judge import Found, Judge
-from pipeline.detect.outbox import Outbox
 from pipeline.detect.position import Position, judged_note
 from pipeline.detect.rules import rules_over_time
+from pipeline.detect.sending import CandidateSender
 from pipeline.kafka.active_lock import ActiveLock
 from pipeline.service import Health
 from schemas.alert import Candidate
@@ -41,14 +41,14 @@ class DetectLoop:
         health: Health,
         stop: threading.Event,
         active: threading.Event,
-        outbox: Outbox,
+        sender: CandidateSender,
     ) -> None:
-        self._config, self._health, self._stop, self._active, self._outbox = (
+        self._config, self._health, self._stop, self._active, self._sender = (
             config,
             health,
             stop,
             active,
-            outbox,
+            sender,
         )
         self._client: Any = connect(connection(config.clickhouse))
         self._rules = rules_over_time(config)
@@ -115,7 +115,7 @@ class DetectLoop:
             return False
         if self._copies is not None:
             self._copies.find(moment_of(ticks[0] - 1), moment_of(ticks[-1]))
-        self._outbox.deliver(
+        self._sender.deliver(
             [self._shown(found) for found in self._judge.judge(ticks, self._live_since)]
         )
         position.save(ticks[-1])

@@ -16,7 +16,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
 from pipeline.detect.loop import DetectLoop
-from pipeline.detect.outbox import Outbox
+from pipeline.detect.sending import CandidateSender
 from pipeline.kafka import lag
 from pipeline.kafka.create import topics_exist
 from pipeline.service import Health
@@ -36,20 +36,20 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     if not await topics_exist(config.kafka, health, stop):
         return
     ending, active = threading.Event(), threading.Event()
-    outbox = Outbox(config.kafka, health, ending)
-    loop = DetectLoop(config, health, ending, active, outbox)
+    sender = CandidateSender(config.kafka, health, ending)
+    loop = DetectLoop(config, health, ending, active, sender)
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
-        parts["lag"] = lambda: _watch_lag(config, ending, active, outbox)
+        parts["lag"] = lambda: _watch_lag(config, ending, active, sender)
     running = Parts(parts)
     await stop.wait()
     ending.set()
     await running.ended(STOP_SECS)
-    await asyncio.to_thread(outbox.close)
+    await asyncio.to_thread(sender.close)
 
 
 def _watch_lag(
-    config: Config, ending: threading.Event, active: threading.Event, outbox: Outbox
+    config: Config, ending: threading.Event, active: threading.Event, sender: CandidateSender
 ) -> None:
     """Measure how far services lag, raise and clear the alarm, while this process is the active one."""
     firing: frozenset[str] = frozenset(
@@ -62,7 +62,7 @@ def _watch_lag(
                 for stage in stages:
                     metrics.LAG_SECS.labels(stage.group, stage.topic.name).set(stage.oldest_secs)
                 candidates, firing = lag_alarms(stages, firing, SYSTEM_CLOCK.now())
-                outbox.deliver(candidates)
+                sender.deliver(candidates)
         else:
             metrics.LAG_SECS.clear()  # the active process tells
         ending.wait(LAG_EVERY_SECS if active.is_set() else 1.0)

@@ -84,13 +84,13 @@ class Processor:
                 outcomes[place] = of_author_deletion(event)
             else:
                 judged[place] = event
-        for (place, event), found in zip(
+        for (place, event), verdict in zip(
             judged.items(), self._judge_events([*judged.values()]), strict=True
         ):
             if isinstance(event, MentionAgain):
-                outcomes[place] = self._again(event, found)
+                outcomes[place] = self._again(event, verdict)
             else:
-                outcomes[place] = self._mention(event, found)
+                outcomes[place] = self._mention(event, verdict)
         return [outcomes[place] for place in range(len(values))]
 
     def judge(self, mentions: Sequence[Mention]) -> list[Draft | Drop]:
@@ -115,11 +115,11 @@ class Processor:
         decided: Sequence[Sequence[Correction]],
         restored: Sequence[bool],
     ) -> list[Draft | Drop]:
-        found: list[Draft | Drop] = [
+        verdicts: list[Draft | Drop] = [
             self._tombstoned(mention, restored=stands) or Draft(mention)
             for mention, stands in zip(mentions, restored, strict=True)
         ]
-        drafts = {place: draft for place, draft in enumerate(found) if isinstance(draft, Draft)}
+        drafts = {place: draft for place, draft in enumerate(verdicts) if isinstance(draft, Draft)}
         known = {}
         for number, (place, draft) in enumerate(drafts.items()):
             if said := (*self.corrections(draft.mention.id), *decided[place]):
@@ -127,8 +127,8 @@ class Processor:
         dropped = run_chain_on(self.chain, [*drafts.values()], known)
         for number, place in enumerate(drafts):
             if number in dropped:
-                found[place] = dropped[number]
-        return found
+                verdicts[place] = dropped[number]
+        return verdicts
 
     def _mention(
         self, event: MentionPosted | MentionRestored, draft: Draft | Drop

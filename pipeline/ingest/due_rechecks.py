@@ -83,11 +83,11 @@ class DueRechecks:
         at = to_ms(now)
         with self._lock:
             for id_ in map(_text, ids):
-                found = self._database.execute(
+                row = self._database.execute(
                     "SELECT published FROM looks WHERE mention_id = ?", (id_,)
                 ).fetchone()
-                due = found and next(
-                    (found[0] + span for span in self._after if found[0] + span > at), None
+                due = row and next(
+                    (row[0] + span for span in self._after if row[0] + span > at), None
                 )
                 if due is None:
                     self._database.execute("DELETE FROM looks WHERE mention_id = ?", (id_,))

@@ -118,12 +118,12 @@ class Attempts:
 
     def of(self, topic: Topic, partition: int) -> PartitionAttempts:
         """The note of one partition."""
-        found = self._open.get((topic, partition))
-        if found is None:
-            found = self._open[topic, partition] = PartitionAttempts(
+        note = self._open.get((topic, partition))
+        if note is None:
+            note = self._open[topic, partition] = PartitionAttempts(
                 self._folder / f"{topic.name}-{partition}"
             )
-        return found
+        return note
 
     def forget(self) -> None:
         """Close the notes: partitions may move to another process of this host and come back changed."""

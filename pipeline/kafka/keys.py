@@ -19,12 +19,12 @@ def partition_of(key: bytes, partitions: int) -> int:
 def _murmur2(key: bytes) -> int:
     size = len(key)
     words = size >> 2
-    found = _SEED ^ size
+    hashed = _SEED ^ size
     for word in unpack_from(f"<{words}I", key):
         mixed = word * _FACTOR & _WORD
-        found = (found * _FACTOR ^ (mixed ^ mixed >> 24) * _FACTOR) & _WORD
+        hashed = (hashed * _FACTOR ^ (mixed ^ mixed >> 24) * _FACTOR) & _WORD
     rest = size & 3
     if rest:
-        found = (found ^ int.from_bytes(key[-rest:], "little")) * _FACTOR & _WORD
-    found = (found ^ found >> 13) * _FACTOR & _WORD
-    return found ^ found >> 15
+        hashed = (hashed ^ int.from_bytes(key[-rest:], "little")) * _FACTOR & _WORD
+    hashed = (hashed ^ hashed >> 13) * _FACTOR & _WORD
+    return hashed ^ hashed >> 15

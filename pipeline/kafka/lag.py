@@ -140,10 +140,10 @@ def _oldest_ms(client: Any, waiting: Mapping[TopicPartition, int]) -> int | None
     client.assign(list(waiting))
     for tp, offset in waiting.items():
         client.seek(tp, offset)
-    found: dict[TopicPartition, int] = {}
+    oldest: dict[TopicPartition, int] = {}
     deadline = time.monotonic() + _READ_SECS
-    while len(found) < len(waiting) and time.monotonic() < deadline:
+    while len(oldest) < len(waiting) and time.monotonic() < deadline:
         for tp, records in client.poll(timeout_ms=_POLL_MS).items():
-            found.setdefault(tp, int(records[0].timestamp))
+            oldest.setdefault(tp, int(records[0].timestamp))
             client.pause(tp)
-    return min(found.values(), default=None)
+    return min(oldest.values(), default=None)

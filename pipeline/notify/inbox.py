@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Arrival:
     """One record as kafka-python gives it, and its topic."""
 
     topic: Topic
@@ -80,7 +80,7 @@ class Inbox:
             partition_assignment_strategy=[self._assignor],
         )
 
-    async def poll(self, timeout_ms: int = 100) -> list[Letter]:
+    async def poll(self, timeout_ms: int = 100) -> list[Arrival]:
         """What has come, oldest first per partition; waits up to `timeout_ms`."""
         return await self._in_thread(lambda: self._poll(timeout_ms))
 
@@ -96,20 +96,20 @@ class Inbox:
             return True
         return await self._in_thread(self._commit)
 
-    async def activate(self, letters: list[Letter]) -> None:
-        """This process works on the partitions from now on. `letters` are the polled ones that are
+    async def activate(self, arrivals: list[Arrival]) -> None:
+        """This process works on the partitions from now on. `arrivals` are the polled ones that are
         not finished yet.
 
         Goes back to yesterday's tombstones.
         """
         self._assignor.active = True
-        await self._in_thread(lambda: self._begin(letters))
+        await self._in_thread(lambda: self._begin(arrivals))
 
-    async def commit(self, letters: list[Letter]) -> bool:
+    async def commit(self, arrivals: list[Arrival]) -> bool:
         """These are finished. False where Kafka does not take the commit now: they will come again."""
-        for letter in letters:
-            done = letter.record.offset + 1
-            self._finished[letter.place] = max(done, self._finished.get(letter.place, 0))
+        for arrival in arrivals:
+            done = arrival.record.offset + 1
+            self._finished[arrival.place] = max(done, self._finished.get(arrival.place, 0))
         return await self._in_thread(self._commit)
 
     async def close(self) -> None:
@@ -117,22 +117,22 @@ class Inbox:
         await self._in_thread(lambda: self._consumer.close(autocommit=False))
         self._pool.shutdown(wait=False)
 
-    def _poll(self, timeout_ms: int) -> list[Letter]:
-        letters = [
-            Letter(self._topic(place), record, record.offset < self._again_below.get(place, 0))
+    def _poll(self, timeout_ms: int) -> list[Arrival]:
+        arrivals = [
+            Arrival(self._topic(place), record, record.offset < self._again_below.get(place, 0))
             for place, records in self._consumer.poll(timeout_ms).items()
             for record in records
         ]
-        for letter in letters:
-            metrics.RECORDS_READ.labels("notify", letter.topic.name).inc()
-        return letters
+        for arrival in arrivals:
+            metrics.RECORDS_READ.labels("notify", arrival.topic.name).inc()
+        return arrivals
 
-    def _begin(self, letters: list[Letter]) -> None:
+    def _begin(self, arrivals: list[Arrival]) -> None:
         for partition in self._consumer.assignment():
             self._finished[partition] = self._consumer.position(partition)
-        for letter in letters:
-            offset = letter.record.offset
-            self._finished[letter.place] = min(offset, self._finished.get(letter.place, offset))
+        for arrival in arrivals:
+            offset = arrival.record.offset
+            self._finished[arrival.place] = min(offset, self._finished.get(arrival.place, offset))
         mine = [
             partition
             for partition in self._consumer.assignment()

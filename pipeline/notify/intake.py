@@ -6,7 +6,7 @@ from pipeline import logs, metrics
 from pipeline.config import Config
 from pipeline.kafka.aside import Aside, DeadLetterLimitError, Record
 from pipeline.notify.book import Book
-from pipeline.notify.inbox import Letter
+from pipeline.notify.inbox import Arrival
 from pipeline.notify.state_log import StateLog
 from pipeline.service import end_process
 from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES
@@ -31,35 +31,35 @@ class Intake:
         self._book, self._state_log, self._clock = book, state_log, clock
         self._aside = Aside(config, "notify", clock)
 
-    async def take(self, letter: Letter) -> None:
+    async def take(self, arrival: Arrival) -> None:
         """Take one record in. Returns once a dead letter made of it is acknowledged."""
-        if letter.record.value is None and letter.topic == TOMBSTONES:
+        if arrival.record.value is None and arrival.topic == TOMBSTONES:
             return  # the compacted topic's own deletion
         try:
-            self._read(letter)
+            self._read(arrival)
         except ValidationError as error:
-            if letter.again:
+            if arrival.again:
                 return
-            await self.bury(letter.record, f"cannot be read: {first_problem(error)}")
+            await self.bury(arrival.record, f"cannot be read: {first_problem(error)}")
         except Exception as error:  # the border: one record must not stop everyone's alerts
             log.exception(
                 "a record could not be taken in",
-                topic=letter.topic.name,
-                offset=letter.record.offset,
+                topic=arrival.topic.name,
+                offset=arrival.record.offset,
             )
-            await self.bury(letter.record, f"unexpected {type(error).__name__}")
+            await self.bury(arrival.record, f"unexpected {type(error).__name__}")
         else:
             self._aside.good()
 
-    def _read(self, letter: Letter) -> None:
-        value, now = letter.record.value or b"", self._clock.now()
-        if letter.topic == ALERTS:
+    def _read(self, arrival: Arrival) -> None:
+        value, now = arrival.record.value or b"", self._clock.now()
+        if arrival.topic == ALERTS:
             key = self._book.candidate(Candidate.model_validate_json(value), now)
             if key is not None and key not in self.raised_at:
-                self.raised_at[key] = letter.record.timestamp / 1000
+                self.raised_at[key] = arrival.record.timestamp / 1000
                 if len(self.raised_at) > RAISED_KEPT:
                     del self.raised_at[next(iter(self.raised_at))]
-        elif letter.topic == ACTIONS:
+        elif arrival.topic == ACTIONS:
             action = Action.model_validate_json(value)
             if action.verb in VERBS and not self._book.action(action, now):
                 metrics.DROPPED.labels("notify", "unknown_alert").inc()

@@ -18,7 +18,7 @@ from pipeline.notify.alarms import Alarms
 from pipeline.notify.book import Book
 from pipeline.notify.courier import Courier
 from pipeline.notify.dead_man import ping_while_working
-from pipeline.notify.inbox import Inbox, Letter
+from pipeline.notify.inbox import Arrival, Inbox
 from pipeline.notify.intake import Intake
 from pipeline.notify.masked import masked
 from pipeline.notify.policy import Policies
@@ -53,29 +53,31 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     destinations = build_destinations(config)
     inbox = Inbox(config.kafka)
     try:
-        letters = await _wait_to_be_active(inbox, health, stop)
+        arrivals = await _wait_to_be_active(inbox, health, stop)
         if stop.is_set():
             return
-        await inbox.activate(letters)
+        await inbox.activate(arrivals)
         edits = {name: destination.edits for name, destination in destinations.items()}
         book = Book(Policies(config), edits, event_time=config.service.event_time)
         state_log = StateLog(config.kafka, book, inbox.confirmed)
         try:
             intake = Intake(config, book, state_log, SYSTEM_CLOCK)
             await _restore(config, book, intake)
-            await _work(config, health, stop, inbox, book, state_log, intake, destinations, letters)
+            await _work(
+                config, health, stop, inbox, book, state_log, intake, destinations, arrivals
+            )
         finally:
             await state_log.close()
     finally:
         await inbox.close()
 
 
-async def _wait_to_be_active(inbox: Inbox, health: Health, stop: asyncio.Event) -> list[Letter]:
+async def _wait_to_be_active(inbox: Inbox, health: Health, stop: asyncio.Event) -> list[Arrival]:
     while not stop.is_set():
-        letters = await inbox.poll()
+        arrivals = await inbox.poll()
         health.idle()
         if inbox.assigned:
-            return letters
+            return arrivals
         health.set_waiting("standing by: another notify process is active")
     return []
 
@@ -101,7 +103,7 @@ async def _work(
     state_log: StateLog,
     intake: Intake,
     destinations: dict[str, Destination],
-    letters: list[Letter],
+    arrivals: list[Arrival],
 ) -> None:
     alarms = Alarms(config, state_log, SYSTEM_CLOCK)
     couriers = {
@@ -135,7 +137,7 @@ async def _work(
         if url is not None:
             every = config.service.dead_man_every_secs
             tasks.create_task(ping_while_working(url.get_secret_value(), every, working, stop))
-        await _loop(health, stop, inbox, book, state_log, intake, letters)
+        await _loop(health, stop, inbox, book, state_log, intake, arrivals)
 
 
 async def _loop(
@@ -145,7 +147,7 @@ async def _loop(
     book: Book,
     state_log: StateLog,
     intake: Intake,
-    letters: list[Letter],
+    arrivals: list[Arrival],
 ) -> None:
     """Take in what comes, let time pass, save, commit."""
     ticked, ticks = datetime(1970, 1, 1, tzinfo=UTC), 0
@@ -156,24 +158,24 @@ async def _loop(
             )
         if not await inbox.confirmed():
             health.set_waiting("Kafka does not confirm that this process is the active one")
-            letters += await inbox.poll()
+            arrivals += await inbox.poll()
             continue
         if not health.ready:
             health.set_ready()
-        for letter in letters:
-            await intake.take(letter)
+        for arrival in arrivals:
+            await intake.take(arrival)
         now = SYSTEM_CLOCK.now()
-        if letters or (now - ticked).total_seconds() >= TICK_SECS:
+        if arrivals or (now - ticked).total_seconds() >= TICK_SECS:
             book.tick(now)
             ticked, ticks = now, ticks + 1
             if ticks % FORGET_EVERY_TICKS == 0:
                 book.forget_old(now)
             _count_open(book.live())
         await state_log.save()
-        if letters:
-            await inbox.commit(letters)
+        if arrivals:
+            await inbox.commit(arrivals)
         health.progress()
-        letters = await inbox.poll()
+        arrivals = await inbox.poll()
 
 
 def _count_open(alerts: list[AlertState]) -> None:

@@ -48,7 +48,7 @@ def digest(customer: Customer) -> bytes:
 
 def plan_sync(
     source: str,
-    found: Iterable[Customer | Reject],
+    items: Iterable[Customer | Reject],
     known: Mapping[str, Known],
     *,
     sources: Container[str],
@@ -61,7 +61,7 @@ def plan_sync(
     `forgotten(customer_id)` tells who was erased and must not come back.
     """
     plan, seen = Plan(), set[str]()
-    for item in found:
+    for item in items:
         if isinstance(item, Reject):
             plan.rejected.append(item)
             continue

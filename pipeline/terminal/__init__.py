@@ -32,7 +32,7 @@ def say(text: str, *, lines: bool = False, err: bool = False) -> None:
 def json_text(document: str | bytes) -> str:
     """JSON that says the same and has no character that a terminal would obey."""
     text = document.decode() if isinstance(document, bytes) else document
-    return COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return COMMANDING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def say_json(document: str | bytes) -> None:

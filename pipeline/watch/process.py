@@ -43,9 +43,9 @@ class Watcher:
         if self.clock is not None:
             _LATENCY.observe(max(0.0, (self.clock.now() - record.mention.seen_at).total_seconds()))
         return [
-            Outgoing(topics.ALERTS, found.dedup_key.encode(), found.to_json())
+            Outgoing(topics.ALERTS, candidate.dedup_key.encode(), candidate.to_json())
             for name, match in self.rules.items()
-            if (found := _matched(name, match, record)) is not None
+            if (candidate := _matched(name, match, record)) is not None
         ]
 
     def _gone(self, record: EnrichedMention) -> bool:
@@ -66,7 +66,7 @@ def _matched(
     name: str, match: Callable[[EnrichedMention], Any], record: EnrichedMention
 ) -> Candidate | None:
     try:
-        found: Candidate | None = match(record)
+        candidate: Candidate | None = match(record)
     except (
         Exception
     ) as error:  # the one border of rules: a rule that fails on a mention never stops the others
@@ -75,9 +75,9 @@ def _matched(
             "a rule failed on a mention", rule=name, error=f"{type(error).__name__}: {error}"
         )
         return None
-    if found is not None:
+    if candidate is not None:
         metrics.CANDIDATES.labels(name).inc()
-    return found
+    return candidate
 
 
 def _read(value: bytes | None) -> Enriched:

@@ -79,12 +79,12 @@ def _leaves(token: _Token, before: _Token, behind: _Token, also: Set[str]) -> bo
 
 
 def _tokens(sql: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(sql):
-        if found["name"]:
-            yield _Token("name", found["name"].lower())
-        elif found["quoted"]:
-            yield _Token("quoted", found["quoted"].strip('`"').lower())
-        elif found["text"]:
-            yield _Token("text", found["text"])
-        elif found["sign"]:
-            yield _Token("sign", found["sign"])
+    for match in _TOKEN.finditer(sql):
+        if match["name"]:
+            yield _Token("name", match["name"].lower())
+        elif match["quoted"]:
+            yield _Token("quoted", match["quoted"].strip('`"').lower())
+        elif match["text"]:
+            yield _Token("text", match["text"])
+        elif match["sign"]:
+            yield _Token("sign", match["sign"])

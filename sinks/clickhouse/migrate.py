@@ -41,7 +41,7 @@ def render(sql: str, cluster: str | None = None) -> str:
     """
     if cluster is None:
         values = {"on_cluster": "", "replicated": "", "local": "", "global": ""}
-        return _PLACEHOLDER.sub(lambda found: values[found[1]], sql)
+        return _PLACEHOLDER.sub(lambda match: values[match[1]], sql)
     quoted = "'" + cluster.replace("\\", "\\\\").replace("'", "\\'") + "'"
     values = {
         "on_cluster": f" ON CLUSTER {quoted}",
@@ -50,10 +50,10 @@ def render(sql: str, cluster: str | None = None) -> str:
         "global": "GLOBAL ",
     }
     both = _CHANGE.sub(
-        lambda found: f"{found[0]}\nALTER TABLE {found['table']}{found['change']}", sql
+        lambda match: f"{match[0]}\nALTER TABLE {match['table']}{match['change']}", sql
     )
-    text = _PLACEHOLDER.sub(lambda found: values[found[1]], both)
-    return _SHARD.sub(lambda found: _distributed(found["table"], found["key"], quoted), text)
+    text = _PLACEHOLDER.sub(lambda match: values[match[1]], both)
+    return _SHARD.sub(lambda match: _distributed(match["table"], match["key"], quoted), text)
 
 
 def _distributed(table: str, key: str, cluster: str) -> str:

@@ -18,8 +18,8 @@ def altered(client: Client, table: str) -> str:
         "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(table)s",
         {"table": table},
     )
-    found = _DISTRIBUTED.match(rows[0][0]) if rows else None
-    return table if found is None else f"{table}_local ON CLUSTER '{found['cluster']}'"
+    match = _DISTRIBUTED.match(rows[0][0]) if rows else None
+    return table if match is None else f"{table}_local ON CLUSTER '{match['cluster']}'"
 
 
 def apply_retention(
@@ -63,13 +63,13 @@ def table_ttl(client: Client, table: str) -> str:
         "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = %(name)s",
         {"name": name},
     )
-    found = _TTL.search(rows[0][0]) if rows else None
-    return found["ttl"].strip() if found else ""
+    match = _TTL.search(rows[0][0]) if rows else None
+    return match["ttl"].strip() if match else ""
 
 
 def payload_ttl(client: Client) -> str:
     """The retention of the sources' payloads, as ClickHouse writes it; empty for none."""
     name = altered(client, "mentions").split(" ", 1)[0]
     created = str(client.execute(f"SHOW CREATE TABLE {name}")[0][0])
-    found = re.search(r"^ *`payload` .*? TTL (?P<ttl>.+?),?$", created, re.MULTILINE)
-    return found["ttl"] if found else ""
+    match = re.search(r"^ *`payload` .*? TTL (?P<ttl>.+?),?$", created, re.MULTILINE)
+    return match["ttl"] if match else ""

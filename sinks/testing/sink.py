@@ -60,8 +60,8 @@ def check_sends_no_live_markup(make: StageMaker) -> None:
         hostile = make_alert_mention(text=HOSTILE, author=HOSTILE, handle=HOSTILE, url=HOSTILE)
         _deliver(stage, _notice(title=HOSTILE, text=HOSTILE, mentions=(hostile,)))
         for message in stage.shown():
-            found = [markup for markup in stage.live if markup in message]
-            assert not found, f"{stage.module.__name__} sends live markup: {', '.join(found)}"
+            sent = [markup for markup in stage.live if markup in message]
+            assert not sent, f"{stage.module.__name__} sends live markup: {', '.join(sent)}"
 
 
 def check_tries_again_later(make: StageMaker) -> None:

@@ -151,7 +151,7 @@ def test_topics(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
         Proposal(f"{number:08x}", words, (words,), 9, 8, 0, 9.0, 0.5, 0.1, (words,))
         for number, words in enumerate(STRINGS)
     ]
-    found = topics_command._Found(proposals, len(proposals), 1, NOW, NOW)
+    found = topics_command._News(proposals, len(proposals), 1, NOW, NOW)
     monkeypatch.setattr("cli.topics._find", lambda *_: found)
     for kind in (["--top", "300"], ["--top", "300", "--json"]):
         run("topics", *kind, "-c", config)

@@ -110,14 +110,14 @@ def columns_of(block: bytes) -> list[tuple[str, str]]:
     rest = iter((block, b""))
     source = Source(lambda: next(rest))
     columns, rows = source.varint(), source.varint()
-    found = []
+    described = []
     for left in range(columns, 0, -1):
         name, kind = source.string(), source.string()
-        found.append((name, kind))
+        described.append((name, kind))
         if rows and left > 1:  # behind the last column there is nothing to find
             _column(kind).prefix(source)
             _column(kind).values(source, rows)
-    return found
+    return described
 
 
 def retype(block: bytes, kinds: list[str]) -> bytes:

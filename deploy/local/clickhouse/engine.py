@@ -117,8 +117,8 @@ class Session:
 
     def rows(self, sql: str) -> list[list[Any]]:
         """Run a query and return its rows as JSON knows them."""
-        found: list[list[Any]] = json.loads(self.run(sql, "JSONCompact") or b'{"data": []}')["data"]
-        return found
+        rows: list[list[Any]] = json.loads(self.run(sql, "JSONCompact") or b'{"data": []}')["data"]
+        return rows
 
     def stream(self, sql: str, output: str = "Native") -> Generator[tuple[bytes, int], None, None]:
         """Run a query and yield its output as it is made: (bytes, rows). Statements without a
@@ -150,8 +150,8 @@ class Session:
 
     def kind_of(self, sql: str) -> tuple[str, int]:
         """Return READ_ONLY, MUTATING, CONTROL … or UNKNOWN (not parsed), and the number of statements."""
-        found = _engine(lambda: self._connection.classify_query(sql))
-        return found["query_class"].name, found["statement_count"]
+        query = _engine(lambda: self._connection.classify_query(sql))
+        return query["query_class"].name, query["statement_count"]
 
     def check_fence(self, sql: str) -> None:
         """Raise EngineError for a statement that would reach files, programs or other machines: the
@@ -163,8 +163,8 @@ class Session:
                 tree = self.run(f"EXPLAIN AST {sql}", "TSVRaw").decode("utf-8", "replace")
             except EngineError:  # it does not parse: the engine says so when it is run
                 return
-            found = _FILE_AS_TABLE.search(tree)
-            reason = f"{found[1]} is a file, not a table" if found else ""
+            match = _FILE_AS_TABLE.search(tree)
+            reason = f"{match[1]} is a file, not a table" if match else ""
         if reason:
             raise EngineError(
                 ACCESS_DENIED, f"{reason}: not allowed on the local server. (ACCESS_DENIED)"
@@ -210,7 +210,7 @@ def _engine(call: Callable[[], Any]) -> Any:
         return call()
     except RuntimeError as error:
         text = str(error)
-        found = _CODE.match(text)
+        code = _CODE.match(text)
         raise EngineError(
-            int(found[1]) if found else UNKNOWN_EXCEPTION, text[found.end() :] if found else text
+            int(code[1]) if code else UNKNOWN_EXCEPTION, text[code.end() :] if code else text
         ) from error

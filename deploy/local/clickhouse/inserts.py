@@ -49,11 +49,11 @@ def receive_insert(
 def _columns(session: Session, insert: Insert) -> list[tuple[str, str]]:
     if insert.columns:
         # the engine resolves the list, whatever it holds: names, * EXCEPT (…), COLUMNS('…')
-        found = session.rows(f"DESCRIBE (SELECT {insert.columns} FROM {insert.table})")  # noqa: S608 - the client's own
+        rows = session.rows(f"DESCRIBE (SELECT {insert.columns} FROM {insert.table})")  # noqa: S608 - the client's own
     else:
         described = session.rows(f"DESCRIBE TABLE {insert.table}")
-        found = [row for row in described if row[2] not in ("MATERIALIZED", "ALIAS")]
-    return [(name, kind) for name, kind, *_ in found]
+        rows = [row for row in described if row[2] not in ("MATERIALIZED", "ALIAS")]
+    return [(name, kind) for name, kind, *_ in rows]
 
 
 def _receive(client: Client, write: Callable[[bytes], object]) -> int:

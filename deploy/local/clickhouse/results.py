@@ -65,16 +65,16 @@ def _blocks(parts: Iterator[tuple[bytes, int]]) -> Iterator[bytes]:
 def _header(block: bytes, aside: Callable[[], Session], query: str) -> tuple[Columns, bool]:
     """Return the result's columns, and whether its blocks have to be given their types."""
     try:
-        found = columns_of(block)
+        sent = columns_of(block)
     except (
         ProtocolError
     ):  # a type whose length cannot be told, such as a state of an aggregate function
-        found = []
-    if (found and not any(kind == "DateTime" for _, kind in found)) or not _is_described(query):
-        return found, False
+        sent = []
+    if (sent and not any(kind == "DateTime" for _, kind in sent)) or not _is_described(query):
+        return sent, False
     with closing(aside()) as other:
         columns = _columns(other, query)
-    return columns, bool(found) and columns != found
+    return columns, bool(sent) and columns != sent
 
 
 def _is_described(query: str) -> bool:

@@ -78,9 +78,9 @@ class QuerySettings:
     def _remember(self, names: list[str]) -> None:
         if names:
             listed = ", ".join(quote_text(name) for name in names)
-            found = self._session.rows(
+            values = self._session.rows(
                 f"SELECT name, value FROM system.settings WHERE name IN ({listed})"  # noqa: S608  quoted
             )
-            self._before |= dict(found)
+            self._before |= dict(values)
             if missing := sorted(set(names) - set(self._before)):
                 raise EngineError(115, f"Unknown setting {', '.join(missing)}. (UNKNOWN_SETTING)")

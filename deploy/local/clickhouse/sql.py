@@ -39,7 +39,7 @@ def mask(sql: str) -> str:
     """Return `sql` with comments blanked, strings and quoted names underlined, every position as
     before.
     """
-    return _OPAQUE.sub(lambda found: (" " if found[0][0] in "-#/" else "_") * len(found[0]), sql)
+    return _OPAQUE.sub(lambda match: (" " if match[0][0] in "-#/" else "_") * len(match[0]), sql)
 
 
 def bare(sql: str) -> str:
@@ -52,8 +52,8 @@ def without_format(sql: str) -> str:
     """Return a query without its FORMAT clause, which over the native protocol is the client's own
     affair.
     """
-    found = _FORMAT.search(mask(sql).rstrip())
-    return sql if found is None else sql[: found.start()] + sql[found.end() :]
+    match = _FORMAT.search(mask(sql).rstrip())
+    return sql if match is None else sql[: match.start()] + sql[match.end() :]
 
 
 def has_totals(sql: str) -> bool:
@@ -80,12 +80,12 @@ def insert_with_blocks(sql: str) -> Insert | None:
         closing = _closing(masked, end)
         columns = sql[end + 1 : closing]
         end = closing + 1
-    found = _SOURCE.search(masked, end)
-    if found is None or not found[1].upper().startswith(("VALUES", "FORMAT")):
+    source = _SOURCE.search(masked, end)
+    if source is None or not source[1].upper().startswith(("VALUES", "FORMAT")):
         return None
-    if masked[found.end() :].strip(" \t\r\n;"):
+    if masked[source.end() :].strip(" \t\r\n;"):
         return None
-    return Insert(sql[:end], sql[end : found.start()].strip(), name[0].strip(), columns)
+    return Insert(sql[:end], sql[end : source.start()].strip(), name[0].strip(), columns)
 
 
 def _closing(masked: str, opening: int) -> int:

@@ -77,19 +77,19 @@ def answers(endpoint: str, data: Path) -> bool:
     except (KafkaError, OSError):
         return False
     try:
-        found = admin.describe_cluster()
+        cluster = admin.describe_cluster()
     except (KafkaError, OSError):
         return False
     finally:
         admin.close()
     ours = _cluster_id(data.resolve() / "kafka" / "log")
-    if found["cluster_id"] != ours:
+    if cluster["cluster_id"] != ours:
         raise LocalStackError(
             f"At {endpoint} another Kafka answers ({holder_of(int(port))}, cluster "
-            f"{found['cluster_id']}), not the one of {data} (cluster {ours}): stop that one, or "
+            f"{cluster['cluster_id']}), not the one of {data} (cluster {ours}): stop that one, or "
             "start again, and a free port is chosen."
         )
-    return bool(found["brokers"])
+    return bool(cluster["brokers"])
 
 
 def _cluster_id(log_dir: Path) -> str:

@@ -53,12 +53,12 @@ def classpath() -> str:
 
 def java() -> str:
     """Return the path of a Java that is new enough, or say which one is missing."""
-    found = shutil.which("java")
-    if found is None:
+    path = shutil.which("java")
+    if path is None:
         raise LocalStackError(
             f"Java {_JAVA_NEEDED} or newer is not installed: install it (Debian: apt install openjdk-17-jre-headless)."
         )
-    said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)(?:\.(\d+))?', said)
     # before Java 9 the versions counted 1.7, 1.8
     major = (
@@ -66,9 +66,9 @@ def java() -> str:
     )
     if major < _JAVA_NEEDED:
         raise LocalStackError(
-            f"{found} is Java {major or 'of unknown version'}; Kafka needs {_JAVA_NEEDED} or newer."
+            f"{path} is Java {major or 'of unknown version'}; Kafka needs {_JAVA_NEEDED} or newer."
         )
-    return found
+    return path
 
 
 def _pom_hash() -> str:

@@ -100,13 +100,13 @@ class Linear:
         if not readings:
             return np.empty((0, len(self.labels)))
         sizes = np.array([reading.size or 1 for reading in readings], np.float64)
-        found: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
+        logits: Figures = one.totals(readings) * (one.scale / np.sqrt(sizes))[:, None] + one.bias
         if not len(given):
-            return found
+            return logits
         # Not by `@`, whose rounding of a row depends on how many there are: a text is judged alike
         # in any company.
-        found += np.add.reduce(np.asarray(given, np.float64)[:, :, None] * one.given, axis=1)
-        return found
+        logits += np.add.reduce(np.asarray(given, np.float64)[:, :, None] * one.given, axis=1)
+        return logits
 
     def telling(
         self, part: str, readings: Sequence[Reading], labels: Sequence[int]
@@ -131,18 +131,18 @@ class Linear:
     def probabilities(self, part: str, logits: Figures) -> list[list[float]]:
         """How likely each label is, adding up to 1, of the logits of several texts."""
         powers = np.exp((logits - logits.max(axis=1, keepdims=True)) / self.parts[part].temperature)
-        found: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
-        return found
+        shares: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        return shares
 
 
 def _summed(rows: Figures, counts: Sequence[int]) -> Figures:
     """The sums of so many rows each, one after the other."""
     many = np.array(counts)
-    found, filled = np.zeros((len(many), rows.shape[1])), many > 0
+    sums, filled = np.zeros((len(many), rows.shape[1])), many > 0
     if len(rows):
         starts = np.cumsum(many) - many
-        found[filled] = np.add.reduceat(rows, starts[filled], axis=0, dtype=np.float64)
-    return found
+        sums[filled] = np.add.reduceat(rows, starts[filled], axis=0, dtype=np.float64)
+    return sums
 
 
 def _strongest(weights: Sequence[int], words: Sequence[str]) -> dict[str, float]:

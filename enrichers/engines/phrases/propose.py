@@ -61,8 +61,8 @@ def propose(corpus: Corpus, *, least: int = 5) -> list[Proposal]:
         surprising_runs(corpus, table, weights, least), key=lambda run: (-run.surprise, run.words)
     )
     groups = _groups(runs[:_TRIED], table, weights)
-    found = [_proposal(corpus, table, head) for head in _heads(corpus, table, groups)]
-    return sorted(found, key=lambda one: (-one.surprise, -one.mentions, one.phrase))
+    proposals = [_proposal(corpus, table, head) for head in _heads(corpus, table, groups)]
+    return sorted(proposals, key=lambda one: (-one.surprise, -one.mentions, one.phrase))
 
 
 def key_of(spoken: Iterable[str]) -> Words:
@@ -86,15 +86,15 @@ def _groups(runs: Sequence[Run], table: Table, weights: Weights) -> list[_Group]
     for run in runs:
         same.setdefault(key_of(run.words), []).append(run)
     groups = []
-    for found in same.values():
+    for alike in same.values():
         docs = (
-            found[0].docs
-            if len(found) == 1
-            else np.unique(np.concatenate([run.docs for run in found]))
+            alike[0].docs
+            if len(alike) == 1
+            else np.unique(np.concatenate([run.docs for run in alike]))
         )
         surprise = weights.surprises(np.zeros(len(docs), dtype=np.int64), docs, 1)[0]
-        spoken = min(found, key=lambda run: (-len(run.docs), -len(run.words), run.words)).words
-        forms = tuple(run.words for run in found)
+        spoken = min(alike, key=lambda run: (-len(run.docs), -len(run.words), run.words)).words
+        forms = tuple(run.words for run in alike)
         groups.append(
             _Group(spoken, forms, docs, docs[table.periods[docs] == 0], float(surprise[0]))
         )

@@ -141,13 +141,13 @@ def read(document: Document, wants: Wants) -> Reading:
 
 def link(address: str, dot: str = LINK_DOT) -> str:
     """The extra of an address: its host label by label, then its path; empty where there is no host."""
-    found = _ADDRESS.fullmatch(address)
-    host = fold(found[1]).strip(".") if found else ""
-    if not found or not host:
+    parts = _ADDRESS.fullmatch(address)
+    host = fold(parts[1]).strip(".") if parts else ""
+    if not parts or not host:
         return ""
     if "xn--" in host:
         host = ".".join(map(_decoded, host.split(".")))
-    path = _BETWEEN_SEGMENTS.sub("/", fold(found[2])).strip("/")
+    path = _BETWEEN_SEGMENTS.sub("/", fold(parts[2])).strip("/")
     return f"{dot}{host.replace('.', dot)}/{path}{'/' if path else ''}"
 
 
@@ -166,11 +166,11 @@ def _without_paths(text: str, where: Where, wants: Wants, extras: list[Extra]) -
     stay.
     """
 
-    def blanked(found: re.Match[str]) -> str:
-        if wants.links and (segment := link(found[0].rstrip(".,;:!?'*)]}"))):
-            extras.append(Extra(segment, Span(where, *found.span())))
-        host = found[2].replace(".", " ")  # words all the same, and not taken for a second link
-        return f"{' ' * len(found[1])}{host}{' ' * len(found[3])}"
+    def blanked(match: re.Match[str]) -> str:
+        if wants.links and (segment := link(match[0].rstrip(".,;:!?'*)]}"))):
+            extras.append(Extra(segment, Span(where, *match.span())))
+        host = match[2].replace(".", " ")  # words all the same, and not taken for a second link
+        return f"{' ' * len(match[1])}{host}{' ' * len(match[3])}"
 
     return _FULL_LINK.sub(blanked, text)
 
@@ -178,9 +178,9 @@ def _without_paths(text: str, where: Where, wants: Wants, extras: list[Extra]) -
 def _extras_of(text: str, where: Where, wants: Wants, extras: list[Extra]) -> None:
     """Adds the handles, tags and domains written in a text whose links are blanked out."""
     if wants.handles and ("@" in text or "＠" in text):
-        for found in _HANDLE.finditer(text):
+        for match in _HANDLE.finditer(text):
             extras.extend(
-                Extra(f"@{form}", Span(where, *found.span())) for form in _handle_forms(found[1])
+                Extra(f"@{form}", Span(where, *match.span())) for form in _handle_forms(match[1])
             )
     if wants.tags and ("#" in text or "＃" in text):
         extras.extend(

@@ -63,8 +63,12 @@ def side_plans(side: Query, book: Book) -> tuple[Plan, ...]:
 
 def side_places(plans: tuple[Plan, ...], scan: Scan) -> list[Place]:
     """The occurrences of one side of a NEAR, in order."""
-    found = [scan.places(plan) for plan in plans if scan.holds(plan)]
-    return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
+    by_plan = [scan.places(plan) for plan in plans if scan.holds(plan)]
+    return (
+        by_plan[0]
+        if len(by_plan) == 1
+        else sorted({place for places in by_plan for place in places})
+    )
 
 
 def _leaf(plan: Plan) -> Test:
@@ -79,7 +83,7 @@ def _near(query: Near, book: Book) -> Test:
     def near(scan: Scan) -> bool:
         left = side_places(left_plans, scan)
         right = side_places(right_plans, scan) if left else []
-        found = nearest(left, right, ordered=query.ordered) if right else None
-        return found is not None and found <= query.distance
+        distance = nearest(left, right, ordered=query.ordered) if right else None
+        return distance is not None and distance <= query.distance
 
     return near

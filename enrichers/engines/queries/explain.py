@@ -95,16 +95,18 @@ def _near(query: Near, scan: Scan) -> Explanation:
     left, right = (
         side_places(side_plans(side, scan.book), scan) for side in (query.left, query.right)
     )
-    found = nearest(left, right, ordered=query.ordered)
-    held = found is not None and found <= query.distance
+    distance = nearest(left, right, ordered=query.ordered)
+    held = distance is not None and distance <= query.distance
     if not all(part.held for part in parts):
         why = (
             "one side is missing" if any(part.held for part in parts) else "both sides are missing"
         )
     elif held:
-        why = f"{_count(found)} apart, at most {query.distance} allowed"
-    elif found is not None and found < 1 << 30:
-        why = f"both sides are there, but {_count(found)} apart; at most {query.distance} allowed"
+        why = f"{_count(distance)} apart, at most {query.distance} allowed"
+    elif distance is not None and distance < 1 << 30:
+        why = (
+            f"both sides are there, but {_count(distance)} apart; at most {query.distance} allowed"
+        )
     elif query.ordered and nearest(right, left, ordered=True) is not None:
         why = "both sides are there, but not in this order"
     else:

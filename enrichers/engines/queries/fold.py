@@ -120,8 +120,8 @@ _PIECES = re.compile(
 )
 
 
-def _join(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", found[0])
+def _join(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
 
 
 def _without_accents(text: str) -> str:
@@ -173,8 +173,8 @@ _ASCII_WORDS = bytes(ord(_WORDS[code]) if code < 128 else code for code in range
 _NON_ASCII = re.compile("[^\x00-\x7f]+")
 
 
-def _cut_run(found: re.Match[str]) -> str:
-    run = found[0]
+def _cut_run(match: re.Match[str]) -> str:
+    run = match[0]
     return _WORDS[ord(run)] if len(run) == 1 else _PIECES.sub(_join, run).translate(_WORDS)
 
 

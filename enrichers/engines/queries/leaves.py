@@ -193,6 +193,6 @@ class _Leaf:
         return self._value.lower()
 
 
-def _host_and_path(found: re.Match[str]) -> tuple[str, str]:
-    host = re.sub(r"^www\.(?=.*\.)", "", found[1], flags=re.IGNORECASE)
-    return host, (found[2] or "").strip("/")
+def _host_and_path(match: re.Match[str]) -> tuple[str, str]:
+    host = re.sub(r"^www\.(?=.*\.)", "", match[1], flags=re.IGNORECASE)
+    return host, (match[2] or "").strip("/")

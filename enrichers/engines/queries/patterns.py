@@ -45,7 +45,7 @@ def patterns(leaf: Leaf) -> tuple[str, ...]:
 
 def leaves(query: Query) -> list[Leaf]:
     """All parts of a query that look for something, excluded ones included, in their order."""
-    found: list[Leaf] = []
+    parts: list[Leaf] = []
     waiting: list[Query] = [query]
     while waiting:
         node = waiting.pop()
@@ -57,8 +57,8 @@ def leaves(query: Query) -> list[Leaf]:
             case Near():
                 waiting.extend((node.right, node.left))
             case _:
-                found.append(node)
-    return found
+                parts.append(node)
+    return parts
 
 
 def _spoken(pattern: str, exact: bool) -> tuple[str, ...]:

@@ -116,9 +116,9 @@ class Scan:
 
     def _written(self, plan: Plan) -> list[Span]:
         assert plan.written is not None
-        found = [
+        titled = [
             Span("title", *match.span()) for match in plan.written.finditer(self.reading.title)
         ]
-        return found + [
+        return titled + [
             Span("text", *match.span()) for match in plan.written.finditer(self.reading.text)
         ]

@@ -48,12 +48,12 @@ class Stated(NamedTuple):
 def clauses_of(bio: str) -> Iterator[Clause]:
     """The clauses of a bio that hold words."""
     for text in _CLAUSE.split(bio):
-        found = list(_WORD.finditer(text))
-        if found:
+        matches = list(_WORD.finditer(text))
+        if matches:
             yield Clause(
                 text,
-                [word[0].lower().replace("’", "'") for word in found],
-                [word.end() for word in found],
+                [word[0].lower().replace("’", "'") for word in matches],
+                [word.end() for word in matches],
             )
 
 
@@ -86,10 +86,10 @@ def is_ones_own(before: Sequence[str]) -> bool:
     return len(describing) <= _DESCRIBING and words.OTHERS.isdisjoint(describing)
 
 
-def _profession_at(found: Sequence[str], place: int) -> str:
+def _profession_at(spoken: Sequence[str], place: int) -> str:
     """The longest form of a profession that begins with this word; empty where none does."""
     for length in range(_LONGEST, 0, -1):
-        form = " ".join(found[place : place + length])
+        form = " ".join(spoken[place : place + length])
         if form in words.PROFESSIONS:
             return form
     return ""

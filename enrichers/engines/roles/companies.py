@@ -49,11 +49,11 @@ class Companies:
     def named(self, name: str) -> Brand | None:
         """The brand of that name or handle, perhaps with a word like "bank" or "support" behind it."""
         folded = _folded(name)
-        found = self._names.get(folded)
-        if found is None:
+        brand = self._names.get(folded)
+        if brand is None:
             bare = next((folded.removesuffix(end) for end in _SUFFIXES if folded.endswith(end)), "")
-            found = self._names.get(bare)
-        return found
+            brand = self._names.get(bare)
+        return brand
 
     def role_in(self, clause: Clause) -> tuple[RoleName, Brand] | None:
         """What a clause that names a brand makes of its author ("Acme certified partner"); None
@@ -64,8 +64,8 @@ class Companies:
             for end in range(start + 1, min(start + _LONGEST, count) + 1):
                 brand = self._names.get(_folded("".join(clause.words[start:end])))
                 if brand is not None:
-                    found = _before(clause.words, start, end) or _behind(clause.words, start, end)
-                    if found is not None and (role := seen_from_us(found, brand)):
+                    kind = _before(clause.words, start, end) or _behind(clause.words, start, end)
+                    if kind is not None and (role := seen_from_us(kind, brand)):
                         return role, brand
         return None
 
@@ -77,54 +77,54 @@ def seen_from_us(role: RoleName, brand: Brand) -> RoleName | None:
     return "competitor_staff" if brand.kind == "competitor" and role == "employee" else None
 
 
-def _before(found: Sequence[str], start: int, end: int) -> RoleName | None:
+def _before(spoken: Sequence[str], start: int, end: int) -> RoleName | None:
     """The role of "certified partner of the …", where the name stands from `start` to `end`."""
-    if not _ends(found, end):
+    if not _ends(spoken, end):
         return None
     place = start - 1
-    while place > 0 and found[place] in words.ARTICLES:
+    while place > 0 and spoken[place] in words.ARTICLES:
         place -= 1
     if place < 1:
         return None
-    if found[place] in words.AT and _works(found, place):
+    if spoken[place] in words.AT and _works(spoken, place):
         return "employee"
-    if found[place] not in words.LINKS:
+    if spoken[place] not in words.LINKS:
         return None
     place -= 1
-    while place > 0 and found[place] in _BADGES:
+    while place > 0 and spoken[place] in _BADGES:
         place -= 1
-    return _kind(found[place]) if is_ones_own(found[:place]) else None
+    return _kind(spoken[place]) if is_ones_own(spoken[:place]) else None
 
 
-def _works(found: Sequence[str], place: int) -> bool:
+def _works(spoken: Sequence[str], place: int) -> bool:
     """Whether a profession or a word for work ends before a place ("engineer at", "works for")."""
     for start in range(max(0, place - _LONGEST), place):
-        form = " ".join(found[start:place])
+        form = " ".join(spoken[start:place])
         if form in words.PROFESSIONS or form in words.WORKING or form in words.EMPLOYED:
-            return is_ones_own(found[:start])
+            return is_ones_own(spoken[:start])
     return False
 
 
-def _behind(found: Sequence[str], start: int, place: int) -> RoleName | None:
+def _behind(spoken: Sequence[str], start: int, place: int) -> RoleName | None:
     """The role of "… certified partner", where the name stands from `start` to `place`."""
-    if not is_ones_own(found[:start]):
+    if not is_ones_own(spoken[:start]):
         return None
-    while place < len(found) and found[place] in _BADGES:
+    while place < len(spoken) and spoken[place] in _BADGES:
         place += 1
-    if place == len(found):
+    if place == len(spoken):
         return None
-    if found[place] in words.EMPLOYED:
-        return "employee" if _ends(found, place + 1) else None
-    return _kind(found[place])
+    if spoken[place] in words.EMPLOYED:
+        return "employee" if _ends(spoken, place + 1) else None
+    return _kind(spoken[place])
 
 
-def _ends(found: Sequence[str], place: int) -> bool:
+def _ends(spoken: Sequence[str], place: int) -> bool:
     """Whether a name that ends at a place ends there indeed: "works at acme" says nothing of "acme
     comics".
     """
-    while place < len(found) and found[place] in _SUFFIXES:
+    while place < len(spoken) and spoken[place] in _SUFFIXES:
         place += 1
-    return place == len(found) or found[place] in words.AFTERWARDS
+    return place == len(spoken) or spoken[place] in words.AFTERWARDS
 
 
 def _kind(word: str) -> RoleName | None:

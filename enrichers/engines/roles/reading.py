@@ -50,10 +50,10 @@ def read_bio(bio: str, companies: Companies) -> Role:
     if any(sign in lowered for sign in words.UNREAL):
         return UNKNOWN
     clauses = list(clauses_of(bio))
-    found = [one for clause in clauses for one in stated(clause)]
-    profession = _profession(found)
+    statements = [one for clause in clauses for one in stated(clause)]
+    profession = _profession(statements)
     roles: dict[RoleName, str] = {}
-    employer = _employer(found, companies, roles)
+    employer = _employer(statements, companies, roles)
     if companies.mentioned_in(bio):
         employer = _towards_brands(clauses, companies, roles) or employer
     if any(cue in lowered for cue in _CUES) and _OFFERS.search(bio):
@@ -77,26 +77,28 @@ def read_bio(bio: str, companies: Companies) -> Role:
     )
 
 
-def _profession(found: Sequence[Stated]) -> str:
+def _profession(statements: Sequence[Stated]) -> str:
     """The first profession that is stated, one of the press before others."""
-    professions = [one.profession for one in found if one.profession]
+    professions = [one.profession for one in statements if one.profession]
     return next(
         (one for one in professions if one in words.JOURNALISM),
         professions[0] if professions else "",
     )
 
 
-def _employer(found: Sequence[Stated], companies: Companies, roles: dict[RoleName, str]) -> str:
+def _employer(
+    statements: Sequence[Stated], companies: Companies, roles: dict[RoleName, str]
+) -> str:
     """The employer: a brand first, for a name that may be a place is one only then. Staff of brands
     go to `roles`.
     """
-    for one in found:
+    for one in statements:
         brand = companies.named(one.employer) if one.employer else None
         role = seen_from_us("employee", brand) if brand is not None else None
         if role is not None:
             roles[role] = f"bio: works at {one.employer}"
             return one.employer
-    return next((one.employer for one in found if one.certain), "")
+    return next((one.employer for one in statements if one.certain), "")
 
 
 def _towards_brands(

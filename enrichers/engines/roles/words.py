@@ -88,11 +88,11 @@ def listed(words: str) -> frozenset[str]:
 
 def _forms(lines: str) -> dict[str, str]:
     """`profession: form, form …` a line, as form → profession."""
-    found: dict[str, str] = {}
+    professions: dict[str, str] = {}
     for entry in lines.replace("\n ", " ").strip().splitlines():
         profession, _, forms = entry.partition(":")
-        found |= {form.strip(): profession for form in forms.split(",")}
-    return found
+        professions |= {form.strip(): profession for form in forms.split(",")}
+    return professions
 
 
 OF_COMPANIES = frozenset({"executive", "founder", "news editor"})

@@ -36,7 +36,7 @@ def demo_config() -> Config:
 
 
 def lines(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every line of the day's files, slice by slice."""
+    """Every line of the day's files, chapter by chapter."""
     for file in sorted((folder / "day").glob("*/*.jsonl")):
         for line in file.read_bytes().splitlines():
             yield file, line

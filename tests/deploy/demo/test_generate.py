@@ -51,7 +51,7 @@ def test_the_full_day_is_as_large_and_varied_as_promised(full: Told) -> None:
 def test_the_plan_counts_what_the_files_hold(small: Told) -> None:
     folder, plan = small
     found = list(lines(folder))
-    assert len(found) == sum(plan.slices) + plan.poison
+    assert len(found) == sum(plan.chapters) + plan.poison
     history = sum(
         len(path.read_bytes().splitlines()) for path in (folder / "history").glob("*.jsonl")
     )
@@ -75,11 +75,11 @@ def test_every_line_but_one_is_an_event_and_that_one_is_broken(small: Told) -> N
     assert len(broken) == plan.poison == 1
 
 
-def test_slices_are_in_the_order_of_time_and_tell_when_they_end(small: Told) -> None:
+def test_chapters_are_in_the_order_of_time_and_tell_when_they_end(small: Told) -> None:
     folder, plan = small
     ends = []
-    for number, folder_of_slice in enumerate(sorted((folder / "day").iterdir())):
-        for file in folder_of_slice.glob("*.jsonl"):
+    for number, folder_of_chapter in enumerate(sorted((folder / "day").iterdir())):
+        for file in folder_of_chapter.glob("*.jsonl"):
             seen = [
                 re.search(rb'"seen_at":"([^"]+)"', line) for line in file.read_bytes().splitlines()
             ]
@@ -156,6 +156,6 @@ def test_every_vocabulary_has_every_topic_and_no_unknown_symbol(lang: str) -> No
 
 def test_the_plan_is_plain_data() -> None:
     plan = Plan(
-        history=10, ends=(300, 600), slices=(3, 4), seen_until=(1, 2), poison=1, mentions=12
+        history=10, ends=(300, 600), chapters=(3, 4), seen_until=(1, 2), poison=1, mentions=12
     )
     assert (plan.events, plan.repeats) == (17, 5)

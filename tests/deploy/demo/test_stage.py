@@ -1,4 +1,4 @@
-"""Files are given to the line in order, whole slices at a time; the configuration points at them."""
+"""Files are given to the line in order, whole chapters at once; the configuration points at them."""
 
 from pathlib import Path
 from random import Random
@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from deploy.demo.__main__ import parse
+from deploy.demo.chapters import BRIEF
 from deploy.demo.rhythm import DAY_SECS, storm
-from deploy.demo.slices import BRIEF
 from deploy.demo.stage import Stage, secrets
 from deploy.demo.story import STORM_START
 from pipeline.config import load_config
@@ -29,16 +29,16 @@ def test_the_customers_are_there_from_the_start_and_nothing_else(stage: Stage) -
     }
 
 
-def test_slices_make_the_files_grow_line_by_line(stage: Stage, small: Told) -> None:
+def test_chapters_make_the_files_grow_line_by_line(stage: Stage, small: Told) -> None:
     counts = []
     for until in small[1].ends:
-        stage.give_slice(until)
+        stage.give_chapter(until)
         counts.append(
             sum(
                 len(path.read_bytes().splitlines()) for path in (stage.line / "day").glob("*.jsonl")
             )
         )
-    assert counts[-1] == sum(small[1].slices) + small[1].poison
+    assert counts[-1] == sum(small[1].chapters) + small[1].poison
     assert counts == sorted(counts)
 
 
@@ -51,7 +51,7 @@ def test_history_appears_whole(stage: Stage, small: Told) -> None:
 def test_clearing_keeps_a_persons_own_files(stage: Stage) -> None:
     own = stage.data / "import" / "mine.csv"
     own.write_text("Text,User,Date\n")
-    stage.give_slice(BRIEF[4])
+    stage.give_chapter(BRIEF[4])
     (stage.data / "report.txt").write_text("old")
     stage.clear()
     assert own.exists()

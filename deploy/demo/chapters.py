@@ -1,4 +1,4 @@
-"""The day in slices: long ones in quiet hours, five minutes each while the storm rises, so that
+"""The day in chapters: long ones in quiet hours, five minutes each while the storm rises, so that
 each step shows.
 """
 
@@ -9,12 +9,12 @@ def _every(start: str, end: str, minutes: int) -> list[int]:
     return list(range(at(start) + minutes * 60, at(end) + 1, minutes * 60))
 
 
-SLICES: tuple[int, ...] = (
+CHAPTERS: tuple[int, ...] = (
     at("06:00"), at("08:00"), *_every("08:00", "09:00", 30), *_every("09:00", "10:00", 5),
     *_every("10:00", "11:00", 20), *_every("11:00", "13:00", 30), *_every("13:00", "20:00", 60),
     at("24:00"),
 )  # fmt: skip
-"""Where each slice ends, in seconds of the day; the last one takes what is left."""
+"""Where each chapter ends, in seconds of the day; the last one takes what is left."""
 
 BRIEF: tuple[int, ...] = tuple(
     at(clock)
@@ -34,6 +34,6 @@ BRIEF: tuple[int, ...] = tuple(
 """The same for small stories, which have little to show of each."""
 
 CLOSING_SECS = 20
-"""So much later than its name says a slice really ends: what is seen then closes the last five
+"""So much later than its name says a chapter really ends: what is seen then closes the last five
 minutes before.
 """

@@ -20,7 +20,7 @@ RETRY_SECS = 1.0
 log = logs.get_logger("detect")
 
 
-class Outbox:
+class CandidateSender:
     """One producer, made anew when it has become unusable. Used by several threads of a process."""
 
     def __init__(self, config: Kafka, health: Health, stop: threading.Event) -> None:
