@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.sql import command
+from cli import grapevine
 from pipeline.acts.sql import Answer, QueryError, fill, redacted, write_csv, write_json, write_table
 from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.migrate import migrate
@@ -38,7 +38,7 @@ def sql(database: str, tmp_path: Path) -> Run:
     config = write_config(tmp_path, {"clickhouse": {"url": database}})
 
     def run(*arguments: str, given: str | None = None) -> Result:
-        return CliRunner().invoke(command, [*arguments, "-c", str(config)], input=given)
+        return CliRunner().invoke(grapevine, ["sql", *arguments, "-c", str(config)], input=given)
 
     return run
 
@@ -137,7 +137,7 @@ def test_a_server_that_is_away_is_a_sentence(tmp_path: Path) -> None:
     config = write_config(
         tmp_path, {"clickhouse": {"url": "clickhouse://127.0.0.1:1/x", "connect_timeout_secs": 1}}
     )
-    result = CliRunner().invoke(command, ["SELECT 1", "-c", str(config)])
+    result = CliRunner().invoke(grapevine, ["sql", "SELECT 1", "-c", str(config)])
     assert result.exit_code == 1
     assert "ClickHouse did not answer" in result.output
 
