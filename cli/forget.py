@@ -1,89 +1,125 @@
-"""`grapevine forget`: everything about a person is removed, and nothing of them is ever kept again."""
+"""`grapevine forget`: everything about a person is removed, nothing of them is ever kept again, and a
+search of every place proves it.
+"""
 
-from collections import Counter
 from pathlib import Path
 
 import click
+from clickhouse_driver import Client
+from rich.table import Table
 
+from cli import _people
 from cli.options import acting_user, config_option, load_or_exit
 from pipeline.acts import forget
-from pipeline.clickhouse import connection
+from pipeline.acts.host_files import clean_host
+from pipeline.acts.identities import Identities
+from pipeline.acts.search import Tally, search, tally
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
+from pipeline.terminal.drawn import show_table
 from schemas.flow import FlowError
-from sinks.clickhouse.client import connect
-from sinks.clickhouse.forget import People, count_stored, forget_people, linked_people
+from sinks.clickhouse.forget import forget_people
+from sinks.clickhouse.kin import Kin
 
-LATER = (
-    "The store removes what is in ClickHouse within service.purge_every_secs, as soon as it runs."
+ELSEWHERE = (
+    "Not searched, yours to clean: the CRM, backups and exports, ClickHouse's own logs of queries, e-mails "
+    "and messages that were sent (a Slack bot's alerts are edited by notify; replies in their threads are not)."
 )
 
 
 @click.command(name="forget")
-@click.argument("kind", type=click.Choice(["author", "customer", "person"]))
-@click.argument("ids", nargs=-1, required=True)
+@_people.people_options
 @click.option("--yes", is_flag=True, help="Do it. It cannot be undone.")
 @click.option("--note", default="", help="Why, for the audit; name nobody.")
 @config_option
-def command(kind: str, ids: tuple[str, ...], yes: bool, note: str, config_path: Path) -> None:
-    """Forget people for ever: an author (x:x:12345), a customer by id, or a person: both with all
-    that is linked.
-
-    Without --yes it only tells what would be removed. Kept is a hash of each id, by which whatever
-    comes again, live, imported or replayed, is refused.
-    """
-    config = load_or_exit(config_path)
-    create_topics(config.kafka)
-    people = People(ids if kind != "customer" else (), ids if kind != "author" else ())
-    if kind == "person":
-        people = _linked(config, people)
-    found = forget.traces(config.kafka, people.authors, people.customers)
-    identities = tuple(dict.fromkeys((*people.authors, *people.customers)))
-    _tell(identities, Counter(trace.what for trace in found), _stored(config, people))
-    if not yes:
-        say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
-        return
-    forget.forget(config.kafka, identities, found, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
-    try:
-        with connect(connection(config.clickhouse)) as client:
-            forget_people(client, people)
-    except FlowError as error:
-        say(f"{error.reason}. {LATER}", err=True)
-    say("Forgotten. Remove them from the CRM as well; backups and exports are yours to clean.")
-
-
-def _linked(config: Config, people: People) -> People:
-    try:
-        with connect(connection(config.clickhouse)) as client:
-            return linked_people(client, people)
-    except FlowError as error:
-        raise click.ClickException(
-            f"{error.reason}. Who belongs to a person is asked there: name authors and customers one by one instead"
-        ) from error
-
-
-def _stored(config: Config, people: People) -> Counter[str] | None:
-    """How many rows ClickHouse has of them; None where it does not answer."""
-    try:
-        with connect(connection(config.clickhouse)) as client:
-            return count_stored(client, people)
-    except FlowError:
-        return None
-
-
-def _tell(
-    identities: tuple[str, ...], on_topics: Counter[str], stored: Counter[str] | None
+def command(
+    kind: str,
+    ids: tuple[str, ...],
+    only: bool,
+    without: tuple[str, ...],
+    yes: bool,
+    note: str,
+    config_path: Path,
 ) -> None:
-    say(f"To be forgotten: {', '.join(identities)}")
-    for where, counts in (("in Kafka", on_topics), ("in ClickHouse", stored)):
-        if counts is None:
-            say(f"{where}: it does not answer")
-        else:
-            told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-            say(f"{where}: {told or 'nothing'}")
-    if stored is not None and not on_topics.total() and not stored.total():
-        say(
-            "Nothing is known under these ids: is each written as the column author_id or customer_id has it?"
+    """Forget people for ever, with every account and customer record that is linked with them: by
+    an author's id (x:x:12345), a customer's, either (person), a handle (x:@anna) or an e-mail
+    address.
+
+    Without --yes it only tells whom and what would be removed. Kept is a hash of each id, by which
+    whatever comes again, live, imported or replayed, is refused. Afterwards every table, topic and
+    file is searched for what was removed.
+    """
+    config, asked = load_or_exit(config_path), _people.Asked(kind, ids, only, without)
+    create_topics(config.kafka)
+    with _people.client_if_any(config) as client:
+        kin = _people.find_people(client, asked)
+        identities = _people.known_by(config, client, kin)
+        before = tally(search(config, client, identities))
+        if not before and client is not None:
+            raise _people.nobody(asked)
+        _tell(kin, before)
+        if not yes:
+            say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
+            return
+        _forget(config, client, identities, note)
+        clean_host(config, identities, SYSTEM_CLOCK)
+        _prove(config, client, identities, before)
+
+
+def _forget(config: Config, client: Client | None, identities: Identities, note: str) -> None:
+    people = identities.people
+    traces = forget.traces(config.kafka, people.authors, people.customers)
+    everyone = tuple(dict.fromkeys((*people.authors, *people.customers)))
+    forget.forget(config.kafka, everyone, traces, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
+    if client is not None:
+        try:
+            forget_people(client, people)
+        except FlowError as error:
+            say(f"{error.reason}. The store removes the rest, as soon as it runs.", err=True)
+
+
+def _tell(kin: list[Kin], before: Tally) -> None:
+    everyone = Table(title="To be forgotten", title_justify="left")
+    for heading in ("kind", "id", "found by"):
+        everyone.add_column(heading, overflow="fold")
+    for one in kin:
+        everyone.add_row(one.kind, one.id, one.how)
+    show_table(everyone)
+    places = Table(title="What is known of them", title_justify="left")
+    places.add_column("place", overflow="fold")
+    places.add_column("found", justify="right")
+    for place, (count, _) in before.items():
+        places.add_row(place, f"{count:,}")
+    show_table(places)
+
+
+def _prove(config: Config, client: Client | None, identities: Identities, before: Tally) -> None:
+    after = tally(search(config, client, identities))
+    proof = Table(title="Proof: what a search of every place finds", title_justify="left")
+    for heading in ("place", "before", "after", "remains until"):
+        proof.add_column(
+            heading, justify="left" if heading in ("place", "remains until") else "right"
         )
+    for place in dict.fromkeys((*before, *after)):
+        left, until = after.get(place, (0, ""))
+        proof.add_row(
+            place,
+            f"{before.get(place, (0, ''))[0]:,}",
+            f"{left:,}",
+            until or ("STILL THERE" if left else ""),
+        )
+    show_table(proof)
+    say(ELSEWHERE)
+    kept = [place for place, (count, until) in after.items() if count and not until]
+    if client is None:
+        raise click.ClickException(
+            "The erasure is remembered and the topics are clean. ClickHouse did not answer: the store removes what is "
+            "there, as soon as it runs. Repeat the command then, for the proof"
+        )
+    if kept:
+        raise click.ClickException(
+            f"Not all is gone: {', '.join(kept)}. Repeat the command; what is still there then is a defect"
+        )
+    say("Forgotten.")

@@ -44,7 +44,7 @@ class DirectoryFile:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._env = _environment(folder.resolve())
+        self._env = self.environment = _environment(folder.resolve())
         self._records = self._env.open_db(b"records")
         self._index = self._env.open_db(b"index", dupsort=True)
         self._about = self._env.open_db(b"about")
@@ -119,6 +119,15 @@ class DirectoryFile:
         with self._env.begin(write=True) as txn:
             for db in (self._records, self._index, self._about):
                 txn.drop(db, delete=False)
+
+    def rewrite(self) -> None:
+        """Write everything there is once more, into pages that were never used or are free."""
+        with self._env.begin(write=True) as txn:
+            for db in (self._records, self._index, self._about):
+                kept = list(txn.cursor(db=db))
+                txn.drop(db, delete=False)
+                for key, value in kept:
+                    txn.put(key, value, db=db)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,18 @@ class DueRechecks:
             self._database.close()
 
 
+def forget_looks(folder: Path, ids: Sequence[str]) -> None:
+    """Take mentions off the list of every source of this host, and off the disk, whoever has it open."""
+    for path in sorted((folder / "rechecks").glob("*.sqlite")):
+        database = _open(path)
+        try:
+            rows = [(_text(id_),) for id_ in ids]
+            database.executemany("DELETE FROM looks WHERE mention_id = ?", rows)
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log has what it was before
+        finally:
+            database.close()
+
+
 def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:

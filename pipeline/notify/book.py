@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pipeline.notify import decide
 from pipeline.notify.outbox import UNSENT, queue, requeue_failed
 from pipeline.notify.policy import Policies
-from pipeline.notify.redact import redact_alert, redact_candidate, subjects_of
+from pipeline.notify.redact import is_erased, redact_alert, redact_candidate, subjects_of
 from schemas.alert import AlertState, Candidate
 from schemas.base import EPOCH
 from schemas.notice import Purpose
@@ -118,19 +118,25 @@ class Book:
             self._ticked(self.states[key], now, wall)
 
     def forget_old(self, wall: datetime) -> None:
-        """Let go of alerts that ended long ago and have nothing left to deliver; `forgotten` has
-        their keys.
+        """Let go of alerts that ended long ago, or are about forgotten people alone, and have nothing
+        left to deliver; `forgotten` has their keys.
         """
+        for state in [s for s in self.states.values() if is_erased(s) and not _unsent(s)]:
+            self._let_go(state)
         now = self.now(wall)
         ended = [s for key, s in self.states.items() if key not in self._live and not _unsent(s)]
         ended.sort(key=lambda state: state.heard_at, reverse=True)
         for rank, state in enumerate(ended):
             cooled = now - state.heard_at > self._policies.of(state.rule).cooldown
             if cooled and (rank >= KEEP_ENDED_COUNT or now - state.heard_at > KEEP_ENDED):
-                self._unlink(state)
-                del self.states[state.dedup_key]
-                self.dirty.discard(state.dedup_key)
-                self.forgotten.add(state.dedup_key)
+                self._let_go(state)
+
+    def _let_go(self, state: AlertState) -> None:
+        self._unlink(state)
+        del self.states[state.dedup_key]
+        self._live.discard(state.dedup_key)
+        self.dirty.discard(state.dedup_key)
+        self.forgotten.add(state.dedup_key)
 
     def put(self, state: AlertState) -> None:
         """The alert is like this from now on, and must be saved."""

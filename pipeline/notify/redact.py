@@ -4,6 +4,7 @@ Nothing is brought back by a restore: the words are gone here. What is left is t
 said, where and when.
 """
 
+import re
 from typing import Any
 
 from schemas.alert import AlertMention, AlertState, Candidate
@@ -12,6 +13,7 @@ from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 
 GONE = "[deleted]"
+_SHORT = 2
 
 
 def covers(tombstone: Tombstone, mention: AlertMention) -> bool:
@@ -41,7 +43,8 @@ def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:
     words = _covered(state.mentions, tombstone)
     if not words:
         return state
-    note = _without(state.note, words, fallback="")
+    erased = tombstone.kind == "person"  # what colleagues noted about a person is about the person
+    note = "" if erased else _without(state.note, words, fallback="")
     return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note})
 
 
@@ -61,8 +64,12 @@ def _covered(mentions: tuple[AlertMention, ...], tombstone: Tombstone) -> list[A
 def _redacted(
     about: AlertState | Candidate, tombstone: Tombstone, words: list[AlertMention]
 ) -> dict[str, Any]:
+    mentions = tuple(_blank(mention, tombstone) for mention in about.mentions)
+    if tombstone.kind == "person" and all(mention.redacted for mention in mentions):
+        # It is about nobody else: whatever its words name them by, they go.
+        return {"mentions": mentions, "title": about.rule, "text": "", "reasons": ()}
     return {
-        "mentions": tuple(_blank(mention, tombstone) for mention in about.mentions),
+        "mentions": mentions,
         "title": _without(about.title, words, fallback=about.rule),
         "text": _without(about.text, words, fallback=""),
         "reasons": tuple(r for r in about.reasons if _without(r, words, fallback="") == r),
@@ -72,9 +79,18 @@ def _redacted(
 def _blank(mention: AlertMention, tombstone: Tombstone) -> AlertMention:
     if mention.redacted or not covers(tombstone, mention):
         return mention
+    erased = tombstone.subject == person_subject(mention.author_id)
     return AlertMention(
-        id=mention.id, site=mention.site, published_at=mention.published_at, redacted=True
+        id="" if erased else mention.id,  # an id may hold the name of who wrote it
+        site=mention.site,
+        published_at=mention.published_at,
+        redacted=True,
     )
+
+
+def is_erased(state: AlertState) -> bool:
+    """Whether an alert is about nothing but mentions of people who were forgotten."""
+    return bool(state.mentions) and all(one.redacted and not one.id for one in state.mentions)
 
 
 def _without(text: str, gone: list[AlertMention], *, fallback: str) -> str:
@@ -85,9 +101,28 @@ def _without(text: str, gone: list[AlertMention], *, fallback: str) -> str:
         quoted = words and (
             words[:40] in folded or (len(folded) > 12 and folded.rstrip("…. ") in words)
         )
-        named = any(
-            len(name) > 2 and name.casefold() in folded for name in (mention.author, mention.handle)
-        )
-        if quoted or named:
+        if quoted or any(_names(folded, name) for name in _evidence(mention)):
             return fallback
     return text
+
+
+def _evidence(mention: AlertMention) -> tuple[str, ...]:
+    """All by which an alert may name who wrote a mention."""
+    return (
+        mention.author,
+        mention.handle,
+        mention.author_id,
+        mention.customer,
+        mention.customer_id,
+        mention.id,
+        mention.url,
+        *mention.bought,
+    )
+
+
+def _names(folded: str, name: str) -> bool:
+    """Whether a folded text has this name; one of a letter or two in ASCII only as a word of its own."""
+    name = " ".join(name.split()).casefold()
+    if len(name) <= _SHORT and name.isascii():
+        return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) is not None
+    return name in folded

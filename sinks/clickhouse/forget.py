@@ -6,24 +6,31 @@ what comes late: `purge` does so every hour. Figures of series_5m are written an
 nobody's data.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clickhouse_driver import Client
 
+from schemas.identity import person_subject
 from sinks.clickhouse.client import answers
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.tables import altered
 
-_CHUNK = 500
+_CHUNK = 1000
 """Ids in one statement, which has a limited length."""
 _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = ("authors", "links", "author_deletions", "corrections")
 _CUSTOMERS = ("customers", "links", "mentions")
-_TRACE = "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '', customer_basis = ''"
+_TRACE = (
+    "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '',"
+    " customer_basis = '', customer_confidence = 0, priority_reasons = arrayFilter("
+    "one -> NOT match(one, '^(probably a )?customer|^valued segment$|^bought '), priority_reasons)"
+)
+"""What a mention says of the customer who wrote it, reasons of its priority included."""
+WORDLESS = "title = toString(rule), text = '', note = '', reasons = []"
+"""An alert that quotes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,94 +60,121 @@ def _found(client: Client, column: str, tables: Sequence[str]) -> tuple[str, ...
     return tuple(row[0] for row in client.execute(sql))
 
 
-def linked_people(client: Client, people: People) -> People:
-    """The same people with the customers that the authors are known as today, and the other way round."""
-    with answers(client, "look for the other accounts of a person"):
-        customers = {
-            *people.customers,
-            *_partners(client, "author_id", "customer_id", people.authors),
-        }
-        authors = {
-            *people.authors,
-            *_partners(client, "customer_id", "author_id", tuple(customers)),
-        }
-    return People(tuple(sorted(authors)), tuple(sorted(customers)))
-
-
-def _partners(client: Client, column: str, partner: str, ids: tuple[str, ...]) -> Iterator[str]:
-    sql = f"SELECT DISTINCT {partner} FROM author_customers WHERE {column} IN %(ids)s"  # noqa: S608 - our own words
-    return (row[0] for chunk in _chunks(ids) for row in client.execute(sql, {"ids": chunk}))
-
-
-def count_stored(client: Client, people: People) -> Counter[str]:
-    """How many rows of each kind would go: mentions, authors, links, customers, purchases."""
-    counted = (
-        ("mentions", "mentions FINAL", "author_id", people.authors),
-        ("authors", "authors FINAL", "author_id", people.authors),
-        ("links", "current_links", "author_id", people.authors),
-        ("links", "current_links", "customer_id", people.customers),
-        ("customers", "current_customers", "customer_id", people.customers),
-        ("purchases", "purchases", "customer_id", people.customers),
-    )
-    counts: Counter[str] = Counter()
-    with answers(client, "count what is stored of people"):
-        for name, table, column, ids in counted:
-            counts[name] += sum(_count(client, table, column, chunk) for chunk in _chunks(ids))
-    return counts
-
-
 def forget_people(client: Client, people: People) -> int:
     """Remove people from every table and return how many mentions' rows that were. Raises Retry and
     Fatal.
 
-    May be repeated. Mentions that were recognised as a customer's stay, without the customer.
+    May be repeated. Mentions that were recognised as a customer's stay, without the customer. The
+    statements that do it name hashes only: ClickHouse keeps what it was told for a while
+    (system.mutations).
     """
     with answers(client, "forget people"):
-        mentions = sum(_forget_authors(client, chunk) for chunk in _chunks(people.authors))
-        for chunk in _chunks(people.customers):
-            if _count(client, "mentions", "customer_id", chunk):
-                change = f"UPDATE {_TRACE}, customer_confidence = 0 WHERE customer_id IN %(ids)s"
-                _alter(client, "mentions", change, chunk)
-            for table in ("customers", "links"):
-                _delete(client, table, "customer_id", chunk)
+        mentions = sum(_forget_authors(client, chunk) for chunk in chunks(people.authors))
+        for chunk in chunks(people.customers):
+            _forget_customers(client, chunk)
     return mentions
+
+
+def _forget_customers(client: Client, customers: tuple[str, ...]) -> None:
+    sql = "SELECT DISTINCT mention_id FROM mentions WHERE customer_id IN %(ids)s"
+    said = [row[0] for row in client.execute(sql, {"ids": customers})]
+    for chunk in chunks(said):
+        _redact_alerts(client, chunk)
+    if said:
+        _alter(client, "mentions", f"UPDATE {_TRACE}", "customer_id", customers)
+    for table in ("customers", "links"):
+        _delete(client, table, "customer_id", customers)
 
 
 def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
     rows = client.execute(
         "SELECT mention_id FROM mentions WHERE author_id IN %(ids)s", {"ids": authors}
     )
-    written = list(_chunks(tuple({row[0] for row in rows})))
+    written = list(chunks(tuple({row[0] for row in rows})))
     in_series = "SELECT DISTINCT bucket FROM sightings WHERE mention_id IN %(ids)s"
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
     for table in ("mentions", *_AUTHORS):
         _delete(client, table, "author_id", authors)
-    _delete(client, "tombstones", "kind = 'author' AND subject", authors)
+    _delete(client, "tombstones", "subject", authors)
     rewrite_series(client, buckets)  # finds the mentions' buckets by their sightings, which go last
     for chunk in written:
-        for table in ("engagement", "sightings", "copies"):
-            _delete(client, table, "mention_id", chunk)
-        _delete(client, "actions", "subject", chunk)
+        _forget_mentions(client, chunk)
     return len(rows)
 
 
+def _forget_mentions(client: Client, mentions: tuple[str, ...]) -> None:
+    """What hangs on mentions of forgotten people, and their ids, which may name who wrote them."""
+    for table in ("engagement", "sightings", "copies", "dropped", "deletions", "corrections"):
+        _delete(client, table, "mention_id", mentions)
+    for table in ("actions", "tombstones"):
+        _delete(client, table, "subject", mentions)
+    for column in ("parent_id", "thread_id"):
+        if _count(client, "mentions", column, mentions):
+            _alter(client, "mentions", f"UPDATE {column} = ''", column, mentions)
+    _redact_alerts(client, mentions)
+    about = _about(client, mentions)
+    _delete(client, "actions", "subject", about)
+    _delete(client, "alerts", "dedup_key", about)
+    hashes = _hashes(mentions)
+    kept = f"arrayFilter(one -> {_SUBJECT.format(id='one')} NOT IN {hashes}, mention_ids)"
+    _alter_where(client, "alerts", f"UPDATE mention_ids = {kept}", _quoting(mentions))
+
+
+def _redact_alerts(client: Client, mentions: tuple[str, ...]) -> None:
+    """Alerts about mentions lose their words, and the notes people made on them."""
+    quoting = _quoting(mentions)
+    sql = f"SELECT DISTINCT dedup_key FROM alerts WHERE {quoting}"  # noqa: S608 - our own words
+    keys = tuple(row[0] for row in client.execute(sql))
+    _alter_where(client, "alerts", f"UPDATE {WORDLESS}", quoting)
+    for chunk in chunks(keys):
+        if _count(client, "actions", "subject", chunk):
+            _alter(client, "actions", "UPDATE note = ''", "subject", chunk)
+
+
+def _about(client: Client, mentions: tuple[str, ...]) -> tuple[str, ...]:
+    """The alerts whose own keys hold one of these mentions' ids."""
+    sql = f"SELECT DISTINCT dedup_key FROM alerts WHERE {_quoting(mentions)}"  # noqa: S608
+    return tuple(row[0] for row in client.execute(sql) if any(one in row[0] for one in mentions))
+
+
+def _quoting(mentions: tuple[str, ...]) -> str:
+    hashed = f"arrayMap(one -> {_SUBJECT.format(id='one')}, mention_ids)"
+    return f"hasAny({hashed}, [{', '.join(map(repr, map(person_subject, mentions)))}])"
+
+
+def _hashes(ids: Sequence[str]) -> str:
+    return f"({', '.join(repr(person_subject(one)) for one in ids)})"
+
+
 def _count(client: Client, table: str, where: str, ids: tuple[str, ...]) -> int:
+    if not ids:
+        return 0
     sql = f"SELECT count() FROM {table} WHERE {where} IN %(ids)s"  # noqa: S608 - our own words
     return int(client.execute(sql, {"ids": ids})[0][0])
 
 
 def _delete(client: Client, table: str, where: str, ids: tuple[str, ...]) -> None:
     if _count(client, table, where, ids):
-        _alter(client, table, f"DELETE WHERE {where} IN %(ids)s", ids)
+        _alter(client, table, "DELETE", where, ids)
 
 
-def _alter(client: Client, table: str, change: str, ids: tuple[str, ...]) -> None:
+def _alter(client: Client, table: str, change: str, column: str, ids: tuple[str, ...]) -> None:
+    where = f"{_SUBJECT.format(id=column)} IN {_hashes(ids)}"
     client.execute(
-        f"ALTER TABLE {altered(client, table)} {change}",
-        {"ids": ids},
+        f"ALTER TABLE {altered(client, table)} {change} WHERE {where}",
         settings={"mutations_sync": 1},
     )
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _alter_where(client: Client, table: str, change: str, where: str) -> None:
+    """The same where a condition says which rows; nothing is begun where it says none."""
+    if client.execute(f"SELECT 1 FROM {table} WHERE {where} LIMIT 1"):  # noqa: S608 - our own words
+        client.execute(
+            f"ALTER TABLE {altered(client, table)} {change} WHERE {where}",
+            settings={"mutations_sync": 1},
+        )
+
+
+def chunks(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Ids in portions that fit into one statement."""
     return (tuple(ids[at : at + _CHUNK]) for at in range(0, len(ids), _CHUNK))

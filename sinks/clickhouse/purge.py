@@ -9,7 +9,7 @@ every hour or so.
 from clickhouse_driver import Client
 
 from sinks.clickhouse.client import answers
-from sinks.clickhouse.forget import find_forgotten, forget_people
+from sinks.clickhouse.forget import WORDLESS, find_forgotten, forget_people
 from sinks.clickhouse.tables import altered
 
 # A mention that an author's deletion covers gets a deletion of its own: once its rows are removed,
@@ -42,6 +42,8 @@ _GONE = {
             INNER JOIN (SELECT author_id, max(revision) AS gone FROM author_deletions GROUP BY author_id) AS a
                 ON k.author_id = a.author_id
             WHERE k.revision <= a.gone)""",
+    # Of people who were forgotten: notify leaves the alert without any id, whatever its key says.
+    "alerts": "notEmpty(mention_ids) AND NOT arrayExists(one -> one != '', mention_ids)",
     # After the mentions: of one that was posted again since its deletion they stay.
     "corrections": """
         mention_id IN (
@@ -57,6 +59,18 @@ _GONE = {
             SELECT toDate(published_at), mention_id FROM mentions
             WHERE (toDate(published_at), mention_id) IN (SELECT published_on, mention_id FROM copies))""",
 }
+
+# An alert may have ended long before, and is then nobody's but this table's. What fired again after
+# the deletion is notify's, which knows of it.
+_QUOTING_GONE = """
+    (title != toString(rule) OR text != '' OR note != '' OR notEmpty(reasons))
+    AND (dedup_key, opened_at, updated_at) IN (
+        SELECT a.dedup_key, a.opened_at, a.updated_at
+        FROM (SELECT dedup_key, opened_at, updated_at, last_at, arrayJoin(mention_ids) AS one FROM alerts) AS a
+        INNER JOIN (SELECT mention_id, max(seen_at) AS gone_at FROM deletions GROUP BY mention_id) AS d
+            ON a.one = d.mention_id
+        WHERE a.last_at <= d.gone_at)
+"""
 
 
 def purge(client: Client) -> int:
@@ -74,8 +88,18 @@ def purge(client: Client) -> int:
         if client.execute(f"SELECT 1 {_COVERED} LIMIT 1"):
             for statement in _COVER:
                 client.execute(statement)
+        _redact_alerts(client)
         removed = {table: _remove(client, table, gone) for table, gone in _GONE.items()}
         return removed["mentions"] + forget_people(client, find_forgotten(client))
+
+
+def _redact_alerts(client: Client) -> None:
+    """Alerts that quote what was deleted since, ended ones too, lose their words."""
+    if client.execute(f"SELECT 1 FROM alerts WHERE {_QUOTING_GONE} LIMIT 1"):  # noqa: S608 - our own words
+        client.execute(
+            f"ALTER TABLE {altered(client, 'alerts')} UPDATE {WORDLESS} WHERE {_QUOTING_GONE}",
+            settings={"mutations_sync": 1},
+        )
 
 
 def _remove(client: Client, table: str, gone: str) -> int:

@@ -7,7 +7,6 @@ import base64
 import contextlib
 import io
 import json
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -21,13 +20,14 @@ from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
 from pipeline.acts import redrive, status
-from pipeline.acts.forget import Trace
+from pipeline.acts.search import Hit
 from pipeline.acts.sql import Answer, write_json, write_table
 from pipeline.kafka import lag
 from pipeline.terminal import shown
-from pipeline.topics import ENRICHED, LINKS
+from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
 from schemas.upkeep import Correction, DeadLetter
+from sinks.clickhouse.kin import Kin
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
 from tests.security.hostile import OWN, STRINGS, commands
@@ -188,11 +188,16 @@ def test_correct(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_forget(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kin = [Kin("author", words, words) for words in STRINGS]
+    hits = [Hit(f"file {words}", {"times": 1}, words) for words in STRINGS]
     monkeypatch.setattr("cli.forget.create_topics", lambda _: None)
-    traces = [Trace(LINKS, b"k", words) for words in STRINGS]
-    monkeypatch.setattr("pipeline.acts.forget.traces", lambda *_: traces)
-    monkeypatch.setattr("cli.forget._stored", lambda *_: Counter(dict.fromkeys(STRINGS, 1)))
-    assert run("forget", "author", "-c", config, "--", *STRINGS).exit_code == 0
+    monkeypatch.setattr("cli._people.client_if_any", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr("cli._people.find_people", lambda *_: kin)
+    monkeypatch.setattr("cli._people.known_by", lambda *_: None)
+    monkeypatch.setattr("cli.forget.search", lambda *_: hits)
+    monkeypatch.setattr("cli.export_person.search", lambda *_: hits)
+    for command in ("forget", "export-person"):
+        assert run(command, "author", "-c", config, "--", *STRINGS).exit_code == 0
 
 
 def test_status(config: str, monkeypatch: pytest.MonkeyPatch) -> None:

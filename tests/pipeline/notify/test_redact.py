@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.notify.redact import covers, redact_alert, redact_candidate
+from pipeline.notify.redact import covers, is_erased, redact_alert, redact_candidate
 from schemas.base import to_ms
+from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
@@ -69,6 +70,42 @@ def test_what_is_not_about_it_stays() -> None:
     assert [mention.redacted for mention in redacted.mentions] == [False, True]
     assert redact_alert(redacted, GONE) is redacted
     assert redact_alert(state, GONE.model_copy(update={"subject": "x:x:2"})) is state
+
+
+def forgotten(identity: str) -> Tombstone:
+    return GONE.model_copy(update={"kind": "person", "subject": person_subject(identity)})
+
+
+@pytest.mark.parametrize("name", ["王伟", "伟", "Bo", "J"])
+def test_the_shortest_name_of_a_forgotten_person_goes(name: str) -> None:
+    hers = make_alert_mention(author=name, handle="", customer=name)
+    other = make_alert_mention(id="x:x:1", author_id="x:x:2", author="Ben", handle="ben")
+    state = make_alert(
+        title=f"{name}: acme fails",
+        text=f"asked by {name}, who is a journalist",
+        reasons=(f"bought {hers.bought[0]}", "customer (gold)", "subject to approval"),
+        note="I called her, she is cross",
+        mentions=(hers, other.model_copy(update={"customer": "Ben", "customer_id": "c-2"})),
+    )
+    redacted = redact_alert(state, forgotten(hers.author_id))
+    assert (redacted.title, redacted.text, redacted.note) == ("angry-customer", "", "")
+    assert redacted.reasons == ("customer (gold)", "subject to approval")
+    assert [mention.id for mention in redacted.mentions] == ["", "x:x:1"]
+
+
+def test_an_alert_about_a_forgotten_person_alone_keeps_no_word_and_no_id() -> None:
+    state = make_alert(title="A nickname nobody knows of", reasons=("what she bought",), note="n")
+    redacted = redact_alert(state, forgotten("x:x:1001"))
+    left = redacted.model_dump_json(exclude={"dedup_key"})
+    for word in ("nickname", "bought she", "9001", "1001", "c-1", "Anna"):
+        assert word not in left
+    assert is_erased(redacted)
+
+
+def test_a_forgotten_customer_leaves_the_post_its_id() -> None:
+    redacted = redact_alert(make_alert(), forgotten("c-1"))
+    assert [(one.id, one.customer) for one in redacted.mentions] == [("x:x:9001", "")]
+    assert not is_erased(redacted)
 
 
 def test_a_candidate_that_comes_late_is_redacted_alike() -> None:

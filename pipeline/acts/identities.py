@@ -1,0 +1,72 @@
+"""What a person is known by, as one pattern that finds it again in tables, topics and files."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline import topics
+from pipeline.config.model import Kafka
+from pipeline.kafka.read import latest_records
+from schemas.customer import Customer
+from schemas.identity import fold_email, fold_profile
+from sinks.clickhouse.forget import People
+from sinks.clickhouse.said import Said
+
+_PORTION = 300
+"""Identities in one pattern: ClickHouse limits how large a pattern may be."""
+_BEFORE = r"(?:^|[^0-9A-Za-z_.\-])"
+_AFTER = r"(?:$|[^0-9A-Za-z_.\-]|[.\-](?:$|[^0-9A-Za-z_]))"
+_WHOLE_BEFORE, _WHOLE_AFTER = r"""(?:^|["'|=\n])""", r"""(?:$|["'|\n{])"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """`people`: ids of accounts and customers; `mentions`: ids of what they wrote; `claims`: folded
+    e-mail addresses and profile URLs. Names are none: others bear them too.
+    """
+
+    people: People
+    mentions: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+    def patterns(self) -> Iterator[str]:
+        """Regular expressions, for RE2 and Python alike, upper and lower case alike.
+
+        Ids of accounts and mentions, and claims, are found inside of others (keys, evidence,
+        addresses); a customer's id, which may be as short as `17`, as a value or a part of a key.
+        """
+        inside = sorted({*self.people.authors, *self.mentions, *self.claims})
+        for at in range(0, len(inside), _PORTION):
+            yield f"(?im){_BEFORE}(?:{_any(inside[at : at + _PORTION])}){_AFTER}"
+        customers = sorted(self.people.customers)
+        for at in range(0, len(customers), _PORTION):
+            names = _any(customers[at : at + _PORTION])
+            yield f"(?im){_WHOLE_BEFORE}(?:{names}){_WHOLE_AFTER}"
+
+
+def identities_of(kafka: Kafka, people: People, said: Said | None) -> Identities:
+    """All that these people are known by: their ids, what ClickHouse tells of them (None where it does
+    not answer) and their records as customers. Raises KafkaError.
+    """
+    claims = (
+        set()
+        if said is None
+        else {*map(fold_email, said.emails), *map(fold_profile, said.profiles)}
+    )
+    wanted = set(people.customers)
+    for key, value in latest_records(kafka, topics.CUSTOMERS).items():
+        if key in wanted:
+            claims |= _claims(value)
+    return Identities(people, () if said is None else said.mentions, tuple(sorted(claims - {""})))
+
+
+def _claims(record: bytes) -> set[str]:
+    try:
+        customer = Customer.model_validate_json(record)
+    except ValueError:
+        return set()
+    return {*map(fold_email, customer.emails), *map(fold_profile, customer.profiles)}
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(re.escape, words))
