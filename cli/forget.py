@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 from clickhouse_driver import Client
-from rich.table import Table
 
 from cli import _people
 from cli.options import acting_user, config_option, load_or_exit
@@ -18,7 +17,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
-from pipeline.terminal.drawn import show_table
+from pipeline.terminal.drawn import Table, show_table
 from schemas.flow import FlowError
 from sinks.clickhouse.forget import forget_people
 from sinks.clickhouse.kin import Kin

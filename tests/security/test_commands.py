@@ -187,17 +187,30 @@ def test_correct(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert run("correct", "-c", config, "--", words, words).exit_code != 0
 
 
-def test_forget(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def known_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People, and places where something is known of them, who are called like that."""
     kin = [Kin("author", words, words) for words in STRINGS]
     hits = [Hit(f"file {words}", {"times": 1}, words) for words in STRINGS]
     monkeypatch.setattr("cli.forget.create_topics", lambda _: None)
     monkeypatch.setattr("cli._people.client_if_any", lambda _: contextlib.nullcontext())
     monkeypatch.setattr("cli._people.find_people", lambda *_: kin)
     monkeypatch.setattr("cli._people.known_by", lambda *_: None)
-    monkeypatch.setattr("cli.forget.search", lambda *_: hits)
-    monkeypatch.setattr("cli.export_person.search", lambda *_: hits)
-    for command in ("forget", "export-person"):
-        assert run(command, "author", "-c", config, "--", *STRINGS).exit_code == 0
+    for command in ("forget", "export_person"):
+        monkeypatch.setattr(f"cli.{command}.search", lambda *_: hits)
+
+
+@pytest.mark.usefixtures("known_people")
+def test_forget(config: str) -> None:
+    done = run("forget", "author", "-c", config, "--", *STRINGS)
+    assert done.exit_code == 0
+    assert_as_written(done.output)
+
+
+@pytest.mark.usefixtures("known_people")
+def test_export_person(config: str) -> None:
+    told = json.loads(run("export-person", "author", "-c", config, "--", *STRINGS).output)
+    assert [one["id"] for one in told["person"]] == list(STRINGS)
 
 
 def test_status(config: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pipeline.notify.outbox import mark, next_delivery
 from pipeline.notify.policy import Policies
 from schemas.alert import AlertState, Candidate
 from schemas.base import to_ms
+from schemas.identity import person_subject
 from schemas.upkeep import Action, Tombstone
 from tests.builders import NOW, make_alert_mention, make_candidate
 
@@ -135,6 +136,21 @@ def test_ended_alerts_are_forgotten_after_their_time_but_not_before_they_are_tol
     assert book.states == {}
     assert book.forgotten == {"angry:0"}
     assert book.find("angry:0") is None
+
+
+def test_an_alert_about_a_forgotten_person_alone_goes_once_its_messages_are_edited() -> None:
+    book = make_book()
+    book.candidate(said(0), NOW)
+    author = book.states["angry:0"].mentions[0].author_id
+    subject = person_subject(author)
+    book.tombstone(Tombstone(kind="person", subject=subject, revision=0, at=NOW), NOW)
+    book.forget_old(NOW)
+    assert book.states["angry:0"].mentions[0].id == "", "its messages are still to be edited"
+    for name in EDITS:
+        while (delivery := next_delivery(book.states["angry:0"], name)) is not None:
+            book.put(mark(book.states["angry:0"], delivery, state="sent", reference="r"))
+    book.forget_old(NOW)
+    assert (book.states, book.forgotten, book.live()) == ({}, {"angry:0"}, [])
 
 
 def test_alarms_without_destinations_go_to_everyone() -> None:
