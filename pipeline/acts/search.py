@@ -42,12 +42,13 @@ def search(config: Config, client: Client | None, identities: Identities) -> Ite
     and Retry and Fatal of ClickHouse.
     """
     patterns = list(identities.patterns())
+    if not patterns:
+        return
     compiled = [re.compile(one.encode()) for one in patterns]
     if client is not None:
-        for pattern in patterns:
-            for table, row in search_tables(client, pattern):
-                until = "100 more mutations of the table" if table == MUTATIONS else ""
-                yield Hit(f"table {table}", row, until)
+        for table, row in search_tables(client, patterns):
+            until = "100 more mutations of the table" if table == MUTATIONS else ""
+            yield Hit(f"table {table}", row, until)
     for topic in topics.TOPICS:
         yield from _topic(config.kafka, topic, compiled)
     yield from _files(config.service.state_dir, compiled)

@@ -1,6 +1,6 @@
 """Searches every table for what a regular expression finds, in all columns that hold text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from clickhouse_driver import Client
@@ -17,9 +17,16 @@ GROUP BY table ORDER BY table
 MUTATIONS = "system.mutations"
 
 
-def search_tables(client: Client, pattern: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(table, row) of every stored row in which RE2 `pattern` finds something, older versions of a
-    row included, and of what ClickHouse remembers of its own mutations. Raises Retry and Fatal.
+_SETTINGS = {"max_query_size": 256 << 20}
+"""Bytes of a statement: the patterns may be long."""
+
+
+def search_tables(
+    client: Client, patterns: Sequence[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(table, row) of every stored row in which one of these RE2 patterns finds something, older
+    versions of a row included, and of what ClickHouse remembers of its own mutations. Raises Retry
+    and Fatal.
 
     The columns of a row are searched as one text, a line each.
     """
@@ -29,20 +36,21 @@ def search_tables(client: Client, pattern: str) -> Iterator[tuple[str, Mapping[s
             if table.removesuffix("_local") != table and table.removesuffix("_local") in tables:
                 continue  # its Distributed table shows it, of every node
             said = ", ".join(f"ifNull(toString(`{column}`), '')" for column in columns)
-            where = f"match(arrayStringConcat([{said}], '\\n'), %(pattern)s)"
-            sql = f"SELECT * FROM {table} WHERE {where}"  # noqa: S608 - names from the catalogue
-            yield from _rows(client, table, sql, pattern)
-        sql = (
-            "SELECT table, command FROM system.mutations"
-            " WHERE database = currentDatabase() AND match(command, %(pattern)s)"
-        )
-        yield from _rows(client, MUTATIONS, sql, pattern)
+            text = f"arrayStringConcat([{said}], '\\n')"
+            sql = f"SELECT * FROM {table} WHERE "  # noqa: S608 - names from the catalogue
+            yield from _rows(client, table, sql, text, patterns)
+        sql = "SELECT table, command FROM system.mutations WHERE database = currentDatabase() AND "
+        yield from _rows(client, MUTATIONS, sql, "command", patterns)
 
 
 def _rows(
-    client: Client, table: str, sql: str, pattern: str
+    client: Client, table: str, sql: str, text: str, patterns: Sequence[str]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    rows, columns = client.execute(sql, {"pattern": pattern}, with_column_types=True)
+    given = {f"p{number}": pattern for number, pattern in enumerate(patterns)}
+    finds = " OR ".join(f"match({text}, %({name})s)" for name in given)
+    rows, columns = client.execute(
+        f"{sql}({finds})", given, with_column_types=True, settings=_SETTINGS
+    )
     names = [name for name, _ in columns]
     for row in rows:
         yield table, dict(zip(names, row, strict=True))

@@ -59,7 +59,7 @@ from tests.line import Line, running_line
 from tests.services import Services, wait_until, write_config
 from tests.topics import read_all
 
-ANNA = make_author(id="x:x:anna", handle="anna")
+ANNA = make_author(id="x:x:anna", handle="anna", url="https://x.example/anna")
 BOB = make_author(id="x:x:bob", handle="bob", url="https://x.example/bob")
 STATE = (
     "mentions", "authors", "engagement", "sightings", "links", "customers", "author_deletions",
@@ -72,6 +72,7 @@ def said(author: Any, number: int, **changes: Any) -> Any:
     return make_mention(
         id=f"x:x:{author.handle}-{number}",
         author=author,
+        url=f"https://x.example/{author.handle}/status/{number}",
         text=f"acme number {number}",
         engagement=make_engagement(),
         **changes,
@@ -180,7 +181,11 @@ def test_what_comes_late_is_swept_with_the_next_purge(store: Client) -> None:
 
 def alert_on(author: Any, number: int, **changes: Any) -> Any:
     """An alert that ended, about a mention of this author, which it quotes and names in every field."""
-    mention = make_alert_mention(id=f"x:x:{author.handle}-{number}", author_id=author.id)
+    mention = make_alert_mention(
+        id=f"x:x:{author.handle}-{number}",
+        author_id=author.id,
+        customer_id="c-1" if author is ANNA else "c-2",
+    )
     return make_alert(
         **{
             "dedup_key": f"angry-customer:{mention.id}",
@@ -551,8 +556,9 @@ def test_the_proof_over_a_stack_that_has_everything(line: Line, services: Servic
     places = {f"table {table}" for table in (*wanted, "engagement", "sightings")}
     places |= {f"topic {topic.name}" for topic in topics_with}
     places |= {f"file directories/{name}/data.mdb" for name in ("customers", "links", "influence")}
-    assert places | {"file rechecks/x.sqlite"} <= told["places"].keys()
-    assert "bob" not in json.dumps(told["places"], default=str).replace("bob bought", "")
+    assert places <= told["places"].keys()
+    assert any(place.startswith("file rechecks/x.sqlite") for place in told["places"])
+    assert "bob" not in json.dumps(told["places"])
 
     done = line.command("forget", "email", "anna@home.example", "--yes")
     assert done.exit_code == 0, done.output
