@@ -75,11 +75,11 @@ def find_people(client: Client | None, asked: Asked) -> list[Kin]:
         emails = asked.ids if asked.kind == "email" else ()
         bearers = find_claimed(client, handles=handles, emails=emails)
         bearers = [one for one in bearers if one.id not in asked.without]
-        found = (
+        meant = (
             bearers if asked.only else find_kin(client, people_of(bearers), without=asked.without)
         )
         how = {(one.kind, one.id): one.how for one in bearers}
-        return [Kin(one.kind, one.id, how.get((one.kind, one.id), one.how)) for one in found]
+        return [Kin(one.kind, one.id, how.get((one.kind, one.id), one.how)) for one in meant]
     named = [Kin(kind, one, "named") for kind, one in _named(asked)]
     return named if asked.only else find_kin(client, people_of(named), without=asked.without)
 
