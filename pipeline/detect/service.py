@@ -37,7 +37,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         return
     ending, active = threading.Event(), threading.Event()
     sender = CandidateSender(config.kafka, health, ending)
-    loop = DetectLoop(config, health, ending, active, sender)
+    loop = DetectLoop(config, health, ending, active, sender, SYSTEM_CLOCK)
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
         parts["lag"] = lambda: _watch_lag(config, ending, active, sender)
