@@ -17,6 +17,7 @@ from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.kinds import Kind
+from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken
 from pipeline.kafka.clients import consumer
 from pipeline.kafka.names import declared
 from pipeline.kafka.partitions import partitions_made, topic_ids
@@ -39,6 +40,7 @@ class Follower:
         self._stop = threading.Event()
         self._caught_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="directories", daemon=True)
+        self._mended = False
         self.error: BaseException | None = None
 
     def start(self) -> None:
@@ -79,11 +81,22 @@ class Follower:
                 except BlockingIOError:
                     self._stand_by(ids, ends)
                     continue
+                self._mend(died=os.fstat(lock.fileno()).st_size > 0)
                 lock.truncate(0)
                 lock.write(str(os.getpid()))
                 lock.flush()
                 self._write(self._topic_ids(), ends)
+                if self._stop.is_set():
+                    lock.truncate(0)  # an orderly end
                 return
+
+    def _mend(self, *, died: bool) -> None:
+        """Remove the files that cannot be read; all of each is read where their last writer died."""
+        if self._mended:
+            return  # they are open in this process, and were sound
+        for kind in self._kinds:
+            remove_if_broken(self._folder / kind.name, thoroughly=died)
+        self._mended = True
 
     def _stand_by(self, ids: dict[str, str], ends: dict[str, dict[int, int]]) -> None:
         reached = (self._reached(kind, ids[kind.name], ends[kind.name]) for kind in self._kinds)
@@ -92,7 +105,10 @@ class Follower:
         self._stop.wait(STANDBY_SECS)
 
     def _reached(self, kind: Kind, topic_id: str, ends: dict[int, int]) -> bool:
-        checkpoint = DirectoryFile(self._folder / kind.name).checkpoint()
+        folder = self._folder / kind.name
+        if not is_whole(folder) and not can_be_read(folder):
+            return False  # its writer builds it anew
+        checkpoint = DirectoryFile(folder).checkpoint()
         if checkpoint is None or checkpoint.topic_id != topic_id:
             return False
         return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
