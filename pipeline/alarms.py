@@ -23,5 +23,22 @@ def clock_alarm(service: str, what: str, until: datetime, now: datetime) -> Cand
         ),
         severity="critical",
         at=now,
-        origin=service,
+        origin="alarms",
+    )
+
+
+def offsets_alarm(service: str, what: str, now: datetime) -> Candidate:
+    """Topics hold other records than those that offsets were remembered of."""
+    return Candidate(
+        dedup_key=f"{OFFSETS}:{service}",
+        rule=OFFSETS,
+        title=f"Kafka's offsets went back under {service}",
+        text=(
+            f"{what}. {service} begins at the earliest record; what it reads twice changes nothing. "
+            "Find out who deleted the topic, restored the cluster or elected an unclean leader: "
+            "what was in Kafka alone is gone."
+        )[:2000],
+        severity="critical",
+        at=now,
+        origin="alarms",
     )
