@@ -60,15 +60,17 @@ def can_be_read(folder: Path) -> bool:
         return True  # long, not broken
 
 
-def remove_if_broken(folder: Path, *, thoroughly: bool) -> None:
-    """Remove a file that cannot be read, aloud. Only the writer may ask, before it opens the file."""
-    if not thoroughly and is_whole(folder):
-        return
-    if can_be_read(folder):
-        return
+def remove_if_broken(folder: Path, *, thoroughly: bool) -> bool:
+    """Remove a file that cannot be read, aloud; whether it was so.
+
+    Only the writer may ask, before it opens the file.
+    """
+    if (not thoroughly and is_whole(folder)) or can_be_read(folder):
+        return False
     log.error("a directory's file is broken, building it anew from its topic", file=str(folder))
     for name in FILES:
         (folder / name).unlink(missing_ok=True)
+    return True
 
 
 def _is_meta(page: bytes) -> bool:

@@ -77,7 +77,7 @@ class Guard:
     ) -> None:
         self._config, self._health, self._ending, self._groups = config, health, ending, groups
         self._look: Look = {}
-        self._doubtful = False
+        self._doubtful, self._told_missing = False, ""
 
     def begin(self) -> None:
         """Set void offsets back, however long Kafka is away. Returns early where the service stops."""
@@ -106,7 +106,9 @@ class Guard:
         if gone := [topic for topic in missing(now) if topic in self._look]:
             names = ", ".join(topic.name for topic in gone)
             self._health.set_waiting(f"Kafka has lost {names}, which is made again")
-            log.error("topics are missing and are made again", topics=names)
+            if names != self._told_missing:  # once, though making them may fail again and again
+                log.error("topics are missing and are made again", topics=names)
+            self._told_missing = names
             create_topics(self._config.kafka)
             return
         told = went_back(self._look, now)
