@@ -220,8 +220,8 @@ def test_it_is_built_anew_when_its_file_was_cut(host: Host) -> None:
         assert first.ids("x:a") == ["a"]
     with (host.folder / CUSTOMERS / "data.mdb").open("r+b") as file:
         file.truncate(5_000)
-    with host.process() as second:
-        assert second.ids("x:a") == ["a"]
+    with host.following() as directories:
+        assert ids(directories, "x:a") == ["a"]
 
 
 def test_it_is_built_anew_when_its_topic_was_made_anew(host: Host) -> None:
