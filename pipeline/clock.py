@@ -1,9 +1,14 @@
 """The one clock of the pipeline. Everything that needs the time is passed a clock."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from schemas.context import Clock
+
+AHEAD = timedelta(minutes=1)
+"""What lies further ahead of the clock was written by one that was wrong; less is how clocks of
+hosts differ.
+"""
 
 
 class SystemClock:

@@ -30,6 +30,7 @@ from pipeline.config import Config, load_config
 
 START_TIMEOUT_SECS = 300
 STOP_SECS = 180
+SUPERVISORD = "deploy.up.supervise"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -148,7 +149,7 @@ def _start(
         program.log.parent.mkdir(parents=True, exist_ok=True)
     conf = folder / "supervisord.conf"
     conf.write_text(supervisor_config(programs, folder))
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(conf)]
+    command = [sys.executable, "-m", SUPERVISORD, "-c", str(conf)]
     with (folder / "supervisord.out").open("ab") as output:
         process = subprocess.Popen(
             command,

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pipeline import logs, topics
+from pipeline.alarms import clock_alarm
 from pipeline.clickhouse import connection, until_done
+from pipeline.clock import AHEAD
 from pipeline.config import Config
 from pipeline.detect.copies import Copies
 from pipeline.detect.illustrate import illustrated
@@ -19,6 +21,7 @@ from pipeline.detect.sending import CandidateSender
 from pipeline.kafka.active_lock import ActiveLock
 from pipeline.service import Health
 from schemas.alert import Candidate
+from schemas.context import Clock
 from schemas.flow import Fatal, Retry
 from schemas.series import moment_of
 from sinks.clickhouse.client import connect
@@ -42,6 +45,7 @@ class DetectLoop:
         stop: threading.Event,
         active: threading.Event,
         sender: CandidateSender,
+        clock: Clock,
     ) -> None:
         self._config, self._health, self._stop, self._active, self._sender = (
             config,
@@ -50,6 +54,8 @@ class DetectLoop:
             active,
             sender,
         )
+        self._clock = clock
+        self._told_ahead = False
         self._client: Any = connect(connection(config.clickhouse))
         self._rules = rules_over_time(config)
         self._judge = Judge(config, self._rules, self._client, self._patiently)
@@ -81,11 +87,14 @@ class DetectLoop:
         while not self._stop.is_set() and not lock.held():
             self._health.set_waiting("standing by: another detect process is active")
             self._health.idle()
+        self._look_at_copies_anew()
+        self._active.set()
+
+    def _look_at_copies_anew(self) -> None:
         window = self._config.service.copies_window
         self._copies = (
             Copies(self._client, self._patiently, window, self._health.progress) if window else None
         )
-        self._active.set()
 
     def _wait_for_tables(self, lock: ActiveLock) -> None:
         """The store makes the tables when it starts; until then there is nothing to judge."""
@@ -105,7 +114,14 @@ class DetectLoop:
 
     def _round(self, position: Position) -> bool:
         """Judge the next ticks that are due; whether there were any."""
+        now = self._clock.now()
+        if (was := position.back_to(now)) is not None:
+            self._tell_ahead("what was judged", was, now)
+            self._look_at_copies_anew()
+            self._live_since = None
         until = self._patiently(lambda: complete_until(self._client, topics.ENRICHED.name))
+        if until is not None and self._is_ahead(until, now):
+            return False
         if self._live_since is None:
             self._live_since = self._patiently(lambda: live_since(self._client))
         if until is None or self._live_since is None:
@@ -120,6 +136,20 @@ class DetectLoop:
         )
         position.save(ticks[-1])
         return True
+
+    def _is_ahead(self, until: datetime, now: datetime) -> bool:
+        """Whether the store's progress is ahead of the clock, told once until it is right again:
+        the store itself puts it right within seconds.
+        """
+        ahead = not self._config.service.event_time and until > now + AHEAD
+        if ahead and not self._told_ahead:
+            self._tell_ahead("how far the store is complete", until, now)
+        self._told_ahead = ahead
+        return ahead
+
+    def _tell_ahead(self, what: str, until: datetime, now: datetime) -> None:
+        log.error("ahead of the clock, going back to now", what=what, until=str(until))
+        self._sender.deliver([clock_alarm("detect", what, until, now)])
 
     def _shown(self, one: Found) -> Candidate:
         rule, series = one.rule, one.series

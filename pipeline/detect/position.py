@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import logs
+from pipeline.clock import AHEAD
 from pipeline.config.model import Config
 from schemas.series import BUCKET_SECS, DAY_TICKS, moment_of, tick_of
 
@@ -61,6 +62,19 @@ class Position:
             )
             start = bound
         return range(start, last + 1)
+
+    def back_to(self, now: datetime) -> datetime | None:
+        """Go back where the position is ahead of the clock, as if no process had judged before;
+        gives where it was, None where all is well.
+
+        The clock was ahead for a while: without this nothing would be judged until it is there
+        again. A replay has no clock.
+        """
+        if self._event_time or self.judged is None or moment_of(self.judged) <= now + AHEAD:
+            return None
+        was = moment_of(self.judged)
+        self.save(tick_of(now - GRACE) - FIRST_START_TICKS)
+        return was
 
     def save(self, tick: int) -> None:
         """Everything up to this tick is judged and its candidates are acknowledged."""

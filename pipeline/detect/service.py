@@ -18,9 +18,10 @@ from pipeline.detect.lag import lag_alarms
 from pipeline.detect.loop import DetectLoop
 from pipeline.detect.sending import CandidateSender
 from pipeline.kafka import lag
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.service import Health
 from pipeline.threads import Parts
+from pipeline.topics import ALERTS
 
 LAG_EVERY_SECS = 30.0
 STOP_SECS = 20
@@ -33,11 +34,11 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Judge until stopped."""
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(config, health, stop, {"detect": [ALERTS]}):
         return
     ending, active = threading.Event(), threading.Event()
     sender = CandidateSender(config.kafka, health, ending)
-    loop = DetectLoop(config, health, ending, active, sender)
+    loop = DetectLoop(config, health, ending, active, sender, SYSTEM_CLOCK)
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
         parts["lag"] = lambda: _watch_lag(config, ending, active, sender)

@@ -17,9 +17,11 @@ from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.kinds import Kind
+from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken
 from pipeline.kafka.clients import consumer
 from pipeline.kafka.names import declared
 from pipeline.kafka.partitions import partitions_made, topic_ids
+from pipeline.service import end_process
 from pipeline.topics import DELETE_RETENTION_MS, Topic
 from schemas.context import Clock
 
@@ -39,6 +41,7 @@ class Follower:
         self._stop = threading.Event()
         self._caught_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="directories", daemon=True)
+        self._mended = self._opened = False
         self.error: BaseException | None = None
 
     def start(self) -> None:
@@ -79,11 +82,24 @@ class Follower:
                 except BlockingIOError:
                     self._stand_by(ids, ends)
                     continue
+                self._mend(died=os.fstat(lock.fileno()).st_size > 0)
                 lock.truncate(0)
                 lock.write(str(os.getpid()))
                 lock.flush()
                 self._write(self._topic_ids(), ends)
+                if self._stop.is_set():
+                    lock.truncate(0)  # an orderly end
                 return
+
+    def _mend(self, *, died: bool) -> None:
+        """Remove the files that cannot be read; all of each is read where their last writer died."""
+        if self._mended:
+            return  # they are open in this process, and were sound
+        folders = [self._folder / kind.name for kind in self._kinds]
+        broken = [folder for folder in folders if remove_if_broken(folder, thoroughly=died)]
+        if broken and self._opened:
+            end_process(1)  # it is mapped in this process, which must begin anew
+        self._mended = True
 
     def _stand_by(self, ids: dict[str, str], ends: dict[str, dict[int, int]]) -> None:
         reached = (self._reached(kind, ids[kind.name], ends[kind.name]) for kind in self._kinds)
@@ -92,7 +108,11 @@ class Follower:
         self._stop.wait(STANDBY_SECS)
 
     def _reached(self, kind: Kind, topic_id: str, ends: dict[int, int]) -> bool:
-        checkpoint = DirectoryFile(self._folder / kind.name).checkpoint()
+        folder = self._folder / kind.name
+        if not is_whole(folder) and not can_be_read(folder):
+            return False  # its writer builds it anew
+        self._opened = True
+        checkpoint = DirectoryFile(folder).checkpoint()
         if checkpoint is None or checkpoint.topic_id != topic_id:
             return False
         return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
@@ -176,11 +196,15 @@ class _Writer:
         self._save([])
 
     def _usable(self, checkpoint: Checkpoint, ends: dict[int, int]) -> bool:
-        age_ms = int(self._clock.now().timestamp() * 1000) - checkpoint.at_ms
+        age_ms = self._now_ms() - checkpoint.at_ms
         inside = all(
             offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items()
         )
-        return checkpoint.topic_id == self._topic_id and age_ms < DELETE_RETENTION_MS and inside
+        dated = -REFRESH_CHECKPOINT_MS <= age_ms < DELETE_RETENTION_MS  # else its clock was wrong
+        return checkpoint.topic_id == self._topic_id and dated and inside
+
+    def _now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
 
     def is_behind(self, records: list[Any]) -> bool:
         """Whether records lie before what was applied already: then their topic is no longer the same."""
@@ -192,7 +216,7 @@ class _Writer:
         """
         if records:
             self._save(records)
-        elif int(self._clock.now().timestamp() * 1000) - self._saved_ms > REFRESH_CHECKPOINT_MS:
+        elif abs(self._now_ms() - self._saved_ms) > REFRESH_CHECKPOINT_MS:
             self._save([])
 
     def _save(self, records: list[Any]) -> None:
@@ -213,7 +237,7 @@ class _Writer:
             first = changes.get(key)
             old = first.old_index if first else (self.kind.index_or_none(self._file.get(key)) or ())
             changes[key] = Change(key, record.value, index, old)
-        self._saved_ms = int(self._clock.now().timestamp() * 1000)
+        self._saved_ms = self._now_ms()
         self._file.apply(
             changes.values(), Checkpoint(self._topic_id, self._saved_ms, dict(self.offsets))
         )

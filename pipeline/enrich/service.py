@@ -10,7 +10,7 @@ from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain, model_versions
 from pipeline.enrich.process import Processor
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.service import Health
 from pipeline.stream.worker import run_stream
 from schemas.context import EnrichTools
@@ -24,7 +24,8 @@ def run(config: Config, lane: str = "live") -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str = "live") -> None:
     """Enrich until stopped."""
-    if not await topics_exist(config.kafka, health, stop):
+    topic = topics.RAW if lane == "live" else topics.HISTORY
+    if not await kafka_holds(config, health, stop, {health.service: [topic]}):
         return
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:
@@ -34,7 +35,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event, *, lane: str
             config=config,
             health=health,
             stop=stop,
-            topic=topics.RAW if lane == "live" else topics.HISTORY,
+            topic=topic,
             group=health.service,
             process=processor.process_all,
             clock=SYSTEM_CLOCK,

@@ -21,7 +21,7 @@ from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
 from pipeline.ingest.sources import Sources
 from pipeline.kafka.clients import consumer
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.kafka.names import wire_name
 from pipeline.kafka.send import Sender
 from pipeline.service import Health, run_service
@@ -39,7 +39,7 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Listen to the sources that Kafka assigns to this process until `stop` is set."""
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(config, health, stop, {"ingest": [CURSORS]}):
         return
     clock = SYSTEM_CLOCK
     publisher = Publisher(

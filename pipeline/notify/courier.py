@@ -17,6 +17,8 @@ from pipeline import logs, metrics
 from pipeline.backoff import backoff_secs
 from pipeline.notify import outbox
 from pipeline.notify.book import Book
+from pipeline.notify.decide import SEVERITIES
+from pipeline.notify.flood import Waiting, flood_of, summary
 from pipeline.notify.masked import masked
 from pipeline.notify.waits import wait_either
 from pipeline.threads import in_thread
@@ -74,6 +76,7 @@ class Courier:
     told_failing: bool = False
     allowance: float = 0.0
     paced_at: datetime | None = None
+    failed_since_success: set[str] = field(default_factory=set)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -84,53 +87,74 @@ class Courier:
             if chosen is None:
                 await wait_either(stop, self.wake, IDLE_SECS)
                 continue
-            pause = await self._attempt(*chosen)
+            pause = await self._attempt(flood_of(chosen, self._waiting()))
             if pause > 0:
                 await wait_either(stop, None, pause)
 
-    def _choose(self) -> tuple[AlertState, Delivery] | None:
-        """What is most urgent: little tried first, then messages before edits, then the oldest."""
+    def _waiting(self) -> list[Waiting]:
+        states = [self.book.states[key] for key in self.book.waiting[self.name]]
+        due = ((state, outbox.next_delivery(state, self.name)) for state in states)
+        return [(state, delivery) for state, delivery in due if delivery is not None]
+
+    def _choose(self) -> Waiting | None:
+        """What is most urgent: messages before edits, then by severity, then the oldest.
+
+        What failed since the last success goes behind the others, so that one alert that a
+        destination never takes holds up nobody, and one that failed because the destination was
+        away waits for one other at most.
+        """
         now, best = self.clock.now(), None
-        for key in self.book.waiting[self.name]:
-            state = self.book.states[key]
-            delivery = outbox.next_delivery(state, self.name)
-            if delivery is None:
-                continue
+        for state, delivery in self._waiting():
             if delivery.purpose == "update" and delivery.state == "pending":
                 sent = outbox.last_sent(state, self.name)
                 if sent is not None and now - sent < timedelta(seconds=EDIT_EVERY_SECS):
                     continue
-            rank = (delivery.attempts, delivery.purpose in outbox.SILENT, delivery.at, key)
+            key = state.dedup_key
+            rank = (
+                key in self.failed_since_success,
+                delivery.purpose in outbox.SILENT,
+                -SEVERITIES[state.severity],
+                delivery.attempts,
+                delivery.at,
+                key,
+            )
             if best is None or rank < best[0]:
                 best = (rank, state, delivery)
         return best[1:] if best else None
 
-    async def _attempt(self, state: AlertState, delivery: Delivery) -> float:
-        """One attempt; returns the seconds to wait before the next one."""
-        again = delivery.state == "claimed" or delivery.attempts > 0
-        claimed = delivery.model_copy(
-            update={"state": "claimed", "attempts": delivery.attempts + 1}
-        )
-        self._mark(state, claimed, state="claimed", attempts=claimed.attempts)
+    async def _attempt(self, flood: list[Waiting]) -> float:
+        """One attempt at one message, which stands for all of these; returns the seconds to wait
+        before the next one.
+        """
+        claims = [(state, _claimed(delivery)) for state, delivery in flood]
+        for state, claim in claims:
+            self._mark(state, claim, state="claimed", attempts=claim.attempts)
         await self.save()
-        notice = Notice(
-            alert=self.show(self.book.states[state.dedup_key]),
+        notice = self._notice(flood, claims)
+        try:
+            reference = await in_thread(lambda: self._deliver(notice))
+        except FlowError as error:
+            pause = await self._not_delivered(claims, notice, error)
+        else:
+            pause = await self._delivered(claims, reference)
+        await self.save()
+        return pause
+
+    def _notice(self, flood: list[Waiting], claims: list[Waiting]) -> Notice:
+        (state, _), (_, claimed) = flood[0], claims[0]
+        alone = len(flood) == 1
+        again = any(one.state == "claimed" or one.attempts > 0 for _, one in flood)
+        alert = self.show(self.book.states[state.dedup_key]) if alone else summary(flood)
+        return Notice(
+            alert=alert,
             purpose=claimed.purpose,
             number=claimed.number,
             reference=outbox.reference(state, self.name),
             repeated=again,
-            links=self.links(state),
+            links=self.links(state) if alone else (),
             zone=self.zone,
             at=claimed.at,
         )
-        try:
-            reference = await in_thread(lambda: self._deliver(notice))
-        except FlowError as error:
-            pause = await self._not_delivered(state, claimed, notice, error)
-        else:
-            pause = await self._delivered(state, claimed, reference)
-        await self.save()
-        return pause
 
     def _deliver(self, notice: Notice) -> str:
         try:
@@ -145,29 +169,37 @@ class Courier:
             )
             raise Reject(f"unexpected {type(error).__name__}") from error
 
-    async def _delivered(self, state: AlertState, delivery: Delivery, reference: str) -> float:
+    async def _delivered(self, claims: list[Waiting], reference: str) -> float:
         now = self.clock.now()
-        self._mark(state, delivery, state="sent", reference=reference, error="", at=now)
+        # A message for many has no alert of its own to be edited by: what is said later of one of
+        # them is a message of its own.
+        reference = reference if len(claims) == 1 else ""
+        for state, delivery in claims:
+            self._mark(state, delivery, state="sent", reference=reference, error="", at=now)
+            self._time(state, delivery, now)
         metrics.DELIVERIES.labels(self.name, "sent").inc()
         metrics.LAST_SUCCESS.labels("destination", self.name).set(now.timestamp())
-        raised_at = self.raised_at.get(state.dedup_key)
-        if raised_at is not None and delivery.purpose == "open":
-            metrics.ALERT_LATENCY_SECS.labels(self.name).observe(
-                max(0.0, now.timestamp() - raised_at)
-            )
+        self.failed_since_success.clear()
         self.failures, self.failing_since, self.reason = 0, None, ""
         if self.told_failing:
             self.told_failing = False
             await self.recovered(self)
         return self._pace()
 
+    def _time(self, state: AlertState, delivery: Delivery, now: datetime) -> None:
+        raised_at = self.raised_at.get(state.dedup_key)
+        if raised_at is not None and delivery.purpose == "open":
+            metrics.ALERT_LATENCY_SECS.labels(self.name).observe(
+                max(0.0, now.timestamp() - raised_at)
+            )
+
     async def _not_delivered(
-        self, state: AlertState, delivery: Delivery, notice: Notice, error: FlowError
+        self, claims: list[Waiting], notice: Notice, error: FlowError
     ) -> float:
         now = self.clock.now()
         self.failures, self.reason = self.failures + 1, error.reason
         self.failing_since = self.failing_since or now
-        given_up = now - delivery.at > GIVE_UP_AFTER
+        given_up = now - min(delivery.at for _, delivery in claims) > GIVE_UP_AFTER
         outcome = (
             "retry"
             if isinstance(error, Retry)
@@ -179,12 +211,14 @@ class Courier:
         log.warning(
             "not delivered",
             destination=self.name,
-            alert=state.dedup_key,
+            alert=notice.alert.dedup_key,
             outcome=outcome,
             reason=error.reason,
         )
         kept = "failed" if isinstance(error, Reject) or given_up else "pending"
-        self._mark(state, delivery, state=kept, error=error.reason[:500])
+        for state, delivery in claims:
+            self._mark(state, delivery, state=kept, error=error.reason[:500])
+            self.failed_since_success.add(state.dedup_key)
         if not isinstance(error, Retry) or given_up:
             await self.failed(self, notice, error)
         if isinstance(error, Reject):
@@ -209,3 +243,7 @@ class Courier:
         now = self.book.states.get(state.dedup_key)
         if now is not None and now.opened_at == state.opened_at:
             self.book.put(outbox.mark(now, delivery, **changes))
+
+
+def _claimed(delivery: Delivery) -> Delivery:
+    return delivery.model_copy(update={"state": "claimed", "attempts": delivery.attempts + 1})

@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import logs, metrics, registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.notify.alarms import Alarms
 from pipeline.notify.book import Book
 from pipeline.notify.courier import Courier
@@ -24,6 +24,7 @@ from pipeline.notify.masked import masked
 from pipeline.notify.policy import Policies
 from pipeline.notify.state_log import NotActiveError, StateLog, read_states
 from pipeline.service import Health, run_service
+from pipeline.topics import ACTIONS, ALERTS, TOMBSTONES
 from schemas.alert import AlertState
 from schemas.notice import Destination
 
@@ -48,7 +49,7 @@ def build_destinations(config: Config) -> dict[str, Destination]:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Wait to be the active process, take over the saved alerts, work until `stop`."""
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(config, health, stop, {"notify": [ALERTS, ACTIONS, TOMBSTONES]}):
         return
     destinations = build_destinations(config)
     inbox = Inbox(config.kafka)

@@ -16,6 +16,7 @@ from kafka.errors import KafkaError
 
 from pipeline import logs, metrics, topics
 from pipeline.clickhouse import connection, until_done
+from pipeline.clock import AHEAD
 from pipeline.config import Config
 from pipeline.kafka.clients import admin, consumer
 from pipeline.kafka.names import group_name
@@ -109,6 +110,9 @@ class Prober:
 
     def _publish(self, client: Any, until: datetime) -> None:
         now = self._clock.now()
+        if until > now + AHEAD and not self._config.service.event_time:
+            log.error("the clock was ahead, measuring anew", until=str(until), now=str(now))
+            return
         metrics.COMPLETE_UNTIL.set(until.timestamp())
         rows = [
             Progress(topics.ENRICHED.name, partition, position, 0, until, now)

@@ -13,14 +13,15 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.service import Health, StoppedError, end_process
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.progress import Prober
 from pipeline.store.series import Series
-from pipeline.store.side import SideLoop
+from pipeline.store.side import SIDES, SideLoop
 from pipeline.store.upkeep import run_upkeep
 from pipeline.threads import Parts
+from pipeline.topics import ENRICHED
 from schemas.flow import Fatal
 from schemas.upkeep import TopicPlan
 from sinks.clickhouse.client import connect
@@ -41,7 +42,9 @@ def run(config: Config) -> int:
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Store until stopped."""
     ending = threading.Event()
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(
+        config, health, stop, {"store": [ENRICHED], "store-side": [side.topic for side in SIDES]}
+    ):
         return
     try:
         preparing = asyncio.create_task(asyncio.to_thread(_prepare, config, health, ending))

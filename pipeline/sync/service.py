@@ -14,7 +14,7 @@ from pipeline import logs, metrics, registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.kafka.aside import Aside
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.read import all_records
 from pipeline.kafka.send import Sender
@@ -54,7 +54,7 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Sync every `service.sync_every_secs` until stopped."""
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(config, health, stop, {}):
         return
     sender = await asyncio.to_thread(Sender, config.kafka, "grapevine-sync")
     memory = Memory()

@@ -9,7 +9,7 @@ from pipeline import registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.directories.gate import open_directories
-from pipeline.kafka.create import topics_exist
+from pipeline.kafka.guard import kafka_holds
 from pipeline.service import Health
 from pipeline.stream.batch import one_by_one
 from pipeline.stream.worker import run_stream
@@ -27,7 +27,7 @@ def run(config: Config) -> int:
 
 async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     """Watch until stopped."""
-    if not await topics_exist(config.kafka, health, stop):
+    if not await kafka_holds(config, health, stop, {"watch": [topics.ENRICHED]}):
         return
     async with open_directories(config, health, stop, SYSTEM_CLOCK) as directories:
         if directories is None:

@@ -7,7 +7,7 @@ record of a key.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -181,7 +181,18 @@ def write_tombstones(client: Client, tombstones: Iterable[Tombstone]) -> int:
 
 
 def write_progress(client: Client, progress: Sequence[Progress]) -> int:
-    """Publish how far the store is, one row per partition. Returns how many."""
+    """Publish how far the store is, one row per partition. Returns how many.
+
+    What is said now replaces what was said before, also where that was written under a clock that
+    was ahead.
+    """
+    with answers(client, "ask what was said of the store's progress"):
+        said = {
+            (topic, partition): at
+            for topic, partition, at in client.execute(
+                "SELECT topic, partition, max(updated_at) FROM store_progress GROUP BY ALL"
+            )
+        }
     return _insert(
         client,
         "store_progress",
@@ -192,7 +203,7 @@ def write_progress(client: Client, progress: Sequence[Progress]) -> int:
                 "position": p.position,
                 "lag": p.lag,
                 "complete_until": p.complete_until,
-                "updated_at": p.updated_at,
+                "updated_at": _after(said.get((p.topic, p.partition)), p.updated_at),
             }
             for p in progress
         ],
@@ -282,3 +293,10 @@ def _alert(state: AlertState) -> dict[str, Any]:
         "delivery_attempts": [d.attempts for d in sent],
         "delivery_errors": [d.error for d in sent],
     }
+
+
+def _after(before: datetime | None, at: datetime) -> datetime:
+    """`at`, or the first moment after `before` where that is later."""
+    if before is None:
+        return at
+    return max(at, before.replace(tzinfo=UTC) + timedelta(milliseconds=1))

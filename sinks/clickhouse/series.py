@@ -36,6 +36,11 @@ SELECT DISTINCT bucket FROM
 _REWRITE = """
 INSERT INTO series_5m (metric, brand, dimension, label, bucket, value, computed_at)
 WITH
+    -- after what was written before, also where that was under a clock that was ahead
+    (
+        SELECT greatest(now64(6), max(computed_at) + toIntervalMicrosecond(1)) FROM series_5m
+        WHERE bucket IN %(buckets)s
+    ) AS at,
     members AS (
         SELECT published_on, mention_id, min(bucket) AS bucket
         FROM sightings
@@ -51,7 +56,7 @@ WITH
         WHERE (voice OR echo)
             AND (toDate(published_at), brand_mentions.mention_id) IN (SELECT published_on, mention_id FROM members)
     )
-SELECT metric, brand, dimension, label, bucket, sum(value), now64(6)
+SELECT metric, brand, dimension, label, bucket, sum(value), at
 FROM (
     SELECT brand, bucket, slice.1 AS dimension, slice.2 AS label, figure.1 AS metric, figure.2 AS value
     FROM (
@@ -113,9 +118,14 @@ def stale_buckets(client: Client, since: datetime) -> set[datetime]:
 
 
 def last_rewrite(client: Client) -> datetime | None:
-    """When series_5m was written last (ClickHouse's clock); None when it never was."""
+    """When series_5m was written last (ClickHouse's clock); None when it never was.
+
+    What a clock that was ahead has written does not count.
+    """
     with answers(client, "ask when series_5m was written"):
-        rows = client.execute("SELECT max(computed_at) FROM series_5m HAVING count() > 0")
+        rows = client.execute(
+            "SELECT maxIf(computed_at, computed_at <= now64(6)) FROM series_5m HAVING count() > 0"
+        )
     return rows[0][0] if rows else None
 
 

@@ -3,6 +3,7 @@ only.
 """
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from deploy.local.stack import Endpoints, start_stack
+from pipeline.detect.position import judged_note
 from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
 from tests.detect_world import DAY, World, spoken, steady
 from tests.services import Services, wait_until
@@ -319,3 +321,26 @@ def test_live_time_starts_an_hour_back_and_leaves_the_newest_moment_alone(
     assert min(one.at for one in world.candidates("any")) >= closed - timedelta(minutes=65)
     world.complete(closed + timedelta(seconds=6))
     wait_until(lambda: world.judged_until() == closed, 60, "the bucket is closed now")
+
+
+def test_a_day_judged_by_a_clock_that_was_ahead_is_judged_again_and_told(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+) -> None:
+    now = datetime.now(UTC)
+    world = World(tmp_path, endpoints, topic_prefix, database, rules=RULES)
+    world.migrate()
+    world.store([spoken("live", now - timedelta(minutes=30))])
+    note = judged_note(world.config)
+    note.parent.mkdir(parents=True)
+    note.write_text(json.dumps({"judged_until": (now + timedelta(days=1)).isoformat()}))
+    world.complete(now + timedelta(days=1))
+    services.start("detect", world.path)
+    wait_until(lambda: len(world.candidates("clock-ahead")) == 2, 60, "both alarms")
+    assert {one.severity for one in world.candidates("clock-ahead")} == {"critical"}
+    world.complete(datetime.now(UTC))
+
+    def judges_now() -> bool:
+        until = world.judged_until()
+        return until is not None and now - timedelta(minutes=10) < until <= datetime.now(UTC)
+
+    wait_until(judges_now, 30, "detect judges the present")

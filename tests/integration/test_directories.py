@@ -31,6 +31,7 @@ from tests.connectors.context import MovedClock
 from tests.services import wait_until
 
 READER = Path(__file__).resolve().parents[1] / "standins/directory_reader.py"
+CUSTOMERS = next(kind.name for kind in KINDS if kind.topic == topics.CUSTOMERS)
 MARK = "x:the-mark"
 """A handle that stands in the directory only: whoever builds it anew loses it."""
 
@@ -202,6 +203,25 @@ def test_it_is_built_anew_when_it_is_older_than_deletions_are_kept(host: Host) -
         now=SYSTEM_CLOCK.now() + timedelta(milliseconds=topics.DELETE_RETENTION_MS)
     ) as found:
         assert (ids(found, "x:a"), ids(found, "x:b"), ids(found, MARK)) == (["a"], [], [])
+
+
+def test_it_is_built_anew_when_its_checkpoint_is_ahead_of_the_clock(host: Host) -> None:
+    host.send_customers("a")
+    with host.following(now=SYSTEM_CLOCK.now() + timedelta(days=1)):
+        pass
+    host.mark()
+    with host.following() as found:
+        assert (ids(found, "x:a"), ids(found, MARK)) == (["a"], [])
+
+
+def test_it_is_built_anew_when_its_file_was_cut(host: Host) -> None:
+    host.send_customers("a")
+    with host.process() as first:
+        assert first.ids("x:a") == ["a"]
+    with (host.folder / CUSTOMERS / "data.mdb").open("r+b") as file:
+        file.truncate(5_000)
+    with host.following() as directories:
+        assert ids(directories, "x:a") == ["a"]
 
 
 def test_it_is_built_anew_when_its_topic_was_made_anew(host: Host) -> None:

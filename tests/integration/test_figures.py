@@ -13,6 +13,7 @@ from deploy.local.stack import Endpoints
 from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
 from schemas.flow import Retry
 from sinks.clickhouse.client import Connection, connect
+from sinks.clickhouse.directories import Progress, write_progress
 from sinks.clickhouse.examples import Choice, read_behind, read_examples
 from sinks.clickhouse.figures import (
     QueryFailedError,
@@ -23,6 +24,7 @@ from sinks.clickhouse.figures import (
     read_figures,
     read_rows,
 )
+from sinks.clickhouse.series import last_rewrite
 from tests.builders import make_enriched, make_mention
 from tests.detect_world import DAY, World, spoken, steady
 
@@ -56,6 +58,36 @@ def test_the_store_is_complete_where_its_last_partition_is(world: World, client:
     assert complete_until(client, "another") is None
     world.complete(datetime(1970, 1, 1, tzinfo=UTC))
     assert complete_until(client, "mentions.enriched.v1") is None
+
+
+def test_what_a_clock_that_was_ahead_wrote_last_is_replaced_by_what_is_said_now(
+    world: World, client: Client
+) -> None:
+    ahead, now = DAY + timedelta(days=1), DAY + timedelta(minutes=1)
+    for until, at in ((DAY, DAY), (ahead, ahead), (DAY + MINUTES, now)):
+        write_progress(client, [Progress("mentions.enriched.v1", 0, 1, 0, until, at)])
+    assert complete_until(client, "mentions.enriched.v1") == DAY + MINUTES
+
+
+def test_series_that_a_clock_that_was_ahead_wrote_are_rewritten_by_what_comes_after(
+    world: World, client: Client
+) -> None:
+    world.store([spoken("first", DAY)])
+    world.query(
+        "INSERT INTO series_5m (metric, brand, dimension, label, bucket, value, computed_at)"
+        " SELECT metric, brand, dimension, label, bucket, value, now64(6) + INTERVAL 1 DAY"
+        " FROM series_5m FINAL"
+    )
+    world.store([spoken("second", DAY)])
+    (figures,) = (
+        one
+        for one in read_figures(client, ["mentions"], "", DAY, DAY + MINUTES)
+        if one.brand == "acme"
+    )
+    assert figures.values["mentions"] == {BUCKET: 2.0}
+    last = last_rewrite(client)
+    assert last is not None
+    assert last <= datetime.now(UTC), "what a restarted store must rewrite begins in the past"
 
 
 def test_figures_are_per_brand_metric_and_bucket_and_know_their_first(

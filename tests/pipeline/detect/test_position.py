@@ -73,6 +73,26 @@ def test_a_store_that_falls_back_is_waited_for(path: Path) -> None:
     assert list(position.due(NOON - timedelta(hours=2), LONG_AGO)) == []
 
 
+def test_a_position_ahead_of_the_clock_goes_back_an_hour_and_is_told(path: Path) -> None:
+    """The clock was a day ahead for a moment, and everything up to then was judged."""
+    Position(path, event_time=False).save(tick_of(NOON + timedelta(days=1)))
+    position = Position(path, event_time=False)
+    assert position.back_to(NOON + GRACE) == NOON + timedelta(days=1)
+    due = list(position.due(NOON + GRACE, LONG_AGO))
+    assert (len(due), due[-1]) == (FIRST_START_TICKS, tick_of(NOON))
+    assert Position(path, event_time=False).back_to(NOON + GRACE) is None, (
+        "told once, also after a restart"
+    )
+
+
+def test_clocks_that_differ_a_little_and_replays_set_nothing_back(path: Path) -> None:
+    position = Position(path, event_time=False)
+    position.save(tick_of(NOON))
+    assert position.back_to(NOON - timedelta(seconds=20)) is None
+    replay = Position(path, event_time=True)
+    assert replay.back_to(NOON - timedelta(days=400)) is None
+
+
 @pytest.mark.parametrize(
     "content", ["", "{}", "null", '{"judged_until": 5}', '{"judged_until": "yesterday"}', "\x00"]
 )

@@ -106,6 +106,12 @@ class World:
         async with self.running():
             await asyncio.to_thread(wait_until, condition, 20)
 
+    def poison(self, key: str) -> None:
+        """What the destination never takes, though it takes others."""
+        claimed = [s for s in self.book.states.values() if s.deliveries[-1].state == "claimed"]
+        if any(state.dedup_key == key for state in claimed):
+            raise Retry("busy", after=0)
+
     async def _save(self) -> None:
         self.saved.append(
             [entry.state for state in self.book.states.values() for entry in state.deliveries]
@@ -216,6 +222,57 @@ async def test_an_alert_that_grows_quickly_is_edited_slowly() -> None:
     assert world.destination.heard[1].purpose == "update"
     assert world.destination.heard[1].alert.count == 4
     assert world.destination.heard[1].reference == "ref-k1"
+
+
+async def test_the_most_severe_goes_first_however_many_came_before() -> None:
+    world = World(Retry("away"), Retry("away"))
+    for number in range(5):
+        world.raised(number, severity="info")
+    world.clock.moment += timedelta(minutes=1)
+    world.raised(8, severity="warning")
+    world.raised(9, severity="critical")
+    await world.until(lambda: world.states("k9") == [("open", "sent")])
+    heard = [notice.alert.dedup_key for notice in world.destination.heard]
+    assert heard[0] == "k9"
+    assert heard.index("k9", 1) <= 3, "once the destination is back, at most one goes before it"
+
+
+async def test_one_that_fails_again_and_again_holds_up_no_less_severe_one() -> None:
+    world = World()
+    world.raised(1, severity="critical")
+    world.raised(2, severity="info")
+    world.destination.before = lambda: world.poison("k1")
+    await world.until(lambda: world.states("k2") == [("open", "sent")])
+    assert world.states("k1") == [("open", "pending")]
+
+
+async def test_a_flood_of_one_rule_is_one_message_that_counts() -> None:
+    world = World()
+    for number in range(1500):
+        world.raised(number, rule="all-mentions", brand=f"brand-{number}", severity="info")
+    world.raised(9999, severity="critical")
+    await world.until(lambda: not world.book.waiting["care"])
+    first, flood = world.destination.heard
+    assert first.alert.dedup_key == "k9999"
+    assert flood.alert.title == "1,500 alerts of all-mentions at once"
+    assert (flood.alert.count, flood.alert.mentions) == (1500, ())
+    assert "grapevine alerts list" in flood.alert.text
+    assert {state for n in range(1500) for _, state in world.states(f"k{n}")} == {"sent"}
+
+
+async def test_a_flood_that_does_not_arrive_is_sent_again_and_critical_ones_are_never_in_it() -> (
+    None
+):
+    world = World(Retry("away", after=0))
+    for number in range(60):
+        severity = "critical" if number < 3 else "info"
+        world.raised(number, rule="r", brand=f"brand-{number}", severity=severity)
+    await world.until(lambda: not world.book.waiting["care"])
+    titles = [notice.alert.title for notice in world.destination.heard]
+    floods = [title for title in titles if title == "57 alerts of r at once"]
+    assert len(titles) - len(floods) == 4, "three critical ones, the first of them twice"
+    assert len(floods) == 1
+    assert not any(entry.reference for entry in world.book.states["k9"].deliveries)
 
 
 async def test_messages_go_before_edits() -> None:

@@ -1,0 +1,72 @@
+"""A directory's file that was damaged is told from a sound one without ending the process that asks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
+from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken
+
+FILL = """
+import sys
+from pathlib import Path
+from tests.pipeline.directories.test_sound import fill
+fill(Path(sys.argv[1]))
+"""
+
+
+def fill(folder: Path) -> None:
+    changes = (Change(f"key-{n}", b"value" * 100, (f"index-{n}",)) for n in range(2_000))
+    DirectoryFile(folder).apply(changes, Checkpoint("id", 1, {0: 2_000}))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Filled by another process: this one may not have it open when it is broken."""
+    made = tmp_path / "customers"
+    subprocess.run([sys.executable, "-c", FILL, str(made)], check=True)
+    return made
+
+
+def data(folder: Path) -> Path:
+    return folder / "data.mdb"
+
+
+def test_a_sound_file_stays_and_none_is_sound(folder: Path, tmp_path: Path) -> None:
+    assert is_whole(folder)
+    assert can_be_read(folder)
+    remove_if_broken(folder, thoroughly=True)
+    assert data(folder).exists()
+    assert is_whole(tmp_path / "nothing")
+    assert can_be_read(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("kept", [1, 100, 5_000, 8_192, 40_000])
+def test_a_file_that_was_cut_is_removed(folder: Path, kept: int) -> None:
+    with data(folder).open("r+b") as file:
+        file.truncate(kept)
+    assert not is_whole(folder)
+    remove_if_broken(folder, thoroughly=False)
+    assert not data(folder).exists()
+    fill(folder)
+    assert DirectoryFile(folder).count() == 2_000
+
+
+def test_nonsense_in_the_first_pages_is_removed(folder: Path) -> None:
+    with data(folder).open("r+b") as file:
+        file.write(b"\xff" * 9_000)
+    remove_if_broken(folder, thoroughly=False)
+    assert not data(folder).exists()
+
+
+def test_pages_that_cannot_be_read_are_found_by_reading_all(folder: Path) -> None:
+    size = data(folder).stat().st_size
+    with data(folder).open("r+b") as file:
+        file.seek(8_192)
+        file.write(b"\xa5" * (size - 8_192))
+    assert is_whole(folder)
+    assert not can_be_read(folder)
+    remove_if_broken(folder, thoroughly=True)
+    assert not data(folder).exists()
