@@ -6,7 +6,8 @@ whole or refused whole.
       bridge: {type: webhook, unsigned: true, token: env:BRIDGE_TOKEN}  # POST /push/bridge/TOKEN
 
 The body is one record (a mention, or an event such as a deletion), a list of them, or `{"mentions":
-[...]}`. Ids make repeats harmless; a request that was taken already is answered as taken.
+[...]}`. Its ids are this source's own (`type:shop:17`, of any type): others are refused, but for types
+that `may_speak_for` names. Ids make repeats harmless; a request that was taken already is answered as taken.
 https://www.standardwebhooks.com
 """
 
@@ -26,7 +27,7 @@ from connectors.tools.records import Origin, event_of
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Refused, Reject
-from schemas.settings import Secret, SourceSettings
+from schemas.settings import PushedSettings, Secret
 
 FIREHOSE = False
 EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
@@ -49,7 +50,7 @@ class _Taken:
             self.fingerprints.popitem(last=False)
 
 
-class Settings(SourceSettings):
+class Settings(PushedSettings):
     """A push source. Without `unsigned`, every request must be signed with one of the secrets."""
 
     secret: Secret | None = None

@@ -86,7 +86,8 @@ class ConnectorMay(Protocol):
 
     async def receive(self, context: SourceContext[Any], request: PushRequest) -> Page:
         """The events of one pushed request, taken whole or refused whole. Raises Refused with the
-        status to answer.
+        status to answer. Every id is `type:NAME:…` with the source's name, or of a type in the setting
+        `may_speak_for` (PushedSettings): ingest refuses the request otherwise.
         """
         ...
 

@@ -164,7 +164,8 @@ class Processor:
             model_epoch=MODEL_EPOCH,
             enriched_at=enriched_at,
         )
-        return [*links_of(self.chain, draft), record_of(record)]
+        # From a stored row nothing is pinned: it does not tell whether its author's claims are believed.
+        return [*(() if again else links_of(self.chain, draft)), record_of(record)]
 
     def _is_forgotten(self, event: Event) -> bool:
         """Whether it comes from a person who was forgotten for ever: whenever they wrote it,

@@ -22,6 +22,7 @@ from pipeline.ingest.connector import Connector
 from pipeline.ingest.outlet import Outlet, raw_bytes
 from pipeline.ingest.push_port import own_port
 from pipeline.ingest.stamp import Stamping
+from pipeline.ingest.voice import Voice
 from pipeline.logs import get_logger
 from schemas.context import PushRequest, SourceContext
 from schemas.flow import Fatal, Page, Refused, Reject, Retry
@@ -46,6 +47,7 @@ class PushSource:
         self, connector: Connector, context: SourceContext[Any], stamping: Stamping
     ) -> None:
         self.connector, self.context, self.stamping = connector, context, stamping
+        self.voice = Voice.of(context.name, context.settings)
         self.noted_at: datetime | None = None
 
     @property
@@ -119,6 +121,10 @@ class PushServer:
             )
 
     async def _publish(self, source: PushSource, page: Page) -> web.Response:
+        foreign = [reject.reason for reject in map(source.voice.foreign, page.events) if reject]
+        if foreign:
+            reason = f"{len(foreign)} events tell ids of other sources, nothing was taken"
+            return self._failed(source, "refused", 403, f"{reason}: {foreign[0]}", foreign)
         if page.rejects:
             items = [reject.reason for reject in page.rejects]
             return self._failed(

@@ -31,6 +31,8 @@ class Stamping:
     keep_payload: bool = True
     event_time: bool = False
     max_bytes: int = 4_000_000
+    believed: frozenset[str] | None = None
+    """The types of mentions whose authors are who they are said to be; None: all."""
 
 
 def lane_of(event: Event) -> Lane:
@@ -68,8 +70,13 @@ def _stamp_mention(mention: Mention, now: datetime, stamping: Stamping, *, poste
         "brand": stamping.brand or mention.brand,
         "payload": mention.payload if stamping.keep_payload else None,
         "author": mention.author and _sane_author(mention.author, seen_at),
+        "unproven": mention.unproven or not _is_believed(mention.type, stamping),
     }
     return mention.model_copy(update=update)
+
+
+def _is_believed(kind: str, stamping: Stamping) -> bool:
+    return stamping.believed is None or kind in stamping.believed
 
 
 def _seen_at(given: datetime, now: datetime, *, keep: bool) -> datetime:
