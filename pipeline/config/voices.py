@@ -1,7 +1,10 @@
-"""Which push sources may speak for others, for a warning."""
+"""Which push sources may speak for others, and who is not vouched for."""
+
+from collections.abc import Callable
 
 from pipeline.config.model import Config
 from pipeline.config.problems import Problem
+from schemas.mention import Mention
 from schemas.settings import PushedSettings
 
 
@@ -17,3 +20,18 @@ def voice_warnings(config: Config) -> list[Problem]:
         for name, entry in config.sources.items()
         if isinstance(entry.settings, PushedSettings) and entry.settings.may_speak_for
     ]
+
+
+def unproven_by(config: Config) -> Callable[[Mention], bool]:
+    """Whether a mention is of a push source that may not speak for its type."""
+    pushed = {
+        name: frozenset(entry.settings.may_speak_for)
+        for name, entry in config.sources.items()
+        if isinstance(entry.settings, PushedSettings)
+    }
+
+    def unproven(mention: Mention) -> bool:
+        types = pushed.get(mention.source)
+        return types is not None and mention.type not in types
+
+    return unproven

@@ -8,11 +8,15 @@ import pytest
 from enrichers.link_customer import Settings, build, links
 from pipeline.config import ConfigError
 from pipeline.config.load import build_config
-from pipeline.config.voices import voice_warnings
+from pipeline.config.voices import unproven_by, voice_warnings
+from pipeline.enrich.chain import Step
+from pipeline.enrich.process import Processor
 from schemas.customer import Customer
+from schemas.draft import Draft
 from schemas.event import MentionDeleted, MentionPosted, MentionRestored
 from schemas.mention import Author, Mention
-from tests.builders import NOW, make_customer, make_draft, make_tools
+from tests.builders import NOW, make_customer, make_draft, make_mention, make_tools
+from tests.connectors.context import MovedClock
 from tests.security.pushing import PLAIN, SECRET, door
 
 MINE = {"id": "webhook:shop:1", **PLAIN}
@@ -131,3 +135,22 @@ def test_speaking_for_others_is_warned_of_and_a_name_that_is_a_type_is_refused()
     assert warning.path == "sources.bridge.may_speak_for"
     with pytest.raises(ConfigError, match="name it otherwise"):
         build_config({"sources": {"x": source}}, path=Path("g.yaml"), env={"S": SECRET})
+
+
+def test_a_stored_mention_is_judged_again_by_what_its_source_may_say() -> None:
+    bridge = {"type": "webhook", "secret": "env:S", "may_speak_for": ["x"]}
+    given = {"sources": {"bridge": bridge, "news": {"type": "hackernews"}}}
+    unproven = unproven_by(build_config(given, path=Path("g.yaml"), env={"S": SECRET}))
+    author = Author(id="forum:bridge:anna", handle="annabank")
+    stored = make_mention(id="forum:bridge:1", source="bridge", type="forum", author=author)
+    customers = (make_customer(handles=("forum:annabank",)),)
+    link_customer = build(Settings(), make_tools(customers=customers))
+    chain = (Step("link_customer", "customer", link_customer),)
+    judge = Processor(chain, lambda *_: None, MovedClock(), unproven=unproven).judge
+    [told] = judge([stored])
+    [news] = judge([stored.model_copy(update={"source": "news"})])
+    assert isinstance(told, Draft)
+    assert isinstance(news, Draft)
+    assert (told.customer and told.customer.status) == "suggested"
+    assert (news.customer and news.customer.status) == "confirmed"
+    assert not unproven(make_mention(source="bridge", type="x"))
