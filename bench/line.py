@@ -83,7 +83,9 @@ def start(
     port = free_port()
     env = {"BENCH_SECRET": SECRET}
     document = {
-        "sources": {"bench": {"type": "webhook", "secret": "env:BENCH_SECRET"}},
+        "sources": {
+            "bench": {"type": "webhook", "secret": "env:BENCH_SECRET", "may_speak_for": ["x"]}
+        },
         "rules": {"angry": RULE},
         "service": {"push_port": port},
     }

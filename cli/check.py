@@ -17,6 +17,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.clear_text import clear_text_warnings
 from pipeline.config.model import SourceEntry
+from pipeline.config.voices import voice_warnings
 from pipeline.kafka.clients import admin
 from pipeline.reach import reach_customers, reach_destination, reach_source
 from pipeline.terminal import say
@@ -51,7 +52,7 @@ def command(file: Path, connect_too: bool) -> None:
         "sources of customers": len(config.customers),
     }
     say(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
-    for warning in clear_text_warnings(config):
+    for warning in (*clear_text_warnings(config), *voice_warnings(config)):
         say(f"warning: {warning}", err=True)
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if not all(results):

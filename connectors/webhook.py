@@ -6,7 +6,8 @@ whole or refused whole.
       bridge: {type: webhook, unsigned: true, token: env:BRIDGE_TOKEN}  # POST /push/bridge/TOKEN
 
 The body is one record (a mention, or an event such as a deletion), a list of them, or `{"mentions":
-[...]}`. Ids make repeats harmless; a request that was taken already is answered as taken.
+[...]}`. Its ids are this source's own (`type:shop:17`, of any type): others are refused, but for types
+that `may_speak_for` names. Ids make repeats harmless; a request that was taken already is answered as taken.
 https://www.standardwebhooks.com
 """
 
@@ -26,7 +27,7 @@ from connectors.tools.records import Origin, event_of
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Refused, Reject
-from schemas.settings import Secret, SourceSettings
+from schemas.settings import PushedSettings, Secret
 
 FIREHOSE = False
 EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
@@ -49,7 +50,7 @@ class _Taken:
             self.fingerprints.popitem(last=False)
 
 
-class Settings(SourceSettings):
+class Settings(PushedSettings):
     """A push source. Without `unsigned`, every request must be signed with one of the secrets."""
 
     secret: Secret | None = None
@@ -99,6 +100,22 @@ class Settings(SourceSettings):
         return self
 
 
+def admit(context: SourceContext[Settings], request: PushRequest) -> bool:
+    """Whether the token in the path is all the proof that is asked for. Raises Refused where the
+    head of the request is enough to know that it is not taken.
+    """
+    settings = context.settings
+    if request.method != "POST":
+        raise Refused(f"{request.method} is not understood here, POST is", status=405)
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit():
+        _check_size(int(length[:20]), settings)
+    _check_token(request, settings)
+    if not settings.unsigned:
+        _signature(request, settings, context.clock.now())
+    return settings.unsigned
+
+
 async def receive(context: SourceContext[Settings], request: PushRequest) -> Page:
     """The events of one request, empty for one that was taken already.
 
@@ -106,14 +123,10 @@ async def receive(context: SourceContext[Settings], request: PushRequest) -> Pag
     was taken.
     """
     settings = context.settings
-    if request.method != "POST":
-        raise Refused(f"{request.method} is not understood here, POST is", status=405)
-    if len(request.body) > settings.max_bytes:
-        raise Refused(
-            f"the body has {len(request.body)} bytes, at most {settings.max_bytes} are taken",
-            status=413,
-        )
-    _authenticate(request, settings, context.clock.now())
+    proven = admit(context, request)
+    _check_size(len(request.body), settings)
+    if not proven:
+        _check_signature(request, settings, context.clock.now())
     if _fingerprint(request) in context.memory.of(_Taken).fingerprints:
         return Page()
     return Page(events=_events(_records(request.body, settings.max_items), context.name, settings))
@@ -141,13 +154,25 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     return [event_of(payload, origin)]
 
 
-def _authenticate(request: PushRequest, settings: Settings, now: datetime) -> None:
-    if settings.token is not None:
-        given = request.path.rsplit("/", 1)[-1]
-        if not hmac.compare_digest(given.encode(), settings.token.get_secret_value().encode()):
-            raise Refused("the token at the end of the path is wrong", status=401)
-    if settings.unsigned:
+def _check_size(size: int, settings: Settings) -> None:
+    if size > settings.max_bytes:
+        raise Refused(
+            f"the body has {size} bytes, at most {settings.max_bytes} are taken", status=413
+        )
+
+
+def _check_token(request: PushRequest, settings: Settings) -> None:
+    if settings.token is None:
         return
+    given = request.path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape")
+    if not hmac.compare_digest(given, settings.token.get_secret_value().encode()):
+        raise Refused("the token at the end of the path is wrong", status=401)
+
+
+def _signature(
+    request: PushRequest, settings: Settings, now: datetime
+) -> tuple[str, datetime, list[str]]:
+    """What the head says of the signature: the message's id, when it was signed, the signatures."""
     message_id, timestamp, signatures = (
         request.headers.get(f"webhook-{part}", "") for part in ("id", "timestamp", "signature")
     )
@@ -156,7 +181,14 @@ def _authenticate(request: PushRequest, settings: Settings, now: datetime) -> No
             "a header is missing: webhook-id, webhook-timestamp and webhook-signature are needed",
             status=401,
         )
+    if not (message_id + signatures).isascii():
+        raise Refused("webhook-id and webhook-signature must be ASCII", status=401)
     signed_at = _signed_at(timestamp, now, timedelta(seconds=settings.tolerance_secs))
+    return message_id, signed_at, signatures.split(" ")
+
+
+def _check_signature(request: PushRequest, settings: Settings, now: datetime) -> None:
+    message_id, signed_at, signatures = _signature(request, settings, now)
     try:
         body = request.body.decode()
     except UnicodeDecodeError as error:
@@ -169,9 +201,7 @@ def _authenticate(request: PushRequest, settings: Settings, now: datetime) -> No
     expected = [Webhook(secret).sign(message_id, signed_at, body) for secret in secrets]
     # Every pair is compared, so that the time taken tells nothing about which one nearly fits.
     fits = [
-        hmac.compare_digest(e.encode(), given.encode())
-        for e in expected
-        for given in signatures.split(" ")
+        hmac.compare_digest(e.encode(), given.encode()) for e in expected for given in signatures
     ]
     if not any(fits):
         raise Refused(

@@ -15,7 +15,8 @@ A handle is a claim and can change hands: it counts for nothing once it was pinn
 id, or when the customer's `author_ids` name another account of that type. A rejected pair is never
 linked again. A customer without a legal basis is never linked. Where two customers claim the same,
 or two methods name different customers, the link is only `suggested`, with half the confidence and
-the reason in its evidence. The brands' own accounts and staff are no customers. Purchases shown are
+the reason in its evidence. So is every claim of an `unproven` mention, and of its author's id only
+the whole one counts. The brands' own accounts and staff are no customers. Purchases shown are
 the newest three up to the mention's publication.
 """
 
@@ -84,7 +85,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
             ):
                 return _by_link(confirmed, customers[0], mention)
             rejected = {link.customer_id for link in links if link.status == "rejected"}
-        claims = _claims(author, mention.type, tools, methods)
+        claims = _claims(author, mention, tools, methods)
         if rejected:
             claims = _held(claims, rejected)
         return _decide(claims, mention) if claims else None
@@ -139,9 +140,14 @@ def _by_link(link: Link, customer: Customer, mention: Mention) -> CustomerMatch 
     )
 
 
-def _claims(author: Author, kind: str, tools: EnrichTools, methods: frozenset[str]) -> list[_Claim]:
+def _claims(
+    author: Author, mention: Mention, tools: EnrichTools, methods: frozenset[str]
+) -> list[_Claim]:
     """What each method finds, surest first; the others are not asked where the native id answers."""
-    for author_id in (author.id, short_id(author.id)):
+    kind = mention.type
+    # The short id says nothing of the namespace, which is all that a sender cannot choose.
+    own_ids = (author.id,) if mention.unproven else (author.id, short_id(author.id))
+    for author_id in own_ids:
         if by_id := tools.customers_by("author_id", author_id):
             return [("pinned_author", author_id, by_id)]
     claims: list[_Claim] = []
@@ -209,6 +215,8 @@ def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
         for other, _, others in claims[1:]
         if all(customer.id != chosen.id for customer in others)
     ]
+    if mention.unproven and method != "pinned_author":
+        doubts.append("told by a sender nobody vouches for")
     confidence = _CONFIDENCE[method] * (_DOUBT if doubts else 1)
     return _match(chosen, mention, method, "; ".join((value, *doubts)), confidence, sure=not doubts)
 

@@ -21,6 +21,7 @@ from pipeline.hops import MAX_REDIRECTS, Hops, IsPrivate, is_private
 from schemas.context import Clock, HttpResponse
 from schemas.flow import Reject, Retry
 from schemas.retry_after import retry_after
+from schemas.urls import without_credentials
 
 MAX_LINE_BYTES = 16_000_000
 CONNECT_TIMEOUT_SECS = 10.0
@@ -137,9 +138,11 @@ class HttpClient:
                 timeout=timeout,
             )
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise Reject(f"{url[:200]!r} is not a URL: {error}", url) from error
+            raise Reject(
+                f"{_shown(url)} is not a URL: {error}", without_credentials(url)
+            ) from error
         if request.url.scheme not in ("http", "https") or not request.url.host:
-            raise Reject(f"{url[:200]!r} is not a URL of http or https", url)
+            raise Reject(f"{_shown(url)} is not a URL of http or https", without_credentials(url))
         return request
 
     def _slot(self, request: httpx.Request) -> asyncio.Semaphore:
@@ -219,6 +222,10 @@ def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:
     if isinstance(error, httpx.TooManyRedirects):
         return Retry(f"{_place(request)} redirected more than {MAX_REDIRECTS} times")
     return Retry(f"{_place(request)} could not be read: {type(error).__name__}")
+
+
+def _shown(url: str) -> str:
+    return repr(without_credentials(url)[:200])
 
 
 def _place(request: httpx.Request) -> str:

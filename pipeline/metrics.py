@@ -61,6 +61,11 @@ SOURCE_UP = Gauge(
 SOURCE_ERRORS = Counter(
     "grapevine_source_errors", "Failed attempts of a source, by answer.", ["source", "answer"]
 )
+PUSH_UNFINISHED = Counter(
+    "grapevine_push_unfinished",
+    "Pushed requests whose body never arrived whole: hung_up, too_slow, or made_room for others.",
+    ["reason"],
+)
 RECHECKED = Counter(
     "grapevine_rechecked", "Published mentions looked at again at their source.", ["source"]
 )

@@ -37,6 +37,7 @@ from schemas.upkeep import TopicPlan
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
 Receive = Callable[[SourceContext[Any], PushRequest], Awaitable[Page]]
+Admit = Callable[[SourceContext[Any], PushRequest], bool]
 Accepted = Callable[[SourceContext[Any], PushRequest], None]
 Recheck = Callable[[SourceContext[Any], Sequence[str]], Awaitable[Page]]
 """The verbs of a connector (ConnectorMay) as values."""
@@ -86,7 +87,15 @@ class ConnectorMay(Protocol):
 
     async def receive(self, context: SourceContext[Any], request: PushRequest) -> Page:
         """The events of one pushed request, taken whole or refused whole. Raises Refused with the
-        status to answer.
+        status to answer. Every id is `type:NAME:…` with the source's name, or of a type in the setting
+        `may_speak_for` (PushedSettings): ingest refuses the request otherwise.
+        """
+        ...
+
+    def admit(self, context: SourceContext[Any], request: PushRequest) -> bool:
+        """Called with the head of a pushed request (`body` is empty) before its body is waited for.
+        True: the head alone proves who sends it. Raises Refused where it will be refused whatever
+        the body.
         """
         ...
 

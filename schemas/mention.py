@@ -52,7 +52,8 @@ class Mention(Model):
     `id` is `type:namespace:native`, the same on every fetch and from every server. `text` is as the
     author wrote it. `revision` (ms) is when the source last changed it; 0 is filled in by ingest
     from `published_at`. `published_at` is immutable per id; an insane claim is clamped by ingest
-    and kept in `published_claimed`. `seen_at` is set by ingest.
+    and kept in `published_claimed`. `seen_at` is set by ingest. `unproven`, set by ingest: it was told
+    by a sender nobody vouches for, so that what it says of its author is a claim and no proof.
     """
 
     id: str = Field(min_length=3, max_length=500)
@@ -79,6 +80,7 @@ class Mention(Model):
     engagement: Engagement | None = None
     brand: str = ""
     truncated: bool = False
+    unproven: bool = False
     payload: dict[str, Any] | None = None
 
     @property

@@ -120,6 +120,16 @@ class SourceSettings(Settings):
     """
 
 
+class PushedSettings(SourceSettings):
+    """What sources have that are pushed to us."""
+
+    may_speak_for: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], ...] = ()
+    """Types (`x`, `app_store`) of which whoever knows this source's secret may tell every id, so also
+    change and delete what other sources found, and whose authors are believed to be who they say.
+    Empty: only ids of its own, and what it says of its authors is no more than a claim.
+    """
+
+
 Hours = Annotated[float, Field(gt=0, le=24 * 90)]
 
 

@@ -29,6 +29,14 @@ def without_credentials(url: str) -> str:
     ).geturl()
 
 
+def without_user(url: str) -> str:
+    """The address without user and password; its query, which a stranger's link needs, stays."""
+    parts = _parts(url) if "@" in url else None
+    if parts is None or "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
 def _parts(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url.strip())

@@ -11,6 +11,7 @@ from connectors.rss.parsing import Document, parse
 from connectors.rss.settings import Settings, is_address
 from schemas.context import SourceContext
 from schemas.flow import Reject, Retry
+from schemas.urls import has_credentials, without_credentials
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})")
@@ -61,17 +62,26 @@ async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> A
         return Answer(failure=f"answered {response.status}")
     content_type = response.headers.get("content-type", "")
     document = await asyncio.to_thread(
-        parse, response.body, url=response.url or url, content_type=content_type
+        parse,
+        response.body,
+        url=without_credentials(response.url or url),
+        content_type=content_type,
     )
     if document.problem:
         return Answer(failure=document.problem, body=response.body[:_KEPT_BYTES])
     return Answer(
         document=document,
-        moved_to=response.moved_to if is_address(response.moved_to) else "",
+        moved_to=_moved_to(url, response.moved_to),
         etag=_validator(response.headers, "etag"),
         modified=_validator(response.headers, "last-modified"),
         every_secs=max(every_secs, document.every_secs),
     )
+
+
+def _moved_to(url: str, place: str) -> str:
+    """Where to ask from now on. Credentials are never remembered: then the old place is asked again."""
+    guarded = has_credentials(url) or has_credentials(place)
+    return place if is_address(place) and not guarded else ""
 
 
 def shown(url: str) -> str:

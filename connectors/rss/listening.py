@@ -17,6 +17,7 @@ from connectors.rss.settings import Settings, is_address
 from schemas.context import SourceContext
 from schemas.event import Event
 from schemas.flow import Fatal, Page, Reject, Retry
+from schemas.urls import without_credentials
 
 _IDLE_SECS = 60.0
 
@@ -32,7 +33,8 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
     saved = cursor.get("feeds", {}) if isinstance(cursor, dict) else {}
     now = clock.now()
     feeds = [
-        Feed(address, Memory.load(saved.get(address)), now) for address in _addresses(settings)
+        Feed(shown, Memory.load(saved.get(shown)), now, whole=whole)
+        for shown, whole in _addresses(settings).items()
     ]
     plan = Plan(feeds, settings, now)
     running: dict[asyncio.Task[Answer], tuple[Feed, str]] = {}
@@ -62,8 +64,8 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
         await asyncio.gather(*running, return_exceptions=True)
 
 
-def _addresses(settings: Settings) -> list[str]:
-    """The configured feeds with those of the OPML file, each once."""
+def _addresses(settings: Settings) -> dict[str, str]:
+    """The configured feeds with those of the OPML file, each once: the whole address by the shown one."""
     addresses = list(settings.feeds)
     if settings.opml is not None:
         outline = _Outline()
@@ -78,7 +80,10 @@ def _addresses(settings: Settings) -> list[str]:
         raise Fatal(
             f"{settings.opml} has no feeds: none of its outlines has an xmlUrl of http or https"
         )
-    return list(dict.fromkeys(addresses))
+    whole: dict[str, str] = {}
+    for address in addresses:
+        whole.setdefault(without_credentials(address), address)
+    return whole
 
 
 class _Outline(HTMLParser):

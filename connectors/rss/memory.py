@@ -13,6 +13,7 @@ from typing import Any
 
 from connectors.rss.parsing import Entry
 from schemas.base import EPOCH
+from schemas.urls import has_credentials
 
 _ALL_ITEMS = 40_000
 """Remembered over all feeds of a source: about 1 MB of cursor."""
@@ -33,8 +34,13 @@ class Memory:
 
     @classmethod
     def load(cls, saved: Any) -> "Memory":
-        """The memory a cursor holds."""
-        return cls(**saved, read=True) if isinstance(saved, dict) else cls()
+        """The memory a cursor holds. Credentials, which an earlier version remembered, are forgotten."""
+        if not isinstance(saved, dict):
+            return cls()
+        memory = cls(**saved, read=True)
+        if has_credentials(memory.moved_to):
+            memory.moved_to = ""
+        return memory
 
     def dump(self) -> dict[str, Any]:
         """The memory for the cursor; what is empty is left out."""

@@ -16,6 +16,8 @@ from typing import Any
 import feedparser
 import orjson
 
+from schemas.urls import without_user
+
 _BAD_CHARACTER = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]{1,9})|0*([0-9]{1,10}))[0-9a-fA-F]*;")
 _PERIODS = {
     "hourly": 3600,
@@ -95,8 +97,8 @@ def _entry(entry: Mapping[str, Any], fallback: dict[str, str]) -> Entry:
     contents = [_text(content.get("value")) for content in entry.get("content") or ()]
     tags = [_text(tag.get("term")) for tag in entry.get("tags") or ()]
     return {
-        "id": _text(entry.get("id")),
-        "link": _text(entry.get("link")),
+        "id": without_user(_text(entry.get("id"))),
+        "link": without_user(_text(entry.get("link"))),
         "title": _text(entry.get("title")),
         "text": max([*contents, _text(entry.get("summary"))], key=len),
         "author": _person(entry) or fallback,
@@ -157,8 +159,8 @@ def _json_entry(item: Mapping[str, Any], document: Mapping[str, Any]) -> Entry:
     )
     tags = item.get("tags")
     return {
-        "id": _text(item.get("id")),
-        "link": _text(item.get("url")) or _text(item.get("external_url")),
+        "id": without_user(_text(item.get("id"))),
+        "link": without_user(_text(item.get("url")) or _text(item.get("external_url"))),
         "title": _text(item.get("title")),
         "text": _text(item.get("content_html"))
         or _text(item.get("content_text"))

@@ -17,8 +17,8 @@ _LONGEST_WISH_SECS = 86_400.0
 
 @dataclass(slots=True)
 class Feed:
-    """A configured feed: where it is, what is remembered, when it is due, how often it failed in a
-    row and why.
+    """A configured feed: its address as it is shown and remembered, what is remembered, when it is due,
+    how often it failed in a row and why. `whole` is the address with its credentials, for asking only.
     """
 
     address: str
@@ -26,6 +26,7 @@ class Feed:
     due: datetime
     failures: int = 0
     failure: str = ""
+    whole: str = ""
     share: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,7 +36,7 @@ class Feed:
     @property
     def url(self) -> str:
         """Where it is fetched from: the configured address, or where that moved for good."""
-        return self.memory.moved_to or self.address
+        return self.memory.moved_to or self.whole or self.address
 
     @property
     def host(self) -> str:

@@ -1,18 +1,22 @@
 """The settings of feeds."""
 
+from collections import Counter
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.settings import LocalPath, SourceSettings
+from schemas.settings import LocalPath, SecretAddress, SourceSettings
+from schemas.urls import without_credentials
 
 
 class Settings(SourceSettings):
     """RSS, Atom and JSON feeds: news, blogs, forums, alerts; one or hundreds in one source."""
 
-    feeds: tuple[str, ...] = ()
-    """Addresses of the feeds."""
+    feeds: tuple[SecretAddress, ...] = ()
+    """Addresses of the feeds; `env:NAME` for one that holds credentials, which are used for asking
+    only.
+    """
     opml: LocalPath | None = None
     """A file of feeds as feed readers export it, read when the source starts; beside `feeds` or
     instead.
@@ -39,10 +43,16 @@ class Settings(SourceSettings):
     @field_validator("feeds")
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for url in value:
-            if not is_address(url):
-                raise ValueError(f"{url!r} is not an http or https address")
-        return tuple(dict.fromkeys(url.strip() for url in value))
+        addresses = tuple(dict.fromkeys(url.strip() for url in value))
+        for number, url in enumerate(value, 1):
+            if not is_address(url):  # not repeated, for it may be a secret
+                raise ValueError(f"number {number} of them is not an http or https address")
+        for shown, count in Counter(map(without_credentials, addresses)).items():
+            if count > 1:
+                raise ValueError(
+                    f"{shown} stands here {count} times, different only in credentials"
+                )
+        return addresses
 
     @model_validator(mode="after")
     def _some(self) -> Self:

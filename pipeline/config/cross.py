@@ -7,6 +7,7 @@ from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
 from pipeline.config.problems import Problem
 from schemas.choices import choices_hint
 from schemas.enriched import PARTS
+from schemas.settings import PushedSettings
 
 SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
 """The services as their health servers name them."""
@@ -65,10 +66,14 @@ def _brands_of_chain(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> I
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:
+    kinds = registry.names("connectors")
     for name, source in sources.items():
         yield from _known(
             f"sources.{name}.brand", "brand", getattr(source.settings, "brand", ""), brands
         )
+        if isinstance(source.settings, PushedSettings) and name in kinds and name != source.type:
+            message = f"ids of {name} would be its own: it is pushed to by others"
+            yield Problem(f"sources.{name}", message, "name it otherwise than a type of source")
 
 
 def _rules(

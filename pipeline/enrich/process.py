@@ -47,6 +47,10 @@ def _nothing_decided(mention_id: str) -> Sequence[Correction]:
     return ()
 
 
+def _proven(_: Mention) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Processor:
     """The chain with what it needs beside it. `models`: the versions of the trained models in it."""
@@ -57,6 +61,8 @@ class Processor:
     event_time: bool = False
     corrections: Callable[[str], Sequence[Correction]] = _nothing_decided
     models: dict[str, str] = field(default_factory=dict)
+    unproven: Callable[[Mention], bool] = _proven
+    """Whether nobody vouches for who told a mention: the row of a stored one does not say."""
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
@@ -116,7 +122,7 @@ class Processor:
         restored: Sequence[bool],
     ) -> list[Draft | Drop]:
         verdicts: list[Draft | Drop] = [
-            self._tombstoned(mention, restored=stands) or Draft(mention)
+            self._tombstoned(mention, restored=stands) or Draft(self._marked(mention))
             for mention, stands in zip(mentions, restored, strict=True)
         ]
         drafts = {place: draft for place, draft in enumerate(verdicts) if isinstance(draft, Draft)}
@@ -129,6 +135,11 @@ class Processor:
             if number in dropped:
                 verdicts[place] = dropped[number]
         return verdicts
+
+    def _marked(self, mention: Mention) -> Mention:
+        if mention.unproven or not self.unproven(mention):
+            return mention
+        return mention.model_copy(update={"unproven": True})
 
     def _mention(
         self, event: MentionPosted | MentionRestored, draft: Draft | Drop
@@ -164,7 +175,8 @@ class Processor:
             model_epoch=MODEL_EPOCH,
             enriched_at=enriched_at,
         )
-        return [*links_of(self.chain, draft), record_of(record)]
+        # From a stored row nothing is pinned: it does not tell whether its author's claims are believed.
+        return [*(() if again else links_of(self.chain, draft)), record_of(record)]
 
     def _is_forgotten(self, event: Event) -> bool:
         """Whether it comes from a person who was forgotten for ever: whenever they wrote it,

@@ -6,6 +6,7 @@ from functools import partial
 from pipeline import service, topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.config.voices import unproven_by
 from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import build_chain, model_versions
@@ -51,6 +52,7 @@ def processor_of(config: Config, directories: Directories) -> Processor:
         event_time=config.service.event_time,
         corrections=directories.corrections_of,
         models=model_versions(config.enrich),
+        unproven=unproven_by(config),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas import kinds
-from schemas.kinds import Accepted, Listen, Receive, Recheck
+from schemas.kinds import Accepted, Admit, Listen, Receive, Recheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Connector:
     listen: Listen | None = None
     receive: Receive | None = None
     recheck: Recheck | None = None
+    admit: Admit | None = None
     accepted: Accepted | None = None
     firehose: bool = False
     streaming: bool = False
@@ -32,6 +33,7 @@ class Connector:
             listen=getattr(module, "listen", None),
             receive=getattr(module, "receive", None),
             recheck=getattr(module, "recheck", None),
+            admit=getattr(module, "admit", None),
             accepted=getattr(module, "accepted", None),
             firehose=module.FIREHOSE,
             streaming=bool(getattr(module, "STREAMING", False)),

@@ -4,24 +4,29 @@ it is acknowledged.
 One process of a host accepts for every push source. Nothing becomes a dead letter here: whoever sent it is
 told.
   2xx  taken        4xx  refused as a whole, the body names every bad item        413  larger than
-  the limit
+  the limit        408  its body did not arrive in time
   503  try again (Retry-After): Kafka does not answer in time, or too many requests are in flight
 """
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from pipeline import metrics
 from pipeline.config.model import Service
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.outlet import Outlet, raw_bytes
+from pipeline.ingest.push_places import HungUpError, Places
 from pipeline.ingest.push_port import own_port
 from pipeline.ingest.stamp import Stamping
+from pipeline.ingest.voice import Voice
 from pipeline.logs import get_logger
 from schemas.context import PushRequest, SourceContext
 from schemas.flow import Fatal, Page, Refused, Reject, Retry
@@ -29,6 +34,13 @@ from schemas.upkeep import Cursor
 
 MAX_BODY_BYTES = 16_000_000
 IN_FLIGHT = 32
+"""Requests that Kafka is waited for at a time; as many again may be on their way from senders whom the
+path's token proves, and as many from others.
+"""
+BODY_SECS = 20.0
+"""Longest that the body of a request may take to arrive."""
+HEAD_SECS = 15.0
+"""Longest that a connection may be open without a request."""
 ACK_SECS = 10.0
 """Longest a sender waits for Kafka; after that it is asked to send again, and what arrives twice
 has the same ids.
@@ -46,6 +58,7 @@ class PushSource:
         self, connector: Connector, context: SourceContext[Any], stamping: Stamping
     ) -> None:
         self.connector, self.context, self.stamping = connector, context, stamping
+        self.voice = Voice.of(context.name, context.settings)
         self.noted_at: datetime | None = None
 
     @property
@@ -61,39 +74,20 @@ class PushServer:
     ) -> None:
         self._sources, self._outlet, self._ack_secs = sources, outlet, ack_secs
         self._in_flight = 0
+        self._known, self._unknown = Places(IN_FLIGHT, BODY_SECS), Places(IN_FLIGHT, BODY_SECS)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         source = self._sources.get(request.match_info["source"])
         if source is None:
             return _answer(404, f"there is no push source {request.match_info['source']!r}")
-        if self._in_flight >= IN_FLIGHT:
-            return _busy("too many requests are in flight")
-        self._in_flight += 1
-        try:
-            return await self._receive(source, request)
-        finally:
-            self._in_flight -= 1
+        return await self._answer(source, request)
 
-    async def _receive(self, source: PushSource, request: web.Request) -> web.Response:
+    async def _answer(self, source: PushSource, request: web.Request) -> web.Response:
         try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return _answer(413, f"the request is larger than {MAX_BODY_BYTES} bytes")
-        pushed = PushRequest(
-            method=request.method,
-            path=request.path,
-            headers={name.lower(): value for name, value in request.headers.items()},
-            query=dict(request.query),
-            body=body,
-        )
-        assert source.connector.receive is not None
-        try:
-            page = await source.connector.receive(source.context, pushed)
-            answer = await self._publish(source, page)
-            if answer.status < 300 and source.connector.accepted is not None:
-                source.connector.accepted(source.context, pushed)
-            return answer
+            return await self._take(source, request)
+        except HungUpError:
+            return _answer(400, "the request ended before it was whole")
         except Refused as error:
             return self._failed(source, "refused", error.status, error.reason, error.payload)
         except Reject as error:
@@ -118,7 +112,36 @@ class PushServer:
                 source, "bug", 500, "the request could not be processed; its operator was told"
             )
 
+    async def _take(self, source: PushSource, request: web.Request) -> web.Response:
+        connector = source.connector
+        assert connector.receive is not None
+        head = PushRequest(
+            method=request.method,
+            path=request.path,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=dict(request.query),
+            body=b"",
+        )
+        known = connector.admit is not None and connector.admit(source.context, head)
+        pushed = replace(head, body=await (self._known if known else self._unknown).body(request))
+        page = await connector.receive(source.context, pushed)
+        # Counted only now, when it is known who sends: nobody else can take up these places.
+        if self._in_flight >= IN_FLIGHT:
+            return _busy("too many requests are in flight")
+        self._in_flight += 1
+        try:
+            answer = await self._publish(source, page)
+        finally:
+            self._in_flight -= 1
+        if answer.status < 300 and connector.accepted is not None:
+            connector.accepted(source.context, pushed)
+        return answer
+
     async def _publish(self, source: PushSource, page: Page) -> web.Response:
+        foreign = [reject.reason for reject in map(source.voice.foreign, page.events) if reject]
+        if foreign:
+            reason = f"{len(foreign)} events tell ids of other sources, nothing was taken"
+            return self._failed(source, "refused", 403, f"{reason}: {foreign[0]}", foreign)
         if page.rejects:
             items = [reject.reason for reject in page.rejects]
             return self._failed(
@@ -180,6 +203,17 @@ def _busy(reason: str, after: float | None = None) -> web.Response:
     return answer
 
 
+def _quiet_logger() -> logging.Logger:
+    """aiohttp's, but for what is no HTTP: anybody can send that, and is told."""
+    logger = logging.getLogger("aiohttp.server.push")
+    logger.addFilter(_is_ours)
+    return logger
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 @contextlib.asynccontextmanager
 async def serve_push(
     sources: Mapping[str, PushSource], outlet: Outlet, config: Service
@@ -193,7 +227,14 @@ async def serve_push(
     server = PushServer(sources, outlet)
     app.router.add_route("*", "/push/{source}", server.handle)
     app.router.add_route("*", "/push/{source}/{rest:.*}", server.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=5,
+        keepalive_timeout=HEAD_SECS,
+        lingering_time=2,
+        logger=_quiet_logger(),
+    )
     await runner.setup()
     async with own_port(runner, config.push_host, config.push_port, config.state_dir) as port:
         yield port

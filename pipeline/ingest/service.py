@@ -13,6 +13,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.config.voices import voice_warnings
 from pipeline.http import HttpClient
 from pipeline.ingest.assignment import SESSION_SECS, Assignment
 from pipeline.ingest.clamped import ClampedDates
@@ -24,12 +25,15 @@ from pipeline.kafka.clients import consumer
 from pipeline.kafka.guard import kafka_holds
 from pipeline.kafka.names import wire_name
 from pipeline.kafka.send import Sender
+from pipeline.logs import get_logger
 from pipeline.service import Health, run_service
 from pipeline.topics import CURSORS
 
 LEAVE_SECS = 2.0
 _PULSE_SECS = 1.0
 _THREAD_SILENT_SECS = 60.0
+
+log = get_logger("ingest")
 
 
 def run(config: Config) -> int:
@@ -80,6 +84,8 @@ async def _push(config: Config, sources: Sources, outlet: Outlet) -> AsyncIterat
     if not sources.push:
         yield
         return
+    for warning in voice_warnings(config):
+        log.warning("a push source may speak for others", where=warning.path, what=warning.message)
     pushed = {
         name: PushSource(connector, sources.context(entry, connector), sources.stamping(entry))
         for name, connector in sources.push.items()

@@ -24,6 +24,7 @@ from pipeline.ingest.published_ids import PublishedIds
 from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.runner import Runner
 from pipeline.ingest.stamp import Stamping
+from pipeline.ingest.voice import Voice
 from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.logs import get_logger
 from schemas.context import Http, Memory, SourceContext
@@ -199,6 +200,9 @@ class Sources:
             keep_payload=keep,
             event_time=self._config.service.event_time,
             max_bytes=self._config.kafka.max_record_bytes,
+            believed=Voice.of(entry.name, entry.settings).types
+            if entry.name in self.push
+            else None,
         )
 
     def _sieve(self, name: str) -> Sieve:

@@ -7,6 +7,7 @@ record.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pydantic_core import PydanticSerializationError
 
@@ -14,12 +15,16 @@ from schemas.base import EPOCH, to_ms
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject
 from schemas.mention import Author, Lane, Mention
+from schemas.urls import without_user
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing public that we listen to is older; a claim before it is a broken clock or a missing date.
 """
 AHEAD = timedelta(days=1)
 """Clocks and time zones of others may be ahead of ours by this much."""
+
+MAX_DEPTH = 100
+"""Deeper than any payload that is kept (connectors/tools/records.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Stamping:
     keep_payload: bool = True
     event_time: bool = False
     max_bytes: int = 4_000_000
+    believed: frozenset[str] | None = None
+    """The types of mentions whose authors are who they are said to be; None: all."""
 
 
 def lane_of(event: Event) -> Lane:
@@ -66,10 +73,17 @@ def _stamp_mention(mention: Mention, now: datetime, stamping: Stamping, *, poste
         or ("" if published_at == claimed else claimed.isoformat()),
         "revision": _revision(mention.revision, published_at if posted else seen_at, seen_at),
         "brand": stamping.brand or mention.brand,
-        "payload": mention.payload if stamping.keep_payload else None,
+        "url": without_user(mention.url),
+        "links": tuple(map(without_user, mention.links)),
+        "payload": _without_users(mention.payload) if stamping.keep_payload else None,
         "author": mention.author and _sane_author(mention.author, seen_at),
+        "unproven": mention.unproven or not _is_believed(mention.type, stamping),
     }
     return mention.model_copy(update=update)
+
+
+def _is_believed(kind: str, stamping: Stamping) -> bool:
+    return stamping.believed is None or kind in stamping.believed
 
 
 def _seen_at(given: datetime, now: datetime, *, keep: bool) -> datetime:
@@ -87,9 +101,23 @@ def _revision(given: int, instead: datetime, seen_at: datetime) -> int:
 
 def _sane_author(author: Author, seen_at: datetime) -> Author:
     joined = author.joined_at
-    if joined is None or EARLIEST <= joined <= seen_at + AHEAD:
+    sane = joined is None or EARLIEST <= joined <= seen_at + AHEAD
+    if sane and "@" not in author.url:
         return author
-    return author.model_copy(update={"joined_at": None})
+    return author.model_copy(
+        update={"joined_at": joined if sane else None, "url": without_user(author.url)}
+    )
+
+
+def _without_users(payload: Any, depth: int = MAX_DEPTH) -> Any:
+    """The payload with no user and password in its addresses."""
+    if isinstance(payload, str):
+        return without_user(payload)
+    if depth and isinstance(payload, dict):
+        return {name: _without_users(value, depth - 1) for name, value in payload.items()}
+    if depth and isinstance(payload, list):
+        return [_without_users(value, depth - 1) for value in payload]
+    return payload
 
 
 def encode(event: Event, max_bytes: int) -> bytes:
