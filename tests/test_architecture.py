@@ -9,8 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = [
     *("schemas", "enrichers", "connectors", "sinks", "learning", "deploy", "bench"),
-    *(f"pipeline/{name}" for name in ("acts", "config", "enrich", "ingest", "kafka", "sync")),
-    *("pipeline/terminal", "pipeline/watch"),
+    *("pipeline", "cli"),
 ]
 EMPTY_WORDS = {"found"}
 """What says only that there is something, never what."""

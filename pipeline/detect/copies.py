@@ -52,7 +52,7 @@ class Copies:
 
         Raises Retry and Fatal where ClickHouse is not waited for.
         """
-        found = 0
+        written = 0
         since = self._until or begin - BACK
         known: dict[str, str] = {}
         if self._until is None:
@@ -60,11 +60,11 @@ class Copies:
         for first, last in self._pages(since, self._until or begin, end):
             texts = self._patiently(partial(read_texts, self._client, first, last))
             copies = [copy for text in texts for copy in self._copies(text, known)]
-            found += self._patiently(partial(write_copies, self._client, copies))
+            written += self._patiently(partial(write_copies, self._client, copies))
             self._until = last
             self._worked()
         self._until = end
-        return found
+        return written
 
     def _pages(
         self, begin: datetime, wanted: datetime, end: datetime
@@ -92,22 +92,22 @@ class Copies:
 
     def _copies(self, text: SeenText, known: dict[str, str]) -> Iterator[Copy]:
         """The mention where it is a copy, after the one it copies where that had none so far."""
-        found = self._clusters.add(text.mention_id, text.text)
+        cluster = self._clusters.add(text.mention_id, text.text)
         stored = known.get(text.mention_id)
         if stored is not None:
-            self._names.setdefault(found.key, stored)
-        if found.earlier == 0:
+            self._names.setdefault(cluster.key, stored)
+        if cluster.earlier == 0:
             self._firsts[text.mention_id] = text
             if len(self._firsts) > self._window:
                 gone = next(iter(self._firsts))
                 del self._firsts[gone]
                 self._names.pop(gone, None)
             return
-        name = self._names.get(found.key) or _name(found.key)
-        first = self._firsts.get(found.key)
-        if first is not None and found.earlier == 1:
+        name = self._names.get(cluster.key) or _name(cluster.key)
+        first = self._firsts.get(cluster.key)
+        if first is not None and cluster.earlier == 1:
             yield Copy(name, first, 1.0)
-        yield Copy(name, text, found.similarity)
+        yield Copy(name, text, cluster.similarity)
 
 
 def _name(first: str) -> str:

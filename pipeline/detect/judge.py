@@ -83,7 +83,7 @@ class Judge:
     ) -> list[Found]:
         brand, now = self.rules.brands[name], moment_of(tick)
 
-        def found() -> list[Found]:
+        def judge_it() -> list[Found]:
             return [
                 Found(candidate, rule, series)
                 for series in many
@@ -91,12 +91,12 @@ class Judge:
                 for candidate in rule.detect(series, now)
             ]
 
-        return self._guarded(name, tick, found)
+        return self._guarded(name, tick, judge_it)
 
     def _query(self, name: str, rule: QueryRule, tick: int) -> list[Found]:
         now = moment_of(tick)
 
-        def found() -> list[Found]:
+        def judge_it() -> list[Found]:
             rows: Sequence[Row] = self.patiently(
                 lambda: read_rows(self.client, rule.query(now), MOST_ROWS)
             )
@@ -104,14 +104,14 @@ class Judge:
             self._before[name] = rows
             return [Found(candidate) for candidate in candidates]
 
-        return self._guarded(name, tick, found)
+        return self._guarded(name, tick, judge_it)
 
-    def _guarded(self, name: str, tick: int, found: Callable[[], list[Found]]) -> list[Found]:
+    def _guarded(self, name: str, tick: int, judge_it: Callable[[], list[Found]]) -> list[Found]:
         """The findings of one rule, and an alarm where it has begun or ceased to fail: it never
         stops the others.
         """
         try:
-            result = found()
+            result = judge_it()
         except (FlowError, StoppedError):
             raise
         except Exception as error:  # the one border of rules over time

@@ -132,7 +132,7 @@ class DetectLoop:
         if self._copies is not None:
             self._copies.find(moment_of(ticks[0] - 1), moment_of(ticks[-1]))
         self._sender.deliver(
-            [self._shown(found) for found in self._judge.judge(ticks, self._live_since)]
+            [self._shown(finding) for finding in self._judge.judge(ticks, self._live_since)]
         )
         position.save(ticks[-1])
         return True

@@ -57,7 +57,7 @@ def load_series(
         buckets = range(ticks[0] - int(back.total_seconds()) // BUCKET_SECS, ticks[-1])
         sliced = "" if dimension == "brand" else dimension
         begin, end = moment_of(buckets[0]), moment_of(buckets[-1] + 1)
-        found = read_figures(client, sorted(metrics), sliced, begin, end)
+        read = read_figures(client, sorted(metrics), sliced, begin, end)
         mixed = (
             mixed_buckets(client, max(begin, live_since), end)
             if live_since and live_since < end
@@ -74,7 +74,7 @@ def load_series(
                 live_since,
                 config,
             )
-            for figures in found
+            for figures in read
             if figures.brand in config.brands
         ]
     return loaded

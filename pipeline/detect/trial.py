@@ -33,7 +33,7 @@ def episodes(candidates: Iterable[Candidate]) -> list[Episode]:
     """Candidates, in order of time, as happenings. A key that fires again after it was cleared is a
     new one.
     """
-    found: list[Episode] = []
+    episodes: list[Episode] = []
     going: dict[str, Episode] = {}
     for candidate in candidates:
         episode = going.get(candidate.dedup_key)
@@ -43,12 +43,12 @@ def episodes(candidates: Iterable[Candidate]) -> list[Episode]:
                 del going[candidate.dedup_key]
         elif episode is None:
             going[candidate.dedup_key] = episode = Episode(candidate, candidate, candidate)
-            found.append(episode)
+            episodes.append(episode)
         else:
             episode.last = candidate
             if _further(candidate, episode.peak):
                 episode.peak = candidate
-    return found
+    return episodes
 
 
 def _further(candidate: Candidate, peak: Candidate) -> bool:

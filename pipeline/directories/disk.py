@@ -52,8 +52,8 @@ class DirectoryFile:
     def get(self, key: str) -> bytes | None:
         """The record under a key."""
         with self._env.begin(db=self._records) as txn:
-            found: bytes | None = txn.get(disk_key(key))
-            return found
+            record: bytes | None = txn.get(disk_key(key))
+            return record
 
     def find(self, index_key: str) -> list[bytes]:
         """The records listed under an index key, in the order of their keys."""
@@ -61,8 +61,8 @@ class DirectoryFile:
             cursor = txn.cursor(db=self._index)
             if not cursor.set_key(disk_key(index_key)):
                 return []
-            found = (txn.get(key, db=self._records) for key in list(cursor.iternext_dup()))
-            return [record for record in found if record is not None]
+            records = (txn.get(key, db=self._records) for key in list(cursor.iternext_dup()))
+            return [record for record in records if record is not None]
 
     def has_prefix(self, prefix: str) -> bool:
         """Whether any key begins so."""
@@ -89,13 +89,9 @@ class DirectoryFile:
         if raw is None:
             return None
         try:
-            found = json.loads(raw)
-            offsets = {
-                int(partition): int(offset) for partition, offset in found["offsets"].items()
-            }
-            return Checkpoint(
-                topic_id=found["topic_id"], at_ms=int(found["at_ms"]), offsets=offsets
-            )
+            note = json.loads(raw)
+            offsets = {int(partition): int(offset) for partition, offset in note["offsets"].items()}
+            return Checkpoint(topic_id=note["topic_id"], at_ms=int(note["at_ms"]), offsets=offsets)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 

@@ -118,16 +118,16 @@ class Follower:
         return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
 
     def _topic_ids(self) -> dict[str, str]:
-        found = topic_ids(self._kafka, [kind.topic for kind in self._kinds])
-        return {kind.name: found[kind.topic] for kind in self._kinds}
+        ids = topic_ids(self._kafka, [kind.topic for kind in self._kinds])
+        return {kind.name: ids[kind.topic] for kind in self._kinds}
 
     def _end_offsets(self) -> dict[str, dict[int, int]]:
         client = consumer(self._kafka)
         try:
             ends: dict[str, dict[int, int]] = {}
             for kind in self._kinds:
-                found = client.end_offsets(partitions_made(self._kafka, client, kind.topic))
-                ends[kind.name] = {tp.partition: offset for tp, offset in found.items()}
+                end_offsets = client.end_offsets(partitions_made(self._kafka, client, kind.topic))
+                ends[kind.name] = {tp.partition: offset for tp, offset in end_offsets.items()}
             return ends
         finally:
             client.close()

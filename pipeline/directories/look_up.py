@@ -63,8 +63,8 @@ class Directories:
     def tombstone(self, kind: str, subject: str) -> Tombstone | None:
         """The memory of a deletion, unless it was lifted."""
         raw = self._tombstones.get(f"{kind}:{subject}")
-        found = Tombstone.model_validate_json(raw) if raw is not None else None
-        return None if found is None or found.lifted else found
+        stone = Tombstone.model_validate_json(raw) if raw is not None else None
+        return None if stone is None or stone.lifted else stone
 
     def forgotten(self, identity: str) -> bool:
         """Whether a person, by author id or customer id, was forgotten for ever."""

@@ -78,8 +78,8 @@ class Book:
         if state is None and candidate.state == "firing":
             state = self._group_of(candidate, now, wall)
         self._decided(state, decide.on_candidate(state, candidate, now, policy, seen), wall)
-        found = self.find(candidate.dedup_key)
-        return found.dedup_key if found else None
+        known = self.find(candidate.dedup_key)
+        return known.dedup_key if known else None
 
     def action(self, action: Action, wall: datetime) -> bool:
         """Take a person's action in; False where there is no such alert."""

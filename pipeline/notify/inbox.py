@@ -139,12 +139,12 @@ class Inbox:
             if self._topic(partition) == TOMBSTONES
         ]
         since = int(time.time() * 1000) - REWIND_MS
-        for partition, found in self._consumer.offsets_for_times(
+        for partition, later in self._consumer.offsets_for_times(
             dict.fromkeys(mine, since)
         ).items():
-            if found is not None and self._finished[partition] > found.offset:
+            if later is not None and self._finished[partition] > later.offset:
                 self._again_below[partition] = self._finished[partition]
-                self._consumer.seek(partition, found.offset)
+                self._consumer.seek(partition, later.offset)
 
     def _commit(self) -> bool:
         # From before the question: an answer that is long on its way proves nothing about the time

@@ -110,12 +110,12 @@ def reference(state: AlertState, destination: str) -> str:
     """The reference of the alert's message at a destination, as last delivered; empty where there
     is none.
     """
-    found = (
+    told = (
         e.reference
         for e in reversed(state.deliveries)
         if e.destination == destination and e.reference
     )
-    return next(found, "")
+    return next(told, "")
 
 
 def last_sent(state: AlertState, destination: str) -> datetime | None:

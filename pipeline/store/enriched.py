@@ -110,17 +110,17 @@ class EnrichedLoop:
             and size < MOST_BYTES
             and (self._in_hand is not None or time.monotonic() < deadline)
         ):
-            found = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
+            batches = reader.poll(timeout_ms=POLL_MS, max_records=most - rows)
             if self._moved:
                 self._begin_anew(reader)
                 return
-            for tp, batch in found.items():
+            for tp, batch in batches.items():
                 self._gathered.setdefault(tp, []).extend(batch)
                 size += sum(len(record.value or b"") for record in batch)
             rows = sum(map(len, self._gathered.values()))
             if self._in_hand is not None and self._in_hand[1].done():
                 self._settle(reader)
-            if self._stop.is_set() or not (found or rows):
+            if self._stop.is_set() or not (batches or rows):
                 break
 
     def _settle(self, reader: KafkaConsumer) -> None:
