@@ -1,11 +1,11 @@
 """What the locks say, and which installed packages the project needs to run."""
 
 import re
+import tomllib
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 
-import tomllib
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
