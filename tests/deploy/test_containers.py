@@ -22,7 +22,7 @@ COMPOSE = yaml(DEPLOY / "compose.yaml")
 OURS = {
     name: entry
     for name, entry in COMPOSE["services"].items()
-    if entry["image"].startswith("grapevine")
+    if entry["image"].startswith("grapevine") and entry["command"][0] == "run"
 }
 DOCUMENT = with_mounted_secrets_in_env(EXAMPLE)
 MOUNTED = set(
@@ -78,6 +78,13 @@ def test_a_service_is_given_its_own_secrets_and_no_others(name: str) -> None:
             build_config(DOCUMENT, env={n: VALUES[n] for n in given if n != one}, service=service)
 
 
+def test_the_command_line_is_started_by_hand_and_reads_the_whole() -> None:
+    entry = COMPOSE["services"]["cli"]
+    build_config(DOCUMENT, env={one: VALUES[one] for one in secrets_of(entry)})
+    assert entry["profiles"] == ["cli"]
+    assert entry["restart"] == "no"
+
+
 def test_secrets_are_files_of_a_folder_that_is_never_committed_nor_in_the_image() -> None:
     declared = COMPOSE["secrets"]
     assert declared == {name: {"file": f"./secrets/{name}"} for name in declared}
@@ -117,7 +124,7 @@ def test_a_container_may_do_little(name: str) -> None:
     assert "privileged" not in entry
 
 
-@pytest.mark.parametrize("name", [*OURS, "prometheus"])
+@pytest.mark.parametrize("name", [*OURS, "cli", "prometheus"])
 def test_a_container_writes_where_it_must_only(name: str) -> None:
     entry = COMPOSE["services"][name]
     assert entry["read_only"] is True
