@@ -52,8 +52,9 @@ eval: setup ## Measure every judgement on the labelled sets; writes docs/judgeme
 docs: setup ## Write the generated pages anew
 	@$(BIN)/python -m deploy.docs
 
-lock: ## Pin every dependency with hashes (needs uv)
-	@uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock
+lock: ## Pin every dependency with hashes, to develop and to run (needs uv)
+	@uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras -o requirements.lock
+	@uv pip compile pyproject.toml --generate-hashes --no-header --no-annotate --python-version 3.11 -c requirements.lock -o requirements-run.lock
 
 clean: ## Remove what running left behind (not .venv)
 	@rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

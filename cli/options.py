@@ -62,14 +62,16 @@ def kafka_answers(config: Config) -> Iterator[None]:
         raise click.ClickException(silence_for_people(error, config.kafka.bootstrap)) from error
 
 
-def load_or_exit(path: Path) -> Config:
-    """The valid configuration; otherwise the command ends with every problem and what to do."""
+def load_or_exit(path: Path, *, service: str = "") -> Config:
+    """The valid configuration, or one service's part of it; otherwise the command ends with every
+    problem and what to do.
+    """
     if not path.exists():
         raise click.ClickException(
             f"there is no configuration file {path}. Name one with --config FILE or $GRAPEVINE_CONFIG; "
             "deploy/examples/ has examples."
         )
-    return load_config(path)
+    return load_config(path, service=service)
 
 
 def acting_user() -> str:

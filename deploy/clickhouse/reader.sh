@@ -1,8 +1,9 @@
 #!/bin/sh
 # Run once by the ClickHouse image on an empty disk: a user for Grafana and analysts that may only read.
 set -eu
-ask() { clickhouse-client --user "$CLICKHOUSE_USER" --password "$CLICKHOUSE_PASSWORD" "$@"; }
+secret() { cat "/run/secrets/$1"; }
+ask() { clickhouse-client --user "$CLICKHOUSE_USER" --password "$(secret clickhouse_password)" "$@"; }
 # readonly = 2: Grafana's plugin sets limits of its own per query.
-ask --param_password "$CLICKHOUSE_READER_PASSWORD" \
+ask --param_password "$(secret clickhouse_reader_password)" \
     --query "CREATE USER IF NOT EXISTS reader IDENTIFIED WITH sha256_password BY {password:String} SETTINGS readonly = 2"
 ask --query "GRANT SELECT ON grapevine.* TO reader"

@@ -16,27 +16,37 @@ from pipeline.config import model
 from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
 from pipeline.config.model import Config
+from pipeline.config.part import part_of
 from pipeline.config.problems import ConfigError, Problem, kind_of, shown
 from pipeline.contract import BrokenContractError
 from schemas.choices import choices_hint
 from schemas.settings import Settings
 
 
-def load_config(path: Path, env: Mapping[str, str] | None = None) -> Config:
-    """The valid configuration in `path`; raises ConfigError with every problem found."""
+def load_config(path: Path, env: Mapping[str, str] | None = None, *, service: str = "") -> Config:
+    """The valid configuration in `path`, or the part that one service works by; raises ConfigError
+    with every problem found.
+    """
     document = read_document(path)
     return build_config(
-        {} if document is None else document, path=path, env=os.environ if env is None else env
+        {} if document is None else document,
+        path=path,
+        env=os.environ if env is None else env,
+        service=service,
     )
 
 
 def build_config(
-    document: Any, *, path: Path = Path("grapevine.yaml"), env: Mapping[str, str] | None = None
+    document: Any,
+    *,
+    path: Path = Path("grapevine.yaml"),
+    env: Mapping[str, str] | None = None,
+    service: str = "",
 ) -> Config:
-    """The valid configuration of an already parsed document; raises ConfigError with every problem
-    found.
+    """The valid configuration of an already parsed document, or one service's part of it; raises
+    ConfigError with every problem found.
     """
-    builder = _Builder(env or {}, path.parent)
+    builder = _Builder(env or {}, path.parent, service)
     config = builder.config(document, path)
     if builder.problems or config is None:
         raise ConfigError(path, list(dict.fromkeys(builder.problems)))
@@ -56,7 +66,8 @@ _CONTAINERS = {
 class _Builder:
     """Collects problems while the sections are validated one by one."""
 
-    def __init__(self, env: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, env: Mapping[str, str], folder: Path, service: str) -> None:
+        self.service = service
         self.context = {"env": env, "folder": folder}
         self.problems: list[Problem] = []
 
@@ -68,6 +79,8 @@ class _Builder:
             return None
         sections = [name for name in Config.model_fields if name != "path"]
         self.unknown_keys(document, sections)
+        destinations = [name for name, _ in self.mapping(document, "notify")]
+        document = part_of(document, self.service)
         values: dict[str, Any] = {"path": path}
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
@@ -90,7 +103,7 @@ class _Builder:
         self.problems += cross_problems(
             brands=list(values["brands"]),
             service=values.get("service") or model.Service(),
-            destinations=[name for name, _ in self.mapping(document, "notify")],
+            destinations=destinations,
             sources=values["sources"],
             rules=values["rules"],
             chain=values["enrich"],

@@ -39,6 +39,12 @@ def yaml(path: Path) -> Any:
     return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
 
 
+def with_mounted_secrets_in_env(path: Path) -> Any:
+    """A configuration whose secrets are mounted (`file:/run/secrets/NAME`), with `env:NAME` there."""
+    text = path.read_text("utf-8").replace("file:/run/secrets/", "env:")
+    return YAML(typ="safe", pure=True).load(text)
+
+
 def dashboard(name: str) -> dict[str, Any]:
     board: dict[str, Any] = json.loads((DASHBOARDS / f"{name}.json").read_text("utf-8"))
     return board

@@ -6,7 +6,9 @@ installed.
 """
 
 import re
+from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +17,7 @@ from cli.run import SERVICES
 from cli.run import command as run_command
 from pipeline.config.load import build_config
 from pipeline.config.model import Service
+from pipeline.config.part import READERS, part_of
 from pipeline.topics import RAW
 from tests.deploy.observability import DEPLOY, yaml
 
@@ -100,3 +103,73 @@ def test_the_version_is_the_projects() -> None:
     chart = yaml(CHART / "Chart.yaml")
     project = (DEPLOY.parent / "pyproject.toml").read_text("utf-8")
     assert f'\nversion = "{chart["appVersion"]}"' in project
+
+
+@pytest.mark.parametrize("name", VALUES["services"])
+def test_a_workload_is_given_the_keys_that_its_part_names_and_no_others(name: str) -> None:
+    settings = VALUES["services"][name]
+    part = part_of(VALUES["config"], settings["args"][1])
+    given = [*VALUES["sharedSecretKeys"], *settings["secretKeys"]]
+    assert set(given) == set(re.findall(r"env:(\w+)", str(part)))
+    assert "envFrom" not in TEMPLATES["workloads.yaml"]
+    (env,) = re.findall(
+        r"with concat \$\.Values\.sharedSecretKeys \$settings\.secretKeys .*\n +env:\n"
+        r" +\{\{- range \. \}\}\n((?:.*\n){3}) +\{\{- end \}\}",
+        TEMPLATES["workloads.yaml"],
+    )
+    assert re.fullmatch(
+        r" +- name: \{\{ \. \}\}\n +valueFrom:\n"
+        r" +secretKeyRef: \{name: .*secretName.*, key: \{\{ \. \| quote \}\} \}\n",
+        env,
+    )
+
+
+@pytest.mark.parametrize("name", VALUES["services"])
+def test_a_workload_reaches_what_it_works_with_and_nothing_else(name: str) -> None:
+    settings = VALUES["services"][name]
+    service = settings["args"][1]
+    outside = ("sources",), ("customers",), ("notify",)
+    expected = {"kafka"}
+    expected |= {"clickhouse"} if service in READERS["clickhouse", "password"] else set()
+    expected |= {"outside"} if any(service in READERS[place] for place in outside) else set()
+    assert set(settings["reaches"]) == expected
+    assert expected <= set(VALUES["networkPolicy"]["ways"])
+
+
+def test_the_ways_lead_where_the_configuration_points() -> None:
+    ways, config = VALUES["networkPolicy"]["ways"], VALUES["config"]
+    assert ways["kafka"]["ports"] == [int(config["kafka"]["bootstrap"].rpartition(":")[2])]
+    assert ways["clickhouse"]["ports"] == [urlsplit(config["clickhouse"]["url"]).port]
+    for peer in ways["outside"]["to"]:
+        block = ip_network(peer["ipBlock"]["cidr"])
+        inside = [ip_network(one) for one in peer["ipBlock"]["except"]]
+        assert all(one.subnet_of(block) and not one.is_global for one in inside)  # type: ignore[arg-type]
+
+
+def test_a_policy_stands_for_every_workload_and_opens_two_ports_at_most() -> None:
+    policy = TEMPLATES["networkpolicy.yaml"]
+    assert "range $service, $settings := .Values.services" in policy
+    assert "policyTypes: [Ingress, Egress]" in policy
+    opened = re.findall(r"port: (\w+), protocol: TCP", policy.partition("egress:")[0])
+    assert opened == ["metrics", "push"]
+    assert set(re.findall(r"\{name: (\w+), containerPort", TEMPLATES["workloads.yaml"])) == set(
+        opened
+    )
+    for key in set(re.findall(r"\$policy\.(\w+)", policy)):
+        assert key in VALUES["networkPolicy"]
+
+
+def test_a_pod_may_do_little() -> None:
+    workloads = TEMPLATES["workloads.yaml"]
+    for line in (
+        "automountServiceAccountToken: false",
+        "runAsNonRoot: true",
+        "seccompProfile: {type: RuntimeDefault}",
+        "allowPrivilegeEscalation: false",
+        "readOnlyRootFilesystem: true",
+        "capabilities: {drop: [ALL]}",
+    ):
+        assert re.search(rf"^ +{re.escape(line)}$", workloads, re.MULTILINE), line
+    for settings in VALUES["services"].values():
+        assert {"cpu", "memory"} == set(settings["resources"]["requests"])
+        assert "memory" in settings["resources"]["limits"]

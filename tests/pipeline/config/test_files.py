@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from pipeline.config import ConfigError, load_config
+from pipeline.config.load import build_config
+from tests.deploy.observability import with_mounted_secrets_in_env
 
 ROOT = Path(__file__).resolve().parents[3]
 BUNDLED = sorted([*ROOT.glob("deploy/**/*.yaml")])
@@ -16,13 +17,13 @@ CONFIGURATIONS = [path for path in BUNDLED if path.parent.name in ("examples", "
 
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
 def test_bundled_configurations_are_valid(path: Path) -> None:
-    document = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    document = with_mounted_secrets_in_env(path)
     env = {
         name.removeprefix("env:"): "whsec_" + "QUFB" * 8
         for name in _texts(document)
         if name.startswith("env:")
     }
-    assert load_config(path, env=env).brands
+    assert build_config(document, path=path, env=env).brands
 
 
 def test_there_are_bundled_configurations() -> None:
