@@ -1,3 +1,1 @@
-"""The only room that knows Kafka, Faust, order, time, retries, config, HTTP serving and the command
-line.
-"""
+"""Only what runs: the room that knows Kafka, Faust, order, time, retries, config and HTTP serving."""
