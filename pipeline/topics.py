@@ -52,7 +52,7 @@ ALERTS = Topic(
     "alerts.v1",
     "dedup_key",
     "candidates, and services' own alarms",
-    ("watch", "detect", "ingest", "notify", "sync"),
+    ("watch", "detect", "enrich", "ingest", "notify", "store", "sync"),
     retention_ms=30 * DAY_MS,
 )
 ALERT_STATE = Topic(

@@ -99,14 +99,14 @@ def test_kill_9_of_enrich_loses_nothing(
 ) -> None:
     path = make_config(tmp_path, endpoints, topic_prefix)
     line = Line(path)
-    line.send_mentions(0, 6000)
-    for kill_at in (500, 2000, 4000):
+    for sent in (0, 6000, 12_000):
+        line.send_mentions(sent, 6000)
         enrich = services.start("enrich", path)
-        waiting = enrich.kill9_at_work(partial(line.waiting, 6000, kill_at))
-        assert 0 < waiting <= 6000 - kill_at
+        waiting = enrich.kill9_at_work(partial(line.waiting, sent + 6000, sent + 300))
+        assert 0 < waiting <= 6000 - 300
     services.start("enrich", path)
-    line.wait_seen(6000)
-    assert line.seen.keys() == {f"file:t:{n}" for n in range(6000)}
+    line.wait_seen(18_000)
+    assert line.seen.keys() == {f"file:t:{n}" for n in range(18_000)}
     assert not line.dead
     line.close()
 

@@ -37,7 +37,8 @@ LOVED = make_mention(
 )  # fmt: skip
 OTHER = make_mention(
     id="x:x:bob-1",
-    author=make_author(id="x:x:bob", handle="bob"),
+    url="https://x.example/bob/1",
+    author=make_author(id="x:x:bob", handle="bob", name="Bob Example", url="https://x.example/bob"),
     text="I love acme, lovely people",
 )
 WHEN = ("--since", "2026-11-01", "--until", "2026-12-01")
