@@ -11,7 +11,6 @@ behind:
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import signal
@@ -22,15 +21,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-GRAPEVINE = (str(Path(sys.executable).with_name("grapevine")),)
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)
+from tests.forked import Nursery, Process, start_anew
+
+GRAPEVINE = str(Path(sys.executable).with_name("grapevine"))
+
+_nursery = cache(Nursery)  # begun when a test first starts a service
 
 
 def write_config(folder: Path, document: Mapping[str, Any], name: str = "grapevine.yaml") -> Path:
@@ -66,7 +68,7 @@ class Running:
     """One service process."""
 
     service: str
-    process: subprocess.Popen[bytes]
+    process: Process
     log_path: Path
     state_dir: Path
 
@@ -200,20 +202,27 @@ class Services:
         config: Path,
         *args: str,
         env: Mapping[str, str] | None = None,
-        program: Sequence[str] = GRAPEVINE,
+        program: str | Sequence[str] = GRAPEVINE,
     ) -> Running:
-        """Start `grapevine run SERVICE -c config ARGS`. Secrets of the config come through `env`."""
+        """Start `grapevine run SERVICE -c config ARGS`. Secrets of the config come through `env`.
+
+        `program` is a script, or the words of a command that needs a start of its own.
+        """
         log_path = self.folder / f"{service}-{len(self.running)}.log"
-        with log_path.open("wb") as output:
-            process = subprocess.Popen(
-                [*program, "run", service, "-c", str(config), *args],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                cwd=config.parent,
-                env={**os.environ, **(env or {})},
-                preexec_fn=_die_with_parent,
-            )
+        start = _nursery().start if isinstance(program, str) else start_anew
+        process = start(
+            [
+                *([program] if isinstance(program, str) else program),
+                "run",
+                service,
+                "-c",
+                str(config),
+                *args,
+            ],
+            log_path,
+            config.parent,
+            {**os.environ, **(env or {})},
+        )
         document = json.loads(config.read_text())
         started = Running(
             service, process, log_path, config.parent / document["service"]["state_dir"]
@@ -247,7 +256,3 @@ def services(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service
         if request.session.testsfailed > failures:
             for running in started.running:
                 print(f"--- {running.service} ({running.pid})\n{running.log_tail()}")
-
-
-def _die_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

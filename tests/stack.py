@@ -1,10 +1,11 @@
-"""Fixtures over the real engines: one Kafka and one ClickHouse for the session, names of its own
-for each test.
+"""Fixtures over the real engines: one Kafka and one ClickHouse for all workers, names of its own for
+each test.
 
 A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one
 stays up.
 """
 
+import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -14,19 +15,23 @@ from clickhouse_driver import Client
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 
-from deploy.local.stack import Endpoints, RunningStack, start_stack
+from deploy.local.stack import Endpoints
+from tests.shared_stack import SharedStack, join_stack
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """Kafka and ClickHouse, running."""
-    running = start_stack(tmp_path_factory.mktemp("stack"))
-    yield running
-    running.stop()
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> SharedStack:
+    """Kafka and ClickHouse, running, shared with the other workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    shared, leave = join_stack(folder / "shared-stack")
+    pytestconfig.add_cleanup(leave)  # no finaliser: it may wait longer than a test may last
+    return shared
 
 
 @pytest.fixture
-def endpoints(stack: RunningStack) -> Endpoints:
+def endpoints(stack: SharedStack) -> Endpoints:
     """Where the servers of the session listen."""
     return stack.endpoints
 

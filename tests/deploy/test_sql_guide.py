@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from clickhouse_driver import Client
 
-from deploy.local.stack import RunningStack
 from schemas.alert import AlertState, Delivery
 from schemas.enriched import (
     Authenticity,
@@ -51,6 +50,7 @@ from tests.builders import (
     make_enriched,
     make_mention,
 )
+from tests.shared_stack import SharedStack
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text("utf-8")
 QUESTIONS = re.findall(r"^### (.+?)\n\n```sql\n(.+?)```", GUIDE, re.MULTILINE | re.DOTALL)
@@ -58,7 +58,7 @@ DATABASE = "sql_guide"
 
 
 @pytest.fixture(scope="module")
-def answers(stack: RunningStack) -> Iterator[Client]:
+def answers(stack: SharedStack) -> Iterator[Client]:
     """A database with a week of a few mentions, an alert, a gap: a little of everything the
     questions ask for.
     """

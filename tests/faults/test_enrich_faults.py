@@ -1,7 +1,6 @@
 """kill -9, restarts and poison for the enrich service: nothing accepted is lost."""
 
 import json
-import subprocess
 import time
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from pipeline.kafka.clients import consumer
 from pipeline.kafka.create import create_topics
 from schemas.event import MentionPosted
 from tests.builders import make_mention
+from tests.forked import Process
 from tests.services import Services, wait_until, write_config
 from tests.standins.grapevine import WITH_STANDINS
 
@@ -169,7 +169,7 @@ def test_a_record_that_kills_the_process_each_time_is_found_and_set_aside(
     line.send_mentions(40, 40)
     crashes = 0
 
-    def ended_or_done(process: subprocess.Popen[bytes]) -> bool:
+    def ended_or_done(process: Process) -> bool:
         line.poll()
         return process.poll() is not None or len(line.seen) >= 80
 

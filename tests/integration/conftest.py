@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import pytest
 from clickhouse_driver import Client
 
-from deploy.local.stack import RunningStack
 from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.migrate import migrate
+from tests.shared_stack import SharedStack
 
 
-@pytest.fixture(scope="module")
-def migrated(stack: RunningStack) -> Iterator[Connection]:
-    """A database with every table, shared by the tests of one file."""
+@pytest.fixture(scope="session")
+def migrated(stack: SharedStack) -> Iterator[Connection]:
+    """A database with every table, shared by the tests of one worker."""
     connection = Connection(f"{stack.endpoints.clickhouse}/t{uuid.uuid4().hex[:10]}")
     migrate(connection)
     yield connection

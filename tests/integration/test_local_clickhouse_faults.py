@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ServerException
@@ -180,3 +181,29 @@ def test_server_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
     spec = clickhouse_command(tmp_path)
     assert spec.argv[:3] == (sys.executable, "-m", "deploy.local.clickhouse")
     assert spec.env["PYTHONPATH"]
+
+
+def test_large_results_are_streamed(spec: ProcessSpec, server: "subprocess.Popen[bytes]") -> None:
+    memory = psutil.Process(server.pid).memory_info
+    before = memory().rss
+    total = peak = 0
+    ask = "SELECT number, repeat('x', 400) FROM numbers(2500000)"  # a gigabyte
+    with Client.from_url(spec.endpoint) as client:
+        for row in client.execute_iter(ask, {"max_block_size": 65_000}):
+            total += 1
+            if total % 100_000 == 0:
+                peak = max(peak, memory().rss)
+            assert len(row[1]) == 400
+    assert total == 2_500_000
+    assert peak - before < 400 << 20
+
+
+def test_its_log_is_silent_in_normal_running(
+    spec: ProcessSpec, server: "subprocess.Popen[bytes]"
+) -> None:
+    before = spec.log.stat().st_size
+    with Client.from_url(spec.endpoint) as client:
+        assert client.execute("SELECT 1") == [(1,)]
+        with pytest.raises(ServerException):
+            client.execute("SELECT nope")
+    assert spec.log.read_bytes()[before:] == b""

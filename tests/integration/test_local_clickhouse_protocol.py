@@ -8,15 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-import psutil
 import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException, UnknownTypeError
 from clickhouse_driver.result import QueryInfo
 
-from deploy.local.stack import Endpoints, RunningStack
+from deploy.local.stack import Endpoints
 
 
 def code_of(call: Callable[[], object]) -> int:
@@ -225,20 +223,6 @@ def test_reading_statements_of_every_kind(clickhouse: Client, statement: str) ->
     assert clickhouse.execute(statement)
 
 
-def test_large_results_are_streamed(stack: RunningStack, clickhouse: Client) -> None:
-    server = psutil.Process(stack.pid("clickhouse"))
-    before = server.memory_info().rss
-    total = peak = 0
-    ask = "SELECT number, repeat('x', 400) FROM numbers(2500000)"  # a gigabyte
-    for row in clickhouse.execute_iter(ask, {"max_block_size": 65_000}):
-        total += 1
-        if total % 100_000 == 0:
-            peak = max(peak, server.memory_info().rss)
-        assert len(row[1]) == 400
-    assert total == 2_500_000
-    assert peak - before < 400 << 20
-
-
 def test_progress_is_reported(clickhouse: Client) -> None:
     progress = clickhouse.execute_with_progress(
         "SELECT count() FROM numbers(100000000) WHERE sipHash64(number) % 7 = 1"
@@ -321,11 +305,3 @@ def test_strangers_are_told_and_left(endpoints: Endpoints) -> None:
         while part := stranger.recv(1000):
             answer += part
     assert b"native protocol" in answer
-
-
-def test_server_log_is_silent_in_normal_running(stack: RunningStack, clickhouse: Client) -> None:
-    log = Path(stack.data / "clickhouse" / "clickhouse.log")
-    before = log.stat().st_size
-    assert clickhouse.execute("SELECT 1") == [(1,)]
-    code_of(lambda: clickhouse.execute("SELECT nope"))
-    assert log.read_bytes()[before:] == b""

@@ -4,6 +4,7 @@ and whoever uses such a function.
 
 import ast
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pipeline import topics
@@ -36,6 +37,7 @@ class _Module:
     imports: dict[str, tuple[str, str]]
 
 
+@cache
 def services() -> set[str]:
     """The services there are."""
     return {path.parent.name for path in (ROOT / "pipeline").glob("*/service.py")}

@@ -7,7 +7,7 @@ services.start("ingest", config, program=WITH_STANDINS)
 import sys
 from pathlib import Path
 
-WITH_STANDINS = (sys.executable, str(Path(__file__).resolve()))
+WITH_STANDINS = str(Path(__file__).resolve())
 STANDINS = Path(__file__).resolve().parent
 
 
