@@ -52,15 +52,20 @@ def wait_until(
     *,
     every_secs: float = 0.05,
 ) -> Any:
-    """The first true value of `condition`; fails the test when there is none in time."""
+    """The first true value of `condition`; fails the test when there is none in time.
+
+    A condition that costs much is asked less often: servers have more to do than to answer it.
+    """
     deadline = time.monotonic() + timeout_secs
     while True:
+        asked = time.monotonic()
         value = condition()
         if value:
             return value
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise AssertionError(f"waited {timeout_secs:g} s in vain: {what or condition}")
-        time.sleep(every_secs)
+        time.sleep(max(every_secs, 2 * (now - asked)))
 
 
 @dataclass
