@@ -12,7 +12,7 @@ from typing import Any
 import click
 import orjson
 
-from cli.options import acting_user, config_option, kafka_answers, load_or_exit
+from cli.options import acting_user, config_option, load_and_reach_kafka
 from pipeline.config import Config
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
@@ -25,7 +25,6 @@ from schemas.upkeep import Action
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_PATIENCE_SECS = 10
 
 
 class Span(click.ParamType):
@@ -53,7 +52,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def list_(config_path: Path, everything: bool, as_json: bool) -> None:
     """Alerts that are open, the latest first."""
-    config = load_or_exit(config_path)
+    config = load_and_reach_kafka(config_path)
     states = sorted(_read(config).values(), key=lambda state: state.last_at, reverse=True)
     shown = [
         state for state in states if everything or state.status not in ("resolved", "false_alarm")
@@ -88,7 +87,7 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
 def show(key: str, config_path: Path, as_json: bool) -> None:
     """Everything about one alert: who, what, why, and its messages."""
-    config = load_or_exit(config_path)
+    config = load_and_reach_kafka(config_path)
     state = _find(config, key)
     if as_json:
         say_json(
@@ -108,7 +107,7 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
     @click.option("--by", default=acting_user, show_default="you", help="Who decides this.")
     @click.option("--note", default="", help="Why, for the others.")
     def act(key: str, config_path: Path, by: str, note: str, span: timedelta | None = None) -> None:
-        config = load_or_exit(config_path)
+        config = load_and_reach_kafka(config_path)
         state = _find(config, key)
         now = datetime.now(UTC)
         until = now + span if span is not None else None
@@ -145,8 +144,7 @@ _act("reopen", "reopen", "It is not over after all; messages that failed are sen
 
 
 def _read(config: Config) -> dict[str, AlertState]:
-    with kafka_answers(config):
-        return read_states(config.kafka, patience_secs=_PATIENCE_SECS)
+    return read_states(config.kafka)
 
 
 def _find(config: Config, key: str) -> AlertState:
@@ -169,7 +167,7 @@ def _find(config: Config, key: str) -> AlertState:
 
 
 def _send(config: Config, action: Action) -> None:
-    with kafka_answers(config), Sender(config.kafka, "grapevine-cli") as sender:
+    with Sender(config.kafka, "grapevine-cli") as sender:
         sender.deliver([Outgoing(ACTIONS, action.subject.encode(), action.to_json())])
 
 

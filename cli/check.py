@@ -18,13 +18,11 @@ from pipeline.config import Config
 from pipeline.config.clear_text import clear_text_warnings
 from pipeline.config.model import SourceEntry
 from pipeline.config.voices import voice_warnings
-from pipeline.kafka.clients import admin
+from pipeline.kafka.reach import count_brokers
 from pipeline.reach import reach_customers, reach_destination, reach_source
 from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
-
-PATIENCE_MS = 10_000
 
 
 @click.command(name="check")
@@ -90,12 +88,8 @@ def _source(config: Config, entry: SourceEntry) -> str:
 
 
 def _kafka(config: Config) -> str:
-    client = admin(config.kafka, bootstrap_timeout_ms=PATIENCE_MS)
-    try:
-        brokers = client.describe_cluster()["brokers"]
-        return f"{len(brokers)} broker{'s' if len(brokers) != 1 else ''}"
-    finally:
-        client.close()
+    brokers = count_brokers(config.kafka)
+    return f"{brokers} broker{'s' if brokers != 1 else ''}"
 
 
 def _clickhouse(config: Config) -> str:

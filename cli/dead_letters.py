@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import acting_user, config_option, load_or_exit
+from cli.options import acting_user, config_option, load_and_reach_kafka
 from pipeline.acts import redrive as box
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -42,7 +42,7 @@ def list_(
     config_path: Path, source: str, service: str, reason: str, limit: int, as_json: bool
 ) -> None:
     """Show dead letters that wait for a decision."""
-    config = load_or_exit(config_path)
+    config = load_and_reach_kafka(config_path)
     letters = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     if as_json:
         for boxed in letters[:limit]:
@@ -76,7 +76,7 @@ def list_(
 @click.argument("letter_id")
 def show(config_path: Path, letter_id: str) -> None:
     """Show one dead letter with its original bytes."""
-    boxed = _one(load_or_exit(config_path), letter_id)
+    boxed = _one(load_and_reach_kafka(config_path), letter_id)
     say_json(
         boxed.letter.model_copy(update={"value": "", "key": ""}).model_dump_json(
             indent=2, exclude_none=True
@@ -107,7 +107,8 @@ def redrive(
     on_error: str,
 ) -> None:
     """Send originals to the topics they came from: the ids named, or all that the filters find."""
-    config = load_or_exit(config_path)
+    _must_choose(*letter_ids, source, service, reason)
+    config = load_and_reach_kafka(config_path)
     good: list[box.Boxed] = []
     refused = ""
     for boxed in _chosen(config, letter_ids, source, service, reason):
@@ -137,18 +138,22 @@ def drop(
     note: str,
 ) -> None:
     """Decide that dead letters are not needed: the ids named, or all that the filters find."""
-    config = load_or_exit(config_path)
+    _must_choose(*letter_ids, source, service, reason)
+    config = load_and_reach_kafka(config_path)
     chosen = _chosen(config, letter_ids, source, service, reason)
     say(
         f"{box.drop(config.kafka, chosen, by=acting_user(), clock=SYSTEM_CLOCK, note=note)} dropped"
     )
 
 
+def _must_choose(*choices: str) -> None:
+    if not any(choices):
+        raise click.UsageError("name ids, or choose with --source, --service or --reason")
+
+
 def _chosen(
     config: Config, ids: tuple[str, ...], source: str, service: str, reason: str
 ) -> list[box.Boxed]:
-    if not ids and not (source or service or reason):
-        raise click.UsageError("name ids, or choose with --source, --service or --reason")
     letters = list(box.waiting(config.kafka, source=source, service=service, reason=reason))
     unknown = set(ids) - {boxed.id for boxed in letters}
     if unknown:

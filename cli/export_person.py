@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cli import _people
-from cli.options import config_option, load_or_exit
+from cli.options import config_option, load_and_reach_kafka
 from pipeline.acts.search import search
 from pipeline.terminal import say_json
 
@@ -22,7 +22,7 @@ def command(
     """Print all that is known of a person as JSON: every row, record and file in which they, their
     accounts and customer records are found, by place. Ids as `grapevine forget` takes them.
     """
-    config, asked = load_or_exit(config_path), _people.Asked(kind, ids, only, without)
+    config, asked = load_and_reach_kafka(config_path), _people.Asked(kind, ids, only, without)
     with _people.client_if_any(config) as client:
         kin = _people.find_people(client, asked)
         identities = _people.known_by(config, client, kin)

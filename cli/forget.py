@@ -9,7 +9,7 @@ import click
 from clickhouse_driver import Client
 
 from cli import _people
-from cli.options import acting_user, config_option, load_or_exit
+from cli.options import acting_user, config_option, load_and_reach_kafka
 from pipeline.acts import forget
 from pipeline.acts.host_files import clean_host
 from pipeline.acts.identities import Identities
@@ -55,7 +55,7 @@ def command(
     whatever comes again, live, imported or replayed, is refused. Afterwards every table, topic and
     file is searched for what was removed.
     """
-    config, asked = load_or_exit(config_path), _people.Asked(kind, ids, only, without)
+    config, asked = load_and_reach_kafka(config_path), _people.Asked(kind, ids, only, without)
     create_topics(config.kafka)
     with _people.client_if_any(config) as client:
         kin = _people.find_people(client, asked)

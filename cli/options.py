@@ -14,6 +14,7 @@ import click
 from pipeline import registry
 from pipeline.config import Config, load_config
 from pipeline.kafka.silence import silence_for_people
+from pipeline.terminal import say
 from schemas.choices import choices_hint
 
 _SPAN = re.compile(r"(\d+)([mhdw])")
@@ -53,13 +54,29 @@ def config_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextlib.contextmanager
 def kafka_answers(config: Config) -> Iterator[None]:
-    """Ends the command with a sentence where Kafka does not answer while the block runs."""
+    """Ends the command with a sentence where Kafka does not answer, within seconds before the block
+    begins or while it runs.
+    """
     from kafka.errors import KafkaError  # commands that need no Kafka start faster without it
 
+    from pipeline.kafka import reach
+
+    def waiting() -> None:
+        where, secs = config.kafka.bootstrap, reach.PATIENCE_SECS
+        say(f"Waiting for Kafka at {where}, {secs:.0f} s at most …", err=True)
+
     try:
+        reach.count_brokers(config.kafka, on_waiting=waiting)
         yield
     except KafkaError as error:
         raise click.ClickException(silence_for_people(error, config.kafka.bootstrap)) from error
+
+
+def load_and_reach_kafka(path: Path) -> Config:
+    """The valid configuration, for a command whose first step is to ask Kafka: it answers."""
+    config = load_or_exit(path)
+    with kafka_answers(config):
+        return config
 
 
 def load_or_exit(path: Path, *, service: str = "") -> Config:

@@ -86,11 +86,11 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
     try:
         end = options.moment(until, config) if until else _stored_until(config)
         begin = options.since(since, end, config)
-        with options.kafka_answers(config):
-            if scope == "mention":
+        if scope == "mention":
+            with options.kafka_answers(config):
                 _try_mentions(config, rule, begin, end, limit)
-            else:
-                _try_over_time(config, rule, begin, end, limit)
+        else:
+            _try_over_time(config, rule, begin, end, limit)
     except FlowError as error:
         raise click.ClickException(error.reason) from error
 

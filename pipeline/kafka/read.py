@@ -15,19 +15,15 @@ from pipeline.topics import Topic
 
 POLL_MS = 500
 SILENCE_SECS = 60
-PATIENCE_SECS = 30.0
-"""Longest wait for the first broker that answers."""
 
 
-def all_records(
-    kafka: Kafka, topic: Topic, *, patience_secs: float = PATIENCE_SECS
-) -> Iterator[Any]:
+def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
     """Every record (topic, partition, offset, timestamp, key, value) that the topic holds now.
 
-    Raises KafkaError where no broker answers within `patience_secs`, KafkaTimeoutError where Kafka
-    gives nothing for SILENCE_SECS though there is more.
+    Raises KafkaError where no broker answers, KafkaTimeoutError where Kafka gives nothing for
+    SILENCE_SECS though there is more.
     """
-    client = consumer(kafka, bootstrap_timeout_ms=int(patience_secs * 1000))
+    client = consumer(kafka)
     try:
         partitions = partitions_of(kafka, client, topic)
         if not partitions:

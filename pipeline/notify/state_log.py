@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pipeline import logs
 from pipeline.config.model import Kafka
 from pipeline.kafka.outgoing import Outgoing
-from pipeline.kafka.read import PATIENCE_SECS, all_records
+from pipeline.kafka.read import all_records
 from pipeline.kafka.send import Sender
 from pipeline.notify.book import Book
 from pipeline.topics import ALERT_STATE, ALERTS
@@ -76,16 +76,12 @@ class StateLog:
         )
 
 
-def read_states(
-    config: Kafka, poison: list[Any] | None = None, *, patience_secs: float = PATIENCE_SECS
-) -> dict[str, AlertState]:
+def read_states(config: Kafka, poison: list[Any] | None = None) -> dict[str, AlertState]:
     """Every alert as last saved, by dedup_key. Unreadable records are left out and appended to
-    `poison`.
-
-    Raises KafkaError where no broker answers within `patience_secs`.
+    `poison`. Raises KafkaError where no broker answers.
     """
     states: dict[str, AlertState] = {}
-    for record in all_records(config, ALERT_STATE, patience_secs=patience_secs):
+    for record in all_records(config, ALERT_STATE):
         _take(states, record, [] if poison is None else poison)
     return states
 

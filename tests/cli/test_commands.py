@@ -2,9 +2,12 @@
 codes.
 """
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,6 +20,7 @@ import tests.commands as commands_tool
 from cli import grapevine, main
 from cli.options import acting_user
 from enrichers import DEFAULT_CHAIN
+from pipeline.kafka.reach import count_brokers
 from tests.services import write_config
 
 
@@ -207,14 +211,46 @@ def test_a_command_that_finds_something_wrong_ends_with_one(
     assert exit_of(monkeypatch, "check", str(config), "--connect") == 0
 
 
-def test_kafka_that_does_not_answer_is_one_sentence(
-    config: Path, monkeypatch: pytest.MonkeyPatch
+ASKING_KAFKA = (
+    ["status"],
+    ["alerts", "list"],
+    ["alerts", "ack", "key"],
+    ["dead-letters", "list"],
+    ["dead-letters", "show", "raw-0-1"],
+    ["dead-letters", "drop", "raw-0-1"],
+    ["correct", "--list"],
+    ["reprocess", "--since", "1d"],
+    ["forget", "author", "x:x:1"],
+    ["export-person", "author", "x:x:1"],
+)
+
+
+@pytest.mark.parametrize("arguments", ASKING_KAFKA, ids=" ".join)
+def test_kafka_that_is_away_is_told_within_seconds_and_said_to_be_waited_for(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("pipeline.acts.redrive.waiting", lambda *_, **__: _refuses())
-    said = exit_of(monkeypatch, "dead-letters", "list", "-c", str(config))
-    assert isinstance(said, str)
-    assert said.startswith("Kafka does not answer (")
-    assert said.endswith("Does it run, and is kafka.bootstrap right?")
+    monkeypatch.setattr("pipeline.kafka.reach.count_brokers", partial(count_brokers, secs=0.2))
+    with socket.socket() as nobody:  # holds the port, and does not listen
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        path = write_config(
+            tmp_path,
+            {
+                "kafka": {"bootstrap": f"127.0.0.1:{port}"},
+                "brands": {"acme": {"query": "acme"}},
+                "sources": {"a": {"type": "file", "path": "m.jsonl"}},
+            },
+        )
+        begun = time.monotonic()
+        said = exit_of(monkeypatch, *arguments, "-c", str(path))
+    assert time.monotonic() - begun < 4, "and not the client's own half minute"
+    told = f"{said} {capsys.readouterr().err}"
+    assert f"Waiting for Kafka at 127.0.0.1:{port}, 6 s at most" in told
+    assert f"Kafka at 127.0.0.1:{port} does not answer (" in told
+    assert "Does it run, and is kafka.bootstrap right?" in told
 
 
 def _refuses() -> str:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipeline.budget import SourceBudget
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.load import build_config
+from pipeline.kafka.reach import count_brokers
 from pipeline.reach import reach_customers, reach_destination, reach_source
 from schemas.flow import Fatal, Retry
 from tests.builders import NOW, make_mention
@@ -184,7 +186,7 @@ def test_check_tries_every_end_and_fails_where_one_does(
         assert (done.exit_code, done.output.count("✓")) == (0, 5), done.output
         (tmp_path / "c.csv").unlink()
         document["kafka"] = {"bootstrap": "127.0.0.1:1"}
-        monkeypatch.setattr("cli.check.PATIENCE_MS", 300)
+        monkeypatch.setattr("cli.check.count_brokers", partial(count_brokers, secs=0.6))
         done = CliRunner().invoke(
             grapevine, ["check", str(write_config(tmp_path, document)), "--connect"]
         )
