@@ -24,7 +24,8 @@ class Notice:
     `reference` is what `deliver` returned for this alert's first message there, empty before it.
     `number` counts the messages of this alert to this destination from 1. `repeated`: an earlier
     attempt may have arrived unseen; who can look it up does. `links` are (label, URL), `zone` the
-    business time zone, `at` when the message became due.
+    business time zone, `at` when the message became due. `alerts`: how many alerts it stands for;
+    where several, `alert` counts them and is none itself: nothing may offer to act on it.
     """
 
     alert: AlertState
@@ -35,6 +36,7 @@ class Notice:
     links: Sequence[tuple[str, str]] = ()
     zone: tzinfo = UTC
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    alerts: int = 1
 
     @property
     def id(self) -> str:

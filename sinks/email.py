@@ -170,12 +170,12 @@ def _lines(notice: Notice) -> list[tuple[str, str]]:
     for mention in alert.mentions[: 1 + LISTED]:
         lines += _mention(mention, notice.zone)
     more = alert.count - 1 if alert.value is None else alert.others
-    if more > 0:
+    if more > 0 and notice.alerts == 1:
         lines.append(_paragraph(f"{more:,} more than the first one."))
     if alert.reasons:
         lines.append(_paragraph("Why: " + ", ".join(alert.reasons)))
     lines += [_link(label, url) for label, url in notice.links]
-    lines.append(_paragraph(_footer(alert, notice.zone)))
+    lines.append(_paragraph(_footer(notice)))
     return lines
 
 
@@ -221,9 +221,11 @@ def _figures(alert: AlertState) -> str:
     return f"{alert.value:,.6g}{expected}, {alert.count:,} mentions"
 
 
-def _footer(alert: AlertState, zone: tzinfo) -> str:
-    opened = alert.opened_at.astimezone(zone)
-    parts = [alert.status, alert.brand, alert.rule, f"{opened:%Y-%m-%d %H:%M %Z}", alert.dedup_key]
+def _footer(notice: Notice) -> str:
+    alert = notice.alert
+    opened = alert.opened_at.astimezone(notice.zone)
+    parts = [alert.status, alert.brand, alert.rule, f"{opened:%Y-%m-%d %H:%M %Z}"]
+    parts += [alert.dedup_key] if notice.alerts == 1 else []
     return " · ".join(part for part in parts if part)
 
 

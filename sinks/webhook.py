@@ -88,7 +88,7 @@ class Endpoint:
 
 def payload(notice: Notice) -> bytes:
     """`{type, timestamp, data}` as Standard Webhooks recommends; `data` is the alert without our
-    bookkeeping.
+    bookkeeping, and `alerts`, how many it stands for: where several, `dedup_key` is the key of none.
     """
     alert = notice.alert.model_dump(
         mode="json", exclude_none=True, exclude={"deliveries", "seen", "actions"}
@@ -99,6 +99,7 @@ def payload(notice: Notice) -> bytes:
             "timestamp": notice.at.isoformat(),
             "data": {
                 **alert,
+                "alerts": notice.alerts,
                 "links": [{"label": label, "url": url} for label, url in notice.links],
             },
         }

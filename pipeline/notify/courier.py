@@ -154,6 +154,7 @@ class Courier:
             links=self.links(state) if alone else (),
             zone=self.zone,
             at=claimed.at,
+            alerts=len(flood),
         )
 
     def _deliver(self, notice: Notice) -> str:

@@ -36,13 +36,13 @@ def message(notice: Notice, *, mention: str = "", call: bool = True) -> dict[str
         blocks += _mention(alert.mentions[0], alert, notice.zone)
     elif alert.text:
         blocks += _sections([escape(clip(alert.text.strip(), WORDS))])
-    blocks += _sections([_more(alert)])
+    blocks += _sections([_more(alert)] if notice.alerts == 1 else [])
     if alert.reasons:
         blocks.append(
             _context("Why: " + " · ".join(name(reason, 120) for reason in alert.reasons[:6]))
         )
     blocks += _buttons(notice)
-    blocks.append(_context(_footer(alert, notice.zone)))
+    blocks.append(_context(_footer(notice)))
     return {"text": summary(notice), "blocks": blocks}
 
 
@@ -214,17 +214,21 @@ def _buttons(notice: Notice) -> list[Block]:
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def _footer(alert: AlertState, zone: tzinfo) -> str:
-    opened = alert.opened_at.astimezone(zone)
+def _footer(notice: Notice) -> str:
+    """Where it belongs, and the key that `grapevine alerts` takes; none where that would name no
+    alert.
+    """
+    alert = notice.alert
+    opened = alert.opened_at.astimezone(notice.zone)
     parts = [
         name(alert.brand),
         name(alert.rule),
         f"{opened:%d %b %H:%M} {opened.tzname() or ''}".strip(),
     ]
-    return (
-        " · ".join(part for part in parts if part)
-        + f"\n`{escape(plain(alert.dedup_key, 300)).replace('`', chr(39))}`"
-    )
+    told = " · ".join(part for part in parts if part)
+    if notice.alerts > 1:
+        return told
+    return f"{told}\n`{escape(plain(alert.dedup_key, 300)).replace('`', chr(39))}`"
 
 
 def _sections(texts: Sequence[str]) -> list[Block]:

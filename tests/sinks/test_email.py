@@ -180,6 +180,15 @@ def test_a_mail_says_whose_it_is_and_by_when_in_business_time() -> None:
     assert "journalist, The Dill" in text
 
 
+def test_a_mail_about_many_alerts_names_none_to_act_on() -> None:
+    flood = {"dedup_key": "flood:angry-customer", "title": "1,500 alerts at once", "mentions": ()}
+    mail = email_sink.compose(make_notice(alerts=1500, count=1500, **flood), settings_of(25))
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "flood:" not in body.get_content()
+    assert "than the first one" not in body.get_content()
+
+
 def test_follow_ups_are_threaded_and_repeats_recognisable(mailroom: tuple[Mailroom, int]) -> None:
     room, port = mailroom
     mailbox = built(port)

@@ -135,6 +135,15 @@ def test_whatever_was_said_slack_takes_it_and_nobody_is_called(notice: Notice) -
         assert block_kit.calls(content) == []
 
 
+def test_a_message_for_many_alerts_names_none_to_act_on() -> None:
+    flood = {"dedup_key": "flood:angry-customer", "title": "1,500 alerts at once", "mentions": ()}
+    text = shown(message(make_notice(alerts=1500, count=1500, **flood)))
+    assert "1,500 alerts at once" in text
+    assert "flood:" not in text
+    assert "more" not in text, "all of them are meant, there is no first one"
+    assert "angry-customer:x:x:9001" in shown(message(make_notice()))
+
+
 def test_hostile_words_and_names_are_only_words() -> None:
     content = message(
         make_notice(

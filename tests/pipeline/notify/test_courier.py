@@ -246,8 +246,11 @@ async def test_one_that_fails_again_and_again_holds_up_no_less_severe_one() -> N
     assert world.states("k1") == [("open", "pending")]
 
 
-async def test_a_flood_of_one_rule_is_one_message_that_counts() -> None:
+async def test_a_flood_of_one_rule_is_one_message_that_counts_and_offers_to_act_on_no_alert() -> (
+    None
+):
     world = World()
+    world.courier.links = lambda state: (("Open", f"https://acme.example/{state.dedup_key}"),)
     for number in range(1500):
         world.raised(number, rule="all-mentions", brand=f"brand-{number}", severity="info")
     world.raised(9999, severity="critical")
@@ -257,6 +260,9 @@ async def test_a_flood_of_one_rule_is_one_message_that_counts() -> None:
     assert flood.alert.title == "1,500 alerts of all-mentions at once"
     assert (flood.alert.count, flood.alert.mentions) == (1500, ())
     assert "grapevine alerts list" in flood.alert.text
+    assert (first.alerts, flood.alerts) == (1, 1500)
+    assert first.links == (("Open", "https://acme.example/k9999"),)
+    assert flood.links == (), "there is no alert that a button could be about"
     assert {state for n in range(1500) for _, state in world.states(f"k{n}")} == {"sent"}
 
 
