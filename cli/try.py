@@ -3,6 +3,7 @@ Stores nothing.
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,26 +35,38 @@ from schemas.mention import Author, Mention
 @click.option("--followers", type=click.IntRange(0), help="The author's followers.")
 @click.option("--site", default="", help="The site it stands on.")
 @click.option("--json", "as_json", is_flag=True, help="The enriched mention as JSON.")
-def command(
-    config_path: Path,
-    text: str,
-    title: str,
-    kind: str,
-    handle: str,
-    bio: str,
-    followers: int | None,
-    site: str,
-    as_json: bool,
-) -> None:
+def command(config_path: Path, text: str, as_json: bool, **about: Any) -> None:
     """Show the whole enriched result for TEXT, and why each brand's query matched or not."""
     config = load_or_exit(config_path)
+    draft, dropped = _judged(config, _mention(text, **about))
+    record = enriched(
+        draft,
+        models=model_versions(config.enrich),
+        model_epoch=MODEL_EPOCH,
+        enriched_at=draft.mention.seen_at,
+    )
+    if as_json:
+        say_json(record.model_dump_json(exclude_none=True, indent=2))
+        return
+    console = Console()
+    if dropped is not None:
+        told = f": {dropped.reason} {dropped.detail}"
+        console.print(Text.assemble(("This mention would be dropped", "bold"), told))
+    console.print(_parts(record))
+    _explain(config, draft, console)
+
+
+def _mention(
+    text: str, *, title: str, kind: str, handle: str, bio: str, followers: int | None, site: str
+) -> Mention:
+    """The text as if it had just been said."""
     author = None
     if handle or bio:
         author = Author(
             id=f"{kind}:try:{handle}", handle=handle.lstrip("@"), bio=bio, followers=followers
         )
     now = SYSTEM_CLOCK.now()
-    mention = Mention(
+    return Mention(
         id=f"{kind}:try:1",
         source="try",
         type=kind,
@@ -65,29 +78,16 @@ def command(
         seen_at=now,
         revision=to_ms(now),
     )
-    draft, dropped = Draft(mention), None
+
+
+def _judged(config: Config, mention: Mention) -> tuple[Draft, Drop | None]:
+    """All that the chain says of it, up to where it would be dropped."""
+    draft = Draft(mention)
     try:
         run_chain(build_chain(config.enrich, _tools(config)), draft)
     except Drop as drop:
-        dropped = drop
-    record = enriched(
-        draft,
-        models=model_versions(config.enrich),
-        model_epoch=MODEL_EPOCH,
-        enriched_at=now,
-    )
-    if as_json:
-        say_json(record.model_dump_json(exclude_none=True, indent=2))
-        return
-    console = Console()
-    if dropped is not None:
-        console.print(
-            Text.assemble(
-                ("This mention would be dropped", "bold"), f": {dropped.reason} {dropped.detail}"
-            )
-        )
-    console.print(_parts(record))
-    _explain(config, draft, console)
+        return draft, drop
+    return draft, None
 
 
 def _tools(config: Config) -> EnrichTools:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal, overload
+from typing import Any, Literal, cast, overload
 
 from pipeline import contract
 from schemas import kinds
@@ -42,6 +42,10 @@ def load(room: Literal["connectors.customers"], name: str) -> kinds.Customers: .
 @overload
 def load(room: Literal["enrichers"], name: str) -> kinds.Enricher: ...
 @overload
+def load(room: Literal["enrichers.rules"], name: str) -> kinds.Rule: ...
+@overload
+def load(room: Literal["sinks"], name: str) -> kinds.Sink: ...
+@overload
 def load(room: Folder, name: str) -> Any: ...
 def load(room: Folder, name: str) -> Any:
     """The module of one kind, held against the contract of its room.
@@ -54,6 +58,12 @@ def load(room: Folder, name: str) -> Any:
     module = importlib.import_module(f"{room}.{name}")
     contract.check(room, module)
     return module
+
+
+def build_match(kind: str, name: str, settings: Any) -> kinds.Match | None:
+    """The rule called `name`, built, where its kind looks at single mentions; None for others."""
+    module = load("enrichers.rules", kind)
+    return cast(kinds.Match, module.build(name, settings)) if module.SCOPE == "mention" else None
 
 
 def enricher_that(declares: str, chain: Iterable[str] = ()) -> Any:

@@ -29,7 +29,8 @@ _SIGN_OF_LIFE_SECS = 5.0
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
-    """Pages of at most 500 records; ends at the end of the files unless they are followed.
+    """Pages of at most 500 records; ends at the end of the files unless they are followed. Not
+    `poll`, which never ends: a replay sleeps in the middle of a file, until the next record is due.
 
     Raises Fatal where no file matches, a file may not be read or lacks a mapped column, Retry on
     errors of the disk.

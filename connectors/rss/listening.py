@@ -25,7 +25,8 @@ log = structlog.get_logger(component="connectors.rss")
 
 
 async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
-    """A page for every feed that was read, and signs of life while none is due.
+    """A page for every feed that was read, and signs of life while none is due. Not `poll`, which
+    asks one question after the other: feeds are asked side by side, each in a rhythm of its own.
 
     Raises Fatal where no feed is left to listen to, Retry where none of them can be read.
     """

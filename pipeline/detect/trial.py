@@ -66,7 +66,8 @@ def matching_mentions(
     far it is.
     """
     entry = config.rules[rule]
-    match = registry.load("enrichers.rules", entry.type).build(rule, entry.settings)
+    match = registry.build_match(entry.type, rule, entry.settings)
+    assert match is not None, f"{rule} is a rule over time"
     for record in all_records(config.kafka, topics.ENRICHED):
         try:
             enriched = ENRICHED.validate_json(record.value or b"")

@@ -3,7 +3,6 @@ mention rules.
 """
 
 import asyncio
-from collections.abc import Callable
 
 from pipeline import registry, service, topics
 from pipeline.clock import SYSTEM_CLOCK
@@ -14,10 +13,7 @@ from pipeline.service import Health
 from pipeline.stream.batch import one_by_one
 from pipeline.stream.worker import run_stream
 from pipeline.watch.process import Watcher
-from schemas.alert import Candidate
-from schemas.enriched import EnrichedMention
-
-SCOPE = "mention"
+from schemas.kinds import Match
 
 
 def run(config: Config) -> int:
@@ -45,13 +41,10 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         )
 
 
-def mention_rules(config: Config) -> dict[str, Callable[[EnrichedMention], Candidate | None]]:
+def mention_rules(config: Config) -> dict[str, Match]:
     """The configured rules over single mentions, built, by name."""
-    modules = {
-        name: registry.load("enrichers.rules", rule.type) for name, rule in config.rules.items()
-    }
     return {
-        name: module.build(name, config.rules[name].settings)
-        for name, module in modules.items()
-        if module.SCOPE == SCOPE
+        name: match
+        for name, rule in config.rules.items()
+        if (match := registry.build_match(rule.type, name, rule.settings)) is not None
     }

@@ -40,8 +40,8 @@ def test_no_module_keeps_what_it_was_asked() -> None:
         module = registry.load("enrichers", name)
         check_takes_hostile_texts(lambda module=module: enricher_trial(module))  # type: ignore[misc]
     for name in registry.names("enrichers.rules"):
-        module = registry.load("enrichers.rules", name)
-        check_takes_anything(lambda module=module: rule_trial(module))  # type: ignore[misc]
+        kind = registry.load("enrichers.rules", name)
+        check_takes_anything(lambda kind=kind: rule_trial(kind))  # type: ignore[misc]
     after = sizes()
     assert {place for place in after if after[place] != before.get(place)} <= BOUNDED
 

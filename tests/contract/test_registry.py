@@ -1,11 +1,12 @@
 """The folder is the registry: every module of a room can be loaded by its name and says what it is."""
 
-from typing import get_args
+from typing import get_args, get_overloads, get_type_hints
 
 import pytest
 
 import schemas.settings
 from pipeline import registry
+from schemas.kinds import KINDS
 
 ROOMS: tuple[registry.Room, ...] = get_args(registry.Room)
 CONFIGURED = [(room, name) for room in ROOMS for name in registry.names(room)]
@@ -41,3 +42,11 @@ def test_enrichers_are_found_in_their_folder() -> None:
 def test_unknown_names_are_refused(room: registry.Room, name: str) -> None:
     with pytest.raises(KeyError):
         registry.load(room, name)
+
+
+def test_a_module_of_every_room_has_the_type_of_its_contract() -> None:
+    told = [get_type_hints(overload) for overload in get_overloads(registry.load)]
+    typed = {get_args(hints["room"])[0]: hints["return"] for hints in told}
+    assert {room: typed.get(room) for room in KINDS} == {
+        room: kind.must for room, kind in KINDS.items()
+    }

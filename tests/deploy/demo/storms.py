@@ -19,7 +19,7 @@ from pipeline.ingest.stamp import Stamping, stamp
 from schemas.draft import Draft
 from schemas.event import MentionPosted
 from schemas.mention import Mention
-from schemas.series import Series, moment_of, series_of, tick_of
+from schemas.series import Series, SeriesRule, moment_of, series_of, tick_of
 from tests.builders import make_tools
 from tests.deploy.demo.reading import ORIGIN, demo_config, lines
 
@@ -40,6 +40,7 @@ def alerts(moments: Iterable[datetime], *, live_days: int = 1) -> list[datetime]
     rule = registry.load("enrichers.rules", "spike").build(
         "complaint-spike", config.rules["complaint-spike"].settings
     )
+    assert isinstance(rule, SeriesRule)
     series = _series(config, moments, live_days)
     begin = _BEGIN + (_DAYS - live_days) * rhythm.DAY_SECS // 300
     found = [
