@@ -11,12 +11,10 @@ from pathlib import Path
 import click
 
 from cli.options import config_option, load_or_exit, moment
-from enrichers import tag_topics
 from enrichers.engines.phrases import MAX_CHARS, Corpus, Proposal, Said, propose
 from enrichers.engines.pii import mask
-from enrichers.engines.queries import Document, compile_queries, parse
 from enrichers.engines.queries.match import wanted_leaves
-from pipeline import topics
+from pipeline import registry, topics
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
@@ -161,16 +159,14 @@ def _find(config: Config, brand: str, days: int, until: str, least: int) -> _New
 
 
 def covered_by(config: Config, brand: str) -> Callable[[str], bool]:
-    """Whether the topics that are configured for the brand, or for any, find a text."""
-    queries = {
-        name: parse(topic.query)
-        for entry in config.enrich
-        if isinstance(entry.settings, tag_topics.Settings)
-        for name, topic in entry.settings.topics.items()
-        if not brand or not topic.brands or brand in topic.brands
-    }
-    matcher = compile_queries(queries)
-    return lambda text: bool(matcher.match(Document(text=text)))
+    """Whether what is configured for the brand, or for any, finds a text."""
+    modules = [(registry.load("enrichers", entry.name), entry.settings) for entry in config.enrich]
+    finders = [
+        covers(settings, brand)
+        for module, settings in modules
+        if (covers := getattr(module, "covers", None)) is not None
+    ]
+    return lambda text: any(finds(text) for finds in finders)
 
 
 def names_of(config: Config) -> frozenset[str]:
@@ -185,24 +181,9 @@ def names_of(config: Config) -> frozenset[str]:
 
 
 def snippet(proposal: Proposal, brand: str = "") -> str:
-    """What to paste into the configuration, as YAML: the entry of tag_topics with this phrase as a
-    topic.
-    """
-    forms = dict.fromkeys(
-        " ".join(form.replace('"', " ").split()) for form in (proposal.phrase, *proposal.also)
-    )
-    query = " OR ".join(f'"{form}"' for form in forms)
-    return "\n".join(
-        (
-            "# under enrich:, in the settings of tag_topics",
-            "  - tag_topics:",
-            "      topics:",
-            f"        {json.dumps(proposal.phrase, ensure_ascii=False)}:",
-            f"          query: {json.dumps(query, ensure_ascii=False)}",
-            f"          brands: {json.dumps([brand] if brand else [], ensure_ascii=False)}",
-            '          owner: ""           # who can mend it',
-            "          # fixed_on: 2026-01-31  # the day it was mended; the view themes tells whether it fell",
-        )
+    """What to paste into the configuration, as YAML: the entry of the chain that finds this phrase."""
+    return str(
+        registry.enricher_that("entry_for").entry_for((proposal.phrase, *proposal.also), brand)
     )
 
 

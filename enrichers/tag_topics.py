@@ -6,13 +6,14 @@ for some: then it is found once for each of them that the mention is about. Meth
 one automaton, as in match_brands.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from pydantic import field_validator
 
 import schemas.settings
-from enrichers.engines.queries import compile_queries, parse
+from enrichers.engines.queries import Document, compile_queries, parse
 from enrichers.match_brands import document_of
 from schemas.choices import choices_hint, names_in
 from schemas.context import EnrichTools
@@ -105,6 +106,36 @@ def named_brands(settings: Settings) -> Iterator[tuple[str, str]]:
     """Where in the settings which brand is named."""
     for name, topic in settings.topics.items():
         yield from ((f"topics.{name}.brands", brand) for brand in topic.brands)
+
+
+def covers(settings: Settings, brand: str) -> Callable[[str], bool]:
+    """Whether the topics for a brand, or for any, find a text."""
+    matcher = compile_queries(
+        {
+            name: parse(topic.query)
+            for name, topic in settings.topics.items()
+            if not brand or not topic.brands or brand in topic.brands
+        }
+    )
+    return lambda text: bool(matcher.match(Document(text=text)))
+
+
+def entry_for(phrases: Sequence[str], brand: str) -> str:
+    """The entry with a topic, called as the first phrase, that finds these phrases."""
+    forms = dict.fromkeys(" ".join(form.replace('"', " ").split()) for form in phrases)
+    query = " OR ".join(f'"{form}"' for form in forms)
+    return "\n".join(
+        (
+            "# under enrich:, in the settings of tag_topics",
+            "  - tag_topics:",
+            "      topics:",
+            f"        {json.dumps(phrases[0], ensure_ascii=False)}:",
+            f"          query: {json.dumps(query, ensure_ascii=False)}",
+            f"          brands: {json.dumps([brand] if brand else [], ensure_ascii=False)}",
+            '          owner: ""           # who can mend it',
+            "          # fixed_on: 2026-01-31  # the day it was mended; the view themes tells whether it fell",
+        )
+    )
 
 
 def plans(settings: Settings) -> list[TopicPlan]:

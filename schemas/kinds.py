@@ -190,6 +190,18 @@ class EnricherMay(Protocol):
         """Topics with their owners; the store writes them for the view `themes`."""
         ...
 
+    def covers(self, settings: Any, brand: str) -> Callable[[str], bool]:
+        """Whether the settings find a text for a brand ('' is any): `grapevine topics` proposes
+        nothing that is found already.
+        """
+        ...
+
+    def entry_for(self, phrases: Sequence[str], brand: str) -> str:
+        """What to paste into the configuration, as YAML, so that these forms of a phrase are found
+        for a brand ('' is all).
+        """
+        ...
+
     def named_brands(self, settings: Any) -> Iterable[tuple[str, str]]:
         """Where in the settings which brand is named, for `grapevine check`."""
         ...
