@@ -110,13 +110,6 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Authentic
     return assess_authenticity
 
 
-def copy_key(text: str) -> str:
-    """The same 16 hexadecimal digits for texts that differ in links, handles, numbers, signs, case
-    and spaces only; empty for a text of fewer than MIN_LETTERS letters.
-    """
-    return _key(_words(text.lower()))
-
-
 def _words(lowered: str) -> list[bytes]:
     """The words of a text without links and handles: its runs of letters, in UTF-8."""
     if "/" in lowered or "www." in lowered:
@@ -129,6 +122,7 @@ def _words(lowered: str) -> list[bytes]:
 
 
 def _key(words: list[bytes]) -> str:
+    """The same 16 hexadecimal digits for texts of the same letters; empty for fewer than MIN_LETTERS."""
     letters = b"".join(words)
     return blake2b(letters, digest_size=8).hexdigest() if len(letters) >= MIN_LETTERS else ""
 

@@ -205,18 +205,6 @@ def shingles(folded: str, size: int = SHINGLE) -> Hashes:
     return np.unique(total)
 
 
-def signature(text: str) -> Hashes:
-    """MinHash of a text, BANDS × ROWS figures; the share of equal ones estimates how alike two
-    texts are. Empty for a text too short to be called a copy.
-    """
-    folded = fold(text)
-    return (
-        min_hash(shingles(folded.text, folded.size))
-        if folded.letters >= MIN_LETTERS
-        else np.empty(0, dtype=np.uint64)
-    )
-
-
 def min_hash(hashes: Hashes) -> Hashes:
     """The smallest value of each of BANDS × ROWS hash functions; `hashes` must not be empty."""
     smallest: Hashes = ((hashes * _FACTORS + _OFFSETS) >> _HALF).min(axis=1)

@@ -12,7 +12,6 @@ from schemas.base import to_ms
 from schemas.identity import person_subject
 from schemas.upkeep import Tombstone
 
-GONE = "[deleted]"
 _SHORT = 2
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Any
 
-from pipeline import logs, metrics, registry
+from pipeline import metrics, registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.kafka.guard import kafka_holds
@@ -30,8 +30,6 @@ from schemas.notice import Destination
 
 TICK_SECS = 1.0
 FORGET_EVERY_TICKS = 600
-
-log = logs.get_logger("notify")
 
 
 def run(config: Config) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrichers.assess_authenticity import MIN_LETTERS, NOTHING, Settings, build, copy_key
+from enrichers.assess_authenticity import MIN_LETTERS, NOTHING, Settings, build
 from enrichers.engines.plain import clean
 from schemas.enriched import Authenticity, CleanText
 from tests.builders import NOW, make_author, make_draft, make_mention, make_tools
@@ -82,6 +82,10 @@ def judge(text: str, *, author: Any = None, **mention: Any) -> Authenticity:
             make_mention(text=text, author=author, **mention), clean=CleanText(text=clean(text))
         )
     )
+
+
+def copy_key(text: str) -> str:
+    return assess(make_draft(make_mention(text=text))).copy_key
 
 
 @pytest.mark.parametrize("text", SPAM)
@@ -191,7 +195,7 @@ COPY = "Acme fires 300 people while its boss buys a yacht, boycott them!"
 )
 def test_copies_share_a_key(other: str) -> None:
     assert copy_key(COPY) == copy_key(other) != ""
-    assert judge(COPY).copy_key == judge(other).copy_key == copy_key(COPY)
+    assert judge(COPY).copy_key == judge(other).copy_key == copy_key(COPY), "cleaned or not"
 
 
 def test_other_words_have_another_key_and_short_texts_have_none() -> None:
