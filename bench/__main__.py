@@ -13,8 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from bench import (
     alerts,
     bench_chain,
@@ -30,6 +28,7 @@ from bench import (
 )
 from bench.figures import KEYS
 from bench.world import World, world
+from pipeline.terminal.drawn import Console
 
 RESULT = Path("var/bench.json")
 PAGE = Path("docs/speed.md")
@@ -146,7 +145,7 @@ def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[
         mine = [key for key in keys if key in wanted]
         if not mine:
             continue
-        console.print(f"[bold]{', '.join(mine)}")
+        console.print(", ".join(mine), style="bold")
         begun = time.monotonic()
 
         def say(text: str, begun: float = begun) -> None:

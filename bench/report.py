@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rich.table import Table
-
 from bench.figures import FIGURES, known, shown
+from pipeline.terminal.drawn import Table, Text
 
 BEGIN, END = "<!-- figures: written by `python -m bench --docs` -->", "<!-- end of figures -->"
 _COLOURS = {"missed": "red", "not measured": "yellow", "reported": "white"}
@@ -51,7 +50,7 @@ def table(values: Mapping[str, float]) -> Table:
             heading, justify="right" if heading == "measured" else "left", overflow="fold"
         )
     for *cells, verdict in rows(values):
-        shown.add_row(*cells, f"[{_COLOURS.get(verdict, 'green')}]{verdict}[/]")
+        shown.add_row(*cells, Text(verdict, style=_COLOURS.get(verdict, "green")))
     return shown
 
 

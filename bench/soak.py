@@ -23,13 +23,12 @@ from random import Random
 
 import orjson
 import psutil
-from rich.console import Console
-from rich.table import Table
 
 from bench import mentions
 from bench.line import BATCH, SECRET, Sender
 from bench.stats import slope
 from bench.world import World, world
+from pipeline.terminal.drawn import Console, Table, Text
 from tests.integration.test_ingest import free_port
 from tests.services import Running
 from tests.standins.slack import running_slack
@@ -207,7 +206,9 @@ def _table(judged: Mapping[str, Mapping[str, float | bool]]) -> Table:
                 "mb_per_hour",
             )
         ]
-        table.add_row(name, *cells, "[green]flat" if one["flat"] else "[red]grows")
+        table.add_row(
+            name, *cells, Text("flat", style="green") if one["flat"] else Text("grows", style="red")
+        )
     return table
 
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from rich.console import Console
-
 from deploy.demo.generate import FULL_DAY, SMALLEST
 from deploy.demo.play import StuckError
 from deploy.demo.run import Wishes, run
 from deploy.local.errors import LocalStackError
 from deploy.up.run import UpError
+from pipeline.terminal.drawn import Console
 from schemas.flow import FlowError
 
 

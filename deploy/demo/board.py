@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
@@ -18,6 +18,7 @@ from rich.text import Text
 from deploy.demo import story
 from deploy.demo.gauges import Reading
 from deploy.standins.transcript import unescape
+from pipeline.terminal.drawn import Console
 
 PLAIN_EVERY_SECS = 5.0
 _LATEST = 7

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rich.console import Console
-
 from deploy.demo import story
 from deploy.demo.board import headline
 from deploy.demo.facts import Alert, Balance, Facts, Person
 from deploy.standins.transcript import as_text, unescape
+from pipeline.terminal.drawn import Console
 
 WIDTH = 96
 DESK = "#bank-desk"

@@ -6,8 +6,6 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from deploy.demo import story
 from deploy.demo.board import Board
 from deploy.demo.facts import Facts, collect
@@ -20,6 +18,7 @@ from deploy.demo.stage import CONFIG, Stage, secrets
 from deploy.standins.transcript import as_html
 from deploy.up.run import Up, running
 from pipeline.clickhouse import connection
+from pipeline.terminal.drawn import Console
 from sinks.clickhouse.client import connect
 
 

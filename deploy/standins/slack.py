@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from rich.console import Console
 
 from deploy.standins import block_kit
 from deploy.standins.transcript import as_html, as_text
+from pipeline.terminal.drawn import Console
 
 TOKEN = "xoxb-standin"  # noqa: S105  # the stand-in's own, it opens nothing
 CHANNEL = "C0STANDIN"

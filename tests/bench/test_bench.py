@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from bench import __main__ as bench_main
 from bench import bench_vader, mentions, report
@@ -19,6 +18,7 @@ from bench.soak import Memory, verdict
 from bench.stats import percentile, side_by_side, slope, window_rate
 from pipeline import topics
 from pipeline.kafka.outgoing import Outgoing
+from pipeline.terminal.drawn import Console
 from schemas.event import EVENT, MentionPosted
 
 ASKED_FOR = {

@@ -284,6 +284,20 @@ def test_every_command_prints_through_the_one_module() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("room", ["bench", "deploy"])
+def test_other_programs_draw_on_the_one_console(room: str) -> None:
+    """What people said passes through the demo, the stand-ins and the benches too."""
+    raw = [
+        path.relative_to(CLI.parent).as_posix()
+        for path in sorted((CLI.parent / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "rich.console"
+        and "Console" in {one.name for one in node.names}
+    ]
+    assert raw == []
+
+
 @pytest.mark.parametrize(
     ("code", "way"),
     [

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
-from rich.console import Console
 
 from deploy.standins import block_kit, transcript
+from pipeline.terminal.drawn import Console
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice, Purpose
 from sinks import slack as slack_sink

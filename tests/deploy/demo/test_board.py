@@ -2,10 +2,9 @@
 
 import io
 
-from rich.console import Console
-
 from deploy.demo.board import Board, Picture, draw, headline, plain
 from deploy.demo.gauges import Reading
+from pipeline.terminal.drawn import Console
 
 READING = Reading(
     accepted={"history": 15_000, "live": 1234}, enriched=16_000, dead_letters=1,
