@@ -43,7 +43,16 @@ class Slow:
     piece: int = 20
 
 
-Fault = Answer | Cut | Slow
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """After so many bytes of the answer nothing more is said, and the connection stays open: it ends
+    when whoever waits for the rest gives up.
+    """
+
+    after: int
+
+
+Fault = Answer | Cut | Slow | Silent
 
 
 @dataclass(slots=True)
@@ -111,6 +120,10 @@ class Between:
             sent = 0
             while chunk := await answer.read(_CHUNK):
                 self.pending, waits = self.pending - waits, False
+                if isinstance(fault, Silent) and sent + len(chunk) >= fault.after:
+                    writer.write(chunk[: fault.after - sent])
+                    await writer.drain()
+                    await self.clock.silence()
                 if isinstance(fault, Cut) and sent + len(chunk) >= fault.after:
                     writer.write(chunk[: fault.after - sent])
                     await writer.drain()

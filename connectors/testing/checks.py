@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from connectors.testing.between import Answer, Cut, Fault, Slow
+from connectors.testing.between import Answer, Cut, Fault, Silent, Slow
 from connectors.testing.listening import Listening, Moment, in_background, listening
 from connectors.testing.stand import Make, expect
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted
@@ -24,7 +24,9 @@ _ODD: dict[str, Fault] = {
     "an answer of 20 MB without an end of line": Answer(200, b"x" * 1_000_000, times=20),
     "an answer that ends after its first bytes": Cut(300, broken=False),
     "a connection that breaks in the middle of an answer": Cut(300),
-    "an answer that comes byte by byte": Slow(),
+    "an answer that comes in small pieces": Slow(),
+    "an answer that stops in its middle, without an end": Silent(300),
+    "a service that takes the question and says nothing": Silent(0),
     "an error of the server": Answer(503),
 }  # fmt: skip
 

@@ -21,6 +21,8 @@ from schemas.context import PushRequest, SourceContext
 _REAL_SECS = 0.002
 """What each sleep leaves to requests that are on their way."""
 _MOST_TURNS = 1000
+_SILENT_SECS, _STEP_SECS = 0.005, 30.0
+"""While a service is silent so much time flies in so much real time."""
 
 
 class KitClock:
@@ -37,6 +39,21 @@ class KitClock:
     def now(self) -> datetime:
         """Our time."""
         return self.true_now + self.skew
+
+    async def silence(self) -> None:
+        """Nothing is said until this is cancelled, and time flies: also the event loop's, so that a
+        time-out of any length ends in a moment. Blocking clients, which keep real time, need short
+        ones in the maker's settings.
+        """
+        loop, passed = asyncio.get_running_loop(), 0.0
+        before = loop.time
+        # asyncio's own loops ask themselves for the time, and so does everything with a time-out in
+        # them: aiohttp, anyio, httpx.
+        vars(loop)["time"] = lambda: before() + passed
+        while True:
+            await asyncio.sleep(_SILENT_SECS)
+            passed += _STEP_SECS
+            self.true_now += timedelta(seconds=_STEP_SECS)
 
     async def sleep(self, seconds: float) -> None:
         """Let what is under way arrive, then move on."""

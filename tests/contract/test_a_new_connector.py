@@ -112,6 +112,11 @@ BROKEN: list[Any] = [
         "an empty answer in place 0",
         id="ends at an odd answer",
     ),
+    pytest.param(
+        [('params={"after"', 'timeout_secs=1e9, params={"after"')],
+        "an answer that stops in its middle, without an end in place 0",
+        id="waits for ever",
+    ),
 ]
 
 

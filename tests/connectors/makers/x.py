@@ -58,7 +58,8 @@ async def make(clock: KitClock) -> AsyncIterator[Stand]:
 
         def context(address: str, secret: str) -> SourceContext[Settings]:
             settings = Settings.model_validate(
-                {"base_url": address, "token": "env:T"}, context={"env": {"T": secret}}
+                {"base_url": address, "token": "env:T", "timeout_secs": 0.5, "silence_secs": 0.5},
+                context={"env": {"T": secret}},
             )
             made = make_context(settings, name="x-posts", clock=clock)
             return dataclasses.replace(made, queries={"acme": parse("acme")})
