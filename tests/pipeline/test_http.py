@@ -182,17 +182,19 @@ async def test_no_cookie_travels_from_one_answer_to_the_next_request(http: Http)
 
 async def test_one_host_is_never_asked_more_often_at_once_than_allowed() -> None:
     running = most = 0
+    full = asyncio.Barrier(3)
 
     async def handler(_: web.Request) -> web.Response:
         nonlocal running, most
         running += 1
         most = max(most, running)
-        await asyncio.sleep(0.01)
+        await full.wait()
         running -= 1
         return web.Response()
 
     async with serving(handler) as url, HttpClient(per_host=3) as client:
-        await asyncio.gather(*(client.request("GET", url) for _ in range(20)))
+        async with asyncio.timeout(10):  # three at once, or the barrier is never full
+            await asyncio.gather(*(client.request("GET", url) for _ in range(21)))
     assert most == 3
 
 
@@ -226,7 +228,7 @@ async def test_silent_stream_is_a_retry_and_heartbeats_keep_it(http: Http) -> No
         for _ in range(4):
             await response.write(b":thump\n")
             await asyncio.sleep(0.15)
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
         return response
 
     got: list[bytes] = []

@@ -65,8 +65,9 @@ def silence(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @pytest.mark.parametrize("sent", [unfinished(), unfinished()[:40], b""])
 async def test_a_hundred_hanging_connections_keep_nobody_out(tmp_path: Path, sent: bytes) -> None:
     async with door(tmp_path) as open_door, asyncio.TaskGroup() as group:
-        hanging = [group.create_task(_hang(open_door, sent)) for _ in range(100)]
-        await asyncio.sleep(0.3)  # the time they take to be in the way
+        there = list[int]()
+        hanging = [group.create_task(_hang(open_door, sent, there)) for _ in range(100)]
+        await until(lambda: len(there) == 100)  # the server takes them before those that come now
         started = time.perf_counter()
         assert (await open_door.send(PLAIN))[0] == 202
         assert (await open_door.send(PLAIN, to="bridge", path="/t0ken"))[0] == 202
@@ -75,8 +76,9 @@ async def test_a_hundred_hanging_connections_keep_nobody_out(tmp_path: Path, sen
             task.cancel()
 
 
-async def _hang(open_door: Door, sent: bytes) -> None:
+async def _hang(open_door: Door, sent: bytes, there: list[int]) -> None:
     async with raw(open_door.port, sent) as reader:
+        there.append(1)
         await reader.read()
         await asyncio.Event().wait()
 

@@ -76,3 +76,11 @@ async def until(condition: Callable[[], object], timeout_secs: float = 5) -> Non
     async with asyncio.timeout(timeout_secs):
         while not condition():  # noqa: ASYNC110  what is waited for happens in threads and other code
             await asyncio.sleep(0.002)
+
+
+async def settled() -> None:
+    """Let everything run that can, without time passing: what has not happened then waits for
+    something else.
+    """
+    for _ in range(50):
+        await asyncio.sleep(0)

@@ -15,7 +15,7 @@ from pipeline.ingest.publish import (
 )
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.topics import RAW
-from tests.pipeline.ingest.producing import HeldProducer, QuickClock, Sent, until
+from tests.pipeline.ingest.producing import HeldProducer, QuickClock, Sent, settled, until
 
 
 def records(count: int, size: int = 10) -> list[Outgoing]:
@@ -33,7 +33,7 @@ async def test_returns_only_when_everything_is_acknowledged() -> None:
     await until(lambda: len(held.sent) == 3)
     for sent in held.sent[:2]:
         held.settle(sent)
-    await asyncio.sleep(0.02)
+    await settled()
     assert not delivery.done()
     held.settle(held.sent[2])
     await delivery
@@ -86,7 +86,8 @@ async def test_in_flight_is_bounded_also_when_nobody_waits_any_more() -> None:
     bound = SLICES_IN_FLIGHT * SLICE_RECORDS
     for _ in range(5):  # senders that gave up and came again
         delivery = asyncio.create_task(publishing.deliver(records(bound)))
-        await asyncio.sleep(0.05)
+        await until(lambda: len(held.sent) == bound)
+        await settled()
         delivery.cancel()
         await asyncio.gather(delivery, return_exceptions=True)
     assert len(held.sent) == bound
@@ -101,7 +102,7 @@ async def test_large_records_make_small_slices() -> None:
     held = HeldProducer(answer=None)
     delivery = asyncio.create_task(publisher(held).deliver(records(40, size=3_000_000)))
     await until(lambda: len(held.sent) == 2 * SLICES_IN_FLIGHT)
-    await asyncio.sleep(0.05)
+    await settled()
     assert len(held.sent) == 2 * SLICES_IN_FLIGHT
     delivery.cancel()
 

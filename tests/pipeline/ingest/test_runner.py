@@ -29,7 +29,7 @@ from schemas.flow import Fatal, FlowError, Page, Reject, Retry
 from schemas.settings import SourceSettings
 from schemas.upkeep import Cursor, DeadLetter
 from tests.builders import NOW, make_posted
-from tests.pipeline.ingest.producing import HeldProducer, QuickClock, until
+from tests.pipeline.ingest.producing import HeldProducer, QuickClock, settled, until
 
 Listen = Callable[[SourceContext[Any], Any], AsyncIterator[Page]]
 
@@ -104,7 +104,7 @@ async def test_cursor_is_sent_only_after_every_event_and_dead_letter_is_acknowle
     running = asyncio.create_task(source.run())
     await until(lambda: len(source.held.sent) == 2)
     source.held.settle(source.held.sent[0])
-    await asyncio.sleep(0.02)
+    await settled()
     assert source.held.topics() == {RAW.name: 2}
     source.held.settle(source.held.sent[1])
     await until(lambda: len(source.held.sent) == 3)
@@ -275,7 +275,7 @@ async def test_stop_breaks_off_listening_and_finishes_publishing() -> None:
     running = asyncio.create_task(source.run())
     await until(lambda: len(source.held.sent) == 1)
     source.runner.stop()
-    await asyncio.sleep(0.02)
+    await settled()
     assert not running.done()
     source.held.answer = lambda _: None
     source.held.settle(source.held.sent[0])

@@ -64,13 +64,13 @@ class World:
         self.saved: list[list[str]] = []
         self.failed: list[tuple[str, FlowError]] = []
         self.recovered = 0
-        self.active = True
+        self.active, self.looks = True, 0
         self.courier = Courier(
             name="care",
             destination=self.destination,
             book=self.book,
             save=self._save,
-            may_act=lambda: self.active,
+            may_act=self._may_act,
             failed=self._failed,
             recovered=self._recovered,
             clock=self.clock,
@@ -78,6 +78,10 @@ class World:
             zone=UTC,
         )
         self.book.on_waiting = lambda _: self.courier.wake.set()
+
+    def _may_act(self) -> bool:
+        self.looks += 1
+        return self.active
 
     def raised(self, number: int, **changes: Any) -> None:
         mention = make_alert_mention(id=f"x:x:{number}")
@@ -304,8 +308,7 @@ async def test_who_may_not_act_says_nothing() -> None:
     world = World()
     world.active = False
     world.raised(1)
-    async with world.running():
-        await asyncio.sleep(0.05)
+    await world.until(lambda: world.looks > 0)
     assert world.destination.heard == []
     assert world.states("k1") == [("open", "pending")]
 
