@@ -17,6 +17,7 @@ from pipeline.config import Config, load_config
 from pipeline.kafka.create import create_topics
 from schemas.alert import Candidate
 from schemas.enriched import EnrichedMention, Sentiment
+from schemas.series import tick_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.directories import Progress, write_progress
 from sinks.clickhouse.migrate import migrate
@@ -93,6 +94,13 @@ class World:
             return datetime.fromisoformat(json.loads(path.read_text())["judged_until"])
         except FileNotFoundError:
             return None
+
+    def unjudged(self, until: datetime, since: datetime) -> int:
+        """How many closed five minutes up to `until` detect has still to judge; 0 before it has come
+        past `since`, and when it is done.
+        """
+        at = self.judged_until()
+        return 0 if at is None or at <= since else tick_of(until) - tick_of(at)
 
     def connected(self) -> Client:
         """A client in the test's database."""

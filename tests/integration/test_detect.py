@@ -60,20 +60,17 @@ def test_a_storm_over_four_weeks_of_history_is_one_alert_through_kills_and_resta
     world: World, services: Services
 ) -> None:
     world.store(four_weeks_and_a_storm())
-    world.complete(STORM + timedelta(minutes=32))
+    storm, end = STORM + timedelta(minutes=30), DAY + timedelta(hours=20)
+    world.complete(storm)
+    detect = services.start("detect", world.path)
+    struck = [detect.kill9_at_work(partial(world.unjudged, storm, DAY))]
     detect = services.start("detect", world.path)
     wait_until(lambda: world.candidates("complaint-spike"), 60, "the alert")
-    detect.kill9()
-    detect = services.start("detect", world.path)
-    world.complete(STORM + timedelta(hours=1))
-    wait_until(
-        lambda: world.judged_until() == STORM + timedelta(hours=1),
-        60,
-        "judged to the end of the storm",
-    )
-    detect.kill9()
+    wait_until(partial(judged, world, storm), 60, "judged up to the storm")
+    world.complete(end)
+    struck.append(detect.kill9_at_work(partial(world.unjudged, end, storm)))
+    print("five minutes still to be judged at each kill:", struck)
     services.start("detect", world.path)
-    world.complete(DAY + timedelta(hours=20))
     wait_until(
         lambda: any(one.state == "clear" for one in world.candidates("complaint-spike")),
         60,

@@ -62,6 +62,11 @@ class Line:
     def raised(self) -> Counter[str]:
         return Counter(one.dedup_key for one in self.candidates())
 
+    def untold(self, wanted: int, at_least: int) -> int:
+        """How many candidates are still to come; 0 before so many have come, and when all have."""
+        told = len(self.raised())
+        return wanted - told if told >= at_least else 0
+
     def letters(self) -> list[DeadLetter]:
         records = read_all(self.at.kafka, self.prefix + topics.DEAD_LETTERS.name)
         return [DeadLetter.model_validate_json(record.value) for record in records]
@@ -70,10 +75,6 @@ class Line:
 @pytest.fixture
 def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, producer: KafkaProducer) -> Line:
     return Line(tmp_path, endpoints, topic_prefix, producer)
-
-
-def at_least(line: Line, count: int) -> bool:
-    return len(line.raised()) >= count
 
 
 def enriched(number: int, **changes: Any) -> Any:
@@ -132,8 +133,8 @@ def test_kill_9_loses_nothing_and_repeats_only_the_same_keys(
     line.enrich(*(enriched(number) for number in range(count)))
     for kill_at in (200, 1500):
         watch = services.start("watch", line.path)
-        wait_until(partial(at_least, line, kill_at), 60, f"{kill_at} candidates")
-        watch.kill9()
+        untold = watch.kill9_at_work(partial(line.untold, 2 * count, kill_at))
+        print(f"candidates not told yet at a kill: {untold} of {2 * count}")
     services.start("watch", line.path)
     wait_until(lambda: len(line.raised()) >= 2 * count, 90, "every candidate")
     assert set(line.raised()) == {
