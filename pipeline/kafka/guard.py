@@ -3,9 +3,10 @@ goes on from still mean the records they meant.
 
 Offsets go back when a topic is deleted and made again, a cluster is restored, or a log is cut in an
 unclean election. Clients pass over what lies below their position in silence. So each process looks
-every few seconds; where a topic is another one, or ends earlier than it did, it raises an alarm and
-ends, to be started anew, and a start begins at the earliest record where the committed offset is
-void. What is read twice changes nothing. A topic that is missing is made again.
+every few seconds; where a topic is another one, ends earlier than it did, or has a new leader who
+does not have all that was there, it raises an alarm and ends, to be started anew, and a start begins
+at the earliest record where the committed offset is void. What is read twice changes nothing. A
+topic that is missing is made again.
 """
 
 import asyncio
@@ -15,8 +16,8 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.errors import KafkaError, NoError
@@ -26,9 +27,18 @@ from pipeline import logs
 from pipeline.alarms import offsets_alarm
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config.model import Config
-from pipeline.kafka.clients import admin, consumer
+from pipeline.kafka.clients import admin
 from pipeline.kafka.create import create_topics, topics_exist
-from pipeline.kafka.look import Look, ids_of, look_at_topics, missing, void_places, went_back
+from pipeline.kafka.look import (
+    Cuts,
+    Look,
+    cuts_between,
+    ids_of,
+    look_at_topics,
+    missing,
+    void_places,
+    went_back,
+)
 from pipeline.kafka.names import group_name
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
@@ -83,8 +93,8 @@ class Guard:
         """Set void offsets back, however long Kafka is away. Returns early where the service stops."""
         while not self._ending.is_set():
             try:
-                with _clients(self._config) as (manager, reader):
-                    self._look = look_at_topics(self._config.kafka, manager, reader)
+                with _client(self._config) as manager:
+                    self._look = look_at_topics(self._config.kafka, manager, {})
                     for group, topics in self._groups.items():
                         look = {topic: self._look[topic] for topic in topics if topic in self._look}
                         self._check(manager, group, look)
@@ -97,9 +107,9 @@ class Guard:
     def watch(self) -> None:
         """Look until the process ends."""
         while not self._ending.is_set():
-            with contextlib.suppress(KafkaError), _clients(self._config) as (manager, reader):
+            with contextlib.suppress(KafkaError), _client(self._config) as manager:
                 while not self._ending.wait(EVERY_SECS):
-                    self._compare(look_at_topics(self._config.kafka, manager, reader))
+                    self._compare(look_at_topics(self._config.kafka, manager, self._look))
             self._ending.wait(EVERY_SECS)
 
     def _compare(self, now: Look) -> None:
@@ -117,6 +127,10 @@ class Guard:
             return
         if told:
             log.error("offsets went back, ending this process to begin anew", what=told)
+            cuts = cuts_between(self._look, now)
+            for group in self._groups:
+                note = self._note(group)
+                _write(note, Remembered(_read(note).ids, cuts))
             self._raise(told)
             end_process(1)
         self._look, self._doubtful = {**self._look, **now}, False
@@ -126,13 +140,14 @@ class Guard:
         note, name = self._note(group), group_name(self._config.kafka, group)
         offsets = manager.list_group_offsets({name: None}).get(name, {})
         committed = {tp: place.offset for tp, place in offsets.items()}
-        void = void_places(committed, _read(note), look, self._config.kafka)
+        remembered = _read(note)
+        void = void_places(committed, remembered.ids, look, self._config.kafka, remembered.cuts)
         if void:
             told = sorted(set(void.values()))
             log.error("positions are void, beginning at the earliest record", what=told)
             self._raise([f"{reason}; {group} reads it from its first record" for reason in told])
             self._set_back(manager, name, void)
-        _write(note, ids_of(look))
+        _write(note, Remembered(ids_of(look), {}))
 
     def _set_back(
         self, manager: KafkaAdminClient, name: str, places: Iterable[TopicPartition]
@@ -171,30 +186,43 @@ class Guard:
         return self._config.service.state_dir / "topics" / f"{prefix}{group}.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a group knew of its topics: their ids, and where logs were cut off under it, which the
+    next process has to mend.
+    """
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    cuts: Cuts = field(default_factory=dict)
+
+
 @contextlib.contextmanager
-def _clients(config: Config) -> Iterator[tuple[KafkaAdminClient, Any]]:
+def _client(config: Config) -> Iterator[KafkaAdminClient]:
     manager = admin(config.kafka)
     try:
-        reader = consumer(config.kafka)
-        try:
-            yield manager, reader
-        finally:
-            reader.close()
+        yield manager
     finally:
         manager.close()
 
 
-def _read(note: Path) -> dict[str, str]:
-    """The remembered ids by topic; none where nothing readable is there."""
+def _read(note: Path) -> Remembered:
+    """What is remembered; nothing where nothing readable is there."""
     try:
-        ids = json.loads(note.read_text())
-        return {str(name): str(id_) for name, id_ in ids.items()}
-    except (OSError, ValueError, AttributeError):
-        return {}
+        told = json.loads(note.read_text())
+        ids, cuts = told.pop("ids", told), told.pop("cuts", {})  # once the ids alone were noted
+        return Remembered(
+            {str(name): str(id_) for name, id_ in ids.items()},
+            {
+                name: {int(number): int(end) for number, end in cut.items()}
+                for name, cut in cuts.items()
+            },
+        )
+    except (OSError, ValueError, AttributeError, TypeError):
+        return Remembered()
 
 
-def _write(note: Path, ids: dict[str, str]) -> None:
+def _write(note: Path, remembered: Remembered) -> None:
     note.parent.mkdir(parents=True, exist_ok=True)
     fresh = note.with_suffix(f".{os.getpid()}.new")
-    fresh.write_text(json.dumps(ids))
+    fresh.write_text(json.dumps(asdict(remembered)))
     fresh.replace(note)
