@@ -42,7 +42,8 @@ SECTIONS: tuple[tuple[str, str, registry.Room], ...] = (
     ("rules", "What raises alerts: `NAME: {type: KIND, …}`.", "enrichers.rules"),
     ("notify", "Who is told: `NAME: {type: KIND, …}`.", "sinks"),
 )
-ABOUT_FILE = """One YAML file. Unknown keys are errors. Secrets are written `env:NAME`.
+ABOUT_FILE = """One YAML file. Unknown keys are errors. Secrets are written `env:NAME`, or `file:PATH` as container
+platforms mount them (a relative path lies in this file's folder); a literal secret is refused.
 `grapevine check FILE` tells every problem at once."""
 ABOUT_METRICS = "Every service serves them at `/metrics`; the ports are in `grapevine status`."
 ABOUT_TOPICS = "Values are JSON of the models in schemas/, lz4. Names get `kafka.prefix`."
@@ -109,7 +110,7 @@ def _table(kind: Any) -> Iterator[str]:
 
 def _type(info: FieldInfo) -> str:
     if _is_secret(info):
-        return "secret, `env:NAME`"
+        return "secret, `env:NAME` or `file:PATH`"
     limits = [
         f"{sign} {getattr(item, attribute)}"
         for item in info.metadata

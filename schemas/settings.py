@@ -33,9 +33,9 @@ class Settings(BaseModel):
         for one in value if isinstance(value, list | tuple) else (value,):
             if isinstance(one, str) and has_credentials(one):
                 raise ValueError(
-                    f"a secret must be written env:NAME: {without_credentials(one)} holds a user, "
-                    "password or key; take it out, or where addresses are listed write the whole "
-                    "address as env:NAME"
+                    f"a secret must be written env:NAME or file:PATH: {without_credentials(one)} holds "
+                    "a user, password or key; take it out, or where addresses are listed write the "
+                    "whole address as env:NAME"
                 )
         return value
 

@@ -72,7 +72,7 @@ def test_the_reference_names_everything_that_can_be_configured() -> None:
     for name in registry.destinations():
         assert f"### notify: {name}\n" in page
     assert "### kafka.security\n" in page
-    assert "| `password` | secret, `env:NAME` |" in page
+    assert "| `password` | secret, `env:NAME` or `file:PATH` |" in page
     assert "object at 0x" not in page
     assert "function" not in page.split("## sources")[0]
 
