@@ -1,7 +1,6 @@
 """A copy of the tree with one judgement more, made up: what adding one takes, as text."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _ROOMS = ("connectors", "pipeline", "learning", "deploy", "cli")
-_MIGRATIONS = "sinks/clickhouse/migrations"
 
 ENRICHER = '''"""Adds `haste`: whether the author is in a hurry, by exclamation marks."""
 
@@ -120,36 +118,12 @@ class Tree:
         path.write_text(_inserted(path.read_text(), anchor, before=before, after=after))
 
     def _write_migration(self) -> None:
-        files = sorted((self.folder / _MIGRATIONS).glob("*.sql"))
-        landed = "\n".join(file.read_text() for file in files)
-        to_mentions = _latest(
-            landed, r"ALTER TABLE enriched_parts_to_mentions\$\{on_cluster\} MODIFY QUERY"
+        subprocess.run(
+            [sys.executable, "-m", "sinks.clickhouse.new_columns", "haste", "haste=level"],
+            cwd=self.folder,
+            env={**os.environ, **self.env},
+            check=True,
         )
-        to_parts = _latest(
-            landed, r"ALTER TABLE enriched_records_to_parts\$\{on_cluster\} MODIFY QUERY"
-        )
-        current = _latest(landed, r"CREATE OR REPLACE VIEW current_mentions\$\{on_cluster\}")
-        to_parts = _inserted(
-            to_parts, "    j.failed AS failed,", before="    j.haste.level AS haste,\n"
-        )
-        statements = [
-            "ALTER TABLE enriched_parts${on_cluster}"
-            " ADD COLUMN IF NOT EXISTS haste LowCardinality(String);",
-            "ALTER TABLE mentions${local}${on_cluster}"
-            " ADD COLUMN IF NOT EXISTS haste LowCardinality(String) COMMENT 'calm or hurried';",
-            _inserted(to_mentions, "failed, corrected, models, payload", before="haste, "),
-            _inserted(to_parts, "            clean Tuple(", before="haste Tuple(level String),\n"),
-            _inserted(current, "m.models AS models", before="m.haste AS haste, "),
-        ]
-        last = int(files[-1].name.partition("_")[0])
-        path = self.folder / _MIGRATIONS / f"{last + 1:04}_haste.sql"
-        path.write_text("-- Haste.\n\n" + "\n\n".join(statements) + "\n")
-
-
-def _latest(landed: str, begin: str) -> str:
-    """The last statement of the landed migrations that begins so."""
-    found: list[str] = re.findall(rf"^{begin}.*?;$", landed, re.MULTILINE | re.DOTALL)
-    return found[-1]
 
 
 def _inserted(text: str, anchor: str, *, before: str = "", after: str = "") -> str:
