@@ -11,7 +11,7 @@ from tests.faults.test_line_faults import ask
 from tests.security.test_nonsense import NONSENSE, long
 from tests.services import Services, wait_until, write_config
 
-SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify")
+SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify", "sync")
 MOST_SECS = 5
 """Also on a machine that does much else, and while a service loads its models. A loop that stood so
 long under nonsense that lasts would be ended by the watchdog.

@@ -36,6 +36,12 @@ from tests.services import write_config
 CLI = Path(__file__).resolve().parents[2] / "cli"
 
 
+@pytest.fixture(autouse=True)
+def _kafka_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says is given by each test."""
+    monkeypatch.setattr("pipeline.kafka.reach.count_brokers", lambda *_, **__: 1)
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> str:
     rules = {"angry": {"type": "mention", "when": "followers > 1"}}
