@@ -64,7 +64,9 @@ class Purchases(Table):
     currency: Unit}`, and `id`. Columns that are not named are found by their own name.
     """
     date_format: str = ""
-    """A pattern of strptime (`%d.%m.%Y`), `unix` or `unix_ms`; empty: ISO 8601 or e-mail dates."""
+    """A pattern of strptime (`%d.%m.%Y`), `unix` or `unix_ms`; empty: any form that tells one moment
+    only (02/03/2026 does not).
+    """
     timezone: str = "UTC"
     """Of dates that name none."""
     most: int = Field(default=200, ge=1)

@@ -11,6 +11,7 @@ from connectors.tools.times import parse_time
 from schemas.flow import Reject
 
 _TIMES = frozenset({"published_at", "seen_at", "author.joined_at"})
+_TIME_OF_DAY = "published_time"
 _LISTS = frozenset({"hashtags", "handles", "links"})
 _COUNTS = frozenset({name for name in COLUMNS if name.startswith("engagement.")}) | {
     "author.followers",
@@ -32,8 +33,11 @@ def record_of(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         cell = row.get(column)
         if not isinstance(cell, str) or not cell.strip():
             cell = settings.fixed.get(field, "")
-        if not cell.strip():
+        if not cell.strip() or field == _TIME_OF_DAY:
             continue
+        if field == "published_at":
+            time_of_day = row.get(settings.columns.get(_TIME_OF_DAY, _TIME_OF_DAY))
+            cell = f"{cell.strip()} {time_of_day or ''}"
         try:
             _put(record, field, _read(field, cell, settings))
         except ValueError as error:

@@ -12,7 +12,7 @@ from schemas.settings import LocalPattern, SourceSettings
 
 COLUMNS = (
     "id", "mention_id", "type", "kind", "url", "site", "title", "text", "lang", "published_at",
-    "seen_at", "revision",
+    "published_time", "seen_at", "revision",
     "parent_id", "thread_id", "hashtags", "handles", "links", "rating", "brand",
     "author.id", "author.handle", "author.name", "author.url", "author.email", "author.bio",
     "author.followers",
@@ -20,7 +20,7 @@ COLUMNS = (
     "engagement.likes", "engagement.replies", "engagement.reposts", "engagement.views",
 )  # fmt: skip
 """What a column can hold. `id` is the source's own id, `mention_id` a whole one (type:namespace:id)
-of an export.
+of an export; `published_time` is the time of day, where it has a column beside `published_at`.
 """
 
 
@@ -54,8 +54,8 @@ class Settings(SourceSettings):
     encoding: str = "utf-8"
     """Of the file; a byte order mark wins."""
     date_format: str = ""
-    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: ISO 8601 or e-mail
-    dates. CSV only.
+    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: any form that tells
+    one moment only (02/03/2026 does not). CSV only.
     """
     timezone: str = "UTC"
     """Of dates in a CSV that name none."""

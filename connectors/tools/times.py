@@ -1,26 +1,29 @@
-"""Reads dates as people write them in files: ISO 8601, e-mail dates, Unix times or a given pattern."""
+"""Dates of settings and cells: as they are told, or by a given pattern. Pure."""
 
 import re
 from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from connectors.tools.moments import read_moment
+from connectors.tools.zones import zone_named
 from schemas.base import to_utc
 
-_SPACE_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$|Z$|UTC$)")
 
-
-def parse_time(text: str, *, pattern: str = "", zone: tzinfo = UTC) -> datetime:
+def parse_time(text: str, *, pattern: str = "", zone: tzinfo = UTC, language: str = "") -> datetime:
     """The moment in UTC; `zone` applies where the text names none. Raises ValueError with a sentence.
 
-    `pattern` is one of strptime's, `unix` (seconds) or `unix_ms`; empty accepts ISO 8601 and e-mail
-    dates.
+    `pattern` is one of strptime's, `unix` (seconds) or `unix_ms`; empty reads what tells one moment
+    only (connectors/tools/moments.py), in which `language` helps with the names of months.
     """
     text = text.strip()
     if not text:
         raise ValueError("the date is empty")
     try:
-        moment = _read(text, pattern)
+        moment = (
+            _by_pattern(text, pattern)
+            if pattern
+            else read_moment(text, zone=zone, language=language)
+        )
         return to_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, OverflowError, OSError) as error:
         expected = (
@@ -31,24 +34,33 @@ def parse_time(text: str, *, pattern: str = "", zone: tzinfo = UTC) -> datetime:
         raise ValueError(f"{text[:60]!r} is not a date ({expected})") from error
 
 
-def _read(text: str, pattern: str) -> datetime:
+def _by_pattern(text: str, pattern: str) -> datetime:
     if pattern in ("unix", "unix_ms"):
         return datetime.fromtimestamp(float(text) / (1000 if pattern == "unix_ms" else 1), UTC)
-    if pattern:
+    if not pattern.endswith("%Z"):
         return datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller adds the zone where the text has none
-    try:
-        return datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", text).replace("UTC", "Z"))
-    except ValueError:
-        return parsedate_to_datetime(text)
+    # strptime reads a few names of zones, and then forgets which it was
+    day, name = text.rsplit(maxsplit=1) if " " in text else (text, "")
+    named = zone_named(name)
+    if named is None:
+        raise ValueError("ends with no zone that is known")
+    return datetime.strptime(day, pattern[:-2].rstrip()).replace(tzinfo=named)
 
 
 def check_pattern(pattern: str) -> str:
-    """The pattern, where strptime understands it and it tells the year; raises ValueError."""
+    """The pattern, where strptime understands it and it tells one moment; raises ValueError."""
     if pattern in ("", "unix", "unix_ms"):
         return pattern
+    letters = re.findall(r"%-?(.)", pattern)
+    if "p" in letters and "I" not in letters:
+        raise ValueError("has %p (AM or PM) without %I: with %H it counts for nothing, write %I")
+    if "I" in letters and "p" not in letters:
+        raise ValueError("has %I (twelve hours) without %p, which tells AM from PM; else write %H")
+    if "Z" in letters and not pattern.endswith(" %Z"):
+        raise ValueError("has %Z, which is understood as the last part only, behind a space")
     sample = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     try:
-        read = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only the year is looked at
+        read = _by_pattern(sample.strftime(pattern), pattern)
     except (ValueError, re.error) as error:
         raise ValueError(
             f"is no pattern of strptime ({error}); valid: unix, unix_ms or for example %d.%m.%Y %H:%M"

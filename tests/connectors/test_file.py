@@ -228,6 +228,21 @@ async def test_any_csv_is_read_by_its_column_map(tmp_path: Path) -> None:
     assert "author.followers (column 'Gefolgt'): 'viele' is not a number" in reason
 
 
+@pytest.mark.parametrize(
+    ("date_format", "day", "clock"),
+    [("", "07-Jun-2025", "9:05 PM"), ("%d/%m/%y %H:%M", "07/06/25", "21:05")],
+)
+async def test_date_and_time_may_stand_in_two_columns(
+    tmp_path: Path, date_format: str, day: str, clock: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(f"Date,Time,Post\n{day},{clock},Acme is down\n")
+    columns = {"published_at": "Date", "published_time": "Time", "text": "Post"}
+    (event,) = events_of(await read(path, columns=columns, date_format=date_format))
+    assert isinstance(event, MentionPosted)
+    assert event.mention.published_at == datetime(2025, 6, 7, 21, 5, tzinfo=UTC)
+
+
 async def test_columns_are_found_by_their_own_names_and_whole_ids_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(
