@@ -19,9 +19,10 @@ import httpx
 import orjson
 
 from pipeline.clock import SYSTEM_CLOCK
+from pipeline.decompression import BrokenBodyError, Decompression
 from pipeline.hops import MAX_REDIRECTS, Hops, IsPrivate, is_private
 from schemas.context import Clock, HttpResponse
-from schemas.flow import Reject, Retry
+from schemas.flow import FlowError, Reject, Retry
 from schemas.retry_after import retry_after
 from schemas.urls import without_credentials
 
@@ -80,8 +81,9 @@ class HttpClient:
     ) -> HttpResponse:
         """One attempt, from the free place at the host to the last byte within `timeout_secs`.
 
-        Raises Retry (429, 5xx, time-outs, broken connections, unreadable compression) and Reject (a
-        URL that cannot be asked; a body of more than `max_bytes` after decompression).
+        Raises Retry (429, 5xx, time-outs, broken connections, unreadable compression, redirects to
+        where nobody can go) and Reject (a URL or header that cannot be sent; a body of more than
+        `max_bytes` after decompression), and nothing else.
         """
         sent = dict(headers or {})
         if json is not None:
@@ -96,7 +98,9 @@ class HttpClient:
                 raise Retry(
                     f"{_place(request)} did not answer within {timeout_secs:g} s"
                 ) from error
-            except httpx.HTTPError as error:
+            except FlowError:
+                raise
+            except Exception as error:
                 raise _failure(request, error) from error
 
     @asynccontextmanager
@@ -112,7 +116,9 @@ class HttpClient:
         request = self._build("GET", url, params, headers, None, silence_secs)
         try:
             response = (await self._hops.send(request)).response
-        except httpx.HTTPError as error:
+        except FlowError:
+            raise
+        except Exception as error:
             raise _failure(request, error) from error
         try:
             self._check_status(request, response)
@@ -130,6 +136,9 @@ class HttpClient:
         read_secs: float,
     ) -> httpx.Request:
         timeout = httpx.Timeout(read_secs, connect=min(CONNECT_TIMEOUT_SECS, read_secs))
+        for name, value in (headers or {}).items():
+            if not value.isascii() or "\n" in value or "\r" in value:
+                raise Reject(f"the header {name} cannot be sent", without_credentials(url))
         try:
             request = self._hops.direct.build_request(
                 method,
@@ -139,7 +148,7 @@ class HttpClient:
                 content=content,
                 timeout=timeout,
             )
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.InvalidURL, ValueError) as error:
             raise Reject(
                 f"{_shown(url)} is not a URL: {error}", without_credentials(url)
             ) from error
@@ -159,8 +168,8 @@ class HttpClient:
         try:
             self._check_status(request, response)
             body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
+            async for piece in _decompressed(response):
+                body += piece
                 if len(body) > max_bytes:
                     raise Reject(f"{_place(request)} answered with more than {max_bytes} bytes")
         finally:
@@ -208,29 +217,53 @@ class LineStream:
 
     async def lines(self) -> AsyncIterator[bytes]:
         """Lines without their ending. Raises Retry when the connection breaks, ends or stays silent."""
-        rest = b""
+        begun: list[bytes] = []
+        size = 0
         try:
-            async for chunk in self._response.aiter_bytes():
-                *whole, rest = (rest + chunk).split(b"\n")
-                for line in whole:
-                    yield line.removesuffix(b"\r")
-                if len(rest) > MAX_LINE_BYTES:
+            async for piece in _decompressed(self._response):
+                first, *others = piece.split(b"\n")
+                begun.append(first)
+                size += len(first)
+                for start in others:
+                    yield b"".join(begun).removesuffix(b"\r")
+                    begun, size = [start], len(start)
+                if size > MAX_LINE_BYTES:
                     raise Retry(
                         f"{_place(self._request)} sent a line of more than {MAX_LINE_BYTES} bytes"
                     )
-        except httpx.HTTPError as error:
+        except FlowError:
+            raise
+        except Exception as error:
             raise _failure(self._request, error) from error
-        if rest:
-            yield rest.removesuffix(b"\r")
+        if size:
+            yield b"".join(begun).removesuffix(b"\r")
         raise Retry(f"{_place(self._request)} ended the stream")
 
 
-def _failure(request: httpx.Request, error: httpx.HTTPError) -> Retry:
+async def _decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it was before it was compressed. Raises BrokenBodyError also where it was cut."""
+    decompression = Decompression(response.headers.get("content-encoding", ""))
+    async for chunk in response.aiter_raw():
+        for piece in decompression.pieces(chunk):
+            yield piece
+    yield decompression.rest()
+
+
+def _failure(request: httpx.Request, error: Exception) -> Retry:
+    """What an error of asking means. Any error, not httpx's only, which would end the caller: a
+    redirect to `javascript:` or to port 99999 raises others from below.
+    """
     if isinstance(error, httpx.TimeoutException):
         return Retry(f"{_place(request)} stayed silent too long ({type(error).__name__})")
     if isinstance(error, httpx.TooManyRedirects):
         return Retry(f"{_place(request)} redirected more than {MAX_REDIRECTS} times")
-    return Retry(f"{_place(request)} could not be read: {type(error).__name__}")
+    if isinstance(error, BrokenBodyError):
+        return Retry(f"{_place(request)} sent a body that is broken or cut")
+    if isinstance(error, httpx.HTTPError):
+        return Retry(f"{_place(request)} could not be read: {type(error).__name__}")
+    return Retry(
+        f"{_place(request)} answered what cannot be followed or read: {type(error).__name__}"
+    )
 
 
 def _shown(url: str) -> str:

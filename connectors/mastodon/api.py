@@ -65,21 +65,22 @@ async def stream(
                 f"stream {name} of {urlsplit(address).hostname} answered {response.status}; check url and streams"
             )
         yield Arrived(name, "open")
-        event, data = "", b""
+        event, data, size = "", list[bytes](), 0
         async for line in response.lines():
             if line.startswith(b":"):
                 yield Arrived(name, "")
             elif line.startswith(b"event:"):
                 event = line[6:].strip().decode("utf-8", "replace")
             elif line.startswith(b"data:"):
-                data += (b"\n" if data else b"") + line[5:].removeprefix(b" ")
-                if len(data) > _LARGEST_EVENT_BYTES:
+                data.append(line[5:].removeprefix(b" "))
+                size += len(data[-1]) + 1
+                if size > _LARGEST_EVENT_BYTES:
                     raise Retry(
                         f"the stream {name} sent an event of more than {_LARGEST_EVENT_BYTES} bytes"
                     )
             elif not line and event:
-                yield Arrived(name, event, data)
-                event, data = "", b""
+                yield Arrived(name, event, b"\n".join(data))
+                event, data, size = "", [], 0
     raise Retry(f"the server ended the stream {name}")
 
 

@@ -4,15 +4,18 @@ servers do.
 
 import asyncio
 import gzip
+import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+import httpx
 import orjson
 import pytest
 from aiohttp import web
 
-from pipeline.http import HttpClient
+from pipeline.http import HttpClient, LineStream
 from schemas.context import Http
 from schemas.flow import Reject, Retry
 
@@ -236,3 +239,125 @@ async def test_silent_stream_is_a_retry_and_heartbeats_keep_it(http: Http) -> No
         with pytest.raises(Retry, match="silent"):
             await read_lines(http, url, got, silence_secs=0.4)
     assert got == [b":thump"] * 4
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "javascript:alert(1)", "about:blank", "mailto:ann@acme.example", "data:text/html,hi", "feed:https://a.example/",
+        "http://127.0.0.1:99999/", "http://127.0.0.1:-1/", "http://xn--/", "http://xn--a.example/", "http://[::1", "http://",
+        "//", "http://a..example/", "http://" + "a" * 300 + ".example/", "http://ex ample/", "http://%zz/", "ftp://a.example/",
+        "http://*.example/", "http://a.example\u00ad/", "http://\u2603\u200d.example/", "http://127.0.0.1:0/",
+        "http://-.example/", "?" * 70_000,
+    ],
+)  # fmt: skip
+async def test_a_redirect_to_where_nobody_can_go_is_a_failure_of_that_request_alone(
+    http: Http, place: str
+) -> None:
+    async def handler(_: web.Request) -> web.Response:
+        response = web.Response(status=302)
+        response.headers["Location"] = place
+        return response
+
+    async with serving(handler) as url:
+        with pytest.raises((Retry, Reject)):
+            await http.request("GET", url, timeout_secs=5)
+        with pytest.raises((Retry, Reject)):
+            async with http.stream(url, silence_secs=5):
+                pass
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "-7", "1e9", "soon", "Fri, 99 Foo 2026", "9" * 300,
+        "é", "\u0967", "nan", "Thu, 01 Jan 0001 00:00:00 +1400",
+    ],
+)  # fmt: skip
+async def test_an_odd_wish_when_to_come_again_is_a_retry(http: Http, wish: str) -> None:
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": wish, "Date": wish})
+
+    async with serving(handler) as url:
+        with pytest.raises(Retry) as caught:
+            await http.request("GET", url)
+    assert caught.value.after is None or 0 <= caught.value.after <= 86_400
+
+
+async def test_a_header_that_cannot_be_sent_is_not_blamed_on_the_address(http: Http) -> None:
+    with pytest.raises(Reject, match="header if-none-match"):
+        await http.request("GET", "http://127.0.0.1:1/", headers={"if-none-match": '"é"'})
+
+
+WORDS = b"Acme is down again. " * 400
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(WORDS[:3000]) + gzip.compress(WORDS[3000:])),
+        ("x-gzip", gzip.compress(WORDS)),
+        ("GZIP", gzip.compress(WORDS) + b"\0" * 512),
+        ("gzip", gzip.compress(WORDS) + b"what else stands there"),
+        ("deflate", zlib.compress(WORDS)),
+        ("deflate", zlib.compress(WORDS)[2:-4]),
+        ("identity", WORDS),
+        ("utf-8", WORDS),
+    ],
+)
+async def test_compressed_bodies_are_read_to_their_end(
+    http: Http, coding: str, body: bytes
+) -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Encoding": coding})
+        await response.prepare(request)
+        for start in range(0, len(body), 7):
+            await response.write(body[start : start + 7])
+        return response
+
+    async with serving(handler) as url:
+        assert (await http.request("GET", url)).body == WORDS
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate"])
+async def test_a_cut_body_of_the_right_length_does_not_count_as_whole(
+    http: Http, coding: str
+) -> None:
+    whole = zlib.compress(WORDS) if coding == "deflate" else gzip.compress(WORDS) * 2
+
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(body=whole[:-9], headers={"Content-Encoding": coding, "ETag": '"1"'})
+
+    async with serving(handler) as url:
+        with pytest.raises(Retry, match="cut"):
+            await http.request("GET", url)
+
+
+async def test_an_empty_body_needs_no_end(http: Http) -> None:
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(body=b"", headers={"Content-Encoding": "gzip"})
+
+    async with serving(handler) as url:
+        assert (await http.request("GET", url)).body == b""
+
+
+async def test_a_long_line_in_small_pieces_is_read_in_linear_time() -> None:
+    async def lines_of(size: int) -> float:
+        pieces = [b"x" * 64] * (size // 64) + [b"\r", b"\nend"]
+        response = httpx.Response(200, content=_each(pieces))
+        stream = LineStream(httpx.Request("GET", "http://a.example"), response)
+        before = time.process_time()
+        got: list[bytes] = []
+        with suppress(Retry):
+            async for line in stream.lines():
+                got.append(line)
+        assert got == [b"x" * (64 * (size // 64)), b"end"]
+        return time.process_time() - before
+
+    await lines_of(10_000)
+    assert await lines_of(4_000_000) < 40 * (await lines_of(200_000) + 0.01)
+
+
+async def _each(pieces: list[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
