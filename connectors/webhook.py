@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-import orjson
 from pydantic import Field, SecretStr, field_validator, model_validator
 from standardwebhooks import Webhook
 
+from connectors.tools.json import NotJson, loads
 from connectors.tools.records import Origin, event_of
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event
@@ -223,9 +223,9 @@ def _signed_at(timestamp: str, now: datetime, tolerance: timedelta) -> datetime:
 
 def _records(body: bytes, max_items: int) -> list[Any]:
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Refused(f"the body is not JSON: {error.msg} (character {error.pos + 1})") from error
+        document = loads(body)
+    except NotJson as error:
+        raise Refused(f"the body is not JSON: {error}") from error
     records = document.get("mentions", [document]) if isinstance(document, dict) else document
     if not isinstance(records, list):
         raise Refused('the body must be one mention, a list of them, or {"mentions": [...]}')

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
 from connectors.file.columns import missing_columns, record_of
 from connectors.file.places import Target
 from connectors.file.settings import Settings
+from connectors.tools.json import NotJson, loads
 from connectors.tools.lines import BrokenFileError, LineReader
 from connectors.tools.records import Origin, event_of
 from connectors.tools.tables import BadRow, read_header, read_rows
@@ -123,11 +122,13 @@ def _rows(target: Target, settings: Settings) -> Iterator[_Record]:
 def _json(data: bytes, encoding: str) -> tuple[Any, str]:
     """The object of a line, or the line and what is wrong with it."""
     try:
-        record = orjson.loads(
-            data if encoding.lower().startswith(("utf-8", "utf8")) else data.decode(encoding)
+        record = loads(
+            data
+            if encoding.lower().startswith(("utf-8", "utf8"))
+            else data.decode(encoding).encode("utf-8", "replace")
         )
-    except orjson.JSONDecodeError as error:
-        return data, f"is not JSON: {error.msg} (character {error.pos + 1})"
+    except NotJson as error:
+        return data, f"is not JSON: {error}"
     except UnicodeDecodeError as error:
         return data, f"is not {encoding}: byte {data[error.start]:#04x}"
     return (record, "") if isinstance(record, dict) else (data, "is not a JSON object")

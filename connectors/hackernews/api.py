@@ -7,9 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-import orjson
-
 from connectors.hackernews.settings import Settings
+from connectors.tools.json import NotJson, loads
 from schemas.context import SourceContext
 from schemas.flow import Fatal, Retry
 
@@ -110,6 +109,6 @@ async def _get(context: SourceContext[Settings], path: str) -> Any:
             return None
         raise Fatal(f"{url} answered {answer.status}; check base_url of this source")
     try:
-        return orjson.loads(answer.body)
-    except orjson.JSONDecodeError as error:
+        return loads(answer.body)
+    except NotJson as error:
         raise Retry(f"{url} did not answer with JSON") from error

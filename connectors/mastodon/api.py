@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import orjson
-
 from connectors.mastodon.settings import Settings
+from connectors.tools import json
 from schemas.context import HttpResponse, SourceContext
 from schemas.flow import Fatal, Retry
 from schemas.retry_after import retry_after
@@ -121,8 +120,8 @@ async def ask(
 def loads(answer: HttpResponse) -> Any:
     """The JSON of an answer; raises Retry where it is none."""
     try:
-        return orjson.loads(answer.body)
-    except orjson.JSONDecodeError as error:
+        return json.loads(answer.body)
+    except json.NotJson as error:
         raise Retry(f"{urlsplit(answer.url).hostname} did not answer with JSON") from error
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from connectors.mastodon.api import Arrived
 from connectors.mastodon.memory import Memory
 from connectors.mastodon.settings import Settings
 from connectors.mastodon.statuses import id_of, normalise, unwanted
+from connectors.tools.json import NotJson, loads
 from schemas.base import to_utc
 from schemas.context import SourceContext
 from schemas.event import Event, MentionDeleted, MentionPosted
@@ -73,8 +72,8 @@ class PageMaker:
         if arrived.event not in ("update", "status.update"):
             return []
         try:
-            status = orjson.loads(arrived.data)
-        except orjson.JSONDecodeError as error:
+            status = loads(arrived.data)
+        except NotJson as error:
             raise Reject(f"a status on the stream is not JSON: {error}", arrived.data) from error
         return self._status(arrived.stream, status, edited=arrived.event == "status.update")
 

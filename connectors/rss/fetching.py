@@ -44,7 +44,9 @@ async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> A
     stop the others.
     """
     conditions = {"if-none-match": memory.etag, "if-modified-since": memory.modified}
-    headers = {"accept": _ACCEPT} | {name: value for name, value in conditions.items() if value}
+    headers = {"accept": _ACCEPT} | {
+        name: value for name, value in conditions.items() if is_validator(value)
+    }
     try:
         response = await context.http.request(
             "GET", url, headers=headers, max_bytes=context.settings.max_feed_bytes
@@ -66,6 +68,7 @@ async def fetch(context: SourceContext[Settings], url: str, memory: Memory) -> A
         response.body,
         url=without_credentials(response.url or url),
         content_type=content_type,
+        language=response.headers.get("content-language", ""),
     )
     if document.problem:
         return Answer(failure=document.problem, body=response.body[:_KEPT_BYTES])
@@ -97,6 +100,15 @@ def _max_age(headers: Mapping[str, str]) -> float:
     return float(match[1]) if match else 0.0
 
 
+def is_validator(value: str) -> bool:
+    """Whether a header can be sent back as it came: what is no ASCII cannot, and then the feed could never
+    be asked again.
+    """
+    return (
+        bool(value) and len(value) <= _MAX_HEADER_CHARS and value.isascii() and value.isprintable()
+    )
+
+
 def _validator(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name, "")
-    return value if len(value) <= _MAX_HEADER_CHARS else ""
+    return value if is_validator(value) else ""

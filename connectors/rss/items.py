@@ -6,13 +6,17 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from connectors.rss.memory import Memory, content_of, key_of
-from connectors.rss.parsing import Document, Entry
+from connectors.rss.addresses import is_aggregator, real, site_of
+from connectors.rss.entries import Entry, language_of
+from connectors.rss.ids import ID_CHARS, Item, digest, items_of, mark_of_id
+from connectors.rss.memory import Memory
+from connectors.rss.parsing import Document
 from connectors.rss.settings import Settings
 from connectors.tools.html import hrefs
 from connectors.tools.records import MAX_ID_CHARS, payload_of, problems
@@ -52,38 +56,66 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
 
 
 def changes(
-    document: Document, memory: Memory, *, feed: str, now: datetime, settings: Settings
+    document: Document,
+    memory: Memory,
+    *,
+    feed: str,
+    now: datetime,
+    settings: Settings,
+    most: int = 40_000,
+    dropped: Counter[str] | None = None,
 ) -> list[Change]:
-    """What is new or edited, in the feed's order, each item once. What was seen unchanged is
-    remembered again.
+    """What is new or edited, in the feed's order, each item once; `dropped` counts what is left out, by
+    reason. What was seen unchanged is remembered again. At most the `most` newest items are read.
 
     The first date of an item counts for ever; one that tells none counts as published when it was
-    first seen.
+    first seen, and at the first read of a feed nobody knows how old it is: it is history.
     """
     changed: list[Change] = []
-    seen: set[str] = set()
-    backlog_before = now - timedelta(days=settings.backlog_days)
-    for entry, native in _with_ids(document.entries):
-        key, content = key_of(native), content_of(entry)
-        if key in seen:
+    dropped = Counter() if dropped is None else dropped
+    items = items_of(document.entries, memory, language=document.language)
+    shown = _newest(items, most)
+    dropped["feed_too_long"] += len(items) - len(shown)
+    for item in shown:
+        told = item.told or _sane(item.updated, now)
+        published = (item.known and item.known.date) or (told or now).replace(microsecond=0)
+        content, native = item.content + item.mark, _as_first_written(item)
+        is_edited = item.known is not None and not item.is_as(item.known)
+        if item.known and not (is_edited and native):
+            dropped["edit_of_unknown_guid"] += is_edited
+            memory.remember(item.key, content, published)
             continue
-        seen.add(key)
-        told = _moment(entry["published"]) or _sane(_moment(entry["updated"]), now) or now
-        published = memory.date_of(key) or told.replace(microsecond=0)
-        known = memory.knows(key, content)
-        if known:
-            memory.remember(key, content, published)
-            continue
+        old = told is None or published < now - timedelta(days=settings.backlog_days)
         payload = {
             "feed": feed,
-            "entry": entry | {"id": native},
+            "entry": item.entry | {"id": native},
             "published_at": published.isoformat(),
-            "revision": to_ms(now) if known is False else _revision(entry, now),
-            "lane": "history" if not memory.read and published < backlog_before else "live",
-            "language": document.language,
+            "revision": to_ms(now) if item.known else _revision(item, now),
+            "lane": "history" if not memory.read and old else "live",
+            "language": item.entry["language"] or document.language,
         }
-        changed.append(Change(payload, key, content, published))
+        changed.append(Change(payload, item.key, content, published))
     return changed
+
+
+def _newest(items: list[Item], most: int) -> list[Item]:
+    """So many of them, in the feed's order; those that tell no date count as new."""
+    by_age = sorted(items, key=lambda item: -item.told.timestamp() if item.told else -inf)
+    kept = {item.key for item in by_age[:most]}
+    return [item for item in items if item.key in kept]
+
+
+def _as_first_written(item: Item) -> str:
+    """The id of an item as it was when it was new: a site that moved from http to https writes its guids
+    otherwise now. Empty where nobody knows.
+    """
+    mark = item.known.mark[-ID_CHARS:] if item.known else ""
+    swapped = (
+        item.native.replace("http://", "https://"),
+        item.native.replace("https://", "http://"),
+    )
+    written = (item.native, *swapped)
+    return next((one for one in written if not mark or mark_of_id(one) == mark), "")
 
 
 def namespace_of(feed: str) -> str:
@@ -93,31 +125,12 @@ def namespace_of(feed: str) -> str:
     return f"{parts.hostname}-{hashlib.sha256(place.encode()).hexdigest()[:8]}".replace(":", ".")
 
 
-def _with_ids(entries: list[Entry]) -> list[tuple[Entry, str]]:
-    """Entries with their ids: the guid, else the link. Ids that several different entries share are
-    told apart.
-    """
-    natives = [
-        entry["id"] or entry["link"] or _digest(entry["title"], entry["text"]) for entry in entries
-    ]
-    shared = {native for native, count in Counter(natives).items() if count > 1}
-    return [
-        (
-            entry,
-            f"{native}#{_digest(entry['title'], entry['link'], entry['published'])}"
-            if native in shared
-            else native,
-        )
-        for entry, native in zip(entries, natives, strict=True)
-    ]
-
-
 def _mention(payload: dict[str, Any], entry: Entry, name: str, settings: Settings) -> Mention:
     namespace = namespace_of(str(payload.get("feed", "")))
     native, text, title = str(entry["id"]), str(entry["text"]), str(entry["title"])
     if not native:
         raise Reject("entry.id: is missing", payload)
-    native = native if len(native) <= MAX_ID_CHARS - len(namespace) else _digest(native)
+    native = native if len(native) <= MAX_ID_CHARS - len(namespace) else digest(native)
     link, comments = str(entry["link"]), str(entry.get("comments") or "")
     most = settings.max_text_chars
     return Mention(
@@ -126,17 +139,17 @@ def _mention(payload: dict[str, Any], entry: Entry, name: str, settings: Setting
         type="rss",
         kind="article",
         url=link,
-        site=_site(link) or _site(str(payload.get("feed", ""))),
+        site=_site(link, str(entry.get("publisher") or ""), str(payload.get("feed", ""))),
         title=title[:most],
         text=text[:most],
         truncated=len(text) > most or len(title) > most,
-        lang=str(payload.get("language") or "").split("-")[0].lower(),
+        lang=language_of(payload.get("language")),
         author=_author(entry.get("author"), namespace),
         published_at=parse_time(payload["published_at"]),
         revision=payload.get("revision") or 0,
         lane=payload.get("lane") or "live",
         hashtags=tuple(str(tag) for tag in entry.get("tags") or ()),
-        links=hrefs(text[:most])[:_MAX_LINKS],
+        links=_links(text[:most], str(entry.get("base") or link)),
         engagement=Engagement(replies=int(comments))
         if comments.isascii() and comments.isdigit()
         else None,
@@ -145,16 +158,27 @@ def _mention(payload: dict[str, Any], entry: Entry, name: str, settings: Setting
     )
 
 
+def _site(link: str, publisher: str, feed: str) -> str:
+    """The host of who published it: not of the search engine that shows it, where it says whose it is."""
+    if publisher and (is_aggregator(link) or not link):
+        return site_of(publisher) or site_of(link)
+    return site_of(link) or site_of(feed)
+
+
+def _links(text: str, base: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(real, hrefs(text, base=base))))[:_MAX_LINKS]
+
+
 def _author(given: Any, namespace: str) -> Author | None:
     person = given if isinstance(given, dict) else {}
     name, email = str(person.get("name") or ""), str(person.get("email") or "")
     claim = (name or email).casefold()
     if not claim:
         return None
-    native = claim if len(claim) <= MAX_ID_CHARS - len(namespace) else _digest(claim)
+    native = claim if len(claim) <= MAX_ID_CHARS - len(namespace) else digest(claim)
     return Author(
         id=f"rss:{namespace}:{native}",
-        name=name or email,
+        name=name,
         email=email,
         url=str(person.get("url") or ""),
     )
@@ -167,28 +191,10 @@ def _kept(payload: dict[str, Any], entry: Entry) -> dict[str, Any]:
     }
 
 
-def _revision(entry: Entry, now: datetime) -> int:
-    updated, published = _moment(entry["updated"]), _moment(entry["published"])
-    return max(0, to_ms(min(updated, now))) if updated and published and updated > published else 0
+def _revision(item: Item, now: datetime) -> int:
+    updated, told = item.updated, item.told
+    return max(0, to_ms(min(updated, now))) if updated and told and updated > told else 0
 
 
 def _sane(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and moment.year >= 1990 and moment <= now else None
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        return parse_time(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
-
-
-def _site(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:24]

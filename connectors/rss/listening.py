@@ -3,7 +3,9 @@ the others.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,7 +13,8 @@ import structlog
 
 from connectors.rss.fetching import Answer, fetch, shown
 from connectors.rss.items import changes, normalise
-from connectors.rss.memory import Memory
+from connectors.rss.memory import Memory, most_items
+from connectors.rss.parsing import Document
 from connectors.rss.plan import Feed, Plan
 from connectors.rss.settings import Settings, is_address
 from schemas.context import SourceContext
@@ -20,6 +23,7 @@ from schemas.flow import Fatal, Page, Reject, Retry
 from schemas.urls import without_credentials
 
 _IDLE_SECS = 60.0
+_PAGE_EVENTS = 500
 
 log = structlog.get_logger(component="connectors.rss")
 
@@ -49,8 +53,7 @@ async def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator
             finished = await _finished(context, set(running), plan)
             for task in finished:
                 feed, host = running.pop(task)
-                page = _settle(context, feed, host, task.result(), plan, feeds)
-                if page is not None:
+                for page in await _settle(context, feed, host, task.result(), plan, feeds):
                     yield page
             if (
                 not finished
@@ -133,18 +136,18 @@ async def _finished(
     return {task for task in running if task.done()}
 
 
-def _settle(
+async def _settle(
     context: SourceContext[Settings],
     feed: Feed,
     host: str,
     answer: Answer,
     plan: Plan,
     feeds: list[Feed],
-) -> Page | None:
-    """What a request means for the feed, and the page to publish; None for a feed that failed again."""
-    now = context.clock.now()
+) -> list[Page]:
+    """What a request means for the feed, and the pages to publish; none for a feed that failed again."""
     if answer.failure:
-        return _failed(context, feed, host, answer, plan, feeds)
+        page = _failed(context, feed, host, answer, plan, feeds)
+        return [page] if page is not None else []
     if feed.failures:
         log.info(
             "feed can be read again",
@@ -152,28 +155,52 @@ def _settle(
             feed=shown(feed.address),
             failures=feed.failures,
         )
-    plan.succeeded(feed, host, now, answer.every_secs)
+    plan.succeeded(feed, host, context.clock.now(), answer.every_secs)
     if answer.document is None:
-        return Page()
+        return [Page()]
+    # in a thread, for many items take a while and the loop is everybody's
+    told = await asyncio.to_thread(_told, context, feed, answer.document, len(feeds))
     memory = feed.memory
-    events: list[Event] = []
-    rejects: list[Reject] = []
-    changed = changes(
-        answer.document, memory, feed=feed.address, now=now, settings=context.settings
-    )
-    for change in changed:
-        try:
-            events += normalise(change.payload, name=context.name, settings=context.settings)
-        except Reject as error:
-            rejects.append(Reject(f"{shown(feed.address)}: {error.reason}", change.payload))
-        memory.remember(change.key, change.content, change.published)
-    memory.trim(len(feeds), len(answer.document.entries))
     before = (memory.etag, memory.modified, memory.moved_to, memory.read)
     memory.etag, memory.modified, memory.read = answer.etag, answer.modified, True
     memory.moved_to = answer.moved_to or memory.moved_to
-    if not changed and before == (memory.etag, memory.modified, memory.moved_to, memory.read):
-        return Page()
-    return Page(events=events, rejects=rejects, cursor=_cursor(feeds))
+    if not told and before == (memory.etag, memory.modified, memory.moved_to, memory.read):
+        return [Page()]
+    # the last page has the cursor: a crash between two of them repeats, and loses nothing
+    return [*told[:-1], replace(told[-1] if told else Page(), cursor=_cursor(feeds))]
+
+
+def _told(
+    context: SourceContext[Settings], feed: Feed, document: Document, feeds: int
+) -> list[Page]:
+    """What is new or edited in a feed, as pages of a bounded size, and all of it remembered."""
+    memory, settings = feed.memory, context.settings
+    events: list[Event] = []
+    rejects: list[Reject] = []
+    dropped: Counter[str] = Counter()
+    changed = changes(
+        document,
+        memory,
+        feed=feed.address,
+        now=context.clock.now(),
+        settings=settings,
+        most=most_items(feeds),
+        dropped=dropped,
+    )
+    for change in changed:
+        try:
+            events += normalise(change.payload, name=context.name, settings=settings)
+        except Reject as error:
+            rejects.append(Reject(f"{shown(feed.address)}: {error.reason}", change.payload))
+        memory.remember(change.key, change.content, change.published)
+    memory.trim(feeds, min(len(document.entries), most_items(feeds)))
+    counted = {reason: count for reason, count in dropped.items() if count}
+    pages = [
+        Page(events=events[at : at + _PAGE_EVENTS]) for at in range(0, len(events), _PAGE_EVENTS)
+    ]
+    if rejects or counted:
+        pages.append(Page(rejects=rejects, dropped=counted))
+    return pages
 
 
 def _failed(

@@ -1,34 +1,46 @@
 """The addresses a piece of HTML links to, for sources whose posts are HTML. Pure."""
 
+import re
 from contextlib import suppress
 from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+_PLAIN = re.compile(r"\bhttps?://[^\s<>\"'()\[\]{}]*[^\s<>\"'()\[\]{}.,;:!?…]", re.IGNORECASE)
+_MAX_CHARS = 200_000
 
 
-def hrefs(html: str, *, without_classes: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Every http(s) address linked to, once, in order; links of one of `without_classes` are left out."""
-    if "href" not in html:
-        return ()
-    parser = _Links(without_classes)
-    with suppress(
-        AssertionError
-    ):  # html.parser gives up in this way on a broken declaration (`<![foo`)
-        parser.feed(html)
+def hrefs(
+    html: str, *, without_classes: frozenset[str] = frozenset(), base: str = ""
+) -> tuple[str, ...]:
+    """Every http(s) address linked to, once, in order; links of one of `without_classes` are left out.
+
+    Relative addresses are resolved against `base`, and left out without one. With `base` a text without
+    any markup links to the addresses that stand in it.
+    """
+    html = html[:_MAX_CHARS]
+    if "<" not in html:
+        return tuple(dict.fromkeys(_PLAIN.findall(html))) if base else ()
+    parser = _Links(without_classes, base)
+    if "href" in html.lower():
+        with suppress(AssertionError):  # html.parser gives up so on a broken declaration (`<![foo`)
+            parser.feed(html)
     return tuple(dict.fromkeys(parser.addresses))
 
 
 class _Links(HTMLParser):
-    def __init__(self, without_classes: frozenset[str]) -> None:
+    def __init__(self, without_classes: frozenset[str], base: str) -> None:
         super().__init__()
         self.addresses: list[str] = []
-        self._without = without_classes
+        self._without, self._base = without_classes, base
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        address = given.get("href") or ""
         classes = set((given.get("class") or "").split())
-        if (
-            tag == "a"
-            and address.startswith(("http://", "https://"))
-            and not classes & self._without
-        ):
-            self.addresses.append(address)
+        if tag not in ("a", "area") or classes & self._without:
+            return
+        with suppress(ValueError):
+            written = "".join((given.get("href") or "").split()) if given.get("href") else ""
+            address = urljoin(self._base, written) if written else ""
+            scheme, mark, rest = address.partition("://")
+            if mark and scheme.lower() in ("http", "https"):
+                self.addresses.append(f"{scheme.lower()}://{rest}")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
+from connectors.tools.json import NotJson, loads
 from connectors.tools.poll import page_of
 from connectors.x.ids import time_of
 from connectors.x.posts import normalise
@@ -101,8 +100,8 @@ def _book(context: SourceContext[Settings], events: Iterable[Event]) -> None:
 
 def _message(line: bytes) -> dict[str, Any]:
     try:
-        message = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        message = loads(line)
+    except NotJson as error:
         raise Reject(f"a message of the stream is not JSON: {error}", line) from error
     if not isinstance(message, dict):
         raise Reject("a message of the stream is no JSON object", message)

@@ -1,0 +1,74 @@
+"""Who wrote an entry, from how feeds write it: `ann@paper.example (Ann Bee)`, `Ann Bee
+<ann@paper.example>`, names alone, several people. Pure.
+"""
+
+import re
+from html import unescape
+from typing import Any
+
+Person = dict[str, str]
+"""`name`, `email` and `url`, without those that are not told."""
+
+_MAX_PEOPLE = 20
+_MAX_CHARS = 300
+_TAG = re.compile(r"<[/a-zA-Z][^<>@]*>")
+_PART = re.compile(r"[^\s()<>\[\],;\"]+")
+_LOCAL = r"[^\s@()<>\[\],;:\"\\.]+(?:\.[^\s@()<>\[\],;:\"\\.]+)*+"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_EMAIL = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.)+[^\W\d_][\w-]{{1,62}}")
+_NOBODY = re.compile(r"(?:no|do-?not|dont)[-_.]?reply|nobody|none|unknown|invalid", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|\"\s*\"")
+
+
+def person_of(words: str) -> Person:
+    """Name and address in what stands where an author is named; an address that is nobody's own
+    (`noreply@…`) is left out.
+    """
+    text = unescape(_TAG.sub("", words[:_MAX_CHARS])).strip()
+    emails = list(filter(None, (_email(part) for part in _PART.findall(text))))
+    if len(emails) != 1:
+        return _told(name=text)
+    part, email = emails[0]
+    name = text.replace(part, "", 1)
+    if len(_EMPTY_BRACKETS.sub("", name)) == len(name) and f"({part}" in text:
+        return _told(name=text)
+    name = _EMPTY_BRACKETS.sub("", name).strip(" \t,;:-–—")
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1]
+    name = name.strip().strip('"').strip()
+    return _told(name=name, email="" if _NOBODY.fullmatch(email.split("@")[0]) else email)
+
+
+def people_of(authors: Any) -> list[Person]:
+    """The people of feedparser's list of authors, each once."""
+    people: list[Person] = []
+    for author in authors or ():
+        person = person_of(str(author.get("words") or author.get("name") or ""))
+        email = _email(str(author.get("email") or "")[:_MAX_CHARS].strip())
+        if email and not _NOBODY.fullmatch(email[1].split("@")[0]):
+            person["email"] = email[1]
+        url = str(author.get("href") or "").strip()
+        person |= {"url": url} if url.startswith(("http://", "https://")) else {}
+        if person and person not in people:
+            people.append(person)
+    return people[:_MAX_PEOPLE]
+
+
+def together(people: list[Person]) -> Person:
+    """One author of all of them: several share their names, and no address is theirs."""
+    if len(people) < 2:
+        return people[0] if people else {}
+    names = [name for person in people if (name := person.get("name") or person.get("email"))]
+    return _told(name=", ".join(dict.fromkeys(names)))
+
+
+def _email(part: str) -> tuple[str, str] | None:
+    """A part of a text that is an address, and the address."""
+    bare = part.removeprefix("mailto:").partition("?")[0].strip(".:'")
+    if part.count("@") == 1 and len(bare) <= 254 and _EMAIL.fullmatch(bare):
+        return part, bare
+    return None
+
+
+def _told(**fields: str) -> Person:
+    return {name: value for name, value in fields.items() if value}
