@@ -30,8 +30,6 @@ def person_of(words: str) -> Person:
         return _told(name=text)
     part, email = emails[0]
     name = text.replace(part, "", 1)
-    if len(_EMPTY_BRACKETS.sub("", name)) == len(name) and f"({part}" in text:
-        return _told(name=text)
     name = _EMPTY_BRACKETS.sub("", name).strip(" \t,;:-–—")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
@@ -49,9 +47,21 @@ def people_of(authors: Any) -> list[Person]:
             person["email"] = email[1]
         url = str(author.get("href") or "").strip()
         person |= {"url": url} if url.startswith(("http://", "https://")) else {}
-        if person and person not in people:
+        same = next((one for one in people if _is_one(one, person)), None)
+        if same is not None:
+            same |= person
+        elif person:
             people.append(person)
     return people[:_MAX_PEOPLE]
+
+
+def _is_one(one: Person, other: Person) -> bool:
+    """Whether two elements name one person: by one name, or the address here and the name there."""
+    if "name" in one and "name" in other:
+        return one["name"].casefold() == other["name"].casefold()
+    return len(one.keys() & {"name", "email"}) == len(other.keys() & {"name", "email"}) == 1 and (
+        "email" in one
+    ) != ("email" in other)
 
 
 def together(people: list[Person]) -> Person:

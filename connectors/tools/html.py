@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 _PLAIN = re.compile(r"\bhttps?://[^\s<>\"'()\[\]{}]*[^\s<>\"'()\[\]{}.,;:!?…]", re.IGNORECASE)
 _MAX_CHARS = 200_000
@@ -38,9 +38,8 @@ class _Links(HTMLParser):
         classes = set((given.get("class") or "").split())
         if tag not in ("a", "area") or classes & self._without:
             return
+        written = "".join((given.get("href") or "").split())
         with suppress(ValueError):
-            written = "".join((given.get("href") or "").split()) if given.get("href") else ""
-            address = urljoin(self._base, written) if written else ""
-            scheme, mark, rest = address.partition("://")
-            if mark and scheme.lower() in ("http", "https"):
-                self.addresses.append(f"{scheme.lower()}://{rest}")
+            parts = urlsplit(urljoin(self._base, written) if written else "")
+            if parts.scheme in ("http", "https") and parts.hostname:
+                self.addresses.append(parts.geturl())

@@ -110,7 +110,9 @@ ARTICLES = st.integers(0, 5).map(
 def test_every_article_counts_once_however_it_is_shown(
     way: str, polls: list[list[Article]], dated: bool
 ) -> None:
-    if way == "one link for all":  # which looks like an article's own where a feed shows nothing else
+    if (
+        way == "one link for all"
+    ):  # which looks like an article's own where a feed shows nothing else
         polls = [articles for articles in polls if len(articles) > 1]
     feed, told = Polls(), list[str]()
     for number, articles in enumerate(polls):
