@@ -22,7 +22,7 @@ The author is judged by public figures, likewise:
 
 | sign | likelihood |
 |---|---|
-| calls itself a bot | .8 |
+| calls itself a bot, to the platform or to people | .8 |
 | more than 72 posts a day since it joined; than 144 (limits of the Digital Forensic Research Lab,
 2017) | .35; .6 |
 | … of an account that is verified or has 20,000 followers: perhaps a newsroom | .1 |
@@ -179,6 +179,8 @@ def _machine(author: Author, at: datetime) -> Signs:
 
 def _is_declared(author: Author) -> bool:
     handle, bio = author.handle[-64:], author.bio
+    if author.bot:
+        return True
     if "ot" in handle and _BOT_HANDLE.search(handle):
         return True
     return bool(bio) and _SAYS_BOT.search(bio[:_BIO_CHARS].lower()) is not None

@@ -115,7 +115,7 @@ def document_of(draft: Draft) -> Document:
     mention, author = draft.mention, draft.mention.author
     language = draft.language.code if draft.language is not None else "und"
     return Document(
-        text=_plain(mention.text),
+        text=_with_attached(_plain(mention.text), mention.attached),
         title=_plain(mention.title),
         author_handles=(author.handle,) if author is not None and author.handle else (),
         author_id=author.id if author is not None else "",
@@ -129,6 +129,11 @@ def document_of(draft: Draft) -> Document:
         handles=mention.handles,
         links=mention.links,
     )
+
+
+def _with_attached(text: str, attached: tuple[str, ...]) -> str:
+    """The text with what is attached to it, each on a line of its own."""
+    return "\n".join((text, *map(_plain, attached)))[: 2 * _MAX_CHARS] if attached else text
 
 
 def _plain(text: str) -> str:

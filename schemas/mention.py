@@ -19,7 +19,7 @@ class Author(Model):
 
     `id` is `type:namespace:native` with the source's immutable account id, the identity; `handle`
     (without `@`) is a claim that can change hands. Figures a source does not tell are None, never
-    0.
+    0. `bot`: the account says so itself, to the platform.
     """
 
     id: str = Field(min_length=1, max_length=500)
@@ -32,6 +32,7 @@ class Author(Model):
     following: int | None = Field(default=None, ge=0)
     posts: int | None = Field(default=None, ge=0)
     verified: bool = False
+    bot: bool = False
     joined_at: Utc | None = None
 
 
@@ -50,10 +51,12 @@ class Mention(Model):
     """One mention as its source shows it.
 
     `id` is `type:namespace:native`, the same on every fetch and from every server. `text` is as the
-    author wrote it. `revision` (ms) is when the source last changed it; 0 is filled in by ingest
-    from `published_at`. `published_at` is immutable per id; an insane claim is clamped by ingest
-    and kept in `published_claimed`. `seen_at` is set by ingest. `unproven`, set by ingest: it was told
-    by a sender nobody vouches for, so that what it says of its author is a claim and no proof.
+    author wrote it; `attached` are words beside it that queries look through and nothing else judges:
+    descriptions of pictures, choices of a poll, the title of a linked page. `revision` (ms) is when
+    the source last changed it; 0 is filled in by ingest from `published_at`. `published_at` is
+    immutable per id; an insane claim is clamped by ingest and kept in `published_claimed`. `seen_at`
+    is set by ingest. `unproven`, set by ingest: it was told by a sender nobody vouches for, so that
+    what it says of its author is a claim and no proof.
     """
 
     id: str = Field(min_length=3, max_length=500)
@@ -76,6 +79,7 @@ class Mention(Model):
     hashtags: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    attached: tuple[str, ...] = ()
     rating: float | None = Field(default=None, ge=0, le=5)
     engagement: Engagement | None = None
     brand: str = ""

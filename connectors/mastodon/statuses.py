@@ -5,6 +5,7 @@ numbers in the API are one server's own.
 """
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,21 +21,34 @@ from schemas.flow import Reject
 from schemas.mention import Author, Engagement, Mention
 
 _LONGEST_ID = 500
+_TAG = re.compile(r"tag:([\w.-]{1,253}),\d{4}(?:-\d\d){0,2}:.")
+_MOST_ATTACHED, _MAX_ATTACHED_CHARS = 20, 2000
 _NO_LINKS = frozenset({"mention", "hashtag"})
 
 
 def id_of(uri: str) -> str:
-    """`mastodon:host:uri` of a post or an account; raises Reject for what is no web address."""
-    try:
-        host = urlsplit(uri).hostname
-    except ValueError:
-        host = None
+    """`mastodon:host:uri` of a post or an account; raises Reject for what names no host.
+
+    Posts of before 2017 are named `tag:host,date:…` (RFC 4151) and not by a web address.
+    """
+    host = host_of(uri)
     if not host:
         raise Reject(f"{uri[:200]!r} is no URI of a post or account")
     id_ = f"mastodon:{host}:{uri}"
     if len(id_) > _LONGEST_ID:
         id_ = f"mastodon:{host}:sha256-{hashlib.sha256(uri.encode()).hexdigest()}"
     return id_[:_LONGEST_ID]
+
+
+def host_of(uri: str) -> str:
+    """The host that gave a post or an account its URI; empty where it names none."""
+    tag = _TAG.match(uri)
+    if tag:
+        return tag[1].lower()
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
 
 
 def unwanted(status: dict[str, Any], settings: Settings) -> str:
@@ -86,8 +100,8 @@ def _mention(status: dict[str, Any], name: str) -> Mention:
         source=name,
         type="mastodon",
         kind="repost" if boosted else "comment" if status.get("in_reply_to_id") else "post",
-        url=status.get("url") or uri,
-        site=urlsplit(uri).hostname or "",
+        url=status.get("url") or (uri if "://" in uri else ""),
+        site=host_of(uri),
         title=status.get("spoiler_text") or "",
         text=text,
         lang=status.get("language") or "",
@@ -99,6 +113,7 @@ def _mention(status: dict[str, Any], name: str) -> Mention:
         hashtags=tuple(tag["name"] for tag in status.get("tags") or ()),
         handles=tuple(mention["acct"] for mention in status.get("mentions") or ()),
         links=tuple(dict.fromkeys(filter(None, (*hrefs(text, without_classes=_NO_LINKS), card)))),
+        attached=_attached(status),
         engagement=Engagement(
             likes=_figure(status.get("favourites_count")),
             replies=_figure(status.get("replies_count")),
@@ -106,6 +121,16 @@ def _mention(status: dict[str, Any], name: str) -> Mention:
         ),
         payload=status,
     )
+
+
+def _attached(status: dict[str, Any]) -> tuple[str, ...]:
+    """The words beside the text, where Mastodon's own search and filters look too."""
+    card, poll = status.get("card") or {}, status.get("poll") or {}
+    words = [media.get("description") for media in status.get("media_attachments") or ()]
+    words += [option.get("title") for option in poll.get("options") or ()]
+    words += [card.get("title"), card.get("description")]
+    told = [one[:_MAX_ATTACHED_CHARS] for one in words if isinstance(one, str) and one.strip()]
+    return tuple(dict.fromkeys(told))[:_MOST_ATTACHED]
 
 
 def _author(account: dict[str, Any]) -> Author:
@@ -122,6 +147,7 @@ def _author(account: dict[str, Any]) -> Author:
         followers=_figure(account.get("followers_count")),
         following=_figure(account.get("following_count")),
         posts=_figure(account.get("statuses_count")),
+        bot=account.get("bot") is True,
         joined_at=account.get("created_at"),
     )
 

@@ -11,6 +11,7 @@ from connectors.x.pages import Position, answer_page
 from connectors.x.rules import as_searches
 from connectors.x.settings import Settings
 from connectors.x.sync import translations
+from connectors.x.words import by_id
 from schemas.context import SourceContext
 from schemas.flow import Page
 
@@ -75,7 +76,7 @@ async def _search(
     until: int | None = None
     while purse.left > 0:
         answer = await api.search(query, since=id_at(start), until=until, most=purse.left)
-        ids = [int(post["id"]) for post in answer.get("data") or ()]
+        ids = [int(number) for number in by_id(answer.get("data")) if number.isdecimal()]
         if ids:
             yield answer_page(context, answer)
             purse.left, until = purse.left - len(ids), min(ids)

@@ -10,6 +10,7 @@ from connectors.tools.poll import page_of
 from connectors.x.ids import time_of
 from connectors.x.posts import normalise
 from connectors.x.settings import Settings
+from connectors.x.words import by_id, objects
 from schemas.context import SourceContext
 from schemas.event import Event, MentionPosted
 from schemas.flow import Page, Reject, Retry
@@ -55,7 +56,7 @@ def stream_page(
         try:
             payload = _message(line)
             events += normalise(payload, name=context.name, settings=context.settings)
-            position.advance(time_of(int(payload["data"]["id"])), now)
+            position.advance(_time_of(payload["data"].get("id")), now)
         except Reject as reject:
             rejects.append(reject)
         except Retry as retry:
@@ -77,16 +78,28 @@ def answer_page(context: SourceContext[Settings], answer: dict[str, Any]) -> Pag
 
 def _singles(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """An answer with many posts as payloads of one each, with only what belongs to it."""
-    includes = answer.get("includes") or {}
-    users = {user["id"]: user for user in includes.get("users") or ()}
-    posts = {post["id"]: post for post in includes.get("tweets") or ()}
-    for post in answer.get("data") or ():
+    given = answer.get("includes")
+    includes = given if isinstance(given, dict) else {}
+    users, posts = by_id(includes.get("users")), by_id(includes.get("tweets"))
+    told = answer.get("data")
+    for post in told if isinstance(told, list) else [told] if told else []:
+        if not isinstance(post, dict):
+            yield {"data": post}  # is rejected, and nothing else with it
+            continue
         near = [
-            posts[one["id"]] for one in post.get("referenced_tweets") or () if one["id"] in posts
+            posts[str(one.get("id"))]
+            for one in objects(post.get("referenced_tweets"))
+            if str(one.get("id")) in posts
         ]
-        people = dict.fromkeys(one.get("author_id") for one in (post, *near))
+        people = dict.fromkeys(str(one.get("author_id")) for one in (post, *near))
         kept = {"users": [users[one] for one in people if one in users], "tweets": near}
         yield {"data": post, "includes": {name: values for name, values in kept.items() if values}}
+
+
+def _time_of(number: Any) -> datetime | None:
+    """When a post of this id was made; None for what is no id."""
+    text = str(number)
+    return time_of(int(text)) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
 def _book(context: SourceContext[Settings], events: Iterable[Event]) -> None:

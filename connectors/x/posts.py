@@ -14,7 +14,7 @@ from connectors.tools.records import problems
 from connectors.x.archive import archived
 from connectors.x.ids import time_of
 from connectors.x.settings import Settings
-from connectors.x.words import lang_of, plain, post_id, post_url
+from connectors.x.words import by_id, lang_of, objects, plain, post_id, post_url
 from schemas.base import to_ms
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject
@@ -43,17 +43,22 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
 
 
 def _mention(payload: dict[str, Any], name: str) -> Mention:
-    post, includes = payload.get("data", payload), payload.get("includes") or {}
-    if "text" not in post or "event_type" in post:
+    post, includes = payload.get("data", payload), payload.get("includes")
+    if not isinstance(post, dict) or "text" not in post or "event_type" in post:
         raise Reject("is no post of X: has no `text`, or is a direct message")
-    history = [str(one) for one in post.get("edit_history_tweet_ids") or [post["id"]]]
-    users = {user["id"]: user for user in includes.get("users") or ()}
+    if not post.get("id"):
+        raise Reject("is no post of X: has no `id`")
+    includes = includes if isinstance(includes, dict) else {}
+    history = [str(one) for one in post.get("edit_history_tweet_ids") or () if one] or [
+        str(post["id"])
+    ]
+    users = by_id(includes.get("users"))
     kind, parent = _parent(post)
     entities = post.get("entities") or {}
     note = post.get("note_tweet") or {}
     for key, values in (note.get("entities") or {}).items():
         entities = entities | {key: values}
-    user = users.get(post.get("author_id"))
+    user = users.get(str(post.get("author_id")))
     first = time_of(int(history[0]))
     return Mention(
         id=post_id(history[0]),
@@ -89,7 +94,9 @@ def _parent(post: dict[str, Any]) -> tuple[MentionKind, str]:
         ("quoted", "post"),
     )
     given = {
-        reference["type"]: str(reference["id"]) for reference in post.get("referenced_tweets") or ()
+        str(reference.get("type")): str(reference["id"])
+        for reference in objects(post.get("referenced_tweets"))
+        if reference.get("id")
     }
     for type_, kind in kinds:
         if type_ in given:
@@ -106,11 +113,11 @@ def _text(
 ) -> str:
     """The whole text: that of a long post, and for a repost, which X cuts, that of the original."""
     if kind == "repost" and parent:
-        for original in includes.get("tweets") or ():
-            if original["id"] == parent:
-                whole = (original.get("note_tweet") or {}).get("text") or original["text"]
-                by = users.get(original.get("author_id", ""), {}).get("username")
-                return f"RT @{by}: {whole}" if by else f"{post['text'].partition(': ')[0]}: {whole}"
+        original = by_id(includes.get("tweets")).get(parent, {})
+        whole = (original.get("note_tweet") or {}).get("text") or original.get("text")
+        if whole:
+            by = users.get(str(original.get("author_id")), {}).get("username")
+            return f"RT @{by}: {whole}" if by else f"{post['text'].partition(': ')[0]}: {whole}"
     return str((post.get("note_tweet") or {}).get("text") or post["text"])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from connectors.x.client import Api
 from connectors.x.pages import answer_page
 from connectors.x.settings import Settings
-from connectors.x.words import post_id
+from connectors.x.words import by_id, objects, post_id
 from schemas.context import SourceContext
 from schemas.event import Event, MentionDeleted
 from schemas.flow import Page, Reject
@@ -26,7 +26,9 @@ async def look_up(context: SourceContext[Settings], api: Api, mention_ids: Seque
     for batch in _batches(numbers):
         answer = await api.posts(batch)
         gone = {
-            str(error.get("resource_id")) for error in answer.get("errors") or () if _is_gone(error)
+            str(error.get("resource_id"))
+            for error in objects(answer.get("errors"))
+            if _is_gone(error)
         }
         events += [
             MentionDeleted(mention_id=post_id(n), source=context.name) for n in batch if n in gone
@@ -39,9 +41,11 @@ async def look_up(context: SourceContext[Settings], api: Api, mention_ids: Seque
 
 async def _newest(context: SourceContext[Settings], api: Api, answer: dict[str, Any]) -> list[Page]:
     """The posts of an answer, each in its newest version: an id is one version of an edited post."""
-    posts = [post for post in answer.get("data") or () if isinstance(post, dict)]
+    posts = list(by_id(answer.get("data")).values())
     newer = {
-        post["id"]: history[-1] for post in posts if (history := post.get("edit_history_tweet_ids"))
+        post["id"]: history[-1]
+        for post in posts
+        if (history := [one for one in post.get("edit_history_tweet_ids") or () if one])
     }
     edited = [newest for number, newest in newer.items() if newest != number]
     current = answer | {

@@ -1,7 +1,19 @@
 """X's ways of writing ids, languages and texts. Pure."""
 
+from typing import Any
+
 _LANGUAGES = {"in": "id", "iw": "he", "ji": "yi"}
 _NO_LANGUAGES = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list that X sent, without what is none (`null`); of anything else none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def by_id(value: Any) -> dict[str, dict[str, Any]]:
+    """The objects of a list that X sent, by their ids; one without an id helps nobody."""
+    return {str(one["id"]): one for one in objects(value) if one.get("id")}
 
 
 def post_id(number: int | str) -> str:

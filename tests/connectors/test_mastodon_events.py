@@ -1,12 +1,13 @@
 """Events of a stream that come in very many lines are put together in linear time."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 
 from connectors.mastodon import Settings
 from connectors.mastodon.api import Arrived, stream
+from schemas.context import HttpStream
 from schemas.flow import Retry
 from tests.connectors.context import NoHttp, make_context
 
@@ -19,14 +20,13 @@ class Lines(NoHttp):
     """A server whose stream is given."""
 
     status = 200
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, lines: list[bytes]) -> None:
         self._lines = lines
 
-    @asynccontextmanager
-    async def stream(self, url: str, **_: Any) -> AsyncIterator["Lines"]:  # type: ignore[override]
-        yield self
+    def stream(self, url: str, **_: Any) -> AbstractAsyncContextManager[HttpStream]:
+        return nullcontext(self)
 
     async def lines(self) -> AsyncIterator[bytes]:
         for line in self._lines:

@@ -157,3 +157,40 @@ if RECORDED:  # without the data folder there is no such test, rather than a ski
                 assert (event.mention.revision > 0) == bool(status.get("edited_at"))
         assert {"post", "comment", "repost"} <= set(kinds)
         assert len({mention_id for mention_id, _ in ids}) == len({uri for _, uri in ids})
+
+
+def test_an_account_that_says_it_is_a_bot_is_one() -> None:
+    status = make_status(3)
+    for said, bot in ((True, True), (False, False), (None, False), ("true", False)):
+        author = mention(status | {"account": status["account"] | {"bot": said}}).author
+        assert author is not None
+        assert author.bot is bot
+
+
+def test_words_beside_the_text_are_kept_for_the_search() -> None:
+    status = make_status(
+        4,
+        content="<p>look</p>",
+        media_attachments=[{"description": "The Acme app shows an error"}, {"description": None}],
+        poll={"options": [{"title": "Zenith"}, {"title": "Acme"}]},
+        card={"url": "https://n.example/", "title": "Acme fined", "description": ""},
+    )
+    found = mention(status)
+    assert found.text == "<p>look</p>"
+    assert found.attached == ("The Acme app shows an error", "Zenith", "Acme", "Acme fined")
+
+
+def test_posts_of_the_first_years_are_named_by_a_tag() -> None:
+    tag = "tag:old.example,2016-11-25:objectId=2:objectType=Status"
+    boost = mention(make_status(5, reblog={"uri": tag}))
+    assert (boost.kind, boost.parent_id) == ("repost", f"mastodon:old.example:{tag}")
+    old = mention(make_status(6) | {"uri": tag, "url": "https://old.example/@anna/2"})
+    assert (old.id, old.site, old.url) == (
+        f"mastodon:old.example:{tag}",
+        "old.example",
+        "https://old.example/@anna/2",
+    )
+    assert mention(make_status(6) | {"uri": tag, "url": None}).url == ""
+    for uri in ("tag:", "tag:old.example:1", "urn:x:1", "acct:a@b.example"):
+        with pytest.raises(Reject, match="no URI"):
+            id_of(uri)

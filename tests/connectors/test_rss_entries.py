@@ -178,7 +178,8 @@ def test_links_of_a_text_are_whole_whatever_their_case_and_base() -> None:
 def test_relative_addresses_keep_the_base_that_the_feed_names() -> None:
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://blog.example/x/">'
-        '<entry><id>1</id><link href="p/1"/><content type="html" xml:base="y/">&lt;a href="q"&gt;q&lt;/a&gt;</content></entry></feed>'
+        '<entry><id>1</id><link href="p/1"/>'
+        '<content type="html" xml:base="y/">&lt;a href="q"&gt;q&lt;/a&gt;</content></entry></feed>'
     )
     (mention,) = mentions(atom.encode())
     assert (mention.url, mention.links) == (

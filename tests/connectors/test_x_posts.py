@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from connectors import x
 from connectors.x import Settings
 from connectors.x.ids import id_at, time_of
+from connectors.x.pages import Position, answer_page, stream_page
 from schemas.base import to_ms
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject
 from schemas.mention import Mention
 from tests.conftest import grapevine_data
+from tests.connectors.context import make_context
 from tests.standins.x_api import X
 
 SETTINGS = Settings.model_validate({"token": "env:T"}, context={"env": {"T": "x"}})
@@ -209,3 +211,53 @@ if RECORDED:  # without the data folder there is no such test, rather than a ski
                 assert abs((found.published_at - claimed).total_seconds()) < 1
         assert rejected <= 2
         assert len({mention_id for mention_id, _ in ids}) == len({native for _, native in ids})
+
+
+def odd_answer(**includes: Any) -> dict[str, Any]:
+    """An answer with one good post among what nobody can read."""
+    number = str(id_at(datetime(2026, 3, 2, 10, tzinfo=UTC)))
+    good = {
+        "id": number,
+        "text": "acme is down",
+        "author_id": "7",
+        "created_at": "2026-03-02T10:00:00Z",
+    }
+    odd = [
+        None, "post", 7, [], {}, {"id": None, "text": "x"}, {"id": "", "text": "x", "edit_history_tweet_ids": [number]},
+        {"id": "abc", "text": "x"}, {"id": number, "text": None, "referenced_tweets": [None, {"id": None}]},
+    ]  # fmt: skip
+    return {"data": [*odd, good], "includes": includes}
+
+
+@pytest.mark.parametrize(
+    "includes",
+    [
+        {"users": None, "tweets": None},
+        {"users": {}, "tweets": "none"},
+        {"users": [None, {}, {"id": None}, {"username": "bo"}], "tweets": [None, {"text": "x"}]},
+    ],
+)
+def test_an_odd_post_or_include_of_an_answer_costs_itself_only(includes: dict[str, Any]) -> None:
+    context = make_context(SETTINGS)
+    page = answer_page(context, odd_answer(**includes))
+    texts = [one.mention.text for one in page.events if isinstance(one, MentionPosted)]
+    assert "acme is down" in texts
+    assert len(page.events) + len(page.rejects) == 10
+    assert len(page.rejects) >= 8
+
+
+def test_an_odd_message_of_the_stream_costs_itself_only() -> None:
+    context = make_context(SETTINGS)
+    now = datetime(2026, 3, 2, 11, tzinfo=UTC)
+    position = Position(now)
+    answer = odd_answer(users=[{}])
+    messages = [
+        orjson.dumps({"data": post, "includes": answer["includes"]}) for post in answer["data"]
+    ]
+    messages += [b'{"data": {"id": "1", "text": "half \\ud83d"}, "includes": []}', b"null", b"7"]
+    page, ending = stream_page(context, position, messages, now)
+    assert ending is None
+    assert len(page.events) + len(page.rejects) == len(messages)
+    assert "acme is down" in [
+        one.mention.text for one in page.events if isinstance(one, MentionPosted)
+    ]
