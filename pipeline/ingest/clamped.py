@@ -13,7 +13,6 @@ from pathlib import Path
 
 import lmdb
 
-from pipeline.ingest.stamp import AHEAD
 from pipeline.logs import get_logger
 from schemas.base import from_ms, to_ms
 from schemas.event import AuthorDeleted, Event, MentionDeleted
@@ -49,7 +48,7 @@ class ClampedDates:
                     event = _dated(event, known)
                 elif (
                     event.mention.published_claimed
-                    and event.mention.published_at == event.mention.seen_at + AHEAD
+                    and event.mention.published_at == event.mention.seen_at
                 ):
                     fresh[key] = to_ms(event.mention.published_at).to_bytes(8, "big")
                     event = _dated(event, fresh[key])

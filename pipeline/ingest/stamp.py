@@ -20,8 +20,10 @@ from schemas.urls import without_user
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing public that we listen to is older; a claim before it is a broken clock or a missing date.
 """
-AHEAD = timedelta(days=1)
-"""Clocks and time zones of others may be ahead of ours by this much."""
+AHEAD = timedelta(minutes=1)
+"""Clocks of others may be ahead of ours by this much. What claims a later date counts as published when it
+was seen: no mention is of a day that has not come.
+"""
 
 MAX_DEPTH = 100
 """Deeper than any payload that is kept (connectors/tools/records.py)."""
@@ -91,7 +93,7 @@ def _seen_at(given: datetime, now: datetime, *, keep: bool) -> datetime:
 
 
 def _clamped(claimed: datetime, seen_at: datetime) -> datetime:
-    return min(max(claimed, EARLIEST), seen_at + AHEAD)
+    return seen_at if claimed > seen_at + AHEAD else max(claimed, EARLIEST)
 
 
 def _revision(given: int, instead: datetime, seen_at: datetime) -> int:

@@ -220,3 +220,10 @@ def test_signs_numbers_and_case_never_change_the_key(words: list[str], data: st.
     changed = "".join(word.title() + data.draw(noise) for word in words)
     assert copy_key(changed) == copy_key(text)
     assert bool(copy_key(text)) == (len("".join(words).encode()) >= MIN_LETTERS)
+
+
+def test_an_account_that_tells_its_platform_that_it_is_a_bot_is_one() -> None:
+    author = make_author(**PLAIN, bot=True)
+    judged = assess(make_draft(make_mention(text="Rain at noon.", author=author)))
+    assert judged.bot >= 0.8
+    assert "calls itself a bot" in judged.reasons

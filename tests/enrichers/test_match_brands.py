@@ -208,3 +208,10 @@ def test_mutes_drop_whatever_a_query_says(mutes: Mutes, detail: str) -> None:
 def test_a_brand_that_is_configured_no_longer_counts_as_own() -> None:
     found = match(make_draft(make_mention(text="hello", brand="forgotten")))
     assert [(brand.brand, brand.kind) for brand in found.matches] == [("forgotten", "own")]
+
+
+def test_words_beside_the_text_are_searched() -> None:
+    picture = make_mention(text="look at this", attached=("The Acme app with an error",))
+    assert names(match(make_draft(picture))) == ["acme"]
+    poll = make_mention(text="look", title="", attached=("neither", "nor"))
+    assert dropped(make_draft(poll)).reason == "no_brand"

@@ -49,9 +49,20 @@ def test_any_date_becomes_a_sane_one(
 def test_insane_claims_are_kept_beside_the_sane_date(year: int) -> None:
     claimed = datetime(year, 1, 1, tzinfo=UTC)
     mention = stamped(published_at=claimed, revision=0)
-    assert mention.published_at in (EARLIEST, NOW + AHEAD)
+    assert mention.published_at in (EARLIEST, NOW)
     assert mention.published_claimed == claimed.isoformat()
     assert mention.revision == to_ms(mention.published_at)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "kept"),
+    [(59, True), (61, False), (3600, False), (86_399, False), (86_400 * 365 * 5, False)],
+)
+def test_no_mention_is_of_a_day_that_has_not_come(ahead: int, kept: bool) -> None:
+    claimed = NOW + timedelta(seconds=ahead)
+    mention = stamped(published_at=claimed)
+    assert mention.published_at == (claimed if kept else NOW)
+    assert mention.published_claimed == ("" if kept else claimed.isoformat())
 
 
 def test_stamping_twice_keeps_the_first_claim() -> None:
