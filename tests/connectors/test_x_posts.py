@@ -222,7 +222,7 @@ def odd_answer(**includes: Any) -> dict[str, Any]:
         "author_id": "7",
         "created_at": "2026-03-02T10:00:00Z",
     }
-    odd = [
+    odd: list[Any] = [
         None, "post", 7, [], {}, {"id": None, "text": "x"}, {"id": "", "text": "x", "edit_history_tweet_ids": [number]},
         {"id": "abc", "text": "x"}, {"id": number, "text": None, "referenced_tweets": [None, {"id": None}]},
     ]  # fmt: skip
