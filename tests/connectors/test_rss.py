@@ -393,3 +393,52 @@ async def test_feeds_come_from_an_opml_file(site: Site, reader: Reader, tmp_path
 def test_wrong_settings_are_refused(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         connector.Settings.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (302, {"Location": "javascript:void(0)"}),
+        (301, {"Location": "http://127.0.0.1:99999/"}),
+        (302, {"Location": "http://xn--/"}),
+        (503, {"Retry_After": "0001-01-01T00:00:00+14:00"}),
+    ],
+)
+async def test_an_impossible_answer_costs_its_own_feed_only(
+    site: Site, reader: Reader, status: int, headers: dict[str, str]
+) -> None:
+    site.put("/odd", status=status, **headers)
+    site.put("/good", rss([item("good")]))
+    feeds = (site.url("/odd"), site.url("/good", 2))
+    mentions = await reader.read(*feeds, until=lambda _: site.paths().count("/good") == 3)
+    assert [mention.id.rpartition(":")[2] for mention in mentions] == ["good"]
+    assert "/odd" in site.paths()
+
+
+async def test_a_feed_with_a_validator_that_is_not_ascii_is_read_again_and_again(
+    site: Site, reader: Reader
+) -> None:
+    site.put("/feed", rss([item("a")]), ETag='"é"', Last_Modified="mié, 14 oct 2026")
+    await reader.read("/feed")
+    site.put("/feed", rss([item("b"), item("a")]), ETag='"é"')
+    (second,) = await reader.read("/feed", until=lambda _: len(site.asked) == 3)
+    assert second.id.endswith(":b")
+    reader.cursor["feeds"][site.url("/feed")]["etag"] = '"é"'  # as an earlier version kept it
+    site.put("/feed", rss([item("c"), item("b")]), ETag="")
+    (third,) = await reader.read("/feed")
+    assert third.id.endswith(":c")
+
+
+async def test_a_feed_of_very_many_items_comes_in_pages_and_is_told_once(
+    site: Site, reader: Reader
+) -> None:
+    site.put("/feed", rss([item(f"g{number}", date=None) for number in range(1200)]), ETag="")
+    sizes: list[int] = []
+
+    def enough(pages: list[Page]) -> bool:
+        sizes.append(len(pages[-1].events))
+        return len(site.asked) == 3
+
+    assert len(await reader.read("/feed", until=enough)) == 1200
+    assert max(sizes) <= 500
+    assert len(reader.cursor["feeds"][site.url("/feed")]["items"]) == 1200
