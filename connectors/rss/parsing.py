@@ -25,6 +25,8 @@ _PERIODS = {
     "monthly": 2_592_000,
     "yearly": 31_536_000,
 }
+_MOST_TAGS = 400_000
+"""A feed of 5 MB has fewer; more than this would keep the parser busy for many seconds."""
 _PARSER_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -65,6 +67,8 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
 
 
 def _xml_feed(text: str, url: str, language: str) -> Document:
+    if text.count("<") > _MOST_TAGS:
+        return Document(problem=f"has more than {_MOST_TAGS} tags")
     head, entries, version, problem = read(mended(text), url)
     if not version and not entries:
         return Document(problem=f"is no feed ({problem[:200]})" if problem else "is no feed")

@@ -276,3 +276,8 @@ def test_a_small_feed_takes_little_time_whatever_it_holds(hostile: str) -> None:
     before = time.process_time()
     mentions(rss(f"<title>T</title>{hostile}"))
     assert time.process_time() - before < 2
+
+
+def test_a_feed_of_nothing_but_tags_is_refused_before_it_is_parsed() -> None:
+    body = b"<rss><channel>" + b"<a>" * 400_001
+    assert "more than 400000 tags" in parse(body, url=URL).problem
