@@ -25,7 +25,7 @@ from sinks.clickhouse.kin import Kin
 
 ELSEWHERE = (
     "Not searched, yours to clean: the CRM, backups and exports, ClickHouse's own logs of queries, e-mails "
-    "and messages that were sent (a Slack bot's alerts are edited by notify; replies in their threads are not)."
+    "and messages that were sent (a Slack bot's own, in threads too, are edited by notify; what people wrote is not)."
 )
 
 
