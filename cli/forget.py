@@ -20,6 +20,7 @@ from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Table, show_table
 from schemas.flow import FlowError
+from schemas.identity import remembered_claims
 from sinks.clickhouse.forget import forget_people
 from sinks.clickhouse.kin import Kin
 
@@ -63,7 +64,7 @@ def command(
         before = tally(search(config, client, identities))
         if not before and client is not None:
             raise _people.nobody(asked)
-        _tell(kin, before)
+        _tell(kin, before, identities)
         if not yes:
             say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
             return
@@ -77,7 +78,16 @@ def _forget(config: Config, client: Client | None, identities: Identities, note:
     people = identities.people
     traces = forget.traces(config.kafka, people.authors, people.customers)
     everyone = tuple(dict.fromkeys((*people.authors, *people.customers)))
-    forget.forget(config.kafka, everyone, traces, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
+    forget.forget(
+        config.kafka,
+        everyone,
+        traces,
+        # Whether a claim is theirs alone is known where ClickHouse answers.
+        claims=() if client is None else remembered_claims(identities.claims, people.authors),
+        by=acting_user(),
+        clock=SYSTEM_CLOCK,
+        note=note,
+    )
     if client is not None:
         try:
             forget_people(client, people)
@@ -85,7 +95,7 @@ def _forget(config: Config, client: Client | None, identities: Identities, note:
             say(f"{error.reason}. The store removes the rest, as soon as it runs.", err=True)
 
 
-def _tell(kin: list[Kin], before: Tally) -> None:
+def _tell(kin: list[Kin], before: Tally, identities: Identities) -> None:
     everyone = Table(title="To be forgotten", title_justify="left")
     for heading in ("kind", "id", "found by"):
         everyone.add_column(heading, overflow="fold")
@@ -98,6 +108,8 @@ def _tell(kin: list[Kin], before: Tally) -> None:
     for place, (count, _) in before.items():
         places.add_row(place, f"{count:,}")
     show_table(places)
+    for claim, who in identities.shared:
+        say(f"Not searched for, as others bear it too: {claim} ({who})")
 
 
 def _search_until_gone(config: Config, client: Client | None, identities: Identities) -> Tally:

@@ -87,7 +87,7 @@ class Bot:
                 self._client.chat_update(
                     channel=channel,
                     ts=ts,
-                    **({"metadata": metadata(notice)} if names_erased(notice.alert) else {}),
+                    metadata=metadata(notice) if names_erased(notice.alert) else None,
                     **message(notice, mention=self._mention, call=False),
                 )
         except Reject as error:

@@ -38,7 +38,7 @@ from sinks.clickhouse.forget import (
     find_forgotten,
     forget_people,
 )
-from sinks.clickhouse.kin import find_claimed, find_kin, people_of
+from sinks.clickhouse.kin import find_claimed, find_kin, find_sharers, people_of
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
@@ -357,6 +357,44 @@ def test_accounts_are_found_however_they_were_linked(store: Client) -> None:
     }
 
 
+def test_accounts_elsewhere_with_the_same_profile_are_theirs(store: Client) -> None:
+    page = "https://x.example/anna"
+    accounts = [
+        make_author(id=name, handle=name, url=url)
+        for name, url in (
+            ("x:x:1", page),
+            ("webhook:shop:1", "x.example/Anna/"),
+            ("csv:old:1", "https://blog.example/authors"),
+            ("rss:blog:1", "https://blog.example/authors"),
+            ("rss:blog:2", "https://blog.example/authors"),
+        )
+    ]
+    posts = [make_enriched(said(one, 1), customer=None).to_json() for one in accounts]
+    assert insert_records(store, posts).refused == []
+    assert people_of(find_kin(store, People(("x:x:1",)))).authors == ("webhook:shop:1", "x:x:1")
+    assert people_of(find_kin(store, People(("csv:old:1",)))).authors == ("csv:old:1",), (
+        "what several of one place bear is nobody's profile"
+    )
+
+
+def test_what_somebody_else_bears_too_is_theirs_as_well(store: Client) -> None:
+    accounts = [
+        make_author(
+            id="x:x:1", handle="anna", url="https://x.example/anna", email="a@home.example"
+        ),
+        make_author(id="x:x:2", handle="anna", url="https://x.example/anna"),
+    ]
+    posts = [make_enriched(said(one, 1), customer=None).to_json() for one in accounts]
+    assert insert_records(store, posts).refused == []
+    write_customers(store, [make_customer(id="c-7", handles=(), emails=("a@home.example",))])
+    claims = ("a@home.example", "x.example/anna", "b@home.example")
+    assert find_sharers(store, claims, People(("x:x:1",))) == {
+        "a@home.example": "c-7",
+        "x.example/anna": "x:x:2",
+    }
+    assert find_sharers(store, claims, People(("x:x:1", "x:x:2"), ("c-7",))) == {}
+
+
 @pytest.fixture
 def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Iterator[Line]:
     with running_line(tmp_path, endpoints, topic_prefix, database) as made:
@@ -457,9 +495,8 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(
         30,
         "each is counted",
     )
-    assert set(line.keys(topics.TOMBSTONES)) == {
-        f"person:{person_subject(i)}" for i in (ANNA.id, "c-1")
-    }
+    theirs = {person_subject(i) for i in (ANNA.id, "c-1")}
+    assert {f"person:{one}" for one in theirs} <= set(line.keys(topics.TOMBSTONES))
     with connect(connection(line.config.clickhouse)) as client:
         purge(client)
         wait_until(
