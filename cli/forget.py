@@ -3,6 +3,7 @@ search of every place proves it.
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -113,17 +114,34 @@ def _tell(kin: list[Kin], before: Tally, identities: Identities) -> None:
 
 
 def _search_until_gone(config: Config, client: Client | None, identities: Identities) -> Tally:
-    """What a search of every place finds, once what was on its way when the erasure was remembered
-    has arrived and is removed too, or after ROUNDS.
-    """
-    after = tally(search(config, client, identities))
-    for _ in range(ROUNDS):
-        if client is None or not _endless(after):
-            break
-        time.sleep(ARRIVAL_SECS)
+    """What a search of every place finds in the end."""
+
+    def look() -> Tally:
+        return tally(search(config, client, identities))
+
+    def sweep() -> None:
+        assert client is not None
         forget_people(client, identities.people)
         clean_host(config, identities, SYSTEM_CLOCK)
-        after = tally(search(config, client, identities))
+
+    if client is None:
+        return look()
+    return look_until_gone(look, sweep, lambda: time.sleep(ARRIVAL_SECS))
+
+
+def look_until_gone(
+    look: Callable[[], Tally], sweep: Callable[[], None], wait: Callable[[], None]
+) -> Tally:
+    """What is found once what was on its way when the erasure was remembered has arrived and is swept
+    away too, or after ROUNDS.
+    """
+    after = look()
+    for _ in range(ROUNDS):
+        if not _endless(after):
+            break
+        wait()
+        sweep()
+        after = look()
     return after
 
 
