@@ -563,7 +563,8 @@ def fill(line: Line, email: str) -> None:
     line.send(
         topics.ALERT_STATE, *((one.dedup_key, one.to_json()) for one in map(ended, (ANNA, BOB)))
     )
-    line.send(topics.ALERTS, ("k", make_candidate(mentions=ended(ANNA).mentions).to_json()))
+    raised = make_candidate(dedup_key="late:x:x:anna-0", mentions=ended(ANNA).mentions)
+    line.send(topics.ALERTS, (raised.dedup_key, raised.to_json()))
     act = Action(id="a", verb="resolve", subject=ended(ANNA).dedup_key, by="c", at=NOW, note="anna")
     line.send(topics.ACTIONS, (act.subject, act.to_json()))
     original = base64.b64encode(posts[0].to_json()).decode()
