@@ -15,7 +15,7 @@ from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.forget import People
-from sinks.clickhouse.kin import Kin, find_claimed, find_kin, people_of
+from sinks.clickhouse.kin import Kin, find_claimed, find_kin, find_sharers, people_of
 from sinks.clickhouse.said import read_said
 
 KINDS = ("author", "customer", "person", "handle", "email")
@@ -87,7 +87,12 @@ def find_people(client: Client | None, asked: Asked) -> list[Kin]:
 def known_by(config: Config, client: Client | None, kin: list[Kin]) -> Identities:
     """All that they are known by."""
     people = people_of(kin)
-    return identities_of(config.kafka, people, client and read_said(client, people))
+    if client is None:
+        return identities_of(config.kafka, people, None, lambda _: {})
+    said = read_said(client, people)
+    return identities_of(
+        config.kafka, people, said, lambda claims: find_sharers(client, claims, people)
+    )
 
 
 def nobody(asked: Asked) -> click.ClickException:

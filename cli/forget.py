@@ -3,6 +3,7 @@ search of every place proves it.
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -20,12 +21,13 @@ from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Table, show_table
 from schemas.flow import FlowError
+from schemas.identity import remembered_claims
 from sinks.clickhouse.forget import forget_people
 from sinks.clickhouse.kin import Kin
 
 ELSEWHERE = (
     "Not searched, yours to clean: the CRM, backups and exports, ClickHouse's own logs of queries, e-mails "
-    "and messages that were sent (a Slack bot's alerts are edited by notify; replies in their threads are not)."
+    "and messages that were sent (a Slack bot's own, in threads too, are edited by notify; what people wrote is not)."
 )
 
 
@@ -63,7 +65,7 @@ def command(
         before = tally(search(config, client, identities))
         if not before and client is not None:
             raise _people.nobody(asked)
-        _tell(kin, before)
+        _tell(kin, before, identities)
         if not yes:
             say("Nothing was changed. Repeat with --yes to forget them; that cannot be undone.")
             return
@@ -77,7 +79,16 @@ def _forget(config: Config, client: Client | None, identities: Identities, note:
     people = identities.people
     traces = forget.traces(config.kafka, people.authors, people.customers)
     everyone = tuple(dict.fromkeys((*people.authors, *people.customers)))
-    forget.forget(config.kafka, everyone, traces, by=acting_user(), clock=SYSTEM_CLOCK, note=note)
+    forget.forget(
+        config.kafka,
+        everyone,
+        traces,
+        # Whether a claim is theirs alone is known where ClickHouse answers.
+        claims=() if client is None else remembered_claims(identities.claims, people.authors),
+        by=acting_user(),
+        clock=SYSTEM_CLOCK,
+        note=note,
+    )
     if client is not None:
         try:
             forget_people(client, people)
@@ -85,7 +96,7 @@ def _forget(config: Config, client: Client | None, identities: Identities, note:
             say(f"{error.reason}. The store removes the rest, as soon as it runs.", err=True)
 
 
-def _tell(kin: list[Kin], before: Tally) -> None:
+def _tell(kin: list[Kin], before: Tally, identities: Identities) -> None:
     everyone = Table(title="To be forgotten", title_justify="left")
     for heading in ("kind", "id", "found by"):
         everyone.add_column(heading, overflow="fold")
@@ -98,20 +109,39 @@ def _tell(kin: list[Kin], before: Tally) -> None:
     for place, (count, _) in before.items():
         places.add_row(place, f"{count:,}")
     show_table(places)
+    for claim, who in identities.shared:
+        say(f"Not searched for, as others bear it too: {claim} ({who})")
 
 
 def _search_until_gone(config: Config, client: Client | None, identities: Identities) -> Tally:
-    """What a search of every place finds, once what was on its way when the erasure was remembered
-    has arrived and is removed too, or after ROUNDS.
-    """
-    after = tally(search(config, client, identities))
-    for _ in range(ROUNDS):
-        if client is None or not _endless(after):
-            break
-        time.sleep(ARRIVAL_SECS)
+    """What a search of every place finds in the end."""
+
+    def look() -> Tally:
+        return tally(search(config, client, identities))
+
+    def sweep() -> None:
+        assert client is not None
         forget_people(client, identities.people)
         clean_host(config, identities, SYSTEM_CLOCK)
-        after = tally(search(config, client, identities))
+
+    if client is None:
+        return look()
+    return look_until_gone(look, sweep, lambda: time.sleep(ARRIVAL_SECS))
+
+
+def look_until_gone(
+    look: Callable[[], Tally], sweep: Callable[[], None], wait: Callable[[], None]
+) -> Tally:
+    """What is found once what was on its way when the erasure was remembered has arrived and is swept
+    away too, or after ROUNDS.
+    """
+    after = look()
+    for _ in range(ROUNDS):
+        if not _endless(after):
+            break
+        wait()
+        sweep()
+        after = look()
     return after
 
 

@@ -63,7 +63,7 @@ SOURCE_ERRORS = Counter(
 )
 PUSH_UNFINISHED = Counter(
     "grapevine_push_unfinished",
-    "Pushed requests whose body never arrived whole: hung_up, too_slow, or made_room for others.",
+    "Pushed requests that never arrived whole: hung_up, too_slow, made_room for others, or idle connections that did.",
     ["reason"],
 )
 RECHECKED = Counter(

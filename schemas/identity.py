@@ -6,9 +6,10 @@ same folded values.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from schemas.customer import Customer
+from schemas.mention import Author
 
 
 def fold_handle(kind: str, handle: str) -> str:
@@ -50,6 +51,48 @@ def customer_keys(customer: Customer) -> Iterator[tuple[str, str]]:
     pairs += [("email", fold_email(email)) for email in customer.emails]
     pairs += [("profile", fold_profile(profile)) for profile in customer.profiles]
     yield from dict.fromkeys(pair for pair in pairs if pair[1])
+
+
+def claim_subject(claim: str) -> str:
+    """The hash under which a folded e-mail address or profile URL of who was forgotten is remembered."""
+    return person_subject(f"claim:{claim}")
+
+
+def home_subject(author_id: str, claim: str) -> str:
+    """The hash of a claim in the place (type and namespace) of the account that bore it: another account
+    of that place that bears it now is another person's.
+    """
+    return person_subject(f"home:{':'.join(author_id.split(':')[:2])}|{claim}")
+
+
+def remembered_claims(claims: Iterable[str], authors: Iterable[str]) -> Iterator[str]:
+    """The hashes by which what these accounts and customers told of themselves is recognised elsewhere."""
+    accounts = tuple(authors)
+    for claim in claims:
+        yield claim_subject(claim)
+        if "@" not in claim:
+            yield from {home_subject(author, claim) for author in accounts}
+
+
+def is_forgotten_author(author: Author, known: Callable[[str], bool]) -> bool:
+    """Whether an account is of who was forgotten for ever: by its id, or because it bears an address that was
+    theirs alone, or elsewhere their profile. `known` tells of a hash whether it is remembered.
+    """
+    if known(person_subject(author.id)):
+        return True
+    email, profile = fold_email(author.email), fold_profile(author.url)
+    if email and known(claim_subject(email)):
+        return True
+    theirs = bool(profile) and known(claim_subject(profile))
+    return theirs and not known(home_subject(author.id, profile))
+
+
+def is_forgotten_customer(customer: Customer, known: Callable[[str], bool]) -> bool:
+    """The same of a customer's record: by its id, or because it bears an address or profile that was theirs."""
+    if known(person_subject(customer.id)):
+        return True
+    told = {*map(fold_email, customer.emails), *map(fold_profile, customer.profiles)} - {""}
+    return any(known(claim_subject(claim)) for claim in told)
 
 
 def person_subject(identity: str) -> str:

@@ -46,6 +46,7 @@ def full_mention() -> EnrichedMention:
         handles=("acmebank",), links=("https://a.example",), rating=2.5,
         engagement=Engagement(likes=1, replies=0, reposts=3, views=2**53), brand="acme",
         truncated=True,
+        unproven=True,
         payload={"id": "42", "nested": {"big": 2**63, "list": [1.5, None, True, "é"]}},
     )  # fmt: skip
     return EnrichedMention(

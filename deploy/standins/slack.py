@@ -116,14 +116,13 @@ class Slack:
             raise Refused("thread_not_found")
         self._rate(channel)
         self._last_ts = max(self._clock(), self._last_ts + 0.000001)
-        metadata = body.get("metadata") or {}
         message = Message(
             ts=f"{self._last_ts:.6f}",
             channel=channel,
             content={"text": body.get("text"), "blocks": body.get("blocks")},
             thread_ts=thread,
             broadcast=bool(body.get("reply_broadcast")),
-            metadata=json.loads(metadata) if isinstance(metadata, str) else metadata,
+            metadata=_metadata(body.get("metadata") or {}),
             calls=block_kit.calls(body),
         )
         self.messages.append(message)
@@ -138,6 +137,8 @@ class Slack:
             raise Refused("message_not_found")
         message.versions.append(message.content)
         message.content = {"text": body.get("text"), "blocks": body.get("blocks")}
+        if body.get("metadata"):
+            message.metadata = _metadata(body["metadata"])
         self._note("updated", message)
         return message
 
@@ -179,6 +180,10 @@ class Slack:
                 file.write(
                     json.dumps({"event": event, **message.as_json()}, ensure_ascii=False) + "\n"
                 )
+
+
+def _metadata(given: Any) -> dict[str, Any]:
+    return dict(json.loads(given) if isinstance(given, str) else given)
 
 
 def application(slack: Slack) -> web.Application:

@@ -2,7 +2,7 @@
 removed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline import topics
@@ -71,18 +71,19 @@ def forget(
     identities: tuple[str, ...],
     found: list[Trace],
     *,
+    claims: Iterable[str] = (),
     by: str,
     clock: Clock,
     note: str,
 ) -> None:
     """Remember the erasure first, so that nothing comes back; then remove the records and note who
-    asked for it.
+    asked for it. `claims`: hashes of what else they are recognised by.
     """
     now = clock.now()
     subjects = [person_subject(identity) for identity in identities]
     stones = [
         Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
-        for subject in subjects
+        for subject in dict.fromkeys((*subjects, *claims))
     ]
     actions = [
         Action(

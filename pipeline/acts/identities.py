@@ -1,7 +1,7 @@
 """What a person is known by, as one pattern that finds it again in tables, topics and files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import topics
@@ -22,12 +22,14 @@ _WHOLE_BEFORE, _WHOLE_AFTER = r"""(?:^|["'|=\n])""", r"""(?:$|["'|\n{])"""
 @dataclass(frozen=True, slots=True)
 class Identities:
     """`people`: ids of accounts and customers; `mentions`: ids of what they wrote; `claims`: folded
-    e-mail addresses and profile URLs. Names are none: others bear them too.
+    e-mail addresses and profile URLs that are theirs alone. `shared` has those that somebody else bears
+    too, with who that is: they find what is not theirs, as names would.
     """
 
     people: People
     mentions: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
 
     def patterns(self) -> Iterator[str]:
         """Regular expressions, for RE2 and Python alike, upper and lower case alike.
@@ -44,9 +46,15 @@ class Identities:
             yield f"(?im){_WHOLE_BEFORE}(?:{names}){_WHOLE_AFTER}"
 
 
-def identities_of(kafka: Kafka, people: People, said: Said | None) -> Identities:
+def identities_of(
+    kafka: Kafka,
+    people: People,
+    said: Said | None,
+    sharers: Callable[[tuple[str, ...]], Mapping[str, str]],
+) -> Identities:
     """All that these people are known by: their ids, what ClickHouse tells of them (None where it does
-    not answer) and their records as customers. Raises KafkaError.
+    not answer) and their records as customers. `sharers` tells of claims who else bears them. Raises
+    KafkaError.
     """
     claims = (
         set()
@@ -57,7 +65,11 @@ def identities_of(kafka: Kafka, people: People, said: Said | None) -> Identities
     for key, value in latest_records(kafka, topics.CUSTOMERS).items():
         if key in wanted:
             claims |= _claims(value)
-    return Identities(people, () if said is None else said.mentions, tuple(sorted(claims - {""})))
+    every = tuple(sorted(claims - {""}))
+    shared = sharers(every)
+    alone = tuple(claim for claim in every if claim not in shared)
+    mentions = () if said is None else said.mentions
+    return Identities(people, mentions, alone, tuple(sorted(shared.items())))
 
 
 def _claims(record: bytes) -> set[str]:

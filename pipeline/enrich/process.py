@@ -34,7 +34,7 @@ from schemas.event import (
     MentionRestored,
 )
 from schemas.flow import Drop
-from schemas.identity import person_subject
+from schemas.identity import is_forgotten_author, person_subject
 from schemas.mention import Mention
 from schemas.upkeep import Correction, Tombstone
 
@@ -185,10 +185,12 @@ class Processor:
         if isinstance(event, MentionDeleted):
             return False
         if isinstance(event, AuthorDeleted):
-            author_id = event.author_id
-        else:
-            author_id = event.mention.author.id if event.mention.author is not None else ""
-        return bool(author_id) and self.tombstone("person", person_subject(author_id)) is not None
+            return self._is_remembered(person_subject(event.author_id))
+        author = event.mention.author
+        return author is not None and is_forgotten_author(author, self._is_remembered)
+
+    def _is_remembered(self, subject: str) -> bool:
+        return self.tombstone("person", subject) is not None
 
     def _tombstoned(self, mention: Mention, *, restored: bool) -> Drop | None:
         if not restored and _covers(self.tombstone("mention", mention.id), mention.revision):

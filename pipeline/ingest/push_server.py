@@ -23,6 +23,7 @@ from pipeline import metrics
 from pipeline.config.model import Service
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.outlet import Outlet, raw_bytes
+from pipeline.ingest.push_connections import EACH, MOST, limit_connections
 from pipeline.ingest.push_places import HungUpError, Places
 from pipeline.ingest.push_port import own_port
 from pipeline.ingest.stamp import Stamping
@@ -74,6 +75,7 @@ class PushServer:
     ) -> None:
         self._sources, self._outlet, self._ack_secs = sources, outlet, ack_secs
         self._in_flight = 0
+        self.busy: set[asyncio.BaseTransport] = set()
         self._known, self._unknown = Places(IN_FLIGHT, BODY_SECS), Places(IN_FLIGHT, BODY_SECS)
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -81,7 +83,14 @@ class PushServer:
         source = self._sources.get(request.match_info["source"])
         if source is None:
             return _answer(404, f"there is no push source {request.match_info['source']!r}")
-        return await self._answer(source, request)
+        transport = request.transport
+        if transport is None:
+            return _answer(400, "the request ended before it was whole")
+        self.busy.add(transport)
+        try:
+            return await self._answer(source, request)
+        finally:
+            self.busy.discard(transport)
 
     async def _answer(self, source: PushSource, request: web.Request) -> web.Response:
         try:
@@ -236,5 +245,7 @@ async def serve_push(
         logger=_quiet_logger(),
     )
     await runner.setup()
+    assert runner.server is not None
+    limit_connections(runner.server, server.busy, most=MOST, each=EACH)
     async with own_port(runner, config.push_host, config.push_port, config.state_dir) as port:
         yield port

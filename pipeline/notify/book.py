@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from pipeline.notify import decide
 from pipeline.notify.outbox import UNSENT, queue, requeue_failed
 from pipeline.notify.policy import Policies
-from pipeline.notify.redact import is_erased, redact_alert, redact_candidate, subjects_of
+from pipeline.notify.redact import (
+    is_erased,
+    key_names,
+    redact_alert,
+    redact_candidate,
+    renamed,
+    subjects_of,
+)
 from schemas.alert import AlertState, Candidate
 from schemas.base import EPOCH
 from schemas.notice import Purpose
@@ -44,6 +51,8 @@ class Book:
         self._groups: dict[tuple[str, str], str] = {}
         self._quoting: dict[tuple[str, str], set[str]] = {}
         self._live: set[str] = set()
+        self._erased: set[str] = set()
+        self._named: set[str] = set()
         self._tombstones: OrderedDict[str, Tombstone] = OrderedDict()
 
     def restore(self, states: Iterable[AlertState]) -> None:
@@ -51,6 +60,7 @@ class Book:
         for state in sorted(states, key=lambda state: state.opened_at):
             self._event_now = max(self._event_now, state.heard_at)
             self.put(state)
+            self._erased.update({state.dedup_key} if is_erased(state) else ())
         self.dirty.clear()
 
     def find(self, key: str) -> AlertState | None:
@@ -71,6 +81,8 @@ class Book:
         )
         for tombstone in self._deletions_of(candidate):
             candidate = redact_candidate(candidate, tombstone)
+        if is_erased(candidate):  # raised before somebody was forgotten: it is about nobody now
+            return None
         state = self._ticked(self.find(candidate.dedup_key), now, wall)
         seen: tuple[str, ...] = ()
         if state is not None and decide.is_over(state, candidate, now, policy):
@@ -110,19 +122,39 @@ class Book:
             redacted = redact_alert(state, tombstone)
             if redacted is not state:
                 self._decided(state, decide.Decision(redacted, "redact"), wall)
+                self._erased.update({key} if is_erased(redacted) else ())
+                if key_names(state, tombstone) and not is_erased(redacted):
+                    self._named.add(key)
 
     def tick(self, wall: datetime) -> None:
         """Let time pass for every alert that is not over."""
         now = self.now(wall)
         for key in list(self._live):
             self._ticked(self.states[key], now, wall)
+        self._part_with_erased()
+
+    def _part_with_erased(self) -> None:
+        """Alerts about forgotten people alone go once they are taken back everywhere; one whose key names
+        them, though it is about others too, goes on under another.
+        """
+        for key in list(self._erased):
+            state = self.states.get(key)
+            if state is not None and is_erased(state) and _unsent(state):
+                continue
+            self._erased.discard(key)
+            if state is not None and is_erased(state):
+                self._let_go(state)
+        for key in list(self._named):
+            state = self.states.get(key)
+            if state is not None and any(one.state == "claimed" for one in state.deliveries):
+                continue  # what is on its way comes back under this key
+            self._named.discard(key)
+            if state is not None:
+                self._let_go(state)
+                self.put(renamed(state))
 
     def forget_old(self, wall: datetime) -> None:
-        """Let go of alerts that ended long ago, or are about forgotten people alone, and have nothing
-        left to deliver; `forgotten` has their keys.
-        """
-        for state in [s for s in self.states.values() if is_erased(s) and not _unsent(s)]:
-            self._let_go(state)
+        """Let go of alerts that ended long ago and have nothing left to deliver; `forgotten` has their keys."""
         now = self.now(wall)
         ended = [s for key, s in self.states.items() if key not in self._live and not _unsent(s)]
         ended.sort(key=lambda state: state.heard_at, reverse=True)

@@ -44,7 +44,38 @@ def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:
         return state
     erased = tombstone.kind == "person"  # what colleagues noted about a person is about the person
     note = "" if erased else _without(state.note, words, fallback="")
-    return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note})
+    gone = [mention.id for mention in words if _is_author(tombstone, mention)]
+    keys = {
+        "members": tuple(key for key in state.members if not _is_of(key, gone)),
+        "cleared": tuple(key for key in state.cleared if not _is_of(key, gone)),
+    }
+    return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note} | keys)
+
+
+def key_names(state: AlertState, tombstone: Tombstone) -> bool:
+    """Whether the alert's own key is that of a mention of who is forgotten by this erasure."""
+    theirs = [one.id for one in state.mentions if _is_author(tombstone, one)]
+    return _is_of(state.dedup_key, theirs)
+
+
+def renamed(state: AlertState) -> AlertState:
+    """The alert under a key that names nobody."""
+    key = f"{state.rule}:{person_subject(state.dedup_key)[:16]}"
+    return state.model_copy(update={"dedup_key": key})
+
+
+def _is_author(tombstone: Tombstone, mention: AlertMention) -> bool:
+    return (
+        tombstone.kind == "person"
+        and not tombstone.lifted
+        and bool(mention.author_id)
+        and tombstone.subject == person_subject(mention.author_id)
+    )
+
+
+def _is_of(key: str, mention_ids: list[str]) -> bool:
+    """Whether a key is that of a happening in one of these mentions: it ends with the id."""
+    return any(key.endswith(f":{one}") for one in mention_ids if one)
 
 
 def redact_candidate(candidate: Candidate, tombstone: Tombstone) -> Candidate:
@@ -56,8 +87,14 @@ def redact_candidate(candidate: Candidate, tombstone: Tombstone) -> Candidate:
 
 
 def _covered(mentions: tuple[AlertMention, ...], tombstone: Tombstone) -> list[AlertMention]:
-    """Those whose words are still there and must go."""
-    return [one for one in mentions if not one.redacted and covers(tombstone, one)]
+    """Those of which something is still there that must go: words, or the id of who is forgotten."""
+    return [one for one in mentions if _takes(tombstone, one)]
+
+
+def _takes(tombstone: Tombstone, mention: AlertMention) -> bool:
+    return covers(tombstone, mention) and not (
+        mention.redacted and not _is_author(tombstone, mention)
+    )
 
 
 def _redacted(
@@ -76,20 +113,23 @@ def _redacted(
 
 
 def _blank(mention: AlertMention, tombstone: Tombstone) -> AlertMention:
-    if mention.redacted or not covers(tombstone, mention):
+    if not _takes(tombstone, mention):
         return mention
-    erased = tombstone.subject == person_subject(mention.author_id)
+    erased = _is_author(tombstone, mention)
     return AlertMention(
         id="" if erased else mention.id,  # an id may hold the name of who wrote it
+        author_id=""
+        if erased
+        else mention.author_id,  # or who is forgotten later would not be found
         site=mention.site,
         published_at=mention.published_at,
         redacted=True,
     )
 
 
-def is_erased(state: AlertState) -> bool:
-    """Whether an alert is about nothing but mentions of people who were forgotten."""
-    return bool(state.mentions) and all(one.redacted and not one.id for one in state.mentions)
+def is_erased(about: AlertState | Candidate) -> bool:
+    """Whether it is about nothing but mentions of people who were forgotten."""
+    return bool(about.mentions) and all(one.redacted and not one.id for one in about.mentions)
 
 
 def _without(text: str, gone: list[AlertMention], *, fallback: str) -> str:

@@ -52,13 +52,13 @@ def plan_sync(
     known: Mapping[str, Known],
     *,
     sources: Container[str],
-    forgotten: Callable[[str], bool],
+    forgotten: Callable[[Customer], bool],
     now: datetime,
 ) -> Plan:
     """Compare. Owned ids not found are removed, except those that a record nobody can read names;
     an id that another of the configured `sources` owns is rejected.
 
-    `forgotten(customer_id)` tells who was erased and must not come back.
+    `forgotten(customer)` tells who was erased and must not come back.
     """
     plan, seen = Plan(), set[str]()
     for item in items:
@@ -72,7 +72,7 @@ def plan_sync(
             )
         elif item.id in seen:
             plan.rejected.append(Reject(f"the customer {item.id!r} is there twice", item.id))
-        elif forgotten(item.id):
+        elif forgotten(item):
             plan.forgotten += 1
         else:
             seen.add(item.id)

@@ -26,7 +26,7 @@ from schemas.alert import Candidate
 from schemas.context import Clock
 from schemas.customer import Customer
 from schemas.flow import FlowError, Reject
-from schemas.identity import person_subject
+from schemas.identity import is_forgotten_customer
 
 log = logs.get_logger("sync")
 
@@ -95,7 +95,7 @@ def sync_all(config: Config, sender: Sender, health: Health, clock: Clock, memor
                 known,
                 sources=config.customers,
                 now=clock.now(),
-                forgotten=lambda id_: person_subject(id_) in subjects,
+                forgotten=lambda customer: is_forgotten_customer(customer, subjects.__contains__),
             )
             refuse_broken(plan, owned[name], config.service.sync_max_removed_share)
         except (FlowError, OSError) as error:

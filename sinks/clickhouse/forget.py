@@ -132,9 +132,12 @@ def _redact_alerts(client: Client, mentions: tuple[str, ...]) -> None:
 
 
 def _about(client: Client, mentions: tuple[str, ...]) -> tuple[str, ...]:
-    """The alerts whose own keys hold one of these mentions' ids."""
-    sql = f"SELECT DISTINCT dedup_key FROM alerts WHERE {_quoting(mentions)}"  # noqa: S608
-    return tuple(row[0] for row in client.execute(sql) if any(one in row[0] for one in mentions))
+    """The alerts whose own keys are those of happenings in these mentions, whatever they still quote."""
+    sql = (
+        "SELECT DISTINCT dedup_key FROM alerts"
+        " WHERE arrayExists(one -> endsWith(dedup_key, concat(':', one)), %(ids)s)"
+    )
+    return tuple(row[0] for row in client.execute(sql, {"ids": list(mentions)}))
 
 
 def _quoting(mentions: tuple[str, ...]) -> str:

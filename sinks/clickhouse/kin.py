@@ -25,6 +25,11 @@ def _email(value: str) -> str:
     return f"replaceRegexpOne(lowerUTF8(trimBoth({value})), '^mailto:', '')"
 
 
+def _place(author: str) -> str:
+    """The type and namespace of an account's id, in SQL."""
+    return f"arrayStringConcat(arraySlice(splitByChar(':', {author}), 1, 2), ':')"
+
+
 def _handle(value: str) -> str:
     return rf"replaceRegexpOne(lowerUTF8(trimBoth({value})), ':\\s*@*', ':')"
 
@@ -145,17 +150,44 @@ def _partners(client: Client, new: Sequence[Kin]) -> Iterator[Kin]:
                     f"{how} of {of}",
                 )
     authors = tuple(one.id for one in new if one.kind == "author")
-    yield from _same_address(client, authors)
+    yield from _same_trace(client, authors)
 
 
-def _same_address(client: Client, authors: tuple[str, ...]) -> Iterator[Kin]:
-    """Other accounts with the same e-mail address."""
+def _same_trace(client: Client, authors: tuple[str, ...]) -> Iterator[Kin]:
+    """Other accounts with the same e-mail address, and those elsewhere with the same profile URL: in the
+    place of the first it is another who bears it now, and one that several bear there is a page of all.
+    """
     sql = f"""
-        SELECT DISTINCT b.author_id, a.author_id FROM ({_AUTHOR_KEYS}) AS a
+        SELECT DISTINCT b.author_id, a.author_id, a.pair.1 FROM ({_AUTHOR_KEYS}) AS a
         INNER JOIN ({_AUTHOR_KEYS}) AS b ON a.pair = b.pair
-        WHERE a.pair.1 = 'e-mail' AND a.author_id IN %(ids)s AND b.author_id != a.author_id
-        ORDER BY 1, 2
+        WHERE a.author_id IN %(ids)s AND b.author_id != a.author_id AND (
+            a.pair.1 = 'e-mail' OR (
+                a.pair.1 = 'profile URL' AND position(a.pair.2, '/') > 0
+                AND {_place("a.author_id")} != {_place("b.author_id")} AND a.pair.2 NOT IN (
+                    SELECT pair.2 FROM ({_AUTHOR_KEYS}) WHERE pair.1 = 'profile URL'
+                    GROUP BY pair.2, {_place("author_id")} HAVING uniqExact(author_id) > 1)))
+        ORDER BY 1, 2, 3
     """  # noqa: S608 - our own words
     for chunk in chunks(authors):
-        for identity, of in client.execute(sql, {"ids": chunk}):
-            yield Kin("author", identity, f"e-mail of {of}")
+        for identity, of, how in client.execute(sql, {"ids": chunk}):
+            yield Kin("author", identity, f"{how} of {of}")
+
+
+def find_sharers(client: Client, claims: Sequence[str], people: People) -> dict[str, str]:
+    """Of these folded addresses and profile URLs those that somebody else bears too, and who, as an id.
+    Raises Retry and Fatal.
+    """
+    sql = f"""
+        SELECT pair.2, min(id) FROM (
+            SELECT author_id AS id, pair FROM ({_AUTHOR_KEYS}) WHERE author_id NOT IN %(authors)s
+            UNION ALL
+            SELECT customer_id AS id, pair FROM ({_CUSTOMER_KEYS}) WHERE customer_id NOT IN %(customers)s)
+        WHERE pair.1 IN ('e-mail', 'profile URL') AND pair.2 IN %(claims)s GROUP BY pair.2
+    """  # noqa: S608 - our own words
+    others = {"authors": people.authors or ("",), "customers": people.customers or ("",)}
+    with answers(client, "look for who else bears an address"):
+        return {
+            claim: who
+            for chunk in chunks(claims)
+            for claim, who in client.execute(sql, {"claims": chunk, **others})
+        }

@@ -28,7 +28,7 @@ _MENTION = (
     "published_claimed",
     "seen_at", "enriched_at", "lane", "revision", "rank", "parent_id", "thread_id", "hashtags",
     "handles", "links",
-    "rating", "source_brand", "truncated",
+    "rating", "source_brand", "truncated", "unproven",
 )  # fmt: skip
 JUDGED = (*COLUMNS, "models")
 _AUTHOR = ("author_id", "url", "email", "bio", "following", "posts", "joined_at")
@@ -203,7 +203,7 @@ def _mention(
     same = (
         "source", "type", "kind", "url", "site", "title", "text", "published_claimed", "lane",
         "revision", "parent_id",
-        "thread_id", "hashtags", "handles", "links", "truncated",
+        "thread_id", "hashtags", "handles", "links", "truncated", "unproven",
     )  # fmt: skip
     return Mention(
         **{name: row[name] for name in same},

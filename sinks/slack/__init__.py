@@ -2,7 +2,8 @@
 
 With a webhook Slack cannot be asked what arrived: at most one extra message per crash or unanswered
 request. With a bot token each message carries its id as metadata and is looked up before it is sent
-again (scopes `chat:write`, and `channels:history` or `groups:history` for the look-up).
+again (scopes `chat:write`, and `channels:history` or `groups:history` for the look-up, and for
+taking back what it said in threads).
 """
 
 from typing import Self

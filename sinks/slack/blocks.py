@@ -226,9 +226,14 @@ def _footer(notice: Notice) -> str:
         f"{opened:%d %b %H:%M} {opened.tzname() or ''}".strip(),
     ]
     told = " · ".join(part for part in parts if part)
-    if notice.alerts > 1:
+    if notice.alerts > 1 or names_erased(alert):
         return told
     return f"{told}\n`{escape(plain(alert.dedup_key, 300)).replace('`', chr(39))}`"
+
+
+def names_erased(alert: AlertState) -> bool:
+    """Whether the alert's key may name somebody who was forgotten: their mentions have lost their ids."""
+    return any(one.redacted and not one.id for one in alert.mentions)
 
 
 def _sections(texts: Sequence[str]) -> list[Block]:

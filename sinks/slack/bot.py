@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from schemas.flow import Fatal, Reject
 from schemas.notice import Notice
 from sinks.slack.answers import GONE, answers
-from sinks.slack.blocks import follow_up, message
+from sinks.slack.blocks import follow_up, message, names_erased
+from sinks.slack.thread import metadata, redact_thread
 
-EVENT = "grapevine_notice"
 PAGES = 5
 LOOK_BACK_SECS = 600
 """Slack's clock and ours may differ by this much."""
@@ -47,7 +47,9 @@ class Bot:
             return self._arrived(notice) or self._post(
                 message(notice, mention=self._mention), notice
             )
-        if not self._edit(notice):  # someone deleted the message
+        stands = self._edit(notice)
+        redact_thread(self._client, notice)
+        if not stands:  # someone deleted the message
             if notice.purpose in ("update", "redact"):
                 return notice.reference
             return self._arrived(notice) or self._post(
@@ -67,11 +69,10 @@ class Bot:
         return notice.reference
 
     def _post(self, content: dict[str, Any], notice: Notice, **extra: Any) -> str:
-        metadata = {"event_type": EVENT, "event_payload": {"id": notice.id}}
         with answers():
             response = self._client.chat_postMessage(
                 channel=self._channel,
-                metadata=metadata,
+                metadata=metadata(notice),
                 unfurl_links=False,
                 unfurl_media=False,
                 **content,
@@ -84,7 +85,10 @@ class Bot:
         try:
             with answers():
                 self._client.chat_update(
-                    channel=channel, ts=ts, **message(notice, mention=self._mention, call=False)
+                    channel=channel,
+                    ts=ts,
+                    metadata=metadata(notice) if names_erased(notice.alert) else None,
+                    **message(notice, mention=self._mention, call=False),
                 )
         except Reject as error:
             if any(code in error.reason for code in GONE):

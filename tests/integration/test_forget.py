@@ -15,6 +15,8 @@ from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.acts.identities import Identities
+from pipeline.acts.search import UNTIL_NOTIFY, Hit, search
 from pipeline.clickhouse import connection
 from pipeline.ingest.due_rechecks import DueRechecks
 from schemas.base import to_ms
@@ -38,7 +40,7 @@ from sinks.clickhouse.forget import (
     find_forgotten,
     forget_people,
 )
-from sinks.clickhouse.kin import find_claimed, find_kin, people_of
+from sinks.clickhouse.kin import find_claimed, find_kin, find_sharers, people_of
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
@@ -57,7 +59,10 @@ from tests.builders import (
 )
 from tests.line import Line, running_line
 from tests.services import Services, wait_until, write_config
+from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, slack
 from tests.topics import read_all
+
+__all__ = ["slack"]
 
 ANNA = make_author(id="x:x:anna", handle="anna", url="https://x.example/anna")
 BOB = make_author(id="x:x:bob", handle="bob", url="https://x.example/bob")
@@ -357,6 +362,44 @@ def test_accounts_are_found_however_they_were_linked(store: Client) -> None:
     }
 
 
+def test_accounts_elsewhere_with_the_same_profile_are_theirs(store: Client) -> None:
+    page = "https://x.example/anna"
+    accounts = [
+        make_author(id=name, handle=name, url=url)
+        for name, url in (
+            ("x:x:1", page),
+            ("webhook:shop:1", "x.example/Anna/"),
+            ("csv:old:1", "https://blog.example/authors"),
+            ("rss:blog:1", "https://blog.example/authors"),
+            ("rss:blog:2", "https://blog.example/authors"),
+        )
+    ]
+    posts = [make_enriched(said(one, 1), customer=None).to_json() for one in accounts]
+    assert insert_records(store, posts).refused == []
+    assert people_of(find_kin(store, People(("x:x:1",)))).authors == ("webhook:shop:1", "x:x:1")
+    assert people_of(find_kin(store, People(("csv:old:1",)))).authors == ("csv:old:1",), (
+        "what several of one place bear is nobody's profile"
+    )
+
+
+def test_what_somebody_else_bears_too_is_theirs_as_well(store: Client) -> None:
+    accounts = [
+        make_author(
+            id="x:x:1", handle="anna", url="https://x.example/anna", email="a@home.example"
+        ),
+        make_author(id="x:x:2", handle="anna", url="https://x.example/anna"),
+    ]
+    posts = [make_enriched(said(one, 1), customer=None).to_json() for one in accounts]
+    assert insert_records(store, posts).refused == []
+    write_customers(store, [make_customer(id="c-7", handles=(), emails=("a@home.example",))])
+    claims = ("a@home.example", "x.example/anna", "b@home.example")
+    assert find_sharers(store, claims, People(("x:x:1",))) == {
+        "a@home.example": "c-7",
+        "x.example/anna": "x:x:2",
+    }
+    assert find_sharers(store, claims, People(("x:x:1", "x:x:2"), ("c-7",))) == {}
+
+
 @pytest.fixture
 def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Iterator[Line]:
     with running_line(tmp_path, endpoints, topic_prefix, database) as made:
@@ -457,9 +500,8 @@ def test_a_forgotten_person_does_not_come_back_whatever_is_replayed(
         30,
         "each is counted",
     )
-    assert set(line.keys(topics.TOMBSTONES)) == {
-        f"person:{person_subject(i)}" for i in (ANNA.id, "c-1")
-    }
+    theirs = {person_subject(i) for i in (ANNA.id, "c-1")}
+    assert {f"person:{one}" for one in theirs} <= set(line.keys(topics.TOMBSTONES))
     with connect(connection(line.config.clickhouse)) as client:
         purge(client)
         wait_until(
@@ -521,7 +563,8 @@ def fill(line: Line, email: str) -> None:
     line.send(
         topics.ALERT_STATE, *((one.dedup_key, one.to_json()) for one in map(ended, (ANNA, BOB)))
     )
-    line.send(topics.ALERTS, ("k", make_candidate(mentions=ended(ANNA).mentions).to_json()))
+    raised = make_candidate(dedup_key="late:x:x:anna-0", mentions=ended(ANNA).mentions)
+    line.send(topics.ALERTS, (raised.dedup_key, raised.to_json()))
     act = Action(id="a", verb="resolve", subject=ended(ANNA).dedup_key, by="c", at=NOW, note="anna")
     line.send(topics.ACTIONS, (act.subject, act.to_json()))
     original = base64.b64encode(posts[0].to_json()).decode()
@@ -533,12 +576,45 @@ def ended(author: Any) -> Any:
     return alert_on(author, 0)
 
 
-def test_the_proof_over_a_stack_that_has_everything(line: Line, services: Services) -> None:
-    for name in ("enrich", "store"):
+@pytest.fixture
+def alarming(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, slack: SlackStandIn
+) -> Iterator[Line]:
+    """A line whose every mention raises an alert, told by a Slack bot."""
+    (tmp_path / "token").write_text(TOKEN)
+    care = {
+        "type": "slack",
+        "token": f"file:{tmp_path / 'token'}",
+        "channel": CHANNEL,
+        "api_url": slack.api_url,
+    }
+    rule = {"type": "mention", "when": "type == 'x'", "notify": ["care"], "group_secs": 0}
+    sections = {"notify": {"care": care}, "rules": {"said": rule}}
+    with running_line(tmp_path, endpoints, topic_prefix, database, **sections) as made:
+        yield made
+
+
+def hits(line: Line, identities: Identities) -> list[Hit]:
+    with connect(connection(line.config.clickhouse)) as client:
+        return list(search(line.config, client, identities))
+
+
+def told(slack: SlackStandIn) -> str:
+    """All that the channel shows now, threads and metadata included."""
+    return str([(one.content, one.metadata) for one in slack.posted()])
+
+
+def test_the_proof_over_a_stack_that_has_everything(
+    alarming: Line, services: Services, slack: SlackStandIn
+) -> None:
+    line = alarming
+    for name in ("enrich", "store", "watch"):
         services.start(name, line.path)
     for running in services.running:
         running.wait_ready()
     fill(line, "anna@home.example")
+    services.start("notify", line.path).wait_ready()
+    wait_until(lambda: "anna-1" in told(slack) and "bob-1" in told(slack), 60, "people are alarmed")
     looks = DueRechecks(line.config.service.state_dir, "x", (timedelta(days=1),))
     looks.add(["x:x:anna-0", "x:x:bob-0"], NOW)
     wanted = ("mentions", "authors", "customers", "links", "corrections", "alerts", "actions")
@@ -547,8 +623,8 @@ def test_the_proof_over_a_stack_that_has_everything(line: Line, services: Servic
     count = "SELECT count() FROM current_mentions"
     wait_until(lambda: line.rows(count) == [(4,)], 60, "four mentions are stored")
 
-    told = json.loads(line.command("export-person", "email", "anna@home.example").stdout)
-    assert {one["id"] for one in told["person"]} == {ANNA.id, "c-1"}
+    exported = json.loads(line.command("export-person", "email", "anna@home.example").stdout)
+    assert {one["id"] for one in exported["person"]} == {ANNA.id, "c-1"}
     topics_with = {
         topics.RAW, topics.ENRICHED, topics.CUSTOMERS, topics.INFLUENCE, topics.LINKS,
         topics.CORRECTIONS, topics.ALERT_STATE, topics.ALERTS, topics.ACTIONS, topics.DEAD_LETTERS,
@@ -556,17 +632,30 @@ def test_the_proof_over_a_stack_that_has_everything(line: Line, services: Servic
     places = {f"table {table}" for table in (*wanted, "engagement", "sightings")}
     places |= {f"topic {topic.name}" for topic in topics_with}
     places |= {f"file directories/{name}/data.mdb" for name in ("customers", "links", "influence")}
-    assert places <= told["places"].keys()
-    assert any(place.startswith("file rechecks/x.sqlite") for place in told["places"])
-    assert "bob" not in json.dumps(told["places"])
+    assert places <= exported["places"].keys()
+    assert any(place.startswith("file rechecks/x.sqlite") for place in exported["places"])
+    assert "bob" not in json.dumps(exported["places"])
 
     done = line.command("forget", "email", "anna@home.example", "--yes")
     assert done.exit_code == 0, done.output
     assert done.output.endswith("Forgotten.\n"), done.output
-    for place in told["places"]:
+    for place in exported["places"]:
         before, after = found_at(done.output, place)
         assert before > 0
         assert after == 0 or place.startswith("topic "), place
     assert line.rows(f"{count} WHERE author_id = '{BOB.id}'") == [(2,)]
-    assert line.rows("SELECT dedup_key FROM alerts FINAL") == [("angry-customer:x:x:bob-0",)]
     assert looks.due(NOW + timedelta(days=2), 10) == ["x:x:bob-0"]
+
+    written = ("x:x:anna-0", "x:x:anna-1")
+    claims = ("anna@home.example", "x.example/anna")
+    anna = Identities(People((ANNA.id,), ("c-1",)), written, claims)
+    wait_until(lambda: "anna" not in told(slack), 60, "Slack shows nothing of her")
+    assert "bob-1" in told(slack)
+    wait_until(lambda: not [one for one in hits(line, anna) if not one.until], 60, "the end")
+    rest = {one.place: one.until for one in hits(line, anna)}
+    assert {place for place in rest if not place.startswith("topic ")} == set()
+    assert UNTIL_NOTIFY not in rest.values(), "notify ran, and took her out"
+    with connect(connection(line.config.clickhouse)) as client:
+        purge(client)  # alerts that are about nobody any more
+    rows = line.rows("SELECT dedup_key FROM alerts FINAL ORDER BY 1")
+    assert rows == [("angry-customer:x:x:bob-0",), ("said:x:x:bob-0",), ("said:x:x:bob-1",)]

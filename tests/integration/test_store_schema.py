@@ -88,6 +88,7 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "author_verified": True,
         "author_role": "staff",
         "author_brand": "acme",
+        "unproven": True,
         "published_at": _ms(mention.published_at),
         "published_claimed": "1899-01-01",
         "seen_at": mention.seen_at,
@@ -201,12 +202,8 @@ def test_a_mention_that_nothing_is_known_about_has_honest_defaults(store: Client
         "",
         "",
     )
-    assert (row["needs_answer"], row["answer_by"], row["corrected"], row["models"]) == (
-        False,
-        EPOCH,
-        [],
-        {},
-    )
+    assert (row["unproven"], row["needs_answer"], row["answer_by"]) == (False, False, EPOCH)
+    assert (row["corrected"], row["models"]) == ([], {})
     assert _rows(store, "SELECT count() FROM engagement") == [(0,)]
     assert _rows(store, "SELECT count() FROM authors") == [(0,)]
 

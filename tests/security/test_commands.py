@@ -20,6 +20,7 @@ from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
 from pipeline.acts import redrive, status
+from pipeline.acts.identities import Identities
 from pipeline.acts.search import Hit
 from pipeline.acts.sql import Answer, write_json, write_table
 from pipeline.kafka import lag
@@ -27,6 +28,7 @@ from pipeline.terminal import shown
 from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
 from schemas.upkeep import Correction, DeadLetter
+from sinks.clickhouse.forget import People
 from sinks.clickhouse.kin import Kin
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
@@ -201,7 +203,8 @@ def known_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.forget.create_topics", lambda _: None)
     monkeypatch.setattr("cli._people.client_if_any", lambda _: contextlib.nullcontext())
     monkeypatch.setattr("cli._people.find_people", lambda *_: kin)
-    monkeypatch.setattr("cli._people.known_by", lambda *_: None)
+    known = Identities(People(), shared=tuple((words, words) for words in STRINGS))
+    monkeypatch.setattr("cli._people.known_by", lambda *_: known)
     for command in ("forget", "export_person"):
         monkeypatch.setattr(f"cli.{command}.search", lambda *_: hits)
 

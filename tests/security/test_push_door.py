@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,25 @@ async def _hang(open_door: Door, sent: bytes, there: list[int]) -> None:
         there.append(1)
         await reader.read()
         await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(("most", "each", "left"), [(8, 100, 8), (100, 5, 5)])
+async def test_idle_connections_are_so_many_and_the_oldest_give_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, each: int, left: int
+) -> None:
+    monkeypatch.setattr(push_server, "MOST", most)
+    monkeypatch.setattr(push_server, "EACH", each)
+    before = given_up("idle")
+    async with door(tmp_path) as open_door, AsyncExitStack() as opened:
+        working = await opened.enter_async_context(raw(open_door.port, unfinished()))
+        await asyncio.sleep(0.1)  # until its body is waited for
+        idle = [await opened.enter_async_context(raw(open_door.port, b"")) for _ in range(20)]
+        await until(lambda: given_up("idle") == before + 21 - left)
+        gone = idle[: 21 - left]
+        assert [await one.read() for one in gone] == [b""] * len(gone), "the oldest were closed"
+        assert not any(one.at_eof() for one in (working, *idle[21 - left :]))
+        assert (await open_door.send(PLAIN))[0] == 202, "whoever comes is taken"
+        assert not working.at_eof()
 
 
 async def test_who_lets_the_body_wait_is_answered_and_gives_up_the_place(

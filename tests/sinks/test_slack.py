@@ -222,6 +222,56 @@ def test_redaction_takes_the_words_out_of_the_message(slack: SlackStandIn) -> No
     assert "deleted this mention" in shown(root.content)
 
 
+GONE = make_alert_mention(text="", author="", handle="", url="", customer_id="", redacted=True)
+ERASED = GONE.model_copy(update={"id": ""})
+
+
+def said_in_thread(slack: SlackStandIn) -> tuple[Destination, str]:
+    """An alert that grew: the bot, and the reference of its message."""
+    bot = built(slack)
+    reference = bot.deliver(make_notice(title="anna is angry"))
+    for number, purpose in enumerate(("escalate", "digest"), 2):
+        given: Any = {"purpose": purpose, "number": number, "note": "ask anna"}
+        bot.deliver(make_notice(title="anna is angry", reference=reference, **given))
+    return bot, reference
+
+
+def told_now(slack: SlackStandIn) -> str:
+    return str([(one.content, one.metadata) for one in slack.posted()])
+
+
+@pytest.mark.parametrize("purpose", ["redact", "digest"])
+def test_redaction_takes_the_words_out_of_the_thread(slack: SlackStandIn, purpose: Purpose) -> None:
+    """Also where the next message of the alert is what tells of it, and once only."""
+    bot, reference = said_in_thread(slack)
+    people = slack.slack.post(CHANNEL, {"text": "I ask anna", "thread_ts": reference[-17:]})
+    redacted: Any = {"reference": reference, "title": "angry-customer", "mentions": (GONE,)}
+    bot.deliver(make_notice(purpose=purpose, number=4, **redacted))
+    assert "anna is angry" not in told_now(slack)
+    assert "ask anna" not in told_now(slack).replace("I ask anna", "")
+    assert people.versions == []
+    before = [len(one.versions) for one in slack.posted()[1:]]
+    bot.deliver(make_notice(purpose=purpose, number=4, repeated=True, **redacted))
+    assert [len(one.versions) for one in slack.posted()[1:]] == before, "nothing is edited twice"
+
+
+def test_an_alerts_key_goes_with_who_was_forgotten(slack: SlackStandIn) -> None:
+    bot, reference = said_in_thread(slack)
+    given: Any = {"reference": reference, "title": "angry-customer", "mentions": (ERASED,)}
+    assert "angry-customer:x:x:9001" in told_now(slack)
+    bot.deliver(make_notice(purpose="redact", number=4, **given))
+    assert "x:x:9001" not in told_now(slack)
+
+
+def test_a_thread_that_cannot_be_read_is_told(slack: SlackStandIn) -> None:
+    bot, reference = said_in_thread(slack)
+    slack.slack.scopes = {"chat:write"}
+    gone: Any = {"reference": reference, "mentions": (GONE,), "number": 4}
+    with pytest.raises(Reject, match="cannot be read"):
+        bot.deliver(make_notice(purpose="redact", **gone))
+    bot.deliver(make_notice(purpose="update", **gone))
+
+
 @pytest.mark.parametrize("purpose", ["open", "escalate"])
 def test_what_may_have_arrived_is_looked_up_first(slack: SlackStandIn, purpose: Purpose) -> None:
     bot = built(slack)

@@ -4,6 +4,7 @@ comes.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,13 @@ from pipeline.store.service import _keep
 from pipeline.watch.process import Watcher
 from schemas.enriched import ENRICHED, Dropped, EnrichedMention
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
-from schemas.identity import person_subject
+from schemas.identity import (
+    is_forgotten_author,
+    is_forgotten_customer,
+    person_subject,
+    remembered_claims,
+)
+from schemas.mention import Author
 from schemas.upkeep import Tombstone
 from sinks.clickhouse.records import read_records
 from tests.builders import (
@@ -26,6 +33,7 @@ from tests.builders import (
     make_alert_mention,
     make_author,
     make_candidate,
+    make_customer,
     make_customer_match,
     make_enriched,
     make_mention,
@@ -61,6 +69,60 @@ def test_enrich_drops_whatever_a_forgotten_author_wrote_and_keeps_a_hash(
     )
     assert b"1001" not in (record.value or b"")
     assert b"9001" not in (record.value or b"") + record.key
+
+
+ACCOUNT = make_author(id=FORGOTTEN, url="https://x.example/anna", email="Anna@Home.example")
+THEIRS = {
+    person_subject(FORGOTTEN),
+    *remembered_claims(("anna@home.example", "x.example/anna"), (FORGOTTEN,)),
+}
+
+
+@pytest.mark.parametrize(
+    ("author", "gone"),
+    [
+        (ACCOUNT, True),
+        (make_author(id="webhook:shop2:7", url="http://www.x.example/Anna/?lang=de"), True),
+        (make_author(id="csv:old:7", url="", email="mailto:anna@home.example"), True),
+        (make_author(id="x:x:2", url="", email="anna@home.example"), True),
+        # the handle changed hands: in its own place the id says who it is
+        (make_author(id="x:x:2", url="https://x.example/anna"), False),
+        (make_author(id="csv:old:8", url="https://x.example/annabel", email=""), False),
+        (make_author(id="csv:old:9", url="https://x.example", email="@"), False),
+    ],
+)
+def test_who_was_forgotten_is_known_again_in_another_place(author: Author, gone: bool) -> None:
+    assert is_forgotten_author(author, THEIRS.__contains__) is gone
+
+
+@pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        ({"id": "crm2-9", "emails": ("ANNA@home.example",), "profiles": ()}, True),
+        ({"id": "crm2-9", "emails": (), "profiles": ("https://x.example/anna",)}, True),
+        ({"id": "crm2-9", "emails": ("bob@home.example",), "profiles": ()}, False),
+    ],
+)
+def test_a_customer_who_was_forgotten_is_known_again_in_another_file(
+    told: dict[str, Any], gone: bool
+) -> None:
+    customer = make_customer(handles=(), **told)
+    assert is_forgotten_customer(customer, THEIRS.__contains__) is gone
+
+
+def test_enrich_takes_nothing_in_under_another_namespace() -> None:
+    stone = Tombstone(kind="person", subject="s", revision=1, at=NOW)
+    processor = Processor(
+        chain=(),
+        tombstone=lambda kind, subject: stone if subject in THEIRS else None,
+        clock=SYSTEM_CLOCK,
+    )
+    again = make_mention(
+        id="csv:old:1", author=ACCOUNT.model_copy(update={"id": "csv:old:1001", "email": ""})
+    )
+    (record,) = processor.process(MentionPosted(mention=again).to_json())
+    assert isinstance(ENRICHED.validate_json(record.value or b""), Dropped)
+    assert b"csv:old" not in (record.value or b"") + record.key
 
 
 def test_enrich_leaves_no_word_of_a_forgotten_author_who_leaves() -> None:

@@ -16,6 +16,7 @@ from schemas.alert import AlertState, Candidate
 from schemas.base import to_ms
 from schemas.identity import person_subject
 from schemas.upkeep import Action, Tombstone
+from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
 
 EDITS = {"bot": True, "hook": False}
@@ -144,13 +145,39 @@ def test_an_alert_about_a_forgotten_person_alone_goes_once_its_messages_are_edit
     author = book.states["angry:0"].mentions[0].author_id
     subject = person_subject(author)
     book.tombstone(Tombstone(kind="person", subject=subject, revision=0, at=NOW), NOW)
-    book.forget_old(NOW)
+    book.tick(NOW)
     assert book.states["angry:0"].mentions[0].id == "", "its messages are still to be edited"
     for name in EDITS:
         while (delivery := next_delivery(book.states["angry:0"], name)) is not None:
             book.put(mark(book.states["angry:0"], delivery, state="sent", reference="r"))
-    book.forget_old(NOW)
+    book.tick(NOW)
     assert (book.states, book.forgotten, book.live()) == ({}, {"angry:0"}, [])
+    assert book.candidate(said(0), NOW) is None, "it was raised before and comes late"
+    assert book.states == {}
+
+
+def test_an_alert_about_others_too_goes_on_under_a_key_that_names_nobody() -> None:
+    anna = make_alert_mention(id="x:x:anna-1", author_id="x:x:anna", customer_id="")
+    bob = make_alert_mention(id="x:x:bob-1", author_id="x:x:bob", customer_id="", author="Bob")
+    book = make_book()
+    both = make_alert(
+        dedup_key="angry:x:x:anna-1",
+        rule="angry",
+        mentions=(anna, bob),
+        members=("angry:x:x:bob-1", "angry:x:x:anna-1"),
+        cleared=("angry:x:x:anna-1",),
+    )
+    book.put(both)
+    subject = person_subject("x:x:anna")
+    book.tombstone(Tombstone(kind="person", subject=subject, revision=0, at=NOW), NOW)
+    book.tick(NOW)
+    (state,) = book.states.values()
+    assert book.forgotten == {both.dedup_key}
+    assert "x:x:anna" not in state.model_dump_json()
+    assert book.find("angry:x:x:bob-1") is state
+    assert {entry.purpose for entry in state.deliveries} <= {"redact"}
+    book.tick(NOW)
+    assert list(book.states) == [state.dedup_key]
 
 
 def test_alarms_without_destinations_go_to_everyone() -> None:

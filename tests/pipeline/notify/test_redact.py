@@ -123,3 +123,25 @@ def test_words_are_gone_whatever_they_are(words: str, before: str, after: str) -
     if words.strip():
         assert redacted.title == "angry-customer"
         assert redacted.reasons == ()
+
+
+def erasure(identity: str) -> Tombstone:
+    return Tombstone(kind="person", subject=person_subject(identity), revision=0, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "tombstones",
+    [
+        (erasure("x:x:1001"), erasure("c-1")),
+        (erasure("c-1"), erasure("x:x:1001")),
+        (GONE, erasure("x:x:1001")),
+    ],
+)
+def test_the_id_goes_with_its_author_whatever_went_before(
+    tombstones: tuple[Tombstone, ...],
+) -> None:
+    state = make_alert(mentions=(make_alert_mention(customer_id="c-1"),))
+    for tombstone in tombstones:
+        state = redact_alert(state, tombstone)
+    assert is_erased(state)
+    assert "1001" not in state.mentions[0].model_dump_json()

@@ -23,7 +23,12 @@ def plan(
 ) -> Plan:
     gone = set(forgotten)
     return plan_sync(
-        "crm", found, known or {}, sources=("crm", "other"), forgotten=gone.__contains__, now=NOW
+        "crm",
+        found,
+        known or {},
+        sources=("crm", "other"),
+        forgotten=lambda customer: customer.id in gone,
+        now=NOW,
     )
 
 
