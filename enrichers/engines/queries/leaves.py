@@ -64,10 +64,6 @@ class _Leaf:
 
     def _word(self) -> Query:
         value = self._value
-        if re.fullmatch(r"o?near/\d+", value, re.IGNORECASE):
-            raise self._error(
-                f"write {value.upper()} in capitals between two words, or quote it to look for it"
-            )
         if value[0] in "@＠":
             return self._handle(value[1:])
         if value[0] in "#＃":

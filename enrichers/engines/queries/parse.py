@@ -1,13 +1,15 @@
 """Reads a brand query: text in, syntax tree out, or a QueryError that points at the column."""
 
-import difflib
 import re
 from importlib import resources
 
 from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
 from enrichers.engines.queries.errors import QueryError
+from enrichers.engines.queries.fields import operator_hint
+from enrichers.engines.queries.foreign import check_foreign
 from enrichers.engines.queries.leaves import OPERATORS, read_leaf
+from enrichers.engines.queries.pasted import plain as plainly
 from schemas.query import And, Near, Not, Or, Query
 
 MAX_CHARACTERS = 50_000
@@ -15,7 +17,6 @@ MAX_CHARACTERS = 50_000
 MAX_DEPTH = 50
 MAX_DISTANCE = 1_000
 
-_QUOTES = str.maketrans("“”„‟＂", '"' * 5)  # what word processors make of a straight quote
 _SYNTAX = Lark(
     resources.files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr"
 )
@@ -41,8 +42,9 @@ def parse(text: str) -> Query:
     with nothing in it (`NOT acme`, `acme OR NOT bank`).
     """
     _check_size(text)
-    plain = text.translate(_QUOTES)
+    plain = plainly(text)
     _check_pairs(text, plain)
+    check_foreign(text, plain)
     try:
         tree = _SYNTAX.parse(plain)
     except UnexpectedInput as error:
@@ -151,14 +153,8 @@ def _explained(error: UnexpectedInput, text: str) -> QueryError:
 
 
 def _unknown_operator(token: Token, text: str) -> QueryError:
-    near = difflib.get_close_matches(token[:-1].lower(), OPERATORS, n=1, cutoff=0.6)
-    hint = (
-        f"did you mean {near[0]}:?"
-        if near
-        else f'to look for the characters themselves, quote them: "{token}…"'
-    )
     expected = tuple(f"{known}:" for known in OPERATORS)
-    message = f"unknown operator {token} – {hint}"
+    message = f"unknown operator {token} – {operator_hint(token[:-1])}"
     return QueryError(message, text, _column(token), width=len(token), expected=expected)
 
 
@@ -224,7 +220,8 @@ class _Builder:
                 self._check_side(child)
         elif side.node not in ("term", "phrase", "prefix", "handle", "tag"):
             raise QueryError(
-                "NEAR joins words, phrases, prefixes, handles, tags or an OR of them: acme NEAR/5 (refund OR late)",
+                "NEAR joins words, phrases, prefixes, handles, tags or an OR of them: acme NEAR/5 (refund OR late); "
+                "write three as (a NEAR/5 b) AND (b NEAR/5 c)",
                 self._text,
                 side.column,
             )

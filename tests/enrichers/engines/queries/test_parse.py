@@ -49,7 +49,7 @@ MEANINGS: list[tuple[str, Query]] = [
     ("“acme bank”", Phrase("acme bank")),
     ('"OR"', Phrase("OR")),
     ('acme"x y"bank', And((ACME, Phrase("x y"), BANK))),
-    ("acme or bank", And((ACME, Term("or"), BANK))),
+    ('acme "or" bank', And((ACME, Phrase("or"), BANK))),
     ("ORacle NOTe NEARby", And((Term("ORacle"), Term("NOTe"), Term("NEARby")))),
     ("acme*", Prefix("acme")),
     ("coca-co*", Prefix("coca-co")),
