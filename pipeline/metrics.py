@@ -12,6 +12,11 @@ EVENTS_ACCEPTED = Counter(
 DROPPED = Counter(
     "grapevine_dropped", "Inputs rightly not kept, by service and reason.", ["service", "reason"]
 )
+CELLS_LEFT_OUT = Counter(
+    "grapevine_cells_left_out",
+    "Cells of files that could not be read, and are missing in their mentions.",
+    ["source", "field"],
+)
 DEAD_LETTERS = Counter(
     "grapevine_dead_letters", "Inputs that can never be processed.", ["service", "source"]
 )

@@ -42,11 +42,15 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
             return f"connected; nothing new within {LISTEN_SECS} s"
         finally:
             await pages.aclose()
-    return (
-        "empty"
-        if page is None
-        else f"{len(page.events)} events, {len(page.rejects)} rejects on its first page"
-    )
+    return "empty" if page is None else _told(page)
+
+
+def _told(page: Page) -> str:
+    told = f"{len(page.events)} events, {len(page.rejects)} rejects on its first page"
+    if page.left_out:
+        fields = ", ".join(f"{count} of {field}" for field, count in page.left_out.items())
+        told += f"; cells that cannot be read and are left out: {fields}"
+    return f"{told}; {page.rejects[0].reason}" if page.rejects else told
 
 
 def reach_customers(entry: CustomersEntry, clock: Clock) -> str:

@@ -6,7 +6,7 @@ restarts, dead letters and budgets live once, in pipeline/.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,8 @@ class Page:
     *after* both.
 
     `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that
-    was not covered. An empty page is a sign of life: the source was asked and had nothing.
+    was not covered. `left_out` counts by field what could not be read of events that are kept. An
+    empty page is a sign of life: the source was asked and had nothing.
     """
 
     events: Sequence[Event] = ()
@@ -89,3 +90,4 @@ class Page:
     cursor: Any = None
     gap: tuple[str, str, str] | None = None
     dropped: dict[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)

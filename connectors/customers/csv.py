@@ -26,8 +26,9 @@ from connectors.customers._rows import (
     customer_of,
     purchase_of,
 )
+from connectors.tools.encodings import detect_encoding
 from connectors.tools.lines import BrokenFileError, check_encoding
-from connectors.tools.tables import BadRow, Row, read_header, read_rows
+from connectors.tools.tables import BadRow, Row, read_header, read_rows, why_unreadable
 from connectors.tools.times import check_pattern, check_zone, parse_time
 from schemas.customer import Customer
 from schemas.flow import Fatal, Illegible, Reject
@@ -46,14 +47,17 @@ class Table(BaseSettings):
     """The file, from the configuration's folder; `.gz` is decompressed while it is read."""
     delimiter: str = Field(default="", max_length=1)
     """Between the cells; empty: found out."""
-    encoding: str = "utf-8"
-    """Of the file; a byte order mark wins."""
+    encoding: str = ""
+    """Of the file; empty: found out. A byte order mark wins."""
     decimal_comma: bool = False
     """Amounts are written 1.234,50 and not 1,234.50."""
     currency: str = Field(default="", pattern=_CURRENCY)
     """Of amounts without a currency column (ISO 4217: EUR)."""
 
-    _encoding = field_validator("encoding")(check_encoding)
+    @field_validator("encoding")
+    @classmethod
+    def _encoding(cls, value: str) -> str:
+        return check_encoding(value) if value else value
 
 
 class Purchases(Table):
@@ -192,11 +196,15 @@ def _rows(
     settings: Table, columns: Mapping[str, tuple[str, ...]], *, needed: tuple[str, ...]
 ) -> Iterator[Row | Reject]:
     """The rows of a file; raises Fatal where it cannot be read to its end or lacks a column."""
-    path, encoding = settings.path, settings.encoding
+    path, known = settings.path, {name for names in columns.values() for name in names}
     try:
-        header = read_header(path, encoding=encoding, delimiter=settings.delimiter)
+        encoding = settings.encoding or detect_encoding(path)
+        header = read_header(
+            path, encoding=encoding, delimiter=settings.delimiter, names_it=known.__contains__
+        )
         if header is None:
-            raise Fatal(f"{path} is empty: it needs a first row with the names of its columns")
+            why = why_unreadable(path, encoding) or "is empty"
+            raise Fatal(f"{path}: {why}; it needs a row with the names of its columns")
         missing = [
             name
             for field, names in columns.items()

@@ -4,6 +4,7 @@ where it stopped.
 
 import asyncio
 import heapq
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, aclosing, closing
 from datetime import datetime
@@ -172,4 +173,5 @@ def _page(batch: list[Item], places: dict[str, Place]) -> Page:
         events=[item.event for item in batch if item.event is not None],
         rejects=[item.reject for item in batch if item.reject is not None],
         cursor=dump(places),
+        left_out=Counter(field for item in batch for field in item.left_out),
     )

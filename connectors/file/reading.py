@@ -4,30 +4,31 @@ place after it.
 Touches the named file only.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.file.columns import missing_columns, record_of
+from connectors.file.columns import record_of
 from connectors.file.places import Target
+from connectors.file.records import Record, records_of
 from connectors.file.settings import Settings
-from connectors.tools.json import NotJson, loads
-from connectors.tools.lines import BrokenFileError, LineReader
+from connectors.tools.documents import flattened
+from connectors.tools.lines import BrokenFileError
 from connectors.tools.records import Origin, event_of
-from connectors.tools.tables import BadRow, read_header, read_rows
 from schemas.base import EPOCH, from_ms
 from schemas.event import AuthorDeleted, Event, MentionDeleted
-from schemas.flow import Fatal, Reject
+from schemas.flow import Reject
 
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+_EVENTS = ("posted", "restored", "deleted", "author_deleted")
+_ARCHIVED = "x_archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one record of a file became, and where the next record begins. `broken`: nothing after
-    it can be read.
+    """What one record of a file became, and where the next record begins. `left_out`: why each cell
+    that could not be read is missing, by field. `broken`: nothing after it can be read.
     """
 
     target: Target
@@ -36,44 +37,33 @@ class Item:
     size: int = 0
     event: Event | None = None
     reject: Reject | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A record as it stands in the file, or what is wrong with it."""
-
-    line: int
-    end: int
-    next_line: int
-    size: int
-    payload: Any
-    problem: str = ""
-
-
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
-    """The event of a record of ours, or of a row of a CSV (column name → cell). Raises Reject."""
-    return [_event(payload, name, settings, as_row=settings.is_csv(settings.path))]
+    """The event of a record of ours, of a row of a CSV (column name → cell) or of an object that a
+    map of columns or a preset reads. Raises Reject.
+    """
+    return [_event(payload, name, settings, settings.path)[0]]
 
 
 def read_items(target: Target, *, name: str, settings: Settings, now: datetime) -> Generator[Item]:
     """The records from the target's place to the end of what is written. Raises Fatal where columns
     are missing.
+
+    A file that holds bytes and no record says so by a reject.
     """
-    as_row = settings.is_csv(str(target.path))
     end, next_line = target.place.offset, target.place.line
+    read_any = end > 0
     try:
-        for line in _rows(target, settings) if as_row else _lines(target, settings):
-            end, next_line = line.end, line.next_line
-            try:
-                if line.problem:
-                    raise Reject(line.problem, line.payload)
-                event = _event(line.payload, name, settings, as_row=as_row)
-            except Reject as error:
-                reject = Reject(f"{target.path}:{line.line}: {error.reason}", line.payload)
-                yield Item(target, end, next_line, line.size, reject=reject)
-            else:
-                yield Item(target, end, next_line, line.size, event=_seen(event, now))
+        for record in records_of(target, settings):
+            read_any = True
+            end, next_line = record.end, record.next_line
+            yield _item(record, target, name, settings, now)
+        if not read_any and target.final and target.path.stat().st_size:
+            reject = Reject(f"{target.path}: holds no record", {"file": str(target.path)})
+            yield Item(target, target.path.stat().st_size, next_line, reject=reject)
     except BrokenFileError as error:
         reject = Reject(
             f"{target.path}: {error}; the rest of the file is left out", {"file": str(target.path)}
@@ -81,63 +71,26 @@ def read_items(target: Target, *, name: str, settings: Settings, now: datetime) 
         yield Item(target, end, next_line, reject=reject, broken=True)
 
 
-def _lines(target: Target, settings: Settings) -> Iterator[_Record]:
-    with closing(LineReader(target.path, settings.encoding)) as reader:
-        reader.seek(target.place.offset, target.place.line)
-        while (line := reader.next()) is not None:
-            if not target.final and not line.whole:
-                return
-            if not line.data.strip():
-                continue
-            payload, problem = _json(line.data, reader.encoding)
-            if line.overlong:
-                payload, problem = line.data[:10_000], "the line is too long to be read"
-            yield _Record(line.number, line.end, line.number + 1, len(line.raw), payload, problem)
-
-
-def _rows(target: Target, settings: Settings) -> Iterator[_Record]:
-    path, encoding = target.path, settings.encoding
-    header = read_header(
-        path, encoding=encoding, delimiter=settings.delimiter, growing=not target.final
-    )
-    if header is None:
-        return
-    missing = missing_columns(header.names, settings)
-    if missing:
-        raise Fatal(
-            f"{path} has no column {' and no '.join(missing)}; it has {', '.join(header.names)}. "
-            f"Name the right ones under columns, or set delimiter (now {header.delimiter!r})."
-        )
-    offset, line = (target.place.offset, target.place.line) if target.place.offset else (0, 0)
-    for row in read_rows(
-        path, header, encoding=encoding, offset=offset, line=line, growing=not target.final
-    ):
-        size, offset = row.end - offset, row.end
-        if isinstance(row, BadRow):
-            yield _Record(row.line, row.end, row.next_line, size, row.raw, row.reason)
-        else:
-            yield _Record(row.line, row.end, row.next_line, size, row.cells)
-
-
-def _json(data: bytes, encoding: str) -> tuple[Any, str]:
-    """The object of a line, or the line and what is wrong with it."""
+def _item(record: Record, target: Target, name: str, settings: Settings, now: datetime) -> Item:
+    end, next_line, size = record.end, record.next_line, record.size
     try:
-        record = loads(
-            data
-            if encoding.lower().startswith(("utf-8", "utf8"))
-            else data.decode(encoding).encode("utf-8", "replace")
-        )
-    except NotJson as error:
-        return data, f"is not JSON: {error}"
-    except UnicodeDecodeError as error:
-        return data, f"is not {encoding}: byte {data[error.start]:#04x}"
-    return (record, "") if isinstance(record, dict) else (data, "is not a JSON object")
+        if record.problem:
+            raise Reject(record.problem, record.payload)
+        event, left_out = _event(record.payload, name, settings, str(target.path))
+    except Reject as error:
+        reject = Reject(f"{target.path}:{record.line}: {error.reason}", record.payload)
+        return Item(target, end, next_line, size, reject=reject)
+    return Item(target, end, next_line, size, event=_seen(event, now), left_out=left_out)
 
 
-def _event(payload: Any, name: str, settings: Settings, *, as_row: bool) -> Event:
+def _event(
+    payload: Any, name: str, settings: Settings, path: str
+) -> tuple[Event, Mapping[str, str]]:
+    if _is_archived(payload) and not settings.is_mapped and not settings.is_csv(path):
+        settings = settings.model_copy(update={"preset": _ARCHIVED})
     origin = Origin(
         name=name,
-        type=settings.mention_type,
+        type=settings.type_of_mentions,
         namespace=(settings.namespace or name).replace(":", "-"),
         brand=settings.brand,
         lane=settings.lane,
@@ -145,12 +98,32 @@ def _event(payload: Any, name: str, settings: Settings, *, as_row: bool) -> Even
         trusted=True,
         max_text_chars=settings.max_text_chars,
     )
-    if not (as_row and isinstance(payload, dict)):
-        return event_of(payload, origin)
-    record = record_of(payload, settings)
-    if len(record.get("text", "")) <= settings.max_text_chars:
-        record["payload"] = dict(payload)
-    return event_of(record, origin)
+    if not isinstance(payload, dict):
+        return event_of(payload, origin), {}
+    if settings.is_csv(path):
+        row: Mapping[str, str] = payload
+    elif payload.get("kind") in _EVENTS or not (settings.is_mapped or settings.is_loose(path)):
+        return event_of(payload, origin), {}
+    else:
+        row = cells_of(payload)
+    told = record_of(row, settings)
+    if len(told.record.get("text", "")) <= settings.max_text_chars:
+        told.record["payload"] = dict(payload)
+    return event_of(told.record, origin), told.left_out
+
+
+def cells_of(payload: Mapping[str, Any]) -> dict[str, str]:
+    """An object as a row of cells; an author who is only a name is a handle, as in our own records."""
+    row = flattened(payload)
+    if "author" in row:
+        row.setdefault("author.handle", row["author"])
+    return row
+
+
+def _is_archived(payload: Any) -> bool:
+    """Whether an object is a post of an X archive, which wraps each in `tweet`."""
+    tweet = payload.get("tweet") if isinstance(payload, dict) else None
+    return isinstance(tweet, dict) and "created_at" in tweet
 
 
 def _seen(event: Event, now: datetime) -> Event:

@@ -5,8 +5,10 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from connectors.file.presets import Preset, preset_named, presets
 from connectors.tools.lines import check_encoding
 from connectors.tools.times import check_pattern, check_zone
+from schemas.choices import choices_hint
 from schemas.mention import Lane
 from schemas.settings import LocalPattern, SourceSettings
 
@@ -22,28 +24,35 @@ COLUMNS = (
 """What a column can hold. `id` is the source's own id, `mention_id` a whole one (type:namespace:id)
 of an export; `published_time` is the time of day, where it has a column beside `published_at`.
 """
+_JSON = (".json", ".js", ".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv")
+_UNNAMED_TYPE = "file"
 
 
 class Settings(SourceSettings):
-    """A file of mentions: JSON lines, or any CSV with a column map."""
+    """A file of mentions: JSON of any shape, or any CSV with a column map or a preset."""
 
     path: LocalPattern = Field(min_length=1)
     """The file, or a pattern such as `exports/*.jsonl.gz`, from the configuration's folder. `.gz`
     is decompressed.
     """
-    format: Literal["auto", "jsonl", "csv"] = "auto"
-    """`auto`: CSV where `columns` are given or the name ends in .csv or .tsv, else one JSON object
-    per line.
+    format: Literal["auto", "jsonl", "json", "csv"] = "auto"
+    """`auto`: JSON where the name ends in .json, .jsonl, .ndjson or .js, CSV where it ends in .csv or
+    .tsv or `columns`, `fixed` or a preset of a table are given. `jsonl` holds records of our own,
+    one a line; `json` any objects: lines, an array, an array inside an object, an X archive.
+    """
+    preset: str = ""
+    """The export of a tool whose columns and dates are known: `brandwatch`, `talkwalker`,
+    `meltwater`, `sprout`, `hootsuite`, `sprinklr`, `mention`, `x_archive`, `x_api`.
     """
     columns: dict[str, str] = Field(default={})
-    """Which column of a CSV holds what: `{text: Body, author.handle: User, published_at: Date}`.
-    Columns that are not named are found by their own name (`text`, `author.handle`).
+    """Which column holds what: `{text: Body, author.handle: User, published_at: Date}`; of JSON the
+    path, `{text: post.body}`. Columns that are not named are found by the preset, then by their own
+    name (`text`, `author.handle`).
     """
     fixed: dict[str, str] = Field(default={})
-    """Values every mention of a CSV gets, where no column gives one: `{kind: review, site:
-    shop.example}`.
-    """
-    mention_type: str = Field(default="file", pattern=r"^[a-z][a-z0-9_]*$")
+    """Values every mention gets, where no column gives one: `{kind: review, site: shop.example}`."""
+    mention_type: str = Field(default=_UNNAMED_TYPE, pattern=r"^[a-z][a-z0-9_]*$")
     """The type of mentions that name none; `x` for an export of posts on X, so that handles on X
     are recognised.
     """
@@ -51,11 +60,11 @@ class Settings(SourceSettings):
     """The middle of the ids that are made here; empty: the source's name."""
     delimiter: str = Field(default="", max_length=1)
     """Between the cells of a CSV; empty: found out."""
-    encoding: str = "utf-8"
-    """Of the file; a byte order mark wins."""
+    encoding: str = ""
+    """Of the file; empty: found out. A byte order mark wins."""
     date_format: str = ""
-    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: any form that tells
-    one moment only (02/03/2026 does not). CSV only.
+    """A pattern of strptime (`%d.%m.%Y %H:%M`), `unix` or `unix_ms`; empty: the preset's, then any
+    form that tells one moment only (02/03/2026 does not). Not for records of our own.
     """
     timezone: str = "UTC"
     """Of dates in a CSV that name none."""
@@ -73,9 +82,20 @@ class Settings(SourceSettings):
     max_text_chars: int = Field(default=200_000, ge=1)
     """Longer texts are cut and marked as truncated."""
 
-    _encoding = field_validator("encoding")(check_encoding)
     _date_format = field_validator("date_format")(check_pattern)
     _timezone = field_validator("timezone")(check_zone)
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding(cls, value: str) -> str:
+        return check_encoding(value) if value else value
+
+    @field_validator("preset")
+    @classmethod
+    def _preset(cls, value: str) -> str:
+        if value and value not in presets():
+            raise ValueError(f"{value!r} is no preset ({choices_hint(value, presets())})")
+        return value
 
     @field_validator("columns", "fixed")
     @classmethod
@@ -87,17 +107,45 @@ class Settings(SourceSettings):
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
-        if self.format == "jsonl" and (self.columns or self.fixed):
-            raise ValueError("columns and fixed belong to CSV, and format is jsonl")
+        if self.format == "jsonl" and self.is_mapped:
+            raise ValueError("columns, fixed and preset belong to CSV or json, and format is jsonl")
         return self
+
+    @property
+    def known(self) -> Preset:
+        """The preset, which knows nothing where none is set."""
+        return preset_named(self.preset)
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether records are not ours, but told by a map of columns."""
+        return bool(self.columns or self.fixed or self.preset)
+
+    @property
+    def type_of_mentions(self) -> str:
+        """The type of mentions that name none."""
+        return (
+            self.known.mention_type or self.mention_type
+            if self.mention_type == _UNNAMED_TYPE
+            else self.mention_type
+        )
 
     def is_csv(self, path: str) -> bool:
         """Whether this file is read as CSV."""
         if self.format != "auto":
             return self.format == "csv"
-        return bool(self.columns or self.fixed) or path.removesuffix(".gz").endswith(
-            (".csv", ".tsv")
-        )
+        name = path.removesuffix(".gz").lower()
+        if name.endswith(_TABLES):
+            return True
+        return self.is_mapped and not name.endswith(_JSON) and not self.known.is_json
+
+    def is_loose(self, path: str) -> bool:
+        """Whether a file's objects need not be records of ours to the letter: `.json`, not JSON
+        lines.
+        """
+        if self.format != "auto":
+            return self.format == "json"
+        return path.removesuffix(".gz").lower().endswith((".json", ".js"))
 
     def files(self) -> list[str]:
         """The files that exist now, sorted by name."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+TORN = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What gzip raises of a file that is torn or none."""
 MAX_LINE_BYTES = 64_000_000
 _SAMPLE_BYTES = 65_536
 
@@ -58,7 +60,7 @@ class LineReader:
         self._offset, self._number = 0, 1
         try:
             self._stream = self._open(path, encoding)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except TORN as error:
             raise BrokenFileError(f"is a broken gzip file: {error}") from error
 
     def _open(self, path: Path, encoding: str) -> _ByteLines:
@@ -84,7 +86,7 @@ class LineReader:
         """Go on at the line that starts at `offset` and has this number."""
         try:
             self._stream.seek(offset)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except TORN as error:
             raise BrokenFileError(f"is a broken gzip file: {error}") from error
         self._offset, self._number = offset, number
 
@@ -96,7 +98,7 @@ class LineReader:
             while len(data) >= MAX_LINE_BYTES and not ended:
                 more = self._stream.readline(MAX_LINE_BYTES)
                 size, ended, overlong = size + len(more), more.endswith(b"\n") or not more, True
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except TORN as error:
             raise BrokenFileError(
                 f"is a broken gzip file from line {self._number} on: {error}"
             ) from error
@@ -139,6 +141,15 @@ class _Recoded:
 def open_binary(path: Path) -> BinaryIO:
     """The file's readable bytes: decompressed where the name ends with .gz."""
     return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+def read_beginning(path: Path, size: int) -> bytes:
+    """The first readable bytes of a file, at most `size`. Raises BrokenFileError and OSError."""
+    try:
+        with open_binary(path) as stream:
+            return stream.read(size)
+    except TORN as error:
+        raise BrokenFileError(f"is a broken gzip file: {error}") from error
 
 
 def check_encoding(name: str) -> str:

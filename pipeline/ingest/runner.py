@@ -234,6 +234,8 @@ class Runner:
             self._limits.good(len(events))
         for reason, count in page.dropped.items():
             metrics.DROPPED.labels("ingest", reason).inc(count)
+        for field, count in page.left_out.items():
+            metrics.CELLS_LEFT_OUT.labels(self.name, field).inc(count)
         if self._sieve is not None:
             await self._sieve.remember(events)
         if self._rechecks is not None:
