@@ -38,9 +38,9 @@ class Record:
     problem: str = ""
 
 
-def records_of(target: Target, settings: Settings) -> Iterator[Record]:
-    """The records from the target's place on. Raises Fatal where the file is none that can be read or
-    lacks a column, BrokenFileError and OSError.
+def records_of(target: Target, settings: Settings, *, check: bool = True) -> Iterator[Record]:
+    """The records from the target's place on. Raises Fatal where the file is none that can be read
+    or, unless told not to `check`, has objects without what is asked for; BrokenFileError and OSError.
     """
     if not target.place.offset:
         check_readable(target.path)
@@ -58,7 +58,11 @@ def records_of(target: Target, settings: Settings) -> Iterator[Record]:
         )
     else:
         records = _objects(target, *document)
-    if not target.place.offset and (settings.is_mapped or settings.is_loose(str(target.path))):
+    if (
+        check
+        and not target.place.offset
+        and (settings.is_mapped or settings.is_loose(str(target.path)))
+    ):
         return _with_columns(records, target, settings)
     return records
 
