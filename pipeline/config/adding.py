@@ -6,14 +6,30 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from pipeline.config.load import build_config
 from pipeline.config.problems import ConfigError, Problem
+
+_WIDTH = 110
+_LONGEST_LINE = 100_000
+"""A query stands in one line, so that its columns are those that are told of mistakes."""
 
 
 def source_text(name: str, source: Mapping[str, Any]) -> str:
     """The source as it stands in a configuration file."""
     return _dumped({"sources": {name: dict(source)}})
+
+
+def brands_text(queries: Mapping[str, str]) -> str:
+    """Brands with these queries as they stand in a configuration file; of which kind each is has
+    to be said there.
+    """
+    brands = {
+        name: {"kind": "own", "query": SingleQuotedScalarString(query)}
+        for name, query in queries.items()
+    }
+    return _dumped({"brands": brands}, width=_LONGEST_LINE)
 
 
 def with_source(
@@ -51,12 +67,13 @@ def _section(document: dict[str, Any], name: str) -> dict[str, Any]:
 def _editor() -> YAML:
     editor = YAML()
     editor.preserve_quotes = True
-    editor.width = 110
     editor.indent(mapping=2, sequence=4, offset=2)
     return editor
 
 
-def _dumped(document: Any) -> str:
+def _dumped(document: Any, width: int = _WIDTH) -> str:
     stream = io.StringIO()
-    _editor().dump(document, stream)
+    editor = _editor()
+    editor.width = width
+    editor.dump(document, stream)
     return stream.getvalue()

@@ -2,29 +2,53 @@
 
 import difflib
 import unicodedata
+from typing import Literal, cast
 
 from enrichers.engines.queries.leaves import OPERATORS
 
-_SAME = {
-    "title:acme": "headline heading intitle allintitle subject hed metatitle documenttitle",
-    "exact:GAP": "raw rawtext case casesensitive cs exactcase rawcontent",
-    "lang:en": "language languages locale",
-    "author:@anna": "from user username by byline authorname screenname rawauthor account profile "
-    "authorhandle authorid userid blogger journalist influencer writer",
-    "@acmebank": "to atmentions mentions mention mentioned mentionedauthors repliesto replyto "
-    "retweetsof",
-    "#acme": "hashtag hashtags tag tags",
-    "site:reddit.com": "url urls domain domains domainurl host hosturl rooturl inurl website sites "
-    "subreddit uri sourceurl sourcename outlet publication blog",
-    "acme.example": "link links linksto linkto hyperlink",
-    "source:mastodon": "sourcetype platform network channel mediatype pagetype contentsource "
-    "socialtype media feed",
-    "kind:repost, or NOT kind:repost": "engagementtype is filter posttype type contenttype include "
-    "threadtype threadentrytype isretweet retweet entrytype",
-    "acme NEAR/5 refund": "within distance proximity nearby adj w n",
-    "acme, a word alone, which looks at title and text": "content text body fulltext message post "
-    "ingress intext allintext keyword keywords snippet description article caption lead openingtext",
-}  # fmt: skip
+Meaning = Literal[
+    "title", "exact", "lang", "author", "handle", "tag", "site", "link", "source", "kind", "near", "plain"
+]  # fmt: skip
+"""What a field of another tool asks for, in our words; `plain`: title and text, as a word alone does."""
+_SAME: dict[Meaning, tuple[str, str]] = {
+    "title": (
+        "title:acme",
+        "headline heading intitle allintitle subject hed metatitle documenttitle",
+    ),
+    "exact": ("exact:GAP", "raw rawtext case casesensitive cs exactcase rawcontent"),
+    "lang": ("lang:en", "language languages locale"),
+    "author": (
+        "author:@anna",
+        "from user username by byline authorname screenname rawauthor account profile authorhandle "
+        "authorid userid blogger journalist influencer writer authorshortname",
+    ),
+    "handle": (
+        "@acmebank",
+        "to atmentions mentions mention mentioned mentionedauthors repliesto replyto retweetsof",
+    ),
+    "tag": ("#acme", "hashtag hashtags tag tags"),
+    "site": (
+        "site:reddit.com",
+        "url urls domain domains domainurl host hosturl rooturl inurl website sites subreddit uri "
+        "sourceurl sourcename outlet publication blog",
+    ),
+    "link": ("acme.example", "link links linksto linkto hyperlink"),
+    "source": (
+        "source:mastodon",
+        "sourcetype platform network channel mediatype pagetype contentsource socialtype media feed",
+    ),
+    "kind": (
+        "kind:repost, or NOT kind:repost",
+        "engagementtype is filter posttype type contenttype include threadtype threadentrytype "
+        "isretweet retweet entrytype",
+    ),
+    "near": ("acme NEAR/5 refund", "within distance proximity nearby adj w n"),
+    "plain": (
+        "acme, a word alone, which looks at title and text",
+        "content text body fulltext message post ingress intext allintext keyword keywords snippet "
+        "description article caption lead openingtext",
+    ),
+}
 _NOT_ASKED = {
     "places": "country countrycode sourcecountry city region state county continent location geo "
     "geocode place latitude longitude near authorcountry profilecountry bio",
@@ -37,7 +61,8 @@ _NOT_ASKED = {
     "what an account is (a rule or a View does)": "gender authorgender verified authorverified "
     "authortype profession interest accounttype age",
 }
-_HINTS = {name: hint for hint, names in _SAME.items() for name in names.split()}
+_HINTS = {name: hint for hint, names in _SAME.values() for name in names.split()}
+_MEANINGS = {name: meaning for meaning, (_, names) in _SAME.items() for name in names.split()}
 _SILENT = {name: what for what, names in _NOT_ASKED.items() for name in names.split()}
 
 
@@ -45,6 +70,12 @@ def folded_name(name: str) -> str:
     """The name of a field without capitals and signs: `at_mentions` and `atMentions` are one."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
+
+
+def meaning_of(name: str) -> Meaning | None:
+    """What a field of another tool, or of ours, asks for; None for what a query cannot ask."""
+    folded = folded_name(name)
+    return cast(Meaning, folded) if folded in OPERATORS else _MEANINGS.get(folded)
 
 
 def operator_hint(name: str) -> str:
