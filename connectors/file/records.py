@@ -6,7 +6,9 @@ Touches the named file only.
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from connectors.file.columns import known_columns, missing_columns
@@ -45,10 +47,11 @@ def records_of(target: Target, settings: Settings, *, check: bool = True) -> Ite
     if not target.place.offset:
         check_readable(target.path)
     as_table = settings.is_csv(str(target.path))
-    encoding = settings.encoding or detect_encoding(target.path, is_json=not as_table)
+    encoding = settings.encoding or _encoding_of(target.path, is_json=not as_table)
     if as_table:
         return _rows(target, settings, encoding)
-    document = document_of(target.path, encoding)
+    follows = settings.follow and target.place.offset > 0  # a document ended the source at once
+    document = None if follows else document_of(target.path, encoding)
     if document is None:
         records = _lines(target, encoding)
     elif settings.follow:
@@ -65,6 +68,17 @@ def records_of(target: Target, settings: Settings, *, check: bool = True) -> Ite
     ):
         return _with_columns(records, target, settings)
     return records
+
+
+def _encoding_of(path: Path, *, is_json: bool) -> str:
+    stat = path.stat()
+    return _looked_up(path, stat.st_ino, stat.st_size.bit_length(), is_json)
+
+
+@lru_cache(maxsize=256)
+def _looked_up(path: Path, inode: int, magnitude: int, is_json: bool) -> str:
+    """The encoding, found out anew only when a file that grows has doubled."""
+    return detect_encoding(path, is_json=is_json)
 
 
 def header_of(target: Target, settings: Settings, encoding: str) -> Header | None:

@@ -82,11 +82,13 @@ def _by_mark(start: bytes) -> str:
 
 
 def _by_zeros(start: bytes) -> str:
-    """UTF-16 without a mark: the zeros of its plain letters are all even, or all odd bytes."""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if not even + odd or (even + odd) * 50 < len(start) or min(even, odd) * 20 > max(even, odd):
-        return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
+    """UTF-16 without a mark: every line end is a byte beside a zero, on one and the same side."""
+    ends = start.count(b"\n")
+    for encoding, end, first in (("utf-16-le", b"\n\0", 0), ("utf-16-be", b"\0\n", 1)):
+        zeros = start[1 - first :: 2].count(0)
+        if ends and start.count(end) == ends and zeros >= ends and not start[first::2].count(0):
+            return encoding
+    return ""
 
 
 def _likeliest(sample: bytes) -> str:

@@ -89,6 +89,7 @@ class Runner:
         self._may_publish, self._rechecks = may_publish, rechecks
         self._stop = asyncio.Event()
         self._position: Any = None
+        self._left_out: set[str] = set()
         self._saved = b""
         self._saved_at: datetime | None = None
 
@@ -236,6 +237,9 @@ class Runner:
             metrics.DROPPED.labels("ingest", reason).inc(count)
         for field, count in page.left_out.items():
             metrics.CELLS_LEFT_OUT.labels(self.name, field).inc(count)
+            if field not in self._left_out:
+                self._left_out.add(field)
+                log.warning("cells cannot be read and are left out", source=self.name, field=field)
         if self._sieve is not None:
             await self._sieve.remember(events)
         if self._rechecks is not None:

@@ -178,6 +178,7 @@ async def test_cells_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path
 async def test_columns_are_found_however_they_are_spelt_and_below_anything(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(
+        '"A quote that nobody closes;;;\n'
         "Export, made by hand;;;\n;;;\nQuestions? Ask Pia, or Tom;;;\n"
         "FULL_TEXT;posted at;User;\nacme;2026-03-02;anna;\n"
     )

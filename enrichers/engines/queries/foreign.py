@@ -41,7 +41,7 @@ _ENTITY = re.compile(r"&(?:#\w+|[a-z]{2,6});", re.IGNORECASE)
 _WILD_PHRASE = re.compile(r"(?P<star>\w\*)|(?P<one>\w\?\w)")
 _NOTE = re.compile(r"<<<|>>>")
 _CURLY = re.compile(r"[{}]")
-_LIST = re.compile(r"[;；،、，]|,(?!\d)|(?<!\d),")
+_LIST = re.compile(r"[;；،、，؛\u037e]|,(?!\d)|(?<!\d),")
 _SIGNS = [
     (re.compile(r"^\+\+"), "for a word as written, capitals included, write exact:GAP"),
     (_NOTE, "a query holds no notes; leave them out, or write them behind a # in the YAML file"),
@@ -53,7 +53,7 @@ _SIGNS = [
     (re.compile(r"[\[\]]"), "square brackets mean nothing here; group with ( ), as in (acme OR zenith)"),
     (re.compile(r"~"), "a distance is written acme NEAR/5 refund; for other spellings write them out with OR"),
     (re.compile(r"\^"), "parts of a query weigh the same; leave the ^ out"),
-    (re.compile(r"[?？]"), "? stands for no letter here; write organise OR organize, or organi* for every ending"),
+    (re.compile(r"[?？؟]"), "? stands for no letter here; write organise OR organize, or organi* for every ending"),
     (re.compile(r"[!！]"), "! means nothing here; exclude with -comics, or end a word with a star: refund*"),
     (re.compile(r"[|¦｜]"), "write OR between words: acme OR zenith"),
     (re.compile(r"&&"), "write AND between words: acme AND zenith"),

@@ -17,7 +17,13 @@ _SINGLE = re.compile(
     r"(?<![^\s(\"-])[‘‚‛‹›❛](?=[^\s\"])[^‘‚‛‹›❛\"()]*?[’‘›‹❜](?![^\s()\"])",
 )
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
-_FULL_WIDTH = str.maketrans("（）﹙﹚：＊＃＠", "()():*#@")
+_FULL_WIDTH = {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()
+} | {
+    ord("﹙"): "(",
+    ord("﹚"): ")",
+}
+"""Signs of East Asian keyboards; letters and digits fold alike anyway."""
 _TOKEN = re.compile(r'[^\s()"]+')
 _OPERATOR = re.compile(r"AND|OR|NOT|O?NEAR(/\d+)?")
 _MUST = re.compile(r"(?<![^\s(])[+＋](?=[^\s+＋)]|\Z)")

@@ -56,6 +56,12 @@ def test_single_broken_bytes_leave_utf_8(tmp_path: Path) -> None:
     assert detect_encoding(path) == "utf-8"
 
 
+def test_zeros_in_cells_are_no_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b'a,b\n"\0","\0\0"\n\n\0\n')
+    assert detect_encoding(path) == "utf-8"
+
+
 def test_nothing_and_json_are_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
     path.write_bytes(b"")
