@@ -23,6 +23,7 @@ _DOT_GROUPING = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _FIGURE = re.compile(
     r"[~≈<>+≥≤]*\s*([+-]?\d[\d.,]*(?:e[+-]?\d+)?)\s*\+?\s*([^\W\d][\w.]*)?\.?\+?", re.I
 )
+_LONGEST_FIGURE = 19
 _THOUSANDS = {
     **dict.fromkeys(("k", "tsd", "thousand", "mil", "тыс", "tys"), 10**3),
     **dict.fromkeys(("m", "mn", "mio", "mln", "million", "millions", "млн"), 10**6),
@@ -63,6 +64,8 @@ def undressed(cell: str) -> str:
 
 def read_count(cell: str) -> int | None:
     """A whole figure from 0 on, however it is grouped or shortened: `1,234`, `1.2K`, `3 Mio.`."""
+    if cell.isascii() and cell.isdigit() and len(cell) < _LONGEST_FIGURE:
+        return int(cell)
     text = unicodedata.normalize("NFKC", undressed(cell)).strip()
     if is_nothing(text):
         return None
@@ -155,8 +158,8 @@ def _literal(text: str) -> list[str] | None:
             return None
     if isinstance(value, dict):
         value = [value]
-    if not isinstance(value, list | tuple | set | frozenset):
-        return None
+    if not isinstance(value, list | tuple):
+        return None  # a set too, whose order would be another each time
     return [name for item in value if (name := _name(item))]
 
 

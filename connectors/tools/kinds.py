@@ -1,6 +1,7 @@
 """What a mention is, from the words that programs have for it: `Retweet`, `Forum Reply`, `Antwort`."""
 
 import re
+from functools import lru_cache
 from typing import cast, get_args
 
 from schemas.mention import MentionKind
@@ -32,6 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+@lru_cache(maxsize=1024)
 def read_kind(cell: str) -> MentionKind:
     """One of our kinds; raises ValueError where no word of the cell tells one."""
     text = cell.strip().casefold()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from importlib import resources
 
 _TABLE = resources.files(__package__).joinpath("languages.txt").read_text("utf-8")
@@ -16,15 +17,18 @@ _NO_LANGUAGE = frozenset(
     | {"others", "unknown", "undefined", "none"}
 )
 """What says that there is no language, codes of X among it."""
+_AROUND = " \t\r\n[](){}'\""
+"""What a program prints around a language that it keeps in a list."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _MORE = re.compile(r"[\s(\[,;/–-].*", re.DOTALL)
 
 
+@lru_cache(maxsize=1024)
 def read_language(cell: str) -> str:
     """The code of a language, its region kept (`pt-BR`); empty where the cell names none. Raises
     ValueError for what is no language.
     """
-    text = unicodedata.normalize("NFC", cell.strip())
+    text = unicodedata.normalize("NFC", cell.strip(_AROUND))
     folded = text.casefold()
     if folded in _NO_LANGUAGE:
         return ""
