@@ -35,6 +35,7 @@ _SAMPLE_ROWS = 200
 _ENOUGH = 0.7
 """The share of a column's cells that must read as what its name says."""
 _LONG_CHARS = 80
+_SHORT_TIME = 20
 _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JSON = re.compile(rb"\s*(?:[\[{]|[\w$.\s]{1,60}=\s*[\[{])")
@@ -232,24 +233,28 @@ def _short(cell: str) -> bool:
     return len(cell) <= _LONG_CHARS
 
 
+def _count(cell: str) -> bool:
+    return read_count(cell) is not None
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
     "published_at": _date,
-    "published_time": lambda cell: ":" in cell and len(cell) < 20,
+    "published_time": lambda cell: ":" in cell and len(cell) < _SHORT_TIME,
     "url": _link,
     "author.url": _link,
     "author.email": lambda cell: bool(_MAIL.fullmatch(cell.strip())),
     "author.handle": lambda cell: _short(cell) and not _link(cell),
     "author.name": _short,
+    "author.followers": _count,
     "id": lambda cell: _short(cell) and " " not in cell.strip(),
     "rating": lambda cell: read_rating(cell) is not None,
     "lang": read_language,
     "kind": read_kind,
     "type": lambda cell: _short(cell) and not _link(cell),
     "site": lambda cell: "." in cell and " " not in cell.strip(),
-} | dict.fromkeys(
-    (
-        "author.followers",
-        *(f"engagement.{name}" for name in ("likes", "replies", "reposts", "views")),
-    ),
-    lambda cell: read_count(cell) is not None,
-)
+    "engagement.likes": _count,
+    "engagement.replies": _count,
+    "engagement.reposts": _count,
+    "engagement.views": _count,
+}
+"""Whether a cell is what a field holds: a true answer, and no ValueError."""

@@ -16,6 +16,9 @@ _FIELD = re.compile(
     r"-?(?P<name>[^\W\d]\w*|[^\W\d][\w.-]*(?=:(?!\d+(?:[/?#]|$)))):(?!//)(?P<value>.*)", re.DOTALL
 )
 _APART = re.compile(r"""(?<![^\s(-])['’][^\s'’"()][^'’"()]*\s[^'’"()]*['’](?![^\s()])""")
+_PHRASE = re.compile(r'"[^"]*"')
+_BUT_NOT = re.compile(r"(?<!\S)BUT(?=\s+NOT\s)")
+_IN_SENTENCE = re.compile(r"(?:w|pre)?/(?:s|p|seg|sent|para?)", re.IGNORECASE)
 _NAMES = {"author", "source"}
 _AS_WRITTEN = {"exact", "site", "lang", "kind"}
 """Operators that judge their values themselves."""
@@ -33,7 +36,7 @@ _OPERATORS = {
     **{"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "!": "NOT", "xor": "OR", "und": "AND"},
     **{"oder": "OR", "nicht": "NOT", "ou": "OR", "sauf": "NOT"},
 }
-_OTHER_LANGUAGES = {"und", "oder", "nicht", "ou", "sauf", "xor"}
+_OTHER_LANGUAGES = {"und", "oder", "nicht", "ou", "sauf"}
 """Only in capitals: in small letters they are words of their language."""
 _ALONE = {"WITHIN", "ADJ", "ADJACENT"}
 _BEFORE_GROUP = re.compile(r"AND|OR|NOT|O?NEAR(/.*)?")
@@ -67,9 +70,12 @@ def check_foreign(text: str, plain: str) -> None:
     """Raises QueryError at the first thing that another tool would not read as a word. `plain` is
     what `pasted.plain` made of the text.
     """
-    if apart := _APART.search(plain):
+    bare = _PHRASE.sub(lambda phrase: "_" * len(phrase[0]), plain)
+    if apart := _APART.search(bare):
         message = f'a phrase stands in double quotes: "{apart[0][1:-1][:40]}"'
         raise QueryError(message, text, apart.start() + 1, width=len(apart[0]))
+    if but := _BUT_NOT.search(bare):
+        raise QueryError("leave BUT out: acme NOT comics", text, but.start() + 1, width=len("BUT"))
     for token in _TOKEN.finditer(plain):
         for at, width, message in _problems(token, text):
             raise QueryError(message, text, at + 1, width=width)
@@ -129,6 +135,8 @@ def _word_problems(word: str, at: int, following: str) -> Iterator[tuple[int, in
                 len(word),
                 f"write {ours} in capitals between two words, as in acme {ours} refund",
             )
+    if _IN_SENTENCE.fullmatch(word):
+        yield at, len(word), "sentences are not known here; write a distance: acme NEAR/15 refund"
     for pattern, message in _SIGNS:
         if sign := pattern.search(word):
             yield at + sign.start(), len(sign[0]), f'{message}; {_QUOTE}: "{word[:40]}"'

@@ -64,7 +64,8 @@ def test_yes_and_no_are_read(cell: str, flag: bool | None) -> None:
 LISTS = [
     ("bank", ["bank"]), ("#bank #app", ["bank", "app"]), ("bank, app", ["bank", "app"]), ("bank; app", ["bank", "app"]),
     ("bank|app", ["bank", "app"]), ("#bank#app", ["bank", "app"]), ("['bank', 'app']", ["bank", "app"]),
-    ('["bank","app"]', ["bank", "app"]), ("('bank',)", ["bank"]), ("{'bank', 'app', 'river'}", ["bank", "app", "river"]),
+    ('["bank","app"]', ["bank", "app"]), ("('bank',)", ["bank"]),
+    ("{'bank', 'app', 'river'}", ["bank", "app", "river"]),
     ("{bank,app}", ["bank", "app"]), ("[bank, app]", ["bank", "app"]), ("[#bank,#app]", ["bank", "app"]),
     ("['bank' 'app']", ["bank", "app"]), ("['new york', 'app']", ["new york", "app"]),
     ('["it\'s", "app"]', ["it's", "app"]), ("array(['bank', 'app'], dtype=object)", ["bank", "app"]),
@@ -114,7 +115,8 @@ def test_a_word_for_no_kind_is_told() -> None:
     [
         ("German", "de"), ("Deutsch", "de"), ("deu", "de"), ("ger", "de"), ("DE", "de"), ("de_AT", "de-AT"),
         ("Portuguese (Brazil)", "pt"), ("Chinese - Simplified", "zh"), ("français", "fr"), ("日本語", "ja"),
-        ("iw", "he"), ("in", "id"), ("und", ""), ("qme", ""), ("Unknown", ""), ("zxx", ""), ("xh", "xh"), ("['en']", "en"),
+        ("iw", "he"), ("in", "id"), ("und", ""), ("qme", ""), ("Unknown", ""), ("zxx", ""), ("xh", "xh"),
+        ("['en']", "en"),
     ],
 )  # fmt: skip
 def test_languages_have_names_and_codes(cell: str, code: str) -> None:

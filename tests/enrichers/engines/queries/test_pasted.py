@@ -52,6 +52,10 @@ UNDERSTOOD = [
     ("C++ 24/7 1,000 AT&T", "C++ AND 24/7 AND 1,000 AND AT&T"),
     ("https://acme.example/a?b=c&d=[1]", "acme.example/a?b=c&d=[1]"),
     ('exact:"C++" OR exact:{GAP}', 'exact:"C++" OR exact:{GAP}'),
+    (
+        '"last BUT NOT least" OR "the \'best bank\' here"',
+        '"last BUT NOT least" OR "the \'best bank\' here"',
+    ),
     ('"who knows?" OR "and or not"', '"who knows?" OR "and or not"'),
 ]
 
@@ -98,6 +102,10 @@ REFUSED = [
     ("river and bank", 7, "is written AND"),
     ("river not bank", 7, "is written NOT"),
     ("river Or bank", 7, "is written OR"),
+    ("river BUT NOT bank", 7, "leave BUT out"),
+    ("river xor bank", 7, "is written OR"),
+    ("river W/S bank", 7, "NEAR/15"),
+    ("river /s bank", 7, "NEAR/15"),
     ("river ODER bank", 7, "is written OR"),
     ("river ANDNOT bank", 7, "AND NOT"),
     ("river && bank", 7, "is written AND"),
