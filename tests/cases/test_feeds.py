@@ -116,7 +116,7 @@ def test_a_time_in_a_column_of_its_own(row: Row) -> None:
     day, clock = re.findall(r'"([^"]*)"', row.input)[:2]
     columns = {"published_at": "Date", "published_time": "Time", "text": "Text"}
     settings = files.Settings(path="export.csv", columns=columns)
-    record = record_of({"Date": day, "Time": clock, "Text": "Acme"}, settings)
+    record, _ = record_of({"Date": day, "Time": clock, "Text": "Acme"}, settings)
     assert record["published_at"] == "2026-03-02T14:14:00+00:00"
     assert "14:14" in row.right
 
