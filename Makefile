@@ -11,7 +11,7 @@ SETUP_DONE := .venv/.grapevine-setup
 WORKERS ?= 3
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo test test-fast check format bench soak eval docs clean lock
+.PHONY: help setup demo test test-fast check format bench soak chaos eval docs clean lock
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench: setup ## Measure speed; prints a table, writes var/bench.json
 
 soak: setup ## Ten minutes of load; memory of every service must stay flat
 	@$(BIN)/python -m bench.soak
+
+chaos: setup ## Two hours of faults under load: the books must balance after each; writes var/chaos.json
+	@$(BIN)/python -m bench.chaos
 
 eval: setup ## Measure every judgement on the labelled sets; writes docs/judgements.md
 	@$(BIN)/python -m learning.evaluation

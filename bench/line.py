@@ -2,11 +2,9 @@
 the line can do.
 """
 
-import base64
 import http.client
 import threading
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,16 +14,15 @@ from random import Random
 
 import orjson
 from clickhouse_driver import Client
-from standardwebhooks import Webhook
 
 from bench import mentions
+from bench.push import SECRET_ENV, SOURCE, Push
 from bench.stats import percentile, window_rate
 from bench.store import rows
 from bench.world import World
 from tests.integration.test_ingest import free_port
 from tests.services import Running, wait_until
 
-SECRET = "whsec_" + base64.b64encode(b"the bench's invented secret").decode()
 BATCH = 50
 WINDOW = 4_000
 """Mentions that may be under way while capacity is measured."""
@@ -44,7 +41,10 @@ class Sender:
     sent: int = 0
     acked: dict[str, float] = field(default_factory=dict)
     _rng: Random = field(default_factory=lambda: Random(7))  # noqa: S311 (repeatable texts, nothing secret)
-    _local: threading.local = field(default_factory=threading.local)
+    _push: Push = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._push = Push(self.port)
 
     def batch(self) -> tuple[str, bytes]:
         """The next batch: its thread_id and the body of its request."""
@@ -60,19 +60,8 @@ class Sender:
 
     def send(self, thread: str, body: bytes) -> None:
         """Send one batch and note when it was accepted. Raises AssertionError when it was not."""
-        message_id, at = uuid.uuid4().hex, datetime.now(UTC)
-        headers = {
-            "webhook-id": message_id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Webhook(SECRET).sign(message_id, at, body.decode()),
-            "content-type": "application/json",
-        }
-        if not hasattr(self._local, "connection"):
-            self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        self._local.connection.request("POST", "/push/bench", body, headers)
-        answer = self._local.connection.getresponse()
-        said = answer.read()
-        assert answer.status == 202, f"{answer.status}: {said[:300]!r}"
+        status, said = self._push.post(body)
+        assert status == 202, f"{status}: {said[:300]!r}"
         self.acked[thread] = time.monotonic()
 
 
@@ -81,16 +70,13 @@ def start(
 ) -> tuple[Client, int, list[Running]]:
     """The line with a webhook source: a client of its database, the source's port, its services."""
     port = free_port()
-    env = {"BENCH_SECRET": SECRET}
     document = {
-        "sources": {
-            "bench": {"type": "webhook", "secret": "env:BENCH_SECRET", "may_speak_for": ["x"]}
-        },
+        "sources": {"bench": SOURCE},
         "rules": {"angry": RULE},
         "service": {"push_port": port},
     }
-    config = world.config(name, document, env)
-    running = [world.services.start(service, config.path, env=env) for service in services]
+    config = world.config(name, document, SECRET_ENV)
+    running = [world.services.start(service, config.path, env=SECRET_ENV) for service in services]
     for service in running:
         service.wait_ready(120)
     client = Client.from_url(config.clickhouse.url)

@@ -25,7 +25,8 @@ import orjson
 import psutil
 
 from bench import mentions
-from bench.line import BATCH, SECRET, Sender
+from bench.line import BATCH, Sender
+from bench.push import SECRET_ENV, SOURCE
 from bench.stats import slope
 from bench.world import World, world
 from pipeline.terminal.drawn import Console, Table, Text
@@ -86,7 +87,7 @@ def main() -> int:
     console = Console() if sys.stdout.isatty() else Console(width=130)
     with world() as own, running_slack(per_second=1.0) as slack:
         port = free_port()
-        env = {"BENCH_SECRET": SECRET, "HOOK": slack.webhook}
+        env = {**SECRET_ENV, "HOOK": slack.webhook}
         running = _start(own, port, env)
         console.print(
             f"{options.minutes:g} minutes at {options.rate:g} mentions/s through {', '.join(running)}"
@@ -111,7 +112,7 @@ def _start(own: World, port: int, env: Mapping[str, str]) -> dict[str, Running]:
     )
     columns = {"id": "id", "name": "name", "handle.x": "x"}
     document = {
-        "sources": {"bench": {"type": "webhook", "secret": "env:BENCH_SECRET"}},
+        "sources": {"bench": SOURCE},
         "customers": {
             "crm": {"type": "csv", "path": str(crm), "basis": "contract", "columns": columns}
         },

@@ -19,7 +19,8 @@ from deploy.local.kafka import kafka_command
 from deploy.local.ports import remembered_ports
 from deploy.local.process import ProcessSpec, Running, end, find_running, spawn, wait_ready
 
-COMMANDS: Mapping[str, Callable[..., ProcessSpec]] = {
+Commands = Mapping[str, Callable[..., ProcessSpec]]
+COMMANDS: Commands = {
     "kafka": kafka_command,
     "clickhouse": clickhouse_command,
 }
@@ -112,9 +113,9 @@ def answering(name: str, data: Path) -> bool:
 class RunningStack:
     """Both servers, running as children that die with this process."""
 
-    def __init__(self, data: Path, claim: Claim) -> None:
+    def __init__(self, data: Path, claim: Claim, commands: Commands = COMMANDS) -> None:
         self.data = data
-        self._claim = claim
+        self._claim, self._commands = claim, commands
         self._specs: dict[str, ProcessSpec] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -125,22 +126,28 @@ class RunningStack:
 
     def start(self, *names: str) -> None:
         """Start the named servers (all without a name) in parallel and wait until each answers."""
-        started = []
-        for name in names or tuple(COMMANDS):
+        started = names or tuple(self._commands)
+        for name in started:
             if name in self._processes:
                 raise LocalStackError(f"{name} is running already.")
-            spec = self._specs.get(name) or COMMANDS[name](self.data)
+            spec = self._specs.get(name) or self._commands[name](self.data)
             self._specs[name] = spec
             self._processes[name] = spawn(spec, die_with_parent=True)
-            started.append(spec)
-        for spec in started:
-            wait_ready(spec, self._processes[spec.name])
+        for name in started:
+            wait_ready(self._specs[name], self._processes[name])
 
     def kill(self, name: str) -> None:
         """End a server with SIGKILL, as a power cut would, and wait until it is gone."""
         process = self._processes.pop(name)
         process.kill()
         process.wait()
+
+    def ended(self) -> list[str]:
+        """The servers that have ended by themselves; they may be started again."""
+        gone = [name for name, process in self._processes.items() if process.poll() is not None]
+        for name in gone:
+            del self._processes[name]
+        return gone
 
     def pid(self, name: str) -> int:
         """Return a running server's process id."""
@@ -158,15 +165,16 @@ class RunningStack:
         self._claim.release()
 
 
-def start_stack(data: Path) -> RunningStack:
+def start_stack(data: Path, commands: Commands = COMMANDS) -> RunningStack:
     """Start Kafka and ClickHouse over `data`, made when missing, and return when both answer.
+    `commands` names other servers, and how each is prepared.
 
     Call it from the main thread: the servers end when the thread that started them ends, even by
     SIGKILL. Raises LocalStackError when something is missing, the folder is in use, or a server
     does not come up.
     """
     data = data.resolve()
-    stack = RunningStack(data, Claim(data))
+    stack = RunningStack(data, Claim(data), commands)
     try:
         stop_orphans(data)
         stack.start()

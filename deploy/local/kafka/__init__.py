@@ -26,9 +26,21 @@ from pipeline.ports import holder_of
 _JVM = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 
 
-def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
+NO_SETTINGS: Mapping[str, str] = {}
+
+
+def kafka_command(
+    data: Path,
+    *,
+    standard_ports: bool = False,
+    settings: Mapping[str, str] = NO_SETTINGS,
+    cluster: str = "",
+) -> ProcessSpec:
     """Prepare Kafka in `data`/kafka (hold ports, write its config, format once) and return how to
     run it.
+
+    `settings` of the broker go over those of server.properties; brokers of one cluster are given
+    its id (`new_cluster_id`).
 
     Raises LocalStackError when Java or the jars are missing.
     """
@@ -43,8 +55,11 @@ def kafka_command(data: Path, *, standard_ports: bool = False) -> ProcessSpec:
     )
     ports = hold_ports(data.resolve(), ("kafka", "kafka_controller"), standard=standard_ports)
     properties = home / "server.properties"
-    _write_private(properties, _render(ports.numbers, home / "log", password_of(data)))
-    _format_once(run, properties, home / "log")
+    text = _render(ports.numbers, home / "log", password_of(data))
+    _write_private(
+        properties, text + "".join(f"{key}={value}\n" for key, value in settings.items())
+    )
+    _format_once(run, properties, home / "log", cluster or new_cluster_id())
     endpoint = f"127.0.0.1:{ports.numbers['kafka']}"
     return ProcessSpec(
         name="kafka",
@@ -92,6 +107,11 @@ def answers(endpoint: str, data: Path) -> bool:
     return bool(cluster["brokers"])
 
 
+def new_cluster_id() -> str:
+    """An id as Kafka makes them."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+
+
 def _cluster_id(log_dir: Path) -> str:
     """The id this folder was formatted with; "" where it never was."""
     try:
@@ -136,10 +156,9 @@ def _render(ports: Mapping[str, int], log_dir: Path, password: str) -> str:
     return text
 
 
-def _format_once(run: tuple[str, ...], properties: Path, log_dir: Path) -> None:
+def _format_once(run: tuple[str, ...], properties: Path, log_dir: Path, cluster: str) -> None:
     if (log_dir / "meta.properties").exists():
         return
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     # a formatting killed half-way leaves files without meta.properties, which is written last
     options = ["format", f"--cluster-id={cluster}", "-c", str(properties), "--ignore-formatted"]
     done = subprocess.run(
