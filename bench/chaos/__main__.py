@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -13,9 +15,11 @@ from rich.console import Console
 from bench.chaos import report
 from bench.chaos.campaign import Step, names_for, plan
 from bench.chaos.faults import KINDS
+from bench.chaos.line import PATIENCE_SECS
 from bench.chaos.setting import campaign
 
-RESULT = Path("var/chaos.json")
+VAR = Path("var")
+RESULT = VAR / "chaos.json"
 
 
 def main() -> int:
@@ -28,7 +32,10 @@ def main() -> int:
         sys.stdout.flush()
 
     say(f"seed {options.seed}, {options.brokers} broker(s), {options.rate:g} mentions/s")
-    with campaign(options.seed, options.brokers, options.rate, say) as running:
+    VAR.mkdir(exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix="chaos-", dir=VAR)).resolve()
+    with campaign(place, options.seed, options.brokers, options.rate, say) as running:
+        running.patience_secs = options.patience
         running.run(_steps(options), time.monotonic() + options.minutes * 60)
         result = report.result(running, options.brokers, options.rate)
     options.result.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +43,11 @@ def main() -> int:
     console.print(report.table(result))
     console.print(report.sums(result), highlight=False)
     console.print(f"Kept in {options.result}.")
-    return 1 if result["broken"] else 0
+    if result["broken"]:
+        console.print(f"What the services said is in {place}.")
+        return 1
+    shutil.rmtree(place, ignore_errors=True)
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -48,6 +59,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--rate", type=float, default=30, help="mentions a second")
     parser.add_argument("--longest", type=float, default=60, help="of a fault, in seconds")
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE_SECS, help="until the books balance, in seconds"
+    )
     parser.add_argument("--only", action="append", choices=list(KINDS), help="a kind of fault")
     parser.add_argument("--step", type=int, help="only this step of the seed: to see it again")
     parser.add_argument("--result", type=Path, default=RESULT)

@@ -71,8 +71,9 @@ class Books:
             if outcomes[outcome] != expected[outcome]:
                 return f"{outcome}: {outcomes[outcome]} of {expected[outcome]}"
         revisions = self.ledger.stored().values()
-        if self.views.stored_sum() != (len(revisions), sum(revisions)):
-            return "not all are shown with their latest revision"
+        wanted, shown = (len(revisions), sum(revisions)), self.views.stored_sum()
+        if shown != wanted:
+            return f"not all are shown with their latest revision: count and sum {shown}, not {wanted}"
         if off := self.views.off():
             return f"figures do not add up: {off}"
         return ""

@@ -88,7 +88,6 @@ class Campaign:
             outcome = Outcome(step, at_secs=round(time.monotonic() - self.begun, 1))
             self.outcomes.append(outcome)
             self._take(step, outcome)
-            self._tell(outcome)
 
     def broken(self) -> int:
         """Steps after which a promise was broken."""
@@ -120,9 +119,16 @@ class Campaign:
             outcome.recovery_secs = round(self.settle(), 1)
             outcome.broken = self.books.problems()
         except (BrokenPromise, AssertionError) as error:
-            outcome.broken.append(str(error))
+            outcome.broken += [str(error), *self._details()]
+        self._tell(outcome)
         if outcome.broken:
-            self._after_break(outcome)
+            self._after_break()
+
+    def _details(self) -> list[str]:
+        try:
+            return self.books.problems()
+        except Exception as error:  # what is broken may be what is asked
+            return [f"cannot be told in full: {error}"]
 
     def _calm(self, kind: Kind, rng: Random) -> None:
         self._talk()
@@ -134,13 +140,13 @@ class Campaign:
         self.load.resume()
         self.x.talking.set()
 
-    def _after_break(self, outcome: Outcome) -> None:
+    def _after_break(self) -> None:
         """Go on from what is there."""
         for name, running in self.line.running.items():
             self.say(f"--- {name}: {running.log_path}\n{running.log_tail(8)}")
             running.kill9()
-        self.line.until(self.line.all_ready, self.patience_secs, "ready after a broken promise")
-        self.line.until(self.load.drained, self.patience_secs, "drained after a broken promise")
+        self.line.until(self.line.all_ready, PATIENCE_SECS, "ready after a broken promise")
+        self.line.until(self.load.drained, PATIENCE_SECS, "drained after a broken promise")
         self.line.wait(20)
         self.books.waiting()
         self.books.forgive()

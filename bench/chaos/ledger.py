@@ -68,4 +68,8 @@ class Ledger:
 
     def stored(self) -> dict[str, int]:
         """The revision that is shown of each mention of the webhook that is."""
-        return {id_: fate.revision for id_, fate in self.fates.items() if fate.outcome == "stored"}
+        return {
+            id_: fate.revision
+            for id_, fate in self.fates.items()
+            if fate.outcome == "stored" and fate.revision
+        }

@@ -37,8 +37,10 @@ PATIENCE_SECS = 240
 """A line that has not caught up so long after a fault has healed is broken."""
 RESTART_SECS = 1.0
 LOOK_SECS = 0.2
-CHAIN = [*(name for name in DEFAULT_CHAIN if name != "triage"), "crash"]
+CHAIN = (*(name for name in DEFAULT_CHAIN if name != "triage"), "crash")
 """The default one; in the place of the last, one that ends its process on certain words."""
+SHORT_CHAIN = ("clean_text", "match_brands", "score_sentiment", "link_customer", "crash")
+"""Without the models, which take a while to load."""
 
 
 class BrokenPromise(Exception):
@@ -56,6 +58,7 @@ class Line:
     push_port: int
     x_url: str
     destinations: Mapping[str, Any]
+    chain: tuple[str, ...] = CHAIN
     running: dict[str, Running] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     """Services and servers that a fault keeps down."""
@@ -163,7 +166,7 @@ class Line:
             "brands": BRANDS,
             "mute": {"phrases": [MUTED]},
             "sources": {"bench": SOURCE, "x": X_SOURCE | {"base_url": self.x_url}},
-            "enrich": CHAIN,
+            "enrich": list(self.chain),
             "rules": {RULE: rule | {"severity": "critical", "group_secs": 0}},
             "notify": dict(self.destinations),
             "service": {

@@ -1,8 +1,6 @@
 """Everything a campaign needs, started and ended as one."""
 
 import contextlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -10,7 +8,7 @@ from random import Random
 from bench.chaos.balance import Books
 from bench.chaos.campaign import Campaign
 from bench.chaos.ledger import Ledger
-from bench.chaos.line import DATABASE, SERVICES, Line, destinations, secrets
+from bench.chaos.line import CHAIN, DATABASE, SERVICES, Line, destinations, secrets
 from bench.chaos.load import Load, Maker
 from bench.chaos.servers import running_servers
 from bench.chaos.views import Views
@@ -20,16 +18,17 @@ from tests.integration.test_ingest import free_port
 from tests.services import running_services
 from tests.standins.slack import running_slack
 
-VAR = Path("var")
-
 
 @contextlib.contextmanager
 def campaign(
-    seed: int, brokers: int, rate: float, say: Callable[[str], None], folder: Path | None = None
+    place: Path,
+    seed: int,
+    brokers: int,
+    rate: float,
+    say: Callable[[str], None],
+    chain: tuple[str, ...] = CHAIN,
 ) -> Iterator[Campaign]:
-    """A campaign whose line is up. Its folder is removed at the end, unless a promise was broken."""
-    VAR.mkdir(exist_ok=True)
-    place = folder or Path(tempfile.mkdtemp(prefix="chaos-", dir=VAR)).resolve()
+    """A campaign in a folder of its own, whose line is up."""
     with contextlib.ExitStack() as stack:
         servers = stack.enter_context(running_servers(place / "stack", SERVICES, brokers))
         services = stack.enter_context(running_services(place))
@@ -37,7 +36,9 @@ def campaign(
         ledger = Ledger()
         x = stack.enter_context(running_x(ledger))
         ways = destinations(slack.api_url, ops.url)
-        line = Line(place, servers, services, secrets(slack.webhook), free_port(), x.url, ways)
+        line = Line(
+            place, servers, services, secrets(slack.webhook), free_port(), x.url, ways, chain
+        )
         books = Books(line, ledger, slack, ops, Views(f"{servers.clickhouse}/{DATABASE}"))
         load = Load(line.push_port, ledger, Maker(Random(seed), "c"), rate)  # noqa: S311 (repeatable)
         line.start()
@@ -46,5 +47,3 @@ def campaign(
         made = Campaign(line, books, load, x, seed, say)
         yield made
         load.close()
-    if not made.broken() and folder is None:
-        shutil.rmtree(place, ignore_errors=True)

@@ -347,7 +347,9 @@ def _listed(slack: Slack, method: str, channel: str, body: dict[str, Any]) -> di
 @contextlib.asynccontextmanager
 async def serving(slack: Slack, port: int = 0) -> AsyncIterator[str]:
     """Serve on loopback while the block runs; gives the base URL."""
-    runner = web.AppRunner(application(slack), access_log=None, shutdown_timeout=0.2)
+    runner = web.AppRunner(
+        application(slack), access_log=None, shutdown_timeout=0.2, handler_cancellation=True
+    )
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
