@@ -11,6 +11,16 @@ hosts differ.
 """
 
 
+LONG = timedelta(days=3650)
+
+
+def passed(since: datetime, now: datetime) -> timedelta:
+    """How long ago `since` was. What lies ahead of the clock was written by one that was wrong, and
+    counts as long ago: what is due by it waits for no day that is far away.
+    """
+    return now - since if since <= now + AHEAD else LONG
+
+
 class SystemClock:
     """The machine's time in UTC."""
 

@@ -9,6 +9,7 @@ as missed (Page.gap).
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from pipeline.clock import AHEAD
 from schemas.flow import Page
 from schemas.upkeep import SourceRun
 
@@ -37,6 +38,8 @@ class Coverage:
     def page(self, page: Page, now: datetime) -> list[SourceRun]:
         """A page was published: the records this makes due."""
         runs: list[SourceRun] = []
+        if self.last_at is not None and self.last_at > now + AHEAD:  # the clock was wrong then
+            self.last_at = self._start = None
         if self._start is None:
             self.begin(now)
         assert self._start is not None

@@ -16,6 +16,7 @@ import orjson
 
 from pipeline import metrics
 from pipeline.backoff import backoff_secs
+from pipeline.clock import passed
 from pipeline.ingest.alarms import Alarms
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
@@ -251,7 +252,8 @@ class Runner:
         fresh = None if position is None else orjson.dumps(position)
         changed = fresh is not None and fresh != self._saved
         due = (
-            self._saved_at is None or (now - self._saved_at).total_seconds() >= CURSOR_REFRESH_SECS
+            self._saved_at is None
+            or passed(self._saved_at, now).total_seconds() >= CURSOR_REFRESH_SECS
         )
         if not changed and not due:
             return
@@ -291,7 +293,7 @@ class Runner:
         )
         await self._outlet.runs(self._coverage.broken(reason, now))
         assert self.failures.since is not None
-        long = (now - self.failures.since).total_seconds() >= FAILING_BEFORE_ALARM_SECS
+        long = passed(self.failures.since, now).total_seconds() >= FAILING_BEFORE_ALARM_SECS
         if long or (answer == "bug" and self.failures.count >= BUGS_BEFORE_ALARM):
             await self.alarms.fire(
                 "source-failing", f"{self.failures.count} attempts failed, the last with: {reason}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipeline import logs
+from pipeline.clock import passed
 from pipeline.config import Config
 from pipeline.kafka.aside import Aside
 from pipeline.notify.courier import Courier
@@ -60,7 +61,7 @@ class Alarms:
                 if (
                     since is not None
                     and not courier.told_failing
-                    and self._clock.now() - since > FAILING_AFTER
+                    and passed(since, self._clock.now()) > FAILING_AFTER
                 ):
                     await self._raise(courier, courier.reason)
 

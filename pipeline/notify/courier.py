@@ -15,6 +15,7 @@ from random import Random
 
 from pipeline import logs, metrics
 from pipeline.backoff import backoff_secs
+from pipeline.clock import passed
 from pipeline.notify import outbox
 from pipeline.notify.book import Book
 from pipeline.notify.decide import SEVERITIES
@@ -107,7 +108,7 @@ class Courier:
         for state, delivery in self._waiting():
             if delivery.purpose == "update" and delivery.state == "pending":
                 sent = outbox.last_sent(state, self.name)
-                if sent is not None and now - sent < timedelta(seconds=EDIT_EVERY_SECS):
+                if sent is not None and passed(sent, now) < timedelta(seconds=EDIT_EVERY_SECS):
                     continue
             key = state.dedup_key
             rank = (
@@ -234,8 +235,8 @@ class Courier:
         pace, now = self.destination.pace_secs, self.clock.now()
         if pace <= 0:
             return 0.0
-        since = (now - self.paced_at).total_seconds() if self.paced_at is not None else pace * BURST
-        self.allowance = min(float(BURST), self.allowance + since / pace) - 1
+        since = passed(self.paced_at, now).total_seconds() if self.paced_at else pace * BURST
+        self.allowance = min(float(BURST), self.allowance + max(0.0, since) / pace) - 1
         self.paced_at = now
         return max(0.0, (1 - self.allowance) * pace)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipeline.clock import AHEAD
 from pipeline.notify.outbox import stronger
 from pipeline.notify.policy import Policy
 from schemas.alert import AlertMention, AlertState, Candidate
@@ -146,10 +147,26 @@ def on_action(state: AlertState, action: Action, now: datetime) -> Decision:
 def on_tick(state: AlertState, now: datetime, policy: Policy) -> Decision:
     """What the passing of time makes of an alert: a snooze ends, a window ends, it has become quiet."""
     say: Purpose | None = None
+    state = _by_this_clock(state, now, policy)
     while (step := _due(state, now, policy)) is not None:
         state, said = step
         say = stronger(say, said)
     return Decision(state, say)
+
+
+def _by_this_clock(state: AlertState, now: datetime, policy: Policy) -> AlertState:
+    """An alert whose times lie ahead of the clock, which was wrong then, as if it was heard of now:
+    else it would take in everything, tell nothing and not end until that day.
+    """
+    if state.heard_at <= now + AHEAD:
+        return state
+    until, ended = state.grouped_until, state.resolved_at
+    return _with(
+        state,
+        heard_at=now,
+        grouped_until=until and min(until, now + policy.group),
+        resolved_at=ended and min(ended, now),
+    )
 
 
 def _due(

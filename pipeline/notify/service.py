@@ -11,7 +11,7 @@ from random import SystemRandom
 from typing import Any
 
 from pipeline import metrics, registry
-from pipeline.clock import SYSTEM_CLOCK
+from pipeline.clock import SYSTEM_CLOCK, passed
 from pipeline.config import Config
 from pipeline.kafka.guard import kafka_holds
 from pipeline.notify.alarms import Alarms
@@ -164,7 +164,7 @@ async def _loop(
         for arrival in arrivals:
             await intake.take(arrival)
         now = SYSTEM_CLOCK.now()
-        if arrivals or (now - ticked).total_seconds() >= TICK_SECS:
+        if arrivals or passed(ticked, now).total_seconds() >= TICK_SECS:
             book.tick(now)
             ticked, ticks = now, ticks + 1
             if ticks % FORGET_EVERY_TICKS == 0:

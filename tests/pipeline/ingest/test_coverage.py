@@ -65,3 +65,11 @@ def test_long_listening_is_handed_out_piece_by_piece_without_holes() -> None:
     assert spans(runs)[-1][2] == at(60)
     assert all(one.end == other.start for one, other in pairwise(runs))
     assert 10 <= len(runs) <= 13
+
+
+def test_a_clock_that_was_ahead_leaves_no_day_without_a_record() -> None:
+    coverage = Coverage("s", streaming=True)
+    day = 24 * 60
+    coverage.page(Page(), at(day))
+    coverage.page(Page(), at(0))
+    assert spans(coverage.page(Page(), at(10))) == [("covered", at(0), at(10))]

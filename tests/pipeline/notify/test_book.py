@@ -307,3 +307,22 @@ class BookMachine(RuleBasedStateMachine):
 
 TestBookMachine = BookMachine.TestCase
 TestBookMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_what_a_clock_that_was_ahead_began_goes_by_the_time_there_is() -> None:
+    book, ahead = make_book(), NOW + timedelta(days=1)
+    book.candidate(said(1), ahead)
+    book.candidate(said(2, rule="other", dedup_key="other:2"), ahead)
+    book.tick(ahead + timedelta(hours=2))  # it is quiet: the alerts end
+    book.candidate(said(3, rule="third", dedup_key="third:3"), ahead)
+    book.tick(NOW)
+    assert all(state.heard_at <= NOW for state in book.states.values() if state.status == "open")
+    later = NOW + timedelta(hours=1, seconds=1)
+    book.tick(later)
+    assert book.states["third:3"].status in ENDED
+    again = said(1, mentions=(make_alert_mention(id="x:x:77"),), at=later)
+    book.candidate(again, NOW)
+    assert book.states["angry:1"].status in ENDED  # the cooldown
+    book.candidate(again.model_copy(update={"count": 2}), later)
+    book.candidate(said(1, mentions=(make_alert_mention(id="x:x:78"),)), later)
+    assert book.states["angry:1"].status == "open"

@@ -357,3 +357,17 @@ async def test_what_each_kind_of_destination_hears_of_a_life(edits: bool) -> Non
 
 def test_a_candidate_of_these_tests_is_what_rules_raise() -> None:
     assert Candidate.model_validate_json(make_candidate().to_json()) == make_candidate()
+
+
+def test_a_clock_that_was_ahead_holds_up_no_message_and_no_edit() -> None:
+    world = World()
+    world.destination.pace_secs = 1.0
+    world.clock.moment += timedelta(days=1)
+    assert [world.courier._pace() for _ in range(5)][-1] == 3.0
+    world.raised(1)
+    delivery = world.book.states["k1"].deliveries[0]
+    world.courier._mark(world.book.states["k1"], delivery, state="sent", at=world.clock.moment)
+    world.clock.moment -= timedelta(days=1)
+    assert world.courier._pace() <= 4.0
+    world.raised(1, severity="critical", mentions=(make_alert_mention(id="x:x:2"),))
+    assert world.courier._choose() is not None
