@@ -73,7 +73,9 @@ class Books:
         revisions = self.ledger.stored().values()
         wanted, shown = (len(revisions), sum(revisions)), self.views.stored_sum()
         if shown != wanted:
-            return f"not all are shown with their latest revision: count and sum {shown}, not {wanted}"
+            return (
+                f"not all are shown with their latest revision: count and sum {shown}, not {wanted}"
+            )
         if off := self.views.off():
             return f"figures do not add up: {off}"
         return ""

@@ -18,7 +18,8 @@ from bench.stats import percentile
 
 CALM_SECS = (2.0, 6.0)
 """Of undisturbed load before each fault."""
-MOST_BROKEN = 3
+PROGRESS_SECS = 60
+MOST_BROKEN = 5
 """After so many broken promises the campaign ends."""
 
 
@@ -77,13 +78,16 @@ class Campaign:
     patience_secs: float = PATIENCE_SECS
     calm_secs: tuple[float, float] = CALM_SECS
     outcomes: list[Outcome] = field(default_factory=list)
+    over: bool = False
     begun: float = field(default_factory=time.monotonic)
+    _told_at: float = field(default_factory=time.monotonic)
 
     def run(self, steps: Iterator[Step], until: float) -> None:
         """Take steps until `until` (monotonic), or too many promises are broken."""
+        self.line.meanwhile = self._progress
         self.settle()
         for step in steps:
-            if time.monotonic() >= until or self.broken() >= MOST_BROKEN:
+            if self.over or time.monotonic() >= until or self.broken() >= MOST_BROKEN:
                 return
             outcome = Outcome(step, at_secs=round(time.monotonic() - self.begun, 1))
             self.outcomes.append(outcome)
@@ -118,11 +122,15 @@ class Campaign:
                 self.line.wait(step.secs)
             outcome.recovery_secs = round(self.settle(), 1)
             outcome.broken = self.books.problems()
-        except (BrokenPromise, AssertionError) as error:
-            outcome.broken += [str(error), *self._details()]
+        except Exception as error:  # the border of a step: whatever it is, it is told
+            outcome.broken += [f"{type(error).__name__}: {error}", *self._details()]
         self._tell(outcome)
         if outcome.broken:
-            self._after_break()
+            try:
+                self._after_break()
+            except Exception as error:
+                self.say(f"        the campaign ends, for it cannot go on: {error}")
+                self.over = True
 
     def _details(self) -> list[str]:
         try:
@@ -150,6 +158,17 @@ class Campaign:
         self.line.wait(20)
         self.books.waiting()
         self.books.forgive()
+
+    def _progress(self) -> None:
+        """A line a minute."""
+        if time.monotonic() - self._told_at < PROGRESS_SECS:
+            return
+        self._told_at = time.monotonic()
+        doing = self.outcomes[-1].step.name if self.outcomes else "starting"
+        self.say(
+            f"{(self._told_at - self.begun) / 60:6.1f} min  {len(self.outcomes)} faults ({doing}), "
+            f"{self.books.ledger.accepted:,} accepted, {self.broken()} broken"
+        )
 
     def _tell(self, outcome: Outcome) -> None:
         step = outcome.step

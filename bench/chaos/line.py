@@ -60,6 +60,8 @@ class Line:
     destinations: Mapping[str, Any]
     chain: tuple[str, ...] = CHAIN
     running: dict[str, Running] = field(default_factory=dict)
+    meanwhile: Callable[[], None] = lambda: None
+    """Called again and again while something is waited for."""
     held: set[str] = field(default_factory=set)
     """Services and servers that a fault keeps down."""
     disk_full: set[str] = field(default_factory=set)
@@ -98,6 +100,7 @@ class Line:
 
     def tend(self) -> None:
         """Start again what has ended, as a supervisor does."""
+        self.meanwhile()
         for name in self.servers.stack.ended():
             self.ends[f"{name}: ended"] += 1
             self._ended_at[name] = time.monotonic()
