@@ -2,9 +2,10 @@
 a mention's text.
 """
 
+import contextlib
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -28,7 +29,7 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     structlog.configure(
         processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
@@ -47,6 +48,24 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     logging.getLogger("kafka.net.selector").setLevel(
         logging.ERROR
     )  # warns of every busy moment of the machine
+
+
+class _Unfailing:
+    """A stream that drops what it cannot write: on a full disk a line is lost, never the work that
+    it speaks of.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def _name_library(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kafka import TopicPartition
+from kafka.errors import KafkaError
 
 from pipeline.config.model import Kafka
 from pipeline.kafka.clients import consumer
@@ -12,32 +13,40 @@ from pipeline.topics import Topic
 
 
 class Tail:
-    """Gives each record of a topic once. Begins anew where the topic was made anew."""
+    """Gives each record of a topic once."""
 
     def __init__(self, kafka: Kafka, topic: Topic) -> None:
         self._kafka, self._topic = kafka, topic
         self._client: Any = None
+        self._next: dict[TopicPartition, int] = {}
 
     def new(self) -> Iterator[Any]:
-        """The records up to the end at the moment of asking that were not given before."""
+        """The records up to the end at the moment of asking that were not given before. Raises
+        KafkaError; the next call goes on where this one came to, with a new client.
+        """
+        try:
+            yield from self._read()
+        except KafkaError:  # kafka-python may ask a leader of before for ever
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            raise
+
+    def _read(self) -> Iterator[Any]:
         if self._client is None:
             self._client = self._assigned()
-        places = self._client.assignment()
-        ends = self._client.end_offsets(places)
-        while any(self._client.position(place) < end for place, end in ends.items()):
-            for records in self._client.poll(timeout_ms=500).values():
-                yield from records
-
-    def forget(self) -> None:
-        """Give all there is once more."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        ends = self._client.end_offsets(self._client.assignment())
+        while any(self._next[place] < end for place, end in ends.items()):
+            for place, records in self._client.poll(timeout_ms=500).items():
+                for record in records:
+                    self._next[place] = record.offset + 1
+                    yield record
 
     def _assigned(self) -> Any:
         name = wire_name(self._kafka, self._topic)
         client = consumer(self._kafka)
         places = [TopicPartition(name, n) for n in sorted(client.partitions_for_topic(name) or ())]
         client.assign(places)
-        client.seek_to_beginning(*places)
+        for place in places:
+            client.seek(place, self._next.setdefault(place, 0))
         return client

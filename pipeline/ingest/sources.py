@@ -27,6 +27,7 @@ from pipeline.ingest.stamp import Stamping
 from pipeline.ingest.voice import Voice
 from pipeline.kafka.aside import DeadLetterLimits
 from pipeline.logs import get_logger
+from pipeline.service import end_process
 from schemas.context import Http, Memory, SourceContext
 from schemas.flow import Reject
 from schemas.settings import RecheckedSettings
@@ -40,8 +41,15 @@ class Sources:
     """Owns the runners (pipeline.ingest.assignment.Owner) and knows how each source is configured."""
 
     def __init__(
-        self, config: Config, outlet: Outlet, http: Http, *, may_publish: Callable[[], bool]
+        self,
+        config: Config,
+        outlet: Outlet,
+        http: Http,
+        *,
+        may_publish: Callable[[], bool],
+        end: Callable[[int], None] = end_process,
     ) -> None:
+        self._end = end
         self._config, self._outlet, self._http, self._may_publish = (
             config,
             outlet,
@@ -89,7 +97,7 @@ class Sources:
                 continue
             runner = self._runner(self._config.sources[name], connector)
             task = asyncio.create_task(runner.run(table.cursors.get(name)), name=f"source {name}")
-            task.add_done_callback(_unforeseen)
+            task.add_done_callback(self._unforeseen)
             self._running[name] = (table.partition, runner, task)
 
     async def release(self, held: Iterable[int], *, lost: bool) -> None:
@@ -245,12 +253,17 @@ class Sources:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-
-def _unforeseen(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
+    def _unforeseen(self, task: asyncio.Task[None]) -> None:
+        """A runner never ends so: nobody would listen to its source any more, and nothing tell. The
+        process ends, and begins anew from the last cursor.
+        """
+        if task.cancelled() or task.exception() is None:
+            return
+        name = task.get_name().removeprefix("source ")
+        metrics.SOURCE_ERRORS.labels(name, "bug").inc()
         log.error(
-            "a source ended in an unforeseen way",
-            source=task.get_name(),
+            "a source ended in an unforeseen way, ending this process",
+            source=name,
             error=repr(task.exception())[:500],
         )
-        metrics.SOURCE_ERRORS.labels(task.get_name().removeprefix("source "), "bug").inc()
+        self._end(1)

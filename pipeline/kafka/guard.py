@@ -7,11 +7,15 @@ every few seconds; where a topic is another one, ends earlier than it did, or ha
 does not have all that was there, it raises an alarm and ends, to be started anew, and a start begins
 at the earliest record where the committed offset is void. What is read twice changes nothing. A
 topic that is missing is made again.
+
+Clients may also lose their place in a group without noticing: where a group stands still before
+records that are there, its processes end and join it anew.
 """
 
 import asyncio
 import contextlib
 import json
+import math
 import os
 import threading
 import time
@@ -20,6 +24,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
 from kafka.errors import KafkaError, NoError
 from kafka.structs import OffsetAndMetadata
 
@@ -39,10 +44,11 @@ from pipeline.kafka.look import (
     void_places,
     went_back,
 )
-from pipeline.kafka.names import group_name
+from pipeline.kafka.names import group_name, wire_name
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
-from pipeline.service import Health, StoppedError, end_process
+from pipeline.kafka.standstill import Standstill
+from pipeline.service import EXIT_STUCK, Health, StoppedError, end_process
 from pipeline.threads import in_thread
 from pipeline.topics import ALERTS, Topic
 
@@ -88,6 +94,8 @@ class Guard:
         self._config, self._health, self._ending, self._groups = config, health, ending, groups
         self._look: Look = {}
         self._doubtful, self._told_missing = False, ""
+        looks = math.ceil(config.service.stuck_after_secs / EVERY_SECS)
+        self._standstills = {group: Standstill(looks) for group in groups}
 
     def begin(self) -> None:
         """Set void offsets back, however long Kafka is away. Returns early where the service stops."""
@@ -110,6 +118,7 @@ class Guard:
             with contextlib.suppress(KafkaError), _client(self._config) as manager:
                 while not self._ending.wait(EVERY_SECS):
                     self._compare(look_at_topics(self._config.kafka, manager, self._look))
+                    self._end_where_nobody_reads(manager)
             self._ending.wait(EVERY_SECS)
 
     def _compare(self, now: Look) -> None:
@@ -135,12 +144,42 @@ class Guard:
             end_process(1)
         self._look, self._doubtful = {**self._look, **now}, False
 
+    def _end_where_nobody_reads(self, manager: KafkaAdminClient) -> None:
+        """End the process where a group of its stands still though the service says it works: it
+        joins anew when it is back. Every process of the group does so, for none knows whose fault
+        it is.
+        """
+        for group, standstill in self._standstills.items():
+            if not self._health.ready:
+                standstill.reset()
+                continue
+            committed, ends = self._committed(manager, group), self._ends(self._groups[group])
+            still = standstill.of(committed, ends)
+            if unread := [tp for tp in still if _first(manager, tp) < ends[tp]]:  # not expired
+                log.error(
+                    "nobody reads what has come, ending this process to join its group anew",
+                    group=group,
+                    partitions=[f"{tp.topic} {tp.partition}" for tp in unread],
+                )
+                end_process(EXIT_STUCK)
+
+    def _committed(self, manager: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+        name = group_name(self._config.kafka, group)
+        offsets = manager.list_group_offsets({name: None}).get(name, {})
+        return {tp: place.offset for tp, place in offsets.items()}
+
+    def _ends(self, topics: Sequence[Topic]) -> dict[TopicPartition, int]:
+        return {
+            TopicPartition(wire_name(self._config.kafka, topic), partition): end
+            for topic in topics
+            if topic in self._look
+            for partition, end in self._look[topic].ends.items()
+        }
+
     def _check(self, manager: KafkaAdminClient, group: str, look: Look) -> None:
         """Set back what is void of one group, aloud, and remember the ids of its topics."""
         note, name = self._note(group), group_name(self._config.kafka, group)
-        offsets = manager.list_group_offsets({name: None}).get(name, {})
-        committed = {tp: place.offset for tp, place in offsets.items()}
-        remembered = _read(note)
+        committed, remembered = self._committed(manager, group), _read(note)
         void = void_places(committed, remembered.ids, look, self._config.kafka, remembered.cuts)
         if void:
             told = sorted(set(void.values()))
@@ -194,6 +233,12 @@ class Remembered:
 
     ids: Mapping[str, str] = field(default_factory=dict)
     cuts: Cuts = field(default_factory=dict)
+
+
+def _first(manager: KafkaAdminClient, place: TopicPartition) -> int:
+    """The earliest record that is there still."""
+    first: int = manager.list_partition_offsets({place: OffsetSpec.EARLIEST})[place].offset
+    return first
 
 
 @contextlib.contextmanager

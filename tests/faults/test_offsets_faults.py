@@ -2,21 +2,24 @@
 lost: nothing that is accepted afterwards is passed over, and it is told.
 """
 
+import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.alarms import OFFSETS
 from pipeline.config.model import Kafka
-from pipeline.kafka.clients import admin
+from pipeline.kafka.clients import admin, consumer
 from pipeline.kafka.create import create_topics
 from pipeline.kafka.names import group_name, wire_name
+from pipeline.service import EXIT_STUCK
 from pipeline.topics import Topic
 from tests.faults.test_enrich_faults import Line, make_config
 from tests.faults.test_store_faults import Store
@@ -121,3 +124,33 @@ def test_a_lost_topic_is_made_again_and_told_in_few_lines(store: Store, services
     running.until(lambda: store.count("current_mentions") == 50, "what comes then is stored")
     lines = sum(one.log_path.read_text().count("\n") for one in services.running)
     assert lines < 1000
+
+
+def test_a_process_whose_group_leaves_records_unread_ends_to_join_it_anew(
+    store: Store, services: Services
+) -> None:
+    document = json.loads(store.path.read_text())
+    document["service"]["stuck_after_secs"] = 10
+    store.path.write_text(json.dumps(document))
+    running = services.start("store", store.path)
+    store.send_mentions(0, 400)
+    store.wait_count("current_mentions", 400)
+    idler = consumer(store.config.kafka, topics.ENRICHED, group="store")
+    wait_until(lambda: idler.poll(timeout_ms=200) is not None and idler.assignment(), 60, "joined")
+    ending = threading.Event()
+    heartbeats = threading.Thread(target=_only_seem_to_read, args=(idler, ending))
+    heartbeats.start()
+    store.send_mentions(400, 400)
+    assert running.wait_exit(90) == EXIT_STUCK
+    assert "nobody reads what has come" in running.log_tail()
+    ending.set()
+    heartbeats.join(30)
+    services.start("store", store.path)
+    store.wait_count("current_mentions", 800)
+
+
+def _only_seem_to_read(idler: KafkaConsumer, ending: threading.Event) -> None:
+    """A member that holds on to its partitions and does nothing with what it is given."""
+    while not ending.wait(0.2):
+        idler.poll(timeout_ms=200)
+    idler.close(autocommit=False)

@@ -92,3 +92,16 @@ def test_an_error_about_a_record_does_not_quote_it(read: Any, raw: bytes) -> Non
         read(json.dumps(document))
     assert WORDS not in str(caught.value)
     assert caught.value.error_count() >= 2
+
+
+def test_a_line_that_finds_no_room_is_dropped_and_the_work_goes_on() -> None:
+    program = (
+        "import logging\nfrom pipeline import logs\nlogs.set_up('store', as_json=True)\n"
+        "for _ in range(3):\n    logs.get_logger('a').error('b')\n"
+        "    logging.getLogger('library').error('c')\nprint('done')"
+    )
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=full, check=False
+        )
+    assert ended.stdout == b"done\n"

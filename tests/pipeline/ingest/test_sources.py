@@ -1,5 +1,6 @@
 """What a source's connector is given: one memory per source, whatever becomes of its runners."""
 
+import asyncio
 import pkgutil
 from collections.abc import Iterator, MutableMapping, MutableSequence, MutableSet
 from importlib import import_module
@@ -34,6 +35,22 @@ def test_a_source_keeps_its_memory_and_shares_it_with_no_other() -> None:
     assert one is not two
     assert one.of(dict) is again.of(dict)
     assert one.of(dict) is not two.of(dict)
+
+
+async def test_a_source_that_nobody_listens_to_any_more_ends_the_process() -> None:
+    """Its state cannot be written, as on a disk that has just become full."""
+    config, clock, ended = build_config(DOCUMENT), MovedClock(), list[int]()
+    outlet = Outlet(config, Publisher(HeldProducer, clock=clock), clock)
+    sources = Sources(config, outlet, NoHttp(), may_publish=lambda: True, end=ended.append)
+
+    async def fails() -> None:
+        raise OSError(28, "No space left on device")
+
+    task = asyncio.create_task(fails(), name="source one")
+    task.add_done_callback(sources._unforeseen)
+    await asyncio.wait([task])
+    await asyncio.sleep(0)
+    assert ended == [1]
 
 
 def test_no_connector_keeps_anything_in_its_module() -> None:
