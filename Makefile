@@ -47,7 +47,7 @@ bench: setup ## Measure speed; prints a table, writes var/bench.json
 soak: setup ## Ten minutes of load; memory of every service must stay flat
 	@$(BIN)/python -m bench.soak
 
-chaos: setup ## Two hours of faults under load: the books must balance after each; writes var/chaos.json
+chaos: setup ## Two hours of faults under load; the books must balance after each
 	@$(BIN)/python -m bench.chaos
 
 eval: setup ## Measure every judgement on the labelled sets; writes docs/judgements.md

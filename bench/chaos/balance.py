@@ -60,9 +60,9 @@ class Books:
 
     def problems(self) -> list[str]:
         """Every way in which the two sides differ, and things that are counted twice: asked in full."""
-        found = list(self._different())
         extra = {**self.views.twice(), **self.views.off()}
-        return found + [f"{view} {COUNTED_TWICE} {rows}" for view, rows in extra.items()]
+        counted = [f"{view} {COUNTED_TWICE} {rows}" for view, rows in extra.items()]
+        return [*self._different(), *counted]
 
     def _stored(self) -> str:
         expected = self.ledger.counts()
