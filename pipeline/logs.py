@@ -11,6 +11,8 @@ import structlog
 
 from schemas.characters import spelt
 
+REPEATS, REPEATS_SECS = 20, 60.0
+
 
 def set_up(service: str, *, level: str = "info", as_json: bool | None = None) -> None:
     """Configure logging of this process; `as_json` None means JSON unless stderr is a terminal."""
@@ -42,12 +44,33 @@ def set_up(service: str, *, level: str = "info", as_json: bool | None = None) ->
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(_FewRepeats())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(numeric, logging.WARNING))
     logging.getLogger("kafka.net.selector").setLevel(
         logging.ERROR
     )  # warns of every busy moment of the machine
+
+
+class _FewRepeats(logging.Filter):
+    """Of one statement of a library lets REPEATS lines a minute through and says so with the last:
+    a client that cannot reach Kafka says hundreds a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, int], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        place = (record.pathname, record.lineno)
+        since, times = self._said.get(place, (record.created, 0))
+        if not 0 <= record.created - since < REPEATS_SECS:
+            since, times = record.created, 0
+        self._said[place] = (since, times + 1)
+        if times == REPEATS - 1:
+            record.msg = f"{record.msg} (from here on left out for a minute)"
+        return times < REPEATS
 
 
 class _Unfailing:

@@ -105,3 +105,16 @@ def test_a_line_that_finds_no_room_is_dropped_and_the_work_goes_on() -> None:
             [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=full, check=False
         )
     assert ended.stdout == b"done\n"
+
+
+def test_a_library_that_repeats_itself_is_heard_a_few_times_and_counted() -> None:
+    program = (
+        "import logging\nfrom pipeline import logs\nlogs.set_up('store', as_json=True)\n"
+        "for port in range(3000):\n    logging.getLogger('kafka.net').error('%s: lost', port)\n"
+        "logging.getLogger('kafka.net').error('another thing')"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    lines = ended.stderr.decode().splitlines()
+    assert 2 <= len(lines) < 50
+    assert "another thing" in lines[-1]
+    assert "from here on" in lines[-2]
