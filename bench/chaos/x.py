@@ -36,7 +36,6 @@ class XStandIn:
         self.url = ""
         self._api, self._ledger = _Timed(), ledger
         self.loop = asyncio.new_event_loop()
-        self._down = False
 
     def listened_to(self) -> bool:
         """Whether ingest has opened the stream."""
@@ -45,10 +44,6 @@ class XStandIn:
     def trouble(self, status: int, times: int) -> None:
         """The next requests are answered so; the stream breaks in the middle."""
         self.loop.call_soon_threadsafe(self._trouble, status, times)
-
-    def down(self, down: bool) -> None:
-        """Whether every request is refused as one too many, and nothing is on the stream."""
-        self.loop.call_soon_threadsafe(self._set_down, down)
 
     def heal(self) -> None:
         """Answer honestly."""
@@ -62,11 +57,6 @@ class XStandIn:
             ]
         self._api.cut()
 
-    def _set_down(self, down: bool) -> None:
-        self._down = down
-        if down:
-            self._api.end()
-
     async def serve(self, started: threading.Event, stop: asyncio.Event) -> None:
         """Until stopped."""
         async with serve(self._api.app()) as self.url:
@@ -74,11 +64,11 @@ class XStandIn:
             while not stop.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), EVERY_SECS)
-                self._api.left = 0 if self._down else ALLOWANCE
+                self._api.left = ALLOWANCE
                 await self._talk()
 
     async def _talk(self) -> None:
-        if self._down or not self.talking.is_set():
+        if not self.talking.is_set():
             await self._api.heartbeat()
             return
         said: dict[str, Any] = await self._api.say(

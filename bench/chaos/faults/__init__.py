@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "Slack down": Kind(destinations.slack_down, (5, 40)),
     "webhook down": Kind(destinations.endpoint_down, (5, 30)),
     "X odd": Kind(destinations.x_odd, (5, 20)),
+    "X busy": Kind(destinations.x_busy, (2, 5)),
     "X down": Kind(destinations.x_down, (5, 30)),
     "clock ahead": Kind(clocks.ahead, (5, 45)),
     "clock behind": Kind(clocks.behind, (5, 45)),

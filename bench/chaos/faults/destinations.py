@@ -9,6 +9,7 @@ from sinks.testing.stage import Answer
 PASSING = ("429", "500", "502", "503", "drop", "close", "hang", "accept_then_hang")
 KEPT = ("close", "accept_then_hang")
 """Slack has the message, and notify cannot know."""
+MANY = 100
 LASTING = ("429", "500", "503", "drop", "hang")
 ENDPOINT: tuple[Answer, ...] = ("busy", "down", "cut")
 
@@ -49,19 +50,29 @@ def endpoint_down(field: Field) -> Iterator[str]:
 @contextlib.contextmanager
 def x_odd(field: Field) -> Iterator[str]:
     """X's stream breaks, and the next requests fail."""
-    status, times = field.rng.choice((429, 500, 503)), field.rng.randrange(1, 3)
-    field.x.trouble(status, times)
-    try:
-        yield f"{status} {times} times"
-    finally:
-        field.x.heal()
+    status, times = field.rng.choice((500, 503)), field.rng.randrange(1, 3)
+    with _x_trouble(field, status, times) as what:
+        yield what
+
+
+@contextlib.contextmanager
+def x_busy(field: Field) -> Iterator[str]:
+    """X finds that it was asked too often. As X wants it, it is left alone for a minute then."""
+    with _x_trouble(field, 429, 1) as what:
+        yield what
 
 
 @contextlib.contextmanager
 def x_down(field: Field) -> Iterator[str]:
-    """X ends the stream and refuses every request as one too many."""
-    field.x.down(True)
+    """X ends the stream, and no request succeeds."""
+    with _x_trouble(field, 503, MANY) as what:
+        yield what
+
+
+@contextlib.contextmanager
+def _x_trouble(field: Field, status: int, times: int) -> Iterator[str]:
+    field.x.trouble(status, times)
     try:
-        yield "429"
+        yield f"{status}, {times} times at most"
     finally:
-        field.x.down(False)
+        field.x.heal()
