@@ -24,7 +24,7 @@ MARK = "escalate number"
 MUTED = "giveaway"
 EDITED, DELETED, RESTORED, REPEATED = 0.05, 0.02, 0.005, 0.01
 """Shares of the mentions told a while ago to which this happens with each batch."""
-NO_BRAND, MUTE, ALERT = 0.04, 0.01, 0.015
+NO_BRAND, MUTE, ALERT = 0.04, 0.01, 0.03
 """Shares of new mentions."""
 REMEMBERED = 400
 """Mentions that may still be edited or deleted."""
