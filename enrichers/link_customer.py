@@ -12,7 +12,8 @@ Asked in this order, the first that answers decides:
 | email | the author's e-mail address is | 0.95 |
 
 A handle is a claim and can change hands: it counts for nothing once it was pinned to another author
-id, or when the customer's `author_ids` name another account of that type. A rejected pair is never
+id, or when the customer's `author_ids` name another account of that type. An author of whom only the
+handle is told (an import without ids) pins nothing, and is only suggested then. A rejected pair is never
 linked again. A customer without a legal basis is never linked. Where two customers claim the same,
 or two methods name different customers, the link is only `suggested`, with half the confidence and
 the reason in its evidence. So is every claim of an `unproven` mention, and of its author's id only
@@ -29,7 +30,7 @@ from schemas.context import EnrichTools
 from schemas.customer import Customer, Link
 from schemas.draft import Draft
 from schemas.enriched import CustomerMatch, Purchased
-from schemas.identity import fold_email, fold_handle, fold_profile
+from schemas.identity import fold_email, fold_handle, fold_profile, is_by_handle
 from schemas.mention import Author, Mention
 
 FIELD = "customer"
@@ -88,14 +89,14 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
         claims = _claims(author, mention, tools, methods)
         if rejected:
             claims = _held(claims, rejected)
-        return _decide(claims, mention) if claims else None
+        return _decide(claims, author, mention, tools) if claims else None
 
     return link_customer
 
 
 def links(draft: Draft) -> list[Link]:
     """The first exact handle match pins the native author id: from now on the id, not the handle,
-    is the identity.
+    is the identity. An id that was made of the handle is linked and pins nothing.
     """
     customer, author = draft.customer, draft.mention.author
     if (
@@ -104,12 +105,14 @@ def links(draft: Draft) -> list[Link]:
         or (customer.method, customer.status) != ("handle", "confirmed")
     ):
         return []
+    handle = fold_handle(draft.mention.type, author.handle)
+    by_handle = is_by_handle(author.id, author.handle)
     return [
         Link(
             author_id=author.id,
             customer_id=customer.customer_id,
-            method="pinned_author",
-            handle=fold_handle(draft.mention.type, author.handle),
+            method="handle" if by_handle else "pinned_author",
+            handle="" if by_handle else handle,
             evidence=customer.evidence,
             confidence=customer.confidence,
             basis=customer.basis,
@@ -153,34 +156,28 @@ def _claims(
     claims: list[_Claim] = []
     handle = fold_handle(kind, author.handle)
     if handle and "handle" in methods and (met := tools.customers_by("handle", handle)):
-        claims += _still_theirs(("handle", handle, met), kind, handle, author.id, tools)
+        claims += _still_theirs(("handle", handle, met), kind, author, tools)
     profile = fold_profile(author.url) if author.url and "profile_url" in methods else ""
     if profile and (met := tools.customers_by("profile", profile)):
-        claims += _still_theirs(("profile_url", profile, met), kind, handle, author.id, tools)
+        claims += _still_theirs(("profile_url", profile, met), kind, author, tools)
     email = fold_email(author.email) if author.email and "email" in methods else ""
     if email and (met := tools.customers_by("email", email)):
         claims.append(("email", email, met))
     return claims
 
 
-def _still_theirs(
-    claim: _Claim, kind: str, handle: str, author_id: str, tools: EnrichTools
-) -> list[_Claim]:
+def _still_theirs(claim: _Claim, kind: str, author: Author, tools: EnrichTools) -> list[_Claim]:
     """The claim, of those customers only whose account was not found to be another's; nothing where
-    none is left.
+    none is left. An author of whom no account is told is no other account.
     """
     method, value, customers = claim
-    left = [
-        customer
-        for customer in customers
-        if not _changed_hands(customer, kind, handle, author_id, tools)
-    ]
+    if is_by_handle(author.id, author.handle):
+        return [claim]
+    left = [one for one in customers if not _changed_hands(one, kind, author, tools)]
     return [(method, value, left)] if left else []
 
 
-def _changed_hands(
-    customer: Customer, kind: str, handle: str, author_id: str, tools: EnrichTools
-) -> bool:
+def _changed_hands(customer: Customer, kind: str, author: Author, tools: EnrichTools) -> bool:
     """Whether handle and profile, once this customer's, are known to be another account's than this
     author's.
     """
@@ -189,7 +186,8 @@ def _changed_hands(
     claims = sum(claim.casefold().startswith(prefix) for claim in customer.handles)
     if known_ids and known_ids >= claims:
         return True
-    return bool(handle) and tools.pinned_author(customer.id, handle) not in (None, author_id)
+    handle = fold_handle(kind, author.handle)
+    return bool(handle) and tools.pinned_author(customer.id, handle) not in (None, author.id)
 
 
 def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
@@ -201,7 +199,9 @@ def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
     return held
 
 
-def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
+def _decide(
+    claims: Sequence[_Claim], author: Author, mention: Mention, tools: EnrichTools
+) -> CustomerMatch | None:
     method, value, customers = claims[0]
     linkable = sorted(
         (customer for customer in customers if customer.basis), key=lambda customer: customer.id
@@ -215,6 +215,8 @@ def _decide(claims: Sequence[_Claim], mention: Mention) -> CustomerMatch | None:
         for other, _, others in claims[1:]
         if all(customer.id != chosen.id for customer in others)
     ]
+    if method in ("handle", "profile_url") and _changed_hands(chosen, mention.type, author, tools):
+        doubts.append("only the handle is told, and it was found to be one account's")
     if mention.unproven and method != "pinned_author":
         doubts.append("told by a sender nobody vouches for")
     confidence = _CONFIDENCE[method] * (_DOUBT if doubts else 1)

@@ -6,16 +6,43 @@ same folded values.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from schemas.customer import Customer
+from schemas.hosts import ascii_host
 from schemas.mention import Author
+from schemas.profiles import profile_of
+
+IDENTITY_VERSION = 2
+"""To be raised with every change of what is folded how: copies that were made by another version are
+made anew.
+"""
+_CASED = frozenset({"hackernews"})
+"""Types of sources where `Anna` and `anna` are two people (https://github.com/HackerNews/API)."""
 
 
 def fold_handle(kind: str, handle: str) -> str:
-    """`x:annabank` for a source type and a handle as written (`@AnnaBank`); empty for an empty handle."""
-    name = handle.strip().lstrip("@").casefold()
-    return f"{kind.strip().casefold()}:{name}" if name else ""
+    """`x:annabank` for a source type and a handle as written (`@AnnaBank`); empty for an empty handle.
+
+    A server in it is written as DNS knows it: `mastodon:anna@xn--bcher-kva.example`. Upper and lower
+    case are one but where the service tells them apart.
+    """
+    source = kind.strip().casefold()
+    written = unicodedata.normalize("NFC", handle.strip().lstrip("@＠"))
+    user, at, server = written.partition("@")
+    name = user if source in _CASED else user.casefold()
+    return f"{source}:{name}{at}{ascii_host(server)}" if written else ""
+
+
+def is_by_handle(author_id: str, handle: str) -> bool:
+    """Whether an author's id was made of the handle (`x:imported:anna`), so that it tells an account
+    no better than the handle does: what was told by somebody who knew no more, or a service whose
+    names never change.
+    """
+    kind, _, rest = author_id.partition(":")
+    native = rest.partition(":")[2] or rest
+    return fold_handle(kind, native) == fold_handle(kind, handle) != ""
 
 
 def fold_claim(claim: str) -> str:
@@ -27,21 +54,26 @@ def fold_claim(claim: str) -> str:
 
 
 def fold_email(email: str) -> str:
-    """The address without surrounding spaces and `mailto:`, case folded; empty where it is no address."""
-    address = email.strip().casefold().removeprefix("mailto:")
-    return address if 0 < address.find("@") < len(address) - 1 else ""
+    """The address without surrounding spaces and `mailto:`, case folded, its server as DNS knows it;
+    empty where it is no address.
+    """
+    address = email.strip()
+    if address[:7].casefold() == "mailto:":
+        address = address[7:]
+    name, at, server = address.rpartition("@")
+    return (
+        f"{unicodedata.normalize('NFC', name).casefold()}{at}{ascii_host(server)}"
+        if name and server
+        else ""
+    )
 
 
 def fold_profile(url: str) -> str:
-    """A profile URL without scheme, `www.`, query, fragment and last slash, case folded:
-    `x.com/annabank`.
-
-    Empty where nothing but a host is left, for a bare host is nobody's profile.
+    """The one key of all addresses of an account, `x.com/annabank`; empty where an address names
+    nobody. schemas/profiles/ knows the services.
     """
-    rest = url.strip().casefold()
-    rest = rest.partition("://")[2] or rest
-    rest = rest.partition("#")[0].partition("?")[0].removeprefix("www.").rstrip("/")
-    return rest if "/" in rest else ""
+    profile = profile_of(url)
+    return profile.key if profile else ""
 
 
 def customer_keys(customer: Customer) -> Iterator[tuple[str, str]]:
@@ -70,7 +102,7 @@ def remembered_claims(claims: Iterable[str], authors: Iterable[str]) -> Iterator
     accounts = tuple(authors)
     for claim in claims:
         yield claim_subject(claim)
-        if "@" not in claim:
+        if "/" in claim:  # a profile's; addresses of e-mail have none
             yield from {home_subject(author, claim) for author in accounts}
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from schemas.customer import Customer, Purchase
 from schemas.identity import fold_claim, fold_email, fold_handle, fold_profile
+from schemas.profiles import SERVICE_NAMES, profile_of
 
 CUSTOMER_FIELDS = (
     "id", "name", "kind", "segment", "email", "handles", "profile", "author_id", "basis",
@@ -165,18 +166,18 @@ def _claim(cell: str) -> str:
 
 def _handle(kind: str, cell: str) -> str:
     """`x:annabank` for @AnnaBank or https://x.com/AnnaBank; on Mastodon the server belongs to the
-    handle.
+    handle. Empty for an address of another service, or of one that tells no handle.
     """
     if "/" not in cell:
         return fold_handle(kind, cell)
-    try:
-        parts = urlsplit(cell if "://" in cell else f"https://{cell}")
-    except ValueError:
+    profile = profile_of(cell)
+    if profile is None:
         return ""
-    name = parts.path.rstrip("/").rpartition("/")[2]
-    if name.startswith("@") and name.count("@") == 1 and kind == "mastodon":
-        name = f"{name}@{parts.hostname}"
-    return fold_handle(kind, name)
+    if profile.service == kind:
+        return fold_handle(kind, profile.handle)
+    if kind in SERVICE_NAMES or profile.service not in ("", "mastodon") or "?" in profile.key:
+        return ""
+    return fold_handle(kind, unquote(profile.key.rpartition("/")[2]))
 
 
 def _digest(*parts: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import lmdb
 
+from schemas.identity import IDENTITY_VERSION
+
 MAP_BYTES = 64 << 30
 """Room in the address space, not on the disk: the file grows as it is filled."""
 
@@ -25,11 +27,14 @@ _CHECKPOINT = b"checkpoint"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a directory follows its topic: next offset per partition, as of `at_ms`."""
+    """How far a directory follows its topic: next offset per partition, as of `at_ms`; `folding`:
+    by which version of folding its index was made.
+    """
 
     topic_id: str
     at_ms: int
     offsets: dict[int, int] = field(default_factory=dict)
+    folding: int = IDENTITY_VERSION
 
 
 def disk_key(key: str) -> bytes:
@@ -91,7 +96,8 @@ class DirectoryFile:
         try:
             note = json.loads(raw)
             offsets = {int(partition): int(offset) for partition, offset in note["offsets"].items()}
-            return Checkpoint(topic_id=note["topic_id"], at_ms=int(note["at_ms"]), offsets=offsets)
+            folding = int(note.get("folding", 1))
+            return Checkpoint(note["topic_id"], int(note["at_ms"]), offsets, folding)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 

@@ -24,6 +24,7 @@ from pipeline.kafka.partitions import partitions_made, topic_ids
 from pipeline.service import end_process
 from pipeline.topics import DELETE_RETENTION_MS, Topic
 from schemas.context import Clock
+from schemas.identity import IDENTITY_VERSION
 
 log = logs.get_logger("directories")
 
@@ -115,6 +116,10 @@ class Follower:
         checkpoint = DirectoryFile(folder).checkpoint()
         if checkpoint is None or checkpoint.topic_id != topic_id:
             return False
+        if checkpoint.folding != IDENTITY_VERSION:
+            return (
+                False  # found under what another version made of names; its writer builds it anew
+            )
         return all(checkpoint.offsets.get(partition, 0) >= end for partition, end in ends.items())
 
     def _topic_ids(self) -> dict[str, str]:
@@ -201,7 +206,8 @@ class _Writer:
             offset <= ends.get(partition, -1) for partition, offset in checkpoint.offsets.items()
         )
         dated = -REFRESH_CHECKPOINT_MS <= age_ms < DELETE_RETENTION_MS  # else its clock was wrong
-        return checkpoint.topic_id == self._topic_id and dated and inside
+        ours = checkpoint.topic_id == self._topic_id and checkpoint.folding == IDENTITY_VERSION
+        return ours and dated and inside
 
     def _now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.directories import kinds
 from pipeline.directories.disk import DirectoryFile
 from schemas.customer import AuthorInfluence, Customer, Link
-from schemas.identity import person_subject
+from schemas.identity import fold_claim, is_by_handle, person_subject
 from schemas.upkeep import Correction, Tombstone
 
 
@@ -40,11 +40,15 @@ class Directories:
         ]
 
     def pinned_author(self, customer_id: str, handle: str) -> str | None:
-        """The author id that a customer's folded handle was pinned to; the earliest where two raced."""
+        """The author id that a customer's folded handle was pinned to; the earliest where two raced.
+        An id that was made of the handle pins nothing (earlier versions pinned it).
+        """
         pins = [
             link
             for link in self.links_to(customer_id)
-            if link.handle == handle and link.status == "confirmed"
+            if link.status == "confirmed"
+            and fold_claim(link.handle) == handle
+            and not is_by_handle(link.author_id, handle.partition(":")[2])
         ]
         return min(pins, key=lambda link: link.at).author_id if pins else None
 

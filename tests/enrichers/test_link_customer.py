@@ -43,7 +43,7 @@ def found_by(customer: Customer, **author: Any) -> CustomerMatch | None:
         ({"author_ids": ("x:1001",)}, {"handle": "new_name"}, "pinned_author", "x:1001", 1.0),
         ({"handles": ("X:@AnnaBank",)}, {"handle": "ANNABANK"}, "handle", "x:annabank", 0.9),
         (
-            {"handles": (), "profiles": ("http://www.x.example/AnnaBank/",)},
+            {"handles": (), "profiles": ("http://www.x.example/annabank/?utm_source=mail",)},
             {},
             "profile_url",
             "x.example/annabank",
@@ -118,6 +118,26 @@ def test_a_handle_pinned_to_another_account_has_changed_hands() -> None:
     kept = make_tools(customers=customers, pins={("c-1", "x:annabank"): "x:x:1001"})
     assert link(taken) is None
     assert link(kept) is not None
+
+
+def test_history_by_handle_pins_nothing_and_stays_linked() -> None:
+    """An import knows handles only: its made-up id is no account that live posts could contradict."""
+    imported = make_author(id="x:history:annabank", handle="AnnaBank")
+    match = link(make_tools(customers=(make_customer(),)), imported)
+    assert match is not None
+    assert (match.status, match.method) == ("confirmed", "handle")
+    (made,) = links(make_draft(make_mention(author=imported), customer=match))
+    assert (made.author_id, made.handle, made.status) == ("x:history:annabank", "", "confirmed")
+
+
+def test_history_by_handle_is_only_suggested_where_the_handle_is_an_accounts() -> None:
+    imported = make_author(id="x:history:annabank", handle="annabank")
+    pinned = make_tools(customers=(make_customer(),), pins={("c-1", "x:annabank"): "x:x:1001"})
+    by_id = make_tools(customers=(make_customer(author_ids=("x:x:1001",)),))
+    for tools in (pinned, by_id):
+        match = link(tools, imported)
+        assert match is not None
+        assert (match.status, match.confidence) == ("suggested", 0.45)
 
 
 def test_a_customer_whose_account_is_known_is_not_another_account_with_their_handle() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,12 +67,13 @@ class Host:
         finally:
             follower.stop()
 
-    def mark(self) -> None:
+    def mark(self, **changes: Any) -> None:
         file = DirectoryFile(self.folder / "customers")
         checkpoint = file.checkpoint()
         assert checkpoint is not None
         customer = make_customer(id="mark", handles=(MARK,))
-        file.apply([Change("mark", customer.to_json(), (f"handle={MARK}",))], checkpoint)
+        change = Change("mark", customer.to_json(), (f"handle={MARK}",))
+        file.apply([change], replace(checkpoint, **changes))
 
     @contextmanager
     def process(self) -> Iterator["Reader"]:
@@ -210,6 +212,15 @@ def test_it_is_built_anew_when_its_checkpoint_is_ahead_of_the_clock(host: Host) 
     with host.following(now=SYSTEM_CLOCK.now() + timedelta(days=1)):
         pass
     host.mark()
+    with host.following() as found:
+        assert (ids(found, "x:a"), ids(found, MARK)) == (["a"], [])
+
+
+def test_it_is_built_anew_when_another_version_folded_what_is_found_in_it(host: Host) -> None:
+    host.send_customers("a")
+    with host.following():
+        pass
+    host.mark(folding=1)
     with host.following() as found:
         assert (ids(found, "x:a"), ids(found, MARK)) == (["a"], [])
 

@@ -314,7 +314,7 @@ def test_a_person_is_their_accounts_and_their_customer_records(store: Client) ->
 def test_accounts_are_found_however_they_were_linked(store: Client) -> None:
     accounts = {
         "mail": make_author(id="x:x:1", handle="one", email="Mailto:Anna@Home.example "),
-        "profile": make_author(id="x:x:2", handle="two", url="https://www.X.example/Anna/?lang=de"),
+        "profile": make_author(id="x:x:2", handle="two", url="https://www.X.example/anna/?lang=de"),
         "renamed": make_author(id="x:x:3", handle="annas_old"),
         "recognised": make_author(id="x:x:4", handle="four"),
         "same address": make_author(id="x:x:5", handle="five", email="second@home.example"),
@@ -368,10 +368,10 @@ def test_accounts_elsewhere_with_the_same_profile_are_theirs(store: Client) -> N
         make_author(id=name, handle=name, url=url)
         for name, url in (
             ("x:x:1", page),
-            ("webhook:shop:1", "x.example/Anna/"),
-            ("csv:old:1", "https://blog.example/authors"),
-            ("rss:blog:1", "https://blog.example/authors"),
-            ("rss:blog:2", "https://blog.example/authors"),
+            ("webhook:shop:1", "x.example/anna/"),
+            ("csv:old:1", "https://blog.example/team"),
+            ("rss:blog:1", "https://blog.example/team"),
+            ("rss:blog:2", "https://blog.example/team"),
         )
     ]
     posts = [make_enriched(said(one, 1), customer=None).to_json() for one in accounts]
@@ -398,6 +398,35 @@ def test_what_somebody_else_bears_too_is_theirs_as_well(store: Client) -> None:
         "x.example/anna": "x:x:2",
     }
     assert find_sharers(store, claims, People(("x:x:1", "x:x:2"), ("c-7",))) == {}
+
+
+def test_accounts_are_found_under_every_spelling_of_an_address(store: Client) -> None:
+    """And nobody else: of two members of one forum, or two names that differ in a dot, one is meant."""
+    accounts = {
+        "f:f:1": make_author(id="f:f:1", handle="", url="https://m.facebook.com/Anna.B?ref=x"),
+        "f:f:2": make_author(id="f:f:2", handle="", url="https://forum.example/member.php?u=12"),
+        "f:f:3": make_author(id="f:f:3", handle="", url="https://forum.example/member.php?u=112"),
+        "f:f:4": make_author(id="f:f:4", handle="", email="anna.b@xn--bcher-kva.example", url=""),
+        "f:f:5": make_author(id="f:f:5", handle="", email="annab@bücher.example", url=""),
+        "f:f:6": make_author(id="f:f:6", handle="", url="https://fb.com/annabell"),
+        "f:f:7": make_author(id="f:f:7", handle="anna@bücher.example", url=""),
+    }
+    records = [
+        make_enriched(make_mention(id=f"{one}0", type="f", author=author), customer=None)
+        for one, author in accounts.items()
+    ]
+    assert insert_records(store, [one.to_json() for one in records]).refused == []
+    anna = make_customer(
+        id="c-9",
+        emails=("Anna.B@Bücher.example",),
+        handles=("f:@anna@xn--bcher-kva.example",),
+        profiles=("facebook.com/anna.b", "http://www.forum.example/member.php?12-anna"),
+    )
+    write_customers(store, [anna])
+    kin = people_of(find_kin(store, People((), ("c-9",))))
+    assert kin == People(("f:f:1", "f:f:2", "f:f:4", "f:f:7"), ("c-9",))
+    by_url = find_claimed(store, handles=["https://forum.example/member.php?u=12&s=5"])
+    assert {one.id for one in by_url} == {"f:f:2", "c-9"}
 
 
 @pytest.fixture

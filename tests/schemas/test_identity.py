@@ -4,7 +4,14 @@ is a key.
 
 import pytest
 
-from schemas.identity import customer_keys, fold_claim, fold_email, fold_handle, fold_profile
+from schemas.identity import (
+    customer_keys,
+    fold_claim,
+    fold_email,
+    fold_handle,
+    fold_profile,
+    is_by_handle,
+)
 from tests.builders import make_customer
 
 
@@ -16,6 +23,11 @@ from tests.builders import make_customer
         ("mastodon", "@Anna@Social.example", "mastodon:anna@social.example"),
         ("x", "", ""),
         ("x", "@", ""),
+        ("mastodon", "@Anna@Bücher.example", "mastodon:anna@xn--bcher-kva.example"),
+        ("mastodon", "anna@BU\u0308CHER.example", "mastodon:anna@xn--bcher-kva.example"),
+        ("mastodon", "anna@xn--bcher-kva.example.", "mastodon:anna@xn--bcher-kva.example"),
+        ("mastodon", "anna@" + "ü" * 300, "mastodon:anna@" + "ü" * 300),
+        ("hackernews", "Anna_B", "hackernews:Anna_B"),
     ],
 )
 def test_handles(kind: str, handle: str, folded: str) -> None:
@@ -34,6 +46,7 @@ def test_claims(claim: str, folded: str) -> None:
     [
         (" Anna@Mail.Example ", "anna@mail.example"),
         ("mailto:anna@mail.example", "anna@mail.example"),
+        ("MailTo:Иван@Почта.рф", "иван@xn--80a1acny.xn--p1ai"),
         ("anna", ""),
         ("@mail.example", ""),
         ("anna@", ""),
@@ -47,7 +60,7 @@ def test_emails(email: str, folded: str) -> None:
 @pytest.mark.parametrize(
     ("url", "folded"),
     [
-        ("https://www.X.example/AnnaBank/?ref=1#top", "x.example/annabank"),
+        ("https://www.X.example/AnnaBank/?ref=1#top", "x.example/AnnaBank"),
         ("x.example/annabank", "x.example/annabank"),
         ("http://x.example/", ""),
         ("x.example", ""),
@@ -70,3 +83,18 @@ def test_a_customer_is_found_under_everything_known_once() -> None:
         ("email", "anna@mail.example"),
         ("profile", "x.example/anna"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("author_id", "handle", "by_handle"),
+    [
+        ("x:imported:anna", "@Anna", True),
+        ("mastodon:imported:anna@bücher.example", "anna@xn--bcher-kva.example", True),
+        ("hackernews:hn:Anna", "Anna", True),
+        ("x:x:1001", "anna", False),
+        ("x:x:1001", "", False),
+        ("x:x:", "", False),
+    ],
+)
+def test_an_id_that_is_only_a_handle(author_id: str, handle: str, by_handle: bool) -> None:
+    assert is_by_handle(author_id, handle) is by_handle

@@ -21,6 +21,7 @@ BARRIER = "\x1e"  # stands as a word between title and text, so that no phrase r
 EDGE = "\x1d"
 LINK_DOT = "\x03"
 SITE_DOT = "\x02"
+_ENCODED = re.compile(r"(?<![\w-])xn--[a-z0-9-]++(?!\w)")
 _LONGEST_LABEL = 63  # of a host name, by RFC 1035
 
 _SPACED = rf"[^\W{UNSPACED}]"
@@ -145,15 +146,25 @@ def link(address: str, dot: str = LINK_DOT) -> str:
     host = fold(parts[1]).strip(".") if parts else ""
     if not parts or not host:
         return ""
-    if "xn--" in host:
-        host = ".".join(map(_decoded, host.split(".")))
+    host = _in_own_letters(host)
     path = _BETWEEN_SEGMENTS.sub("/", fold(parts[2])).strip("/")
     return f"{dot}{host.replace('.', dot)}/{path}{'/' if path else ''}"
 
 
-def _decoded(label: str) -> str:
+def account(name: str) -> str:
+    """A folded handle or id; the server in it is in its own letters."""
+    return _in_own_letters(fold(name))
+
+
+def _in_own_letters(name: str) -> str:
+    """A folded name with the international host names in it in their own letters."""
+    return _ENCODED.sub(_decoded, name) if "xn--" in name else name
+
+
+def _decoded(match: re.Match[str]) -> str:
     """A label of an international host name in its own letters; unchanged where it is not one."""
-    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL or not label.isascii():
+    label = match[0]
+    if len(label) > _LONGEST_LABEL:
         return label
     try:
         return fold(label[4:].encode().decode("punycode"))
@@ -215,7 +226,7 @@ def _handle_forms(handle: str) -> set[str]:
     head = re.match(rf"[\w{MARKS}]+", whole)
     spaced = _SPACED_RUN.match(head[0]) if head else None
     forms = {whole, head[0] if head else whole, spaced[0] if spaced else whole}
-    return {folded for form in forms if (folded := fold(form))}
+    return {folded for form in forms if (folded := account(form))}
 
 
 def _listed(document: Document, wants: Wants) -> list[str]:
@@ -256,14 +267,14 @@ def _author_names(document: Document) -> list[str]:
     type_ = _folded_name(document.type)
     names: list[str] = []
     for handle in document.author_handles:
-        name = fold(handle).lstrip("@")
+        name = account(handle).lstrip("@")
         if name:
             names.extend((f"author:{name}", f"id:{type_}:{name}"))
         if "@" in name:
             names.append(f"author:{name.partition('@')[0]}")
     if document.author_id:
-        names.append(f"id:{fold(document.author_id)}")
+        names.append(f"id:{account(document.author_id)}")
     if document.author_id.count(":") >= 2:
         kind, _, native = document.author_id.split(":", 2)
-        names.append(f"id:{fold(kind)}:{fold(native)}")
+        names.append(f"id:{fold(kind)}:{account(native)}")
     return names

@@ -5,7 +5,7 @@ difference after folding. A word is a run of letters, marks and digits; everythi
 (`l'oréal` is `l oreal`, `coca-cola` is `coca cola`, `acme_bank` is `acme bank`), camelCase is one
 word. In scripts written without spaces between words (Han, kana, Hangul with its attached
 particles, Thai, Lao, Khmer, Burmese …) every character is a word of its own, so that a term is
-found inside a longer run. Each emoji is a word.
+found inside a longer run. Each emoji is a word, and so is each flag, whatever signs it is made of.
 
 Both tables work character by character, so folding is linear and never reorders: a query and a text
 fold alike.
@@ -114,14 +114,26 @@ MARKS = _marks()
 """The combining marks, as the inside of a character class."""
 
 # Characters that only together make one letter: half-width or separately voiced kana, and Hangul in
-# pieces.
+# pieces. And those that only together make a flag: a pair of regional letters; a flag with the tags of
+# a region, or with an emoji joined to it.
+_REGIONAL = "\U0001f1e6-\U0001f1ff"
 _PIECES = re.compile(
     "[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
+    f"|[{_REGIONAL}]{{1,2}}|\U0001f3f4[\U000e0030-\U000e007a]{{1,6}}\U000e007f?|[\U0001f3f3\U0001f3f4]\ufe0f?\u200d."
 )
 
 
 def _join(match: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", match[0])
+    piece = match[0]
+    if piece[0] < "\U0001f1e6":
+        return unicodedata.normalize("NFKC", piece)
+    if piece[0] <= "\U0001f1ff":
+        return f" {piece} "
+    signs = (ord(c) - 0xE0000 if ord(c) > 0xE0000 else ord(c) for c in piece[1:])
+    named = "".join(
+        chr(c) if c < 128 else f"{c:x}" for c in signs if c not in (0xFE0F, 0x200D, 127)
+    )
+    return f" \U0001f1ff{named} "  # one word that no pair and no single emoji is
 
 
 def _without_accents(text: str) -> str:
@@ -143,7 +155,7 @@ def _fold_character(character: str) -> str:
 def _cut_character(character: str) -> str:
     """One folded character as part of a text of words: kept, standing alone, or a separator."""
     kind = unicodedata.category(character)
-    if kind[0] == "M" or character.isalnum():
+    if kind[0] == "M" or character.isalnum() or "\U0001f1e6" <= character <= "\U0001f1ff":
         return f" {character} " if _in(ord(character), _UNSPACED_RANGES) else character
     return f" {character} " if kind == "So" and character not in _SIGNS else " "
 
@@ -175,7 +187,8 @@ _NON_ASCII = re.compile("[^\x00-\x7f]+")
 
 def _cut_run(match: re.Match[str]) -> str:
     run = match[0]
-    return _WORDS[ord(run)] if len(run) == 1 else _PIECES.sub(_join, run).translate(_WORDS)
+    one = len(run) == 1 and run < "\U0001f1e6"
+    return _WORDS[ord(run)] if one else _PIECES.sub(_join, run).translate(_WORDS)
 
 
 def fold(text: str) -> str:

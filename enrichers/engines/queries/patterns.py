@@ -1,6 +1,6 @@
 """The strings that a part of a query looks for in what `document.read` makes of a document."""
 
-from enrichers.engines.queries.document import EDGE, LINK_DOT, SITE_DOT, link, narrow
+from enrichers.engines.queries.document import EDGE, LINK_DOT, SITE_DOT, account, link, narrow
 from enrichers.engines.queries.fold import fold, words
 from schemas.query import (
     And,
@@ -34,7 +34,7 @@ def patterns(leaf: Leaf) -> tuple[str, ...]:
         case Prefix():
             return _spoken(words(leaf.stem)[:-1], leaf.exact)
         case Handle():
-            return _edged(f"@{fold(leaf.name)}", leaf.prefix)
+            return _edged(f"@{account(leaf.name)}", leaf.prefix)
         case Tag():
             return _edged(f"#{fold(leaf.name)}", leaf.prefix)
         case Domain():
@@ -96,7 +96,7 @@ def _field(leaf: Field) -> tuple[str, ...]:
         case "lang":
             return _edged(f"lang:{fold(leaf.value).replace('_', '-')}", prefix=False)
         case "author":
-            value = fold(leaf.value).lstrip("@").replace(":@", ":")
+            value = account(leaf.value).lstrip("@").replace(":@", ":")
             return _edged(f"{'id' if ':' in value else 'author'}:{value}", leaf.form == "prefix")
         case _:
             return _edged(f"{leaf.name}:{fold(leaf.value)}", leaf.form == "prefix")

@@ -127,6 +127,30 @@ def test_customers_and_what_they_bought(tmp_path: Path) -> None:
     assert len({bought.id for customer in (anna, beta) for bought in customer.purchases}) == 3
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell", "handle"),
+    [
+        ("x", "https://twitter.com/Cy/with_replies?s=20", "x:cy"),
+        ("x", "twitter.com/intent/user?screen_name=Cy", "x:cy"),
+        ("x", "https://www.linkedin.com/in/cy", ""),
+        ("x", "https://x.com/home", ""),
+        ("x", "https://shop.example/cy", ""),
+        ("hackernews", "https://news.ycombinator.com/user?id=Cy", "hackernews:Cy"),
+        ("mastodon", "https://bücher.example/users/Cy", "mastodon:cy@xn--bcher-kva.example"),
+        ("forum", "https://forum.example/u/Cy", "forum:cy"),
+        ("forum", "https://forum.example/member.php?u=12", ""),
+        ("forum", "https://forum.example/people/cy", "forum:cy"),
+    ],
+)
+def test_a_handle_is_read_out_of_an_address_of_its_own_service(
+    tmp_path: Path, kind: str, cell: str, handle: str
+) -> None:
+    text = f'id,who\nc1,"{cell}"\n'
+    ((cy,), wrong) = read(write(tmp_path / "c.csv", text), columns={f"handle.{kind}": "who"})
+    assert cy.handles == ((handle,) if handle else ())
+    assert len(wrong) == (not handle)
+
+
 def test_columns_are_found_by_their_own_names(tmp_path: Path) -> None:
     text = "id,name,handles,author_id,basis,segment\nc1,Cy,X:@Cy; reddit:cy_r,x:x:17,consent,gold\n"
     ((cy,), wrong) = read(write(tmp_path / "c.csv", text))

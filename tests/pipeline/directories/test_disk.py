@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.directories.disk import MAX_KEY_BYTES, Change, Checkpoint, DirectoryFile, disk_key
+from schemas.identity import IDENTITY_VERSION
 
 AT = Checkpoint("topic", 1, {0: 5})
 keys = st.sampled_from(["a", "b", "ä", "x" * 600, "x" * 600 + "y", "\x00", "person:1", "\udcff"])
@@ -72,6 +73,17 @@ def test_an_unreadable_checkpoint_is_none(tmp_path: Path, note: bytes) -> None:
     with file._env.begin(write=True) as txn:
         txn.put(b"checkpoint", note, db=file._about)
     assert file.checkpoint() is None
+
+
+def test_a_checkpoint_of_an_earlier_version_was_folded_by_that(tmp_path: Path) -> None:
+    file = DirectoryFile(tmp_path / "d")
+    with file._env.begin(write=True) as txn:
+        txn.put(
+            b"checkpoint", b'{"topic_id": "t", "at_ms": 1, "offsets": {"0": 5}}', db=file._about
+        )
+    checkpoint = file.checkpoint()
+    assert checkpoint is not None
+    assert checkpoint.folding == 1 < IDENTITY_VERSION
 
 
 WRITER = """
