@@ -10,6 +10,7 @@ from connectors.file.names import folded
 from connectors.file.presets import preset_named
 from connectors.file.settings import COLUMNS, Settings
 from connectors.tools.cells import is_nothing, read_count, read_flag, read_list, read_rating
+from connectors.tools.ids import read_id
 from connectors.tools.kinds import read_kind
 from connectors.tools.languages import read_language
 from connectors.tools.times import parse_time
@@ -17,6 +18,7 @@ from schemas.flow import Reject
 
 _TIMES = frozenset({"published_at", "seen_at", "author.joined_at"})
 _TIME_OF_DAY = "published_time"
+_IDS = ("id", "mention_id", "parent_id", "thread_id", "author.id")
 _SPOKEN = frozenset({"text", "title", "rating"})
 _EVENTS = frozenset({"posted", "restored", "deleted", "author_deleted"})
 _LARGEST_REVISION = 1 << 48
@@ -160,6 +162,10 @@ def _kind(cell: str) -> str | None:
     return None if is_nothing(cell) else read_kind(cell)
 
 
+def _id(cell: str) -> str | None:
+    return None if is_nothing(cell) else read_id(cell) or None
+
+
 def _links(cell: str) -> list[str]:
     return read_list(cell, links=True)
 
@@ -177,6 +183,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "author.followers": read_count,
     "author.following": read_count,
     "author.posts": read_count,
+    **dict.fromkeys(_IDS, _id),
 } | dict.fromkeys((name for name in COLUMNS if name.startswith("engagement.")), read_count)
 
 

@@ -91,7 +91,7 @@ def _event(
     origin = Origin(
         name=name,
         type=settings.type_of_mentions,
-        namespace=(settings.namespace or name).replace(":", "-"),
+        namespace=settings.namespace,
         brand=settings.brand,
         lane=settings.lane,
         keep_payload=settings.keep_payload,

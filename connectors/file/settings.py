@@ -57,7 +57,9 @@ class Settings(SourceSettings):
     are recognised.
     """
     namespace: str = Field(default="", pattern=r"^[^:\s]*$")
-    """The middle of the ids that are made here; empty: the source's name."""
+    """The middle of the ids that are made here. Empty: the source's name, but `x` for X's own ids and
+    `content` for ids made from the content, which are the same whatever the source is called.
+    """
     delimiter: str = Field(default="", max_length=1)
     """Between the cells of a CSV; empty: found out."""
     encoding: str = ""

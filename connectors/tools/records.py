@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from connectors.tools.ids import ROUNDED, is_from_x, is_scientific, x_id_of
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted, MentionRestored
 from schemas.flow import Reject
 from schemas.mention import Lane, Mention
@@ -23,6 +24,7 @@ MAX_PAYLOAD_DEPTH = 60
 """Deeper payloads are not kept: no consumer's JSON library is sure to read them."""
 _SPOKEN = ("text", "title", "rating")
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
+_REPOST = re.compile(r"[\s\ufeff\u200b\"“„«']*RT\s*@\w")
 _WHOLE = re.compile(r"[a-z][a-z0-9_]*:[^:]+:.+", re.DOTALL)
 
 
@@ -30,18 +32,25 @@ _WHOLE = re.compile(r"[a-z][a-z0-9_]*:[^:]+:.+", re.DOTALL)
 class Origin:
     """Where records come from, and what they get where they leave it out.
 
-    `lane` None keeps the record's own. `trusted` keeps a record's own `source` and `seen_at`: for
-    our own files only.
+    `namespace` empty: the source's name, but for ids that are the same whatever the source is called:
+    X's own, and those that are made from the content. `lane` None keeps the record's own. `trusted`
+    keeps a record's own `source` and `seen_at`: for our own files only.
     """
 
     name: str
     type: str
-    namespace: str
+    namespace: str = ""
     brand: str = ""
     lane: Lane | None = None
     keep_payload: bool = True
     trusted: bool = False
     max_text_chars: int = 200_000
+
+    def namespace_of(self, kind: str = "", native: str = "") -> str:
+        """The middle of an id of this origin."""
+        if not self.namespace and is_from_x(kind, native):
+            return "x"
+        return self.namespace or self.name.replace(":", "-")
 
 
 def event_of(record: Any, origin: Origin) -> Event:
@@ -76,9 +85,11 @@ def mention_values(record: dict[str, Any], origin: Origin) -> dict[str, Any]:
     values = _given(record, origin)
     kind = values["type"] = _type(record, origin)
     values["author"] = _author(record.get("author"), kind, origin)
+    values["kind"] = _kind(record, values)
     values["id"] = (
         _full_id(record.get("id"), kind, origin)
-        or f"{kind}:{origin.namespace}:{content_id(record)}"
+        or _full_id(x_id_of(_text(record.get("url"))) if kind == "x" else "", kind, origin)
+        or f"{kind}:{origin.namespace or 'content'}:{content_id(record)}"
     )
     for name in ("parent_id", "thread_id"):
         values[name] = _full_id(record.get(name), kind, origin)
@@ -148,6 +159,13 @@ def _type(record: dict[str, Any], origin: Origin) -> str:
     return kind
 
 
+def _kind(record: dict[str, Any], values: dict[str, Any]) -> Any:
+    """The kind it tells; a repost where it is no other than a post and its words are `RT @anna: …`."""
+    told, text = values.get("kind"), record.get("text")
+    passed_on = isinstance(text, str) and _REPOST.match(text)
+    return "repost" if passed_on and told in (None, "", "post", "posted") else told
+
+
 def _author(author: Any, kind: str, origin: Origin) -> Any:
     """The author with an id: their own, else their handle, e-mail address or name. None for nobody."""
     if isinstance(author, str):
@@ -162,16 +180,22 @@ def _author(author: Any, kind: str, origin: Origin) -> Any:
     filled = {name: value for name, value in author.items() if value is not None}
     if "handle" in filled and isinstance(filled["handle"], str):
         filled["handle"] = handle
-    return {**filled, "id": native or _full_id(claim.casefold(), kind, origin)}
+    return {**filled, "id": native or _whole_id(claim.casefold(), kind, origin.namespace_of())}
 
 
 def _full_id(value: Any, kind: str, origin: Origin) -> str:
     native = _text(value)
+    if is_scientific(native):
+        raise Reject(f"id: {ROUNDED.format(native[:40])}", value)
     if not native or (native.startswith(f"{kind}:") and _WHOLE.fullmatch(native)):
         return native
+    return _whole_id(native, kind, origin.namespace_of(kind, native))
+
+
+def _whole_id(native: str, kind: str, namespace: str) -> str:
     if len(native) > MAX_ID_CHARS:
         native = hashlib.sha256(native.encode("utf-8", "replace")).hexdigest()
-    return f"{kind}:{origin.namespace}:{native}"
+    return f"{kind}:{namespace}:{native}"
 
 
 def _text(value: Any) -> str:

@@ -338,3 +338,48 @@ def test_what_is_no_record_is_rejected_with_itself(payload: Any) -> None:
     with pytest.raises(Reject) as caught:
         file.normalise(payload, name="i", settings=file.Settings(path="x.jsonl"))
     assert caught.value.payload == payload
+
+
+async def test_the_same_post_is_one_mention_whatever_the_source_is_called(tmp_path: Path) -> None:
+    """X's own ids, those in addresses of X and those made from the content; a row's own number is not."""
+    said = {"text": "acme", "published_at": "2026-03-02T09:30:00Z", "author": {"handle": "Anna"}}
+    records = [
+        {**said, "type": "x", "id": "1511223344556677889"},
+        {**said, "type": "x", "url": "https://twitter.com/anna/status/1511223344556677889?s=20"},
+        {**said, "type": "x", "id": 17},
+        said,
+    ]
+    path = write_lines(tmp_path / "m.jsonl", *records)
+    by_id, by_url, numbered, bare = [one.id for one in await mentions_of(path)]
+    assert by_id == by_url == "x:x:1511223344556677889"
+    assert numbered == "x:imported:17"
+    assert bare.startswith("file:content:")
+    named = [one.id for one in await mentions_of(path, namespace="mine")]
+    assert [one.split(":")[1] for one in named] == ["mine"] * 4
+
+
+async def test_an_id_that_lost_its_digits_is_told(tmp_path: Path) -> None:
+    said = {"text": "acme", "published_at": "2026-03-02T09:30:00Z"}
+    lost = ({**said, "id": "1.27E+18"}, {**said, "id": "7", "parent_id": "1.27E+18"})
+    pages = await read(write_lines(tmp_path / "m.jsonl", *lost))
+    assert ["rounded by a spreadsheet" in reason for reason in rejects_of(pages)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kind"),
+    [
+        ("RT @anna: acme is down", None, "repost"),
+        ("\ufeff“RT @anna acme is down", "post", "repost"),
+        ("RT@anna acme is down", None, "repost"),
+        ("RT @anna: acme is down", "comment", "comment"),
+        ("ART @anna is what I like", None, "post"),
+        ("acme: RT @anna", None, "post"),
+        ("RT if you like acme", None, "post"),
+    ],
+)
+async def test_what_begins_as_a_repost_is_one(
+    tmp_path: Path, text: str, told: str | None, kind: str
+) -> None:
+    record = {"text": text, "published_at": "2026-03-02T09:30:00Z", "kind": told}
+    (mention,) = await mentions_of(write_lines(tmp_path / "m.jsonl", record))
+    assert mention.kind == kind
