@@ -56,13 +56,21 @@ _NOT_PHONES = re.compile(
 
 _CUED = re.compile(
     r"""(?:
-      \b(?:call(?:ing)?|phone|tele?phone|tel|mobile|cell|whats?app|sms|text|ring|dial|fax|hotline|telegram|signal|viber
+      \b(?:call(?:ing)?|phone|phn|ph|tele?phone|tel|mobile|mob|mbl?|cell|whats?app|wh?atsap|wapp|wsp|sms|text|ring|dial|fax
+        |hotline|helpline|landline|toll[- ]?free|telegram|signal|viber|skype
+        |contact(?:\ (?:me|us|him|her|them))?\ (?:no|num|nr|number|on|at)
+        |(?:my|his|her|our|your|their)\ (?:no|num|nr|cell|digits)|(?:kontakt|ruf|mobil|tel|handy)(?:nummer|nr)
+        |tf?no|cep|komórk\w*
+        |(?:contact|kontakt)(?=\W{0,4}[0-9])|wa(?=\W{1,3}[0-9])|[mtp](?=:\ ?[0-9])
+        |contac?to|contatto|fono|fone|m[oó]b[ií]l|no\ hp|nomor|num[eé]ro(?:\ de)?(?:\ (?:t[eé]l|contacto))?
         |(?:my|his|her|our|mera)\ number|number\ is|reach(?:able)?|ruf\w*|\w*anrufen|telefon\w*|handy\w*|mobie?l\w*
         |meine?\ (?:handy)?nummer|nummer\ ist|erreichbar|festnetz|appele[rz]?|appelle\w*|t[eé]l[eé]phone|t[eé]l
         |mon\ num[eé]ro|portable|joignable|ll[aá]m[ae]\w*|tel[eé]fono|m[oó]vil|mi\ n[uú]mero|meu\ n[uú]mero|celular
         |chiam\w+|il\ mio\ numero|cellulare|ligu?[aeo]\w*|telefone|zap|bel|bellen|mijn\ nummer|ara[yr]?\w*|numaram\w*
         |zadzwo\w*|dzwo\w*|m[oó]j\ numer)\b
-      |اتصل|رقمي|هاتف|واتساب|جوال|電話|携帯|連絡先|电话|手机|телефон|звони|[📞☎📱]
+      |اتصل|رقمي|هاتف|واتساب|جوال|تليفون|موبايل
+      |(?<!\w)(?:моб(?:ильн\w*)?|тел|ватсап|вотсап|вайбер|мой\ номер)(?!\w)
+      |फ़ोन|मोबाइल|전화|핸드폰|연락처|電話|携帯|連絡先|电话|手机|телефон|звони|[📞☎📱]
     )
     [^\d\n!?;•(]{0,24}(?<![A-Za-z0-9_@#•(])(?P<number>\(?[0-9]{1,12}\)?(?:(?:\ ?[-/]\ ?|[ .])[0-9]{1,8}){0,5})
     (?![-./,:]?[0-9]|[A-Za-z_@%])""",
@@ -75,6 +83,7 @@ _OTHER_WORD = re.compile(
         |bestell\w*|auftrag\w*|rechnung\w*|kunden\w*|sendung\w*|vertrag\w*|vorgang\w*|commande|facture|dossier|colis
         |pedido|factura|fatura|ordine|fattura|bestelling|sipariş|fatura|zam[oó]wieni\w*|art(?:ikel)?|kto|konto\w*)
       |注文|番号|الطلب|طلب|заказ
+      |contact(?:ed|ing)?\ (?:you|support|them|us)\ (?:about|re|regarding)
     )\W{0,3}(?:(?:number|num|no|nr|nummer|nro|n|id|is|ist|番号)\b\W{0,3}){0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -84,6 +93,20 @@ _AMOUNT_AFTER = re.compile(
     r"|times|units?|downloads?|customers?|percent|million|billion|visitors?|votes?|subscribers?)\b)",
     re.IGNORECASE,
 )
+_DRAWN = re.compile(
+    r"\b(?:lott(?:o|ery|eria)|loto|powerball|mega\ ?millions?|euro(?:millions?|jackpot)|jackpot|bingo|keno|raffle"
+    r"|tombola|winning\ numbers?|lucky\ numbers?|gewinnzahlen|lottozahlen|tirage|sorteo|quiniela|estrazion\w+|draw)\b"
+    r"|tippschein|лотере\w*|宝くじ|彩票|로또",
+    re.IGNORECASE,
+)
+"""Games whose numbers stand in groups of two, as some countries write phone numbers."""
+_PAIRS = re.compile(
+    r"(?<![A-Za-z0-9_@#•])(?<!\d[./:,-])\d\d(?P<m>[ .-])\d\d(?:(?P=m)\d\d){3,}(?![\d%]|[-./:,]\d|\ ?[h€$£])",
+    re.ASCII,
+)
+_PAIRED = re.compile(r"(?:0[1-9](?:[ .-]\d\d){4}[ .-]?)+", re.ASCII)
+_PAIRED_CHARS = 14
+"""Of a French number in its five groups of two."""
 _LOOK_BACK = 48
 
 _CODES: dict[str, tuple[int, int]] = {
@@ -130,6 +153,9 @@ def phones(text: str) -> Iterator[Place]:
         ):
             yield place
     taken += [other.span() for other in _NOT_PHONES.finditer(text)]
+    in_a_row, others = _pairs(text)
+    yield from in_a_row
+    taken += others
     for shape in (_TRUNK, _TRUNK_RUN, _SHAPES):
         for match in shape.finditer(text):
             place = _within(match, 9, 12)
@@ -196,7 +222,25 @@ def _is_other(text: str, place: Place) -> bool:
     before, number = _lead(text, start), text[start:end]
     if _OTHER_WORD.search(before) or _MONEY_BEFORE.search(before) or _AMOUNT_AFTER.match(text, end):
         return True
+    if _DRAWN.search(before):
+        return True
     return number.endswith(" 000") or number.endswith(".000")
+
+
+def _pairs(text: str) -> tuple[list[Place], list[Place]]:
+    """Of rows of six and more numbers below 100: those that are French phone numbers one after the
+    other, and those that are something else, a draw or a score.
+    """
+    numbers: list[Place] = []
+    others: list[Place] = []
+    for match in _PAIRS.finditer(text):
+        start, end = match.span()
+        if end - start > _PAIRED_CHARS and not _PAIRED.fullmatch(match[0]):
+            others.append((start, end))
+        elif end - start > _PAIRED_CHARS:
+            step = _PAIRED_CHARS + 1
+            numbers += [(at, at + _PAIRED_CHARS) for at in range(start, end, step)]
+    return numbers, others
 
 
 def _lead(text: str, start: int) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from enrichers.engines.payments import cards, ibans
 from enrichers.engines.phones import calling_code, phones
+from enrichers.engines.queries.fold import MARKS, UNSPACED
 
 Kind = Literal["email", "phone", "card", "iban"]
 MAX_CHARS = 10_000
@@ -19,12 +20,24 @@ MAX_CHARS = 10_000
 _REACH = 200
 """No span is longer: what begins before MAX_CHARS is found whole."""
 
-_LATIN = "A-Za-z\u00c0-\u024f"
+_ACCENTS = MARKS
+_SPACED_BEFORE = rf"[^\W{UNSPACED}]"
+
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
 _LABEL = rf"[{_LATIN}0-9](?:[{_LATIN}0-9-]{{0,61}}[{_LATIN}0-9])?"
 _LOCAL = rf"[{_LATIN}0-9_][{_LATIN}0-9_.+%-]{{0,63}}"
+# An address in any script (RFC 6531). What is written without spaces may stand right before a name in
+# letters that are not, and right after one.
+_SPACED = rf"[^\W{UNSPACED}]|[{_ACCENTS}]"
+_ANY = rf"[^\W_]|[{_ACCENTS}]"
+_NAMES = (
+    rf"(?<![@+%•])(?<!{_SPACED_BEFORE})(?:[^\W{UNSPACED}])(?:{_SPACED}|[.+%-]){{0,63}}",
+    rf"(?<![@+%•{UNSPACED}])[{UNSPACED}](?:[{UNSPACED}0-9_.+%-]|[{_ACCENTS}]){{0,63}}",
+)
+_ANY_LABEL = rf"(?:[^\W_])(?:(?:{_ANY}|-){{0,61}}(?:{_ANY}))?"
 _EMAIL = re.compile(
-    rf"(?<![{_LATIN}0-9_@+%•]){_LOCAL}(?<![.])@(?:{_LABEL}\.){{1,8}}"
-    rf"(?:xn--[a-z0-9-]{{1,59}}|[A-Za-z]{{2,24}})(?![{_LATIN}0-9_@])"
+    rf"(?:{_NAMES[0]}|{_NAMES[1]})(?<![.])@(?:{_ANY_LABEL}\.){{1,8}}"
+    rf"(?:(?:xn--[a-z0-9-]{{1,59}}|[A-Za-z]{{2,24}})(?![{_LATIN}0-9_@])|(?![A-Za-z0-9])(?:[^\W\d_A-Za-z]|[{_ACCENTS}]){{2,24}})"
 )
 _DOT = r"(?:\.|\ ?[(\[{]\ ?(?:dot|punkt|punto|point|ponto|nokta)\ ?[)\]}]\ ?|\ (?:dot|punkt|punto|point|ponto)\ )"
 _SPELLED = re.compile(
@@ -38,7 +51,7 @@ _BROKEN = re.compile(
 )
 _TAIL = 80
 _BRACKETED_AT = re.compile(r"[(\[{<]\ ?(?:[aä]t|@|arroba|chiocciola|aroba|apen)", re.IGNORECASE)
-_HANDLE = re.compile(rf"@[{_LATIN}0-9_.+%-]*\Z")
+_HANDLE = re.compile(rf"@(?:[\w.+%-]|[{_ACCENTS}])*\Z")
 _UNSEEN = re.compile(
     "[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
