@@ -4,7 +4,8 @@ of the stream.
 MinHash over runs of characters (Broder 1997) with banded look-up (Indyk & Motwani 1998) proposes
 candidates; the true Jaccard similarity decides. Two texts that say the same about somebody else, or
 with other figures, are no copies, however alike they are: headlines, ratings, offers. Nor are short
-texts, which many people write on their own. The same texts in the same order give the same clusters
+texts, which many people write on their own. What somebody shares with a count that runs on ("I
+signed, join me and 1203 others") is one text. The same texts in the same order give the same clusters
 everywhere.
 """
 
@@ -15,6 +16,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from enrichers.engines.running_counts import runs_on
 
 MAX_CHARS = 2_000
 """So much of a text tells whether it is a copy."""
@@ -328,6 +331,8 @@ def _alike(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
 def _differ(one: Folded, other: Folded) -> bool:
     """Whether another figure or another name stands in the same place."""
     if not one.telling or not other.telling or one.telling == other.telling:
+        return False
+    if runs_on(one.text, other.text):
         return False
     # "Shares of Acme rise 3 %" and "Shares of Zenith rise 4 %" share most of their letters: all
     # headlines of one agency, and all answers of one help desk, would be one campaign.

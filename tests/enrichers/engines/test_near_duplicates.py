@@ -56,6 +56,22 @@ ONE_TEMPLATE = (
         "Now playing: Summer Rain by Kofi Mensah on Radio Leeds",
     ),
     (
+        "I was charged 35 euros by Acme Bank for nothing at all, never again",
+        "I was charged 350 euros by Acme Bank for nothing at all, never again",
+    ),
+    (
+        "I was charged £350 by Acme Bank for nothing at all, never again",
+        "I was charged £120 by Acme Bank for nothing at all, never again",
+    ),
+    (
+        "I give my bank Acme 4 out of 5 for its friendly and quick service",
+        "I give my bank Acme 2 out of 5 for its friendly and quick service",
+    ),
+    (
+        "Acme Bank lays off 1200 people in its branches all over the country",
+        "Acme Bank lays off 3400 people in its branches all over the country",
+    ),
+    (
         "Weather in Cork: 12 degrees, light wind, chance of rain",
         "Weather in Cork: 9 degrees, light wind, chance of rain",
     ),
@@ -64,6 +80,29 @@ ONE_TEMPLATE = (
         "Initech opens its new flagship store in Leeds today",
     ),
 )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "I just told Acme to stop testing on animals. Add your name with 12 others",
+            "I just told Acme to stop testing on animals. Add your name with 3,417 others",
+        ),
+        (
+            "Ich habe gerade unterschrieben: Acme soll die Gebühren senken! Mit mir 812 andere",
+            "Ich habe gerade unterschrieben: Acme soll die Gebühren senken! Mit mir 2.044 andere",
+        ),
+        (
+            "I was the 1203rd to sign the letter to Acme, and you should sign it too",
+            "I was the 987th to sign the letter to Acme, and you should sign it too",
+        ),
+    ],
+)
+def test_what_people_share_with_a_count_that_runs_on_is_one_text(one: str, other: str) -> None:
+    index = Clusters(100)
+    index.add("first", one)
+    assert index.add("second", other).key == "first"
 
 
 @pytest.mark.parametrize("copy", COPIES)
