@@ -11,7 +11,6 @@ that `may_speak_for` names. Ids make repeats harmless; a request that was taken 
 https://www.standardwebhooks.com
 """
 
-import base64
 import hashlib
 import hmac
 from collections import OrderedDict
@@ -28,6 +27,7 @@ from schemas.context import PushRequest, SourceContext
 from schemas.event import Event
 from schemas.flow import Page, Refused, Reject
 from schemas.settings import PushedSettings, Secret
+from schemas.signing import signing_secret
 
 FIREHOSE = False
 EXAMPLE = {"secret": "env:SHOP_WEBHOOK_SECRET"}
@@ -76,16 +76,9 @@ class Settings(PushedSettings):
     @field_validator("secret", "further_secrets")
     @classmethod
     def _usable(cls, value: SecretStr | tuple[SecretStr, ...] | None) -> Any:
-        for secret in value if isinstance(value, tuple) else (value,) if value else ():
-            try:
-                key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_") + "==")
-            except ValueError:
-                key = b""
-            if len(key) < _MIN_SECRET_BYTES:
-                raise ValueError(
-                    f"must be whsec_ and the base64 of at least {_MIN_SECRET_BYTES} random bytes"
-                )
-        return value
+        if isinstance(value, tuple):
+            return tuple(signing_secret(one, least_bytes=_MIN_SECRET_BYTES) for one in value)
+        return signing_secret(value, least_bytes=_MIN_SECRET_BYTES) if value else value
 
     @model_validator(mode="after")
     def _guarded(self) -> Self:

@@ -1,6 +1,6 @@
 """The base of every model: frozen, UTC, and reading records of earlier and later versions alike."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -18,6 +18,14 @@ def to_utc(moment: datetime) -> datetime:
 
 Utc = Annotated[AwareDatetime, AfterValidator(to_utc)]
 """A moment with a zone, held in UTC. A time without a zone is refused."""
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in a zone's time; as it is told at the ends of the calendar, where there is none."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def to_ms(moment: datetime) -> int:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from schemas.alert import AlertMention, AlertState
+from schemas.base import in_zone
 from schemas.characters import one_line, printable
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
@@ -208,7 +209,7 @@ def _to_do(mention: AlertMention, zone: tzinfo) -> str:
     """Whose it is, by when it should be answered, what is wanted, and what else was judged."""
     parts = [f"for {mention.department}" if mention.department else ""]
     if mention.answer_by is not None:
-        parts.append(f"answer by {mention.answer_by.astimezone(zone):%a %Y-%m-%d %H:%M %Z}")
+        parts.append(f"answer by {in_zone(mention.answer_by, zone):%a %Y-%m-%d %H:%M %Z}")
     parts += [intent.replace("_", " ") for intent in mention.intents]
     parts += mention.judged
     return ", ".join(part for part in parts if part)
@@ -223,7 +224,7 @@ def _figures(alert: AlertState) -> str:
 
 def _footer(notice: Notice) -> str:
     alert = notice.alert
-    opened = alert.opened_at.astimezone(notice.zone)
+    opened = in_zone(alert.opened_at, notice.zone)
     parts = [alert.status, alert.brand, alert.rule, f"{opened:%Y-%m-%d %H:%M %Z}"]
     parts += [alert.dedup_key] if notice.alerts == 1 else []
     return " · ".join(part for part in parts if part)

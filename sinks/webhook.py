@@ -10,7 +10,7 @@ from typing import Annotated
 
 import httpx
 import orjson
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field
 from standardwebhooks.webhooks import Webhook
 
 from schemas.flow import Fatal, Reject, Retry
@@ -18,19 +18,10 @@ from schemas.notice import Destination, Notice
 from schemas.retry_after import retry_after
 from schemas.settings import Secret
 from schemas.settings import Settings as BaseSettings
+from schemas.signing import signing_secret
 
 DESTINATION = True
 EXAMPLE = {"url": "https://ops.example/alerts", "secret": "env:OPS_SECRET"}
-
-
-def _is_signing_secret(secret: SecretStr) -> SecretStr:
-    try:
-        Webhook(secret.get_secret_value())
-    except (
-        Exception
-    ) as error:  # the library raises what its base64 decoder raises, and classes of its own
-        raise ValueError("the secret must be base64, as a rule written whsec_…") from error
-    return secret
 
 
 class Settings(BaseSettings):
@@ -38,8 +29,8 @@ class Settings(BaseSettings):
 
     url: str = Field(pattern=r"^https?://[^\s/]+")
     """Where alerts are posted."""
-    secret: Annotated[Secret, AfterValidator(_is_signing_secret)]
-    """Signing secret (`whsec_…`, base64), as `env:NAME`."""
+    secret: Annotated[Secret, AfterValidator(signing_secret)]
+    """Signing secret (`whsec_` and base64), as `env:NAME`."""
     token: Secret | None = None
     """Sent as `Authorization: Bearer …` where the endpoint asks for it, as `env:NAME`."""
     timeout_secs: float = Field(default=10, gt=0, le=60)

@@ -8,6 +8,7 @@ https://docs.slack.dev/messaging/formatting-message-text.
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 MAX_BLOCKS = 50
 MAX_TOTAL = 12_000
@@ -144,11 +145,21 @@ def _button(button: Any, where: str) -> list[str]:
         return [f"unsupported element [json-pointer:{where}]"]
     wrong = _text(button.get("text"), f"{where}/text", {"plain_text"}, 75)
     url = button.get("url", "")
-    if url and (not re.match(r"https?://[^\s]+$", url) or len(url) > 3000):
+    if url and not _is_url(url):
         wrong.append(f"must be a valid url of at most 3000 characters [json-pointer:{where}/url]")
     if len(button.get("action_id", "")) > 255:
         wrong.append(f"must be less than 256 characters [json-pointer:{where}/action_id]")
     return wrong
+
+
+def _is_url(url: str) -> bool:
+    """Whether it is an address of the web with a host and a port that can be."""
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return named and re.fullmatch(r"https?://[!-~]+", url) is not None and len(url) <= 3000
 
 
 def _text(value: Any, where: str, kinds: set[str], limit: int) -> list[str]:

@@ -26,10 +26,18 @@ _NEVER = frozenset({
     "thread_not_found",
     "cannot_reply_to_message", "duplicate_message_not_found",
 })  # fmt: skip
+_UNREADABLE = _NEVER - frozenset({
+    "message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found",
+    "cannot_reply_to_message", "duplicate_message_not_found",
+})  # fmt: skip
 GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 )
 """The message to edit or to answer is not there any more."""
+
+
+class Unreadable(Reject):
+    """Slack took nothing of the message, for its form: it may be said more plainly."""
 
 
 @contextlib.contextmanager
@@ -64,7 +72,9 @@ def judge(status: int, error: str, headers: Mapping[str, Any], details: object =
     if error in _NEVER or (
         status == 400 and error not in ("no_service", "no_team", "user_not_found")
     ):
-        raise Reject(f"Slack refused the message: {short or status} {details or ''}".strip())
+        plainly = error in _UNREADABLE or (status == 400 and error not in _NEVER)
+        reason = f"Slack refused the message: {short or status} {details or ''}".strip()
+        raise Unreadable(reason) if plainly else Reject(reason)
     raise Fatal(
         f"Slack answered {short or status}: check the destination's webhook, token, scopes and channel, "
         "and that the app is in the channel"

@@ -4,13 +4,16 @@ Slack's limits: 50 blocks, header 150, section 3,000 characters, and from experi
 all.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
 from schemas.alert import AlertMention, AlertState
+from schemas.base import in_zone
 from schemas.notice import Notice
-from sinks.slack.text import clip, clip_mrkdwn, escape, is_url, link, name, plain, quote
+from sinks.slack.addresses import usable
+from sinks.slack.text import clip, clip_mrkdwn, escape, link, name, plain, quote, unformatted
 
 WORDS = 900
 LISTED = 5
@@ -73,7 +76,18 @@ def summary(notice: Notice) -> str:
     first = alert.mentions[0] if alert.mentions and notice.purpose == "open" else None
     if first is not None and not first.redacted:
         line += f" – {first.author or first.handle or first.site}: {clip(first.text, 120)}"
-    return escape(plain(line, 300))
+    return escape(unformatted(plain(line, 300)))
+
+
+def bare(notice: Notice, why: str) -> dict[str, Any]:
+    """The same without blocks, for what Slack would not take (`why`): what, who, their words, where."""
+    alert = notice.alert
+    first = alert.mentions[0] if alert.mentions else None
+    lines = [summary(notice), _status(alert, notice.zone), _figures(alert)]
+    if first is not None and not first.redacted:
+        lines += [quote(first.text or alert.text, WORDS), name(first.url, 300)]
+    lines.append(f"({name(why, 200)})")
+    return {"text": clip_mrkdwn("\n".join(line for line in lines if line), 3000)}
 
 
 def sign(alert: AlertState) -> str:
@@ -93,11 +107,11 @@ def _mention(mention: AlertMention, alert: AlertState, zone: tzinfo) -> list[Blo
     if mention.redacted:
         return _sections(["_The author or the source deleted this mention._"])
     blocks = _sections([_who(mention), quote(mention.text or alert.text, WORDS)])
-    if blocks and is_url(mention.url):
+    if blocks and (url := usable(mention.url)):
         button = {
             "type": "button",
             "text": _plain("Open", 75),
-            "url": mention.url,
+            "url": url,
             "action_id": "open_mention",
         }
         blocks[-1]["accessory"] = button
@@ -129,7 +143,7 @@ def _to_do(mention: AlertMention, zone: tzinfo) -> str:
     """Whose it is, by when it should be answered, what is wanted, and what else was judged."""
     parts = [f"📋 For *{name(mention.department)}*" if mention.department else ""]
     if mention.answer_by is not None:
-        by = mention.answer_by.astimezone(zone)
+        by = in_zone(mention.answer_by, zone)
         parts.append(f"⏰ answer by *{by:%a %d %b %H:%M}* {by.tzname() or ''}".rstrip())
     parts.append(", ".join(name(intent.replace("_", " "), 40) for intent in mention.intents[:4]))
     parts += (name(words, 80) for words in mention.judged[:JUDGED])
@@ -184,9 +198,7 @@ def _status(alert: AlertState, zone: tzinfo) -> str:
     if alert.status == "acknowledged":
         return f"👀 Acknowledged by *{by}*{note}"
     if alert.status == "snoozed" and alert.snoozed_until is not None:
-        return (
-            f"💤 Snoozed by *{by}* until {alert.snoozed_until.astimezone(zone):%d %b %H:%M}{note}"
-        )
+        return f"💤 Snoozed by *{by}* until {in_zone(alert.snoozed_until, zone):%d %b %H:%M}{note}"
     if alert.status == "false_alarm":
         return f"⚪ False alarm, says *{by}*{note}"
     if alert.status == "resolved":
@@ -208,8 +220,8 @@ def _call(alert: AlertState, mention: str) -> str:
 def _buttons(notice: Notice) -> list[Block]:
     elements = [
         {"type": "button", "text": _plain(label, 75), "url": url, "action_id": f"link_{number}"}
-        for number, (label, url) in enumerate(notice.links[:5])
-        if is_url(url)
+        for number, (label, address) in enumerate(notice.links[:5])
+        if (url := usable(address))
     ]
     return [{"type": "actions", "elements": elements}] if elements else []
 
@@ -219,7 +231,7 @@ def _footer(notice: Notice) -> str:
     alert.
     """
     alert = notice.alert
-    opened = alert.opened_at.astimezone(notice.zone)
+    opened = in_zone(alert.opened_at, notice.zone)
     parts = [
         name(alert.brand),
         name(alert.rule),
@@ -259,6 +271,8 @@ def _plain(text: str, limit: int) -> Block:
 
 
 def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "?"
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
 
 

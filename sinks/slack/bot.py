@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 
 from schemas.flow import Fatal, Reject
 from schemas.notice import Notice
-from sinks.slack.answers import GONE, answers
-from sinks.slack.blocks import follow_up, message, names_erased
+from sinks.slack.answers import GONE, Unreadable, answers
+from sinks.slack.blocks import bare, follow_up, message, names_erased
 from sinks.slack.thread import metadata, redact_thread
 
 PAGES = 5
@@ -69,6 +69,12 @@ class Bot:
         return notice.reference
 
     def _post(self, content: dict[str, Any], notice: Notice, **extra: Any) -> str:
+        try:
+            return self._said(content, notice, **extra)
+        except Unreadable as error:
+            return self._said(bare(notice, error.reason), notice, **extra)
+
+    def _said(self, content: dict[str, Any], notice: Notice, **extra: Any) -> str:
         with answers():
             response = self._client.chat_postMessage(
                 channel=self._channel,
@@ -81,20 +87,22 @@ class Bot:
         return f"{response['channel']}:{response['ts']}"
 
     def _edit(self, notice: Notice) -> bool:
-        channel, _, ts = notice.reference.partition(":")
         try:
-            with answers():
-                self._client.chat_update(
-                    channel=channel,
-                    ts=ts,
-                    metadata=metadata(notice) if names_erased(notice.alert) else None,
-                    **message(notice, mention=self._mention, call=False),
-                )
+            try:
+                self._update(message(notice, mention=self._mention, call=False), notice)
+            except Unreadable as error:
+                self._update({**bare(notice, error.reason), "blocks": []}, notice)
         except Reject as error:
             if any(code in error.reason for code in GONE):
                 return False
             raise
         return True
+
+    def _update(self, content: dict[str, Any], notice: Notice) -> None:
+        channel, _, ts = notice.reference.partition(":")
+        carried = metadata(notice) if names_erased(notice.alert) else None
+        with answers():
+            self._client.chat_update(channel=channel, ts=ts, metadata=carried, **content)
 
     def _arrived(self, notice: Notice, thread: str = "") -> str | None:
         """Where this very notice is already, in the channel or in a thread.

@@ -1,11 +1,13 @@
 """Slack through an incoming webhook: it can only post, so each notice is a message of its own."""
 
+from typing import Any
+
 from slack_sdk.webhook import WebhookClient
 
 from schemas.flow import Reject
 from schemas.notice import Notice
-from sinks.slack.answers import answers, judge
-from sinks.slack.blocks import follow_up, message
+from sinks.slack.answers import Unreadable, answers, judge
+from sinks.slack.blocks import bare, follow_up, message
 
 
 class Hook:
@@ -28,6 +30,13 @@ class Hook:
             if full
             else follow_up(notice, mention=self._mention)
         )
+        try:
+            self._send(payload)
+        except Unreadable as error:
+            self._send(bare(notice, error.reason))
+        return notice.id
+
+    def _send(self, payload: dict[str, Any]) -> None:
         with answers():
             response = self._client.send_dict(
                 {**payload, "unfurl_links": False, "unfurl_media": False}
@@ -36,4 +45,3 @@ class Hook:
                 judge(response.status_code, response.body.strip(), response.headers)
         if response.body.strip() not in ("ok", ""):
             raise Reject(f"Slack's webhook answered {response.body.strip()[:200]!r} instead of ok")
-        return notice.id

@@ -5,8 +5,11 @@ order, and nothing else; this also stops `<!channel>`, `<@U…>` and disguised l
 import re
 
 from schemas.characters import one_line, printable
+from sinks.slack.addresses import usable
 
 _LOOKALIKES = str.maketrans("*~`", "\u2217\u223c\u02cb")
+_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+"""Where an underscore begins or ends italics; `anna_bank` has none."""
 _CALLS = re.compile(r"@(here|channel|everyone|group)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _ADDRESS = re.compile(r"\w[.\u3002\uff0e\uff61\u2024]\w|:/|\bwww\b", re.IGNORECASE)
@@ -22,7 +25,12 @@ def plain(text: str, limit: int) -> str:
 
 def name(text: str, limit: int = 80) -> str:
     """A person's or thing's name for mrkdwn: one line, nothing that formats, escaped."""
-    return escape(clip(one_line(text).translate(_LOOKALIKES), limit))
+    return escape(clip(unformatted(one_line(text)), limit))
+
+
+def unformatted(text: str) -> str:
+    """The text with what would format it exchanged for signs that look alike."""
+    return _EDGE.sub("\u02cd", text.translate(_LOOKALIKES))
 
 
 def quote(text: str, limit: int) -> str:
@@ -46,21 +54,13 @@ def link(url: str, label: str) -> str:
     """A mrkdwn link with an already escaped label, or with the address itself where that is empty;
     just the label where the URL is none that a browser opens.
     """
-    if not is_url(url):
+    address = usable(url)
+    if not address:
         return label
     if _ADDRESS.search(label):  # one address must not stand for another
         return f"{label} {link(url, 'open')}"
-    safe = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+    safe = address.replace("&", "&amp;")
     return f"<{safe}|{label.replace('|', '/')}>" if label.strip() else f"<{safe}>"
-
-
-def is_url(url: str) -> bool:
-    """Whether Slack takes it as a link or a button's target."""
-    return (
-        url.startswith(("https://", "http://"))
-        and len(url) <= 3000
-        and "".join(printable(url).split()) == url
-    )
 
 
 def clip(text: str, limit: int) -> str:

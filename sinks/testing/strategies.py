@@ -1,6 +1,6 @@
 """Hypothesis strategies of notices: any that can travel, hostile words among them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -23,9 +23,26 @@ urls = st.one_of(
             "javascript:alert(1)",
             "https://x.example/" + "a" * 4000,
             "http://a b",
+            "https://",
+            "https:///path",
+            "https://[::1",
+            "https://x.example:99999/",
+            "https://bücher.example/ä?q=ü#\u202e",
+            "https://user:pw@x.example/",
+            "https://" + "a" * 300 + ".example/",
+            "https://x..example/",
+            "https://\ud83d/",
         ]
     ),
     short,
+)
+moments = st.sampled_from(
+    [
+        NOW,
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        NOW + timedelta(hours=30),
+    ]
 )
 mentions = st.builds(
     AlertMention,
@@ -45,10 +62,10 @@ mentions = st.builds(
     intents=st.lists(short, max_size=8).map(tuple),
     role=short,
     department=short,
-    answer_by=st.none() | st.just(NOW),
+    answer_by=st.none() | moments,
     redacted=st.booleans(),
 )
-numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False, width=32)
+numbers = st.none() | st.floats()
 alerts = st.builds(
     AlertState,
     dedup_key=st.text(min_size=1, max_size=300),
@@ -58,11 +75,11 @@ alerts = st.builds(
     brand=short,
     severity=st.sampled_from(["info", "warning", "critical"]),
     status=st.sampled_from(["open", "acknowledged", "snoozed", "resolved", "false_alarm"]),
-    opened_at=st.just(NOW),
-    last_at=st.just(NOW),
+    opened_at=moments,
+    last_at=moments,
     updated_at=st.just(NOW),
-    resolved_at=st.none() | st.just(NOW + timedelta(hours=30)),
-    snoozed_until=st.none() | st.just(NOW + timedelta(hours=1)),
+    resolved_at=st.none() | moments,
+    snoozed_until=st.none() | moments,
     count=st.integers(1, 10**6),
     value=numbers,
     expected=numbers,

@@ -25,7 +25,13 @@ from tests.builders import NOW, make_mention
 from tests.connectors.context import MovedClock, make_context
 
 OLD, NEW = ("whsec_" + base64.b64encode(bytes([n]) * 24).decode() for n in (1, 2))
-ENV = {"NEW": NEW, "OLD": OLD, "TOKEN": "t0ken", "SHORT": "whsec_YQ=="}
+ENV = {
+    "NEW": NEW,
+    "OLD": OLD,
+    "TOKEN": "t0ken",
+    "SHORT": "whsec_YQ==",
+    "PLAIN": "my-very-long-shared-secret-of-ours",
+}
 RECORD = {
     "id": "17",
     "text": "acme is down",
@@ -289,6 +295,8 @@ async def test_a_token_beside_a_secret_replaces_no_signature() -> None:
         ({"unsigned": True, "token": "env:TOKEN", "secret": "env:NEW"}, "leave out one"),
         ({"secret": "whsec_literal"}, "must be written env:NAME"),
         ({"secret": "env:SHORT"}, "at least 16"),
+        ({"secret": "env:PLAIN"}, "must be whsec_ and the base64"),
+        ({"secret": "env:NEW", "further_secrets": ["env:PLAIN"]}, "must be whsec_ and the base64"),
         ({"secret": "env:NEW", "further_secrets": ["env:MISSING"]}, "MISSING is not set"),
     ],
 )

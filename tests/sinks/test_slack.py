@@ -19,8 +19,10 @@ from pipeline.terminal.drawn import Console
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice, Purpose
 from sinks import slack as slack_sink
+from sinks.slack.addresses import usable
 from sinks.slack.blocks import follow_up, message
 from sinks.slack.text import clip_mrkdwn, escape, link
+from sinks.slack.text import name as text_name
 from sinks.testing.notices import HOSTILE, make_notice
 from sinks.testing.stage import Answer, Stage
 from sinks.testing.strategies import notices
@@ -158,8 +160,66 @@ def test_hostile_words_and_names_are_only_words() -> None:
     assert "\u202e" not in text
 
 
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://x.example/a?b=1&c=2#d", "https://x.example/a?b=1&c=2#d"),
+        ("https://bücher.example/ä?q=ü", "https://xn--bcher-kva.example/%C3%A4?q=%C3%BC"),
+        ('http://intranet:8080/"a"|<b>', "http://intranet:8080/%22a%22%7C%3Cb%3E"),
+        ("https://[::1]:80/a", "https://[::1]:80/a"),
+        ("https://x.example/a%20b", "https://x.example/a%20b"),
+        ("https://", ""),
+        ("https:///a", ""),
+        ("https://[::1", ""),
+        ("https://[fe80::1%eth0]/", ""),
+        ("https://x.example:99999/", ""),
+        ("https://x..example/", ""),
+        ("https://999.1.1.1/", ""),
+        ("https://user:pw@x.example/", ""),
+        ("https://x.example/\u202e", ""),
+        ("https://x.example/a b", ""),
+        ("//x.example/", ""),
+        ("x.example", ""),
+        ("", ""),
+    ],
+)
+def test_a_button_is_given_an_address_that_slack_takes_or_left_out(url: str, taken: str) -> None:
+    assert usable(url) == taken
+    content = message(make_notice(mentions=(make_alert_mention(url=url),)))
+    assert block_kit.problems(content) == []
+    assert ("Open" in json.dumps(content)) is bool(taken)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown_as"),
+    [
+        ("_anna_", "ˍannaˍ"),
+        ("anna_bank", "anna_bank"),
+        ("_Anna_ B", "ˍAnnaˍ B"),
+        ("__", "ˍˍ"),
+        ("a_ _b", "aˍ ˍb"),
+        ("*a* ~b~ `c`", "∗a∗ ∼b∼ ˋcˋ"),
+    ],
+)
+def test_nothing_in_a_name_formats(name: str, shown_as: str) -> None:
+    assert text_name(name) == shown_as
+
+
+@pytest.mark.parametrize("kind", ["bot", "hook"])
+def test_what_slack_will_not_take_is_said_plainly(slack: SlackStandIn, kind: str) -> None:
+    """Should Slack refuse what our rules allow, the alert arrives all the same, in words."""
+    slack.slack.faults.append("400")
+    built(slack, kind).deliver(make_notice())
+    (posted,) = slack.posted()
+    assert posted.content["blocks"] is None
+    assert "The acme app logs me out every morning." in posted.content["text"]
+    assert "A gold customer is angry" in posted.content["text"]
+
+
 def test_links_that_are_none_become_text() -> None:
     assert link("javascript:alert(1)", "open") == "open"
+    assert link("https://[::1", "open") == "open"
+    assert link("https://", "open") == "open"
     assert link("https://x.example/", " ") == "<https://x.example/>"
     assert (
         link("https://x.example/?a=1&b=<|>", "a|b")
@@ -335,7 +395,7 @@ def test_a_message_that_someone_deleted_is_posted_anew_when_it_matters(slack: Sl
 def test_what_each_answer_means(
     slack: SlackStandIn, kind: str, fault: str, answer: type[Exception]
 ) -> None:
-    slack.slack.faults.append(fault)
+    slack.slack.down = fault
     with pytest.raises(answer) as raised:
         built(slack, kind, timeout_secs=0.5).deliver(make_notice())
     if fault == "429":
