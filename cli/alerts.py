@@ -4,6 +4,7 @@ actions.v1.
 
 import difflib
 import re
+import shlex
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,8 @@ from pipeline.config import Config
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
 from pipeline.notify.state_log import read_states
-from pipeline.terminal import say, say_json
-from pipeline.terminal.drawn import Table, show_table
+from pipeline.terminal import harmless, say, say_json
+from pipeline.terminal.drawn import Table, fits, show_table
 from pipeline.topics import ACTIONS
 from schemas.alert import AlertState
 from schemas.upkeep import Action
@@ -65,20 +66,18 @@ def list_(config_path: Path, everything: bool, as_json: bool) -> None:
         say("no alerts are open" if not everything else "there are no alerts yet")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("last", "status", "severity", "count", "title", "delivered", "key"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("last", "status", "severity"))
+    columns = ("last", "status", "severity", "count", "title", "delivered", "key")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column not in ("title", "delivered"))
     for state in shown:
-        last = state.last_at.astimezone(config.zone)
-        table.add_row(
-            f"{last:%Y-%m-%d %H:%M}",
-            state.status,
-            state.severity,
-            str(state.count),
-            state.title,
-            _delivered(state),
-            state.dedup_key,
-        )
-    show_table(table)
+        table.add_row(*_row(state, config))
+    if fits(table):
+        show_table(table)
+        return
+    for state in shown:  # a key that is cut or folded could not be pasted
+        *cells, key = _row(state, config)
+        say("  ".join(cells))
+        say(f"    {key}")
 
 
 @command.command()
@@ -124,7 +123,7 @@ def _act(name: str, verb: str, text: str, *, spans: bool = False) -> None:
         )
         _send(config, action)
         say(
-            f"{name}: {state.title} ({state.dedup_key})"
+            f"{name}: {state.title} ({_pasted(state.dedup_key)})"
             + (f" until {until:%H:%M} UTC" if until else "")
         )
 
@@ -149,9 +148,7 @@ def _read(config: Config) -> dict[str, AlertState]:
 
 def _find(config: Config, key: str) -> AlertState:
     states = _read(config)
-    alert = states.get(key) or next(
-        (state for state in states.values() if key in state.members), None
-    )
+    alert = _named_by(key, states)
     if alert is not None:
         return alert
     begins = [known for known in states if known.startswith(key)]
@@ -159,7 +156,7 @@ def _find(config: Config, key: str) -> AlertState:
         return states[begins[0]]
     near = begins[:5] or difflib.get_close_matches(key, list(states), n=3, cutoff=0.5)
     hint = (
-        f" Did you mean: {', '.join(near)}?"
+        f" Did you mean: {', '.join(map(_pasted, near))}?"
         if near
         else " `grapevine alerts list --all` shows every key."
     )
@@ -169,6 +166,31 @@ def _find(config: Config, key: str) -> AlertState:
 def _send(config: Config, action: Action) -> None:
     with Sender(config.kafka, "grapevine-cli") as sender:
         sender.deliver([Outgoing(ACTIONS, action.subject.encode(), action.to_json())])
+
+
+def _row(state: AlertState, config: Config) -> tuple[str, ...]:
+    last = state.last_at.astimezone(config.zone)
+    return (
+        f"{last:%Y-%m-%d %H:%M}",
+        state.status,
+        state.severity,
+        str(state.count),
+        state.title,
+        _delivered(state),
+        _pasted(state.dedup_key),
+    )
+
+
+def _pasted(key: str) -> str:
+    """The key as it is shown, so that a shell hands back what was pasted, and `_find` knows it."""
+    return shlex.quote(harmless(key).replace("\n", "\\n"))
+
+
+def _named_by(key: str, states: dict[str, AlertState]) -> AlertState | None:
+    """The alert with this key, also as it is shown, or with it among its members."""
+    as_shown = (one for known, one in states.items() if _pasted(known) in (key, shlex.quote(key)))
+    members = (one for one in states.values() if key in one.members)
+    return states.get(key) or next(as_shown, None) or next(members, None)
 
 
 def _delivered(state: AlertState) -> str:
@@ -203,4 +225,4 @@ def _described(state: AlertState, config: Config) -> list[str]:
         lines.append(
             f"  {when:%H:%M:%S} {entry.purpose} to {entry.destination}: {entry.state}{error}"
         )
-    return [*lines, f"  key: {state.dedup_key}"]
+    return [*lines, f"  key: {_pasted(state.dedup_key)}"]

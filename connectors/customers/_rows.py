@@ -4,7 +4,6 @@ A cell that cannot be understood is named and left out; a customer is only lost 
 """
 
 import hashlib
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import unquote
 
+from connectors.customers._amounts import HINT, read_amount
 from schemas.customer import Customer, Purchase
 from schemas.identity import fold_claim, fold_email, fold_handle, fold_profile
 from schemas.profiles import SERVICE_NAMES, profile_of
@@ -30,7 +30,6 @@ _NOTHING = frozenset({"", "-", "n/a", "na", "null", "none"})
 _ANY_GAP = re.compile(r"[;,|\s]+")
 _GAP_BETWEEN_URLS = re.compile(r"[;|\s]+")
 _TYPED = re.compile(r"[a-z][a-z0-9_]*:")
-_MONEY = re.compile(r"[\s'’_\u00a0\u202fA-Za-z€$£¥]")
 
 
 @dataclass(slots=True)
@@ -44,9 +43,11 @@ class Cells:
     wrong: list[str] = field(default_factory=list)
 
     def all(
-        self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str]
+        self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str], hint: str = ""
     ) -> tuple[str, ...]:
-        """Every value of a field that `read` accepts, each once; what it makes empty is noted as wrong."""
+        """Every value of a field that `read` accepts, each once; what it makes empty is noted as
+        wrong, with the hint.
+        """
         values: dict[str, None] = {}
         for column in self.columns.get(name, ()):
             cell = self.row.get(column, "").strip()
@@ -57,14 +58,13 @@ class Cells:
                 if value:
                     values[value] = None
                 else:
-                    self.wrong.append(
-                        f"{name} (column {column!r}): {part[:60]!r} is not understood"
-                    )
+                    wrong = f"{name} (column {column!r}): {part[:60]!r} is not understood"
+                    self.wrong.append(f"{wrong}: {hint}" if hint else wrong)
         return tuple(values)
 
-    def one(self, name: str, read: Callable[[str], str] = str) -> str:
+    def one(self, name: str, read: Callable[[str], str] = str, hint: str = "") -> str:
         """The first value of a field, empty where there is none."""
-        return next(iter(self.all(name, None, read)), "")
+        return next(iter(self.all(name, None, read, hint)), "")
 
 
 def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool) -> Customer | None:
@@ -75,6 +75,7 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
             f"id (column {' or '.join(map(repr, cells.columns.get('id', ())))}): is missing"
         )
         return None
+    amount, hint = partial(read_amount, decimal_comma), HINT[decimal_comma]
     handles: list[str] = []
     for name in cells.columns:
         if name.startswith("handle."):
@@ -94,7 +95,7 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
             "author_id", _GAP_BETWEEN_URLS, lambda whole: whole if whole.count(":") >= 2 else ""
         ),
         basis=cells.one("basis") or basis,
-        lifetime_value=float(cells.one("lifetime_value", partial(_amount, decimal_comma)) or 0),
+        lifetime_value=float(cells.one("lifetime_value", amount, hint) or 0),
         currency=cells.one("currency", _currency) or currency,
     )
 
@@ -110,7 +111,7 @@ def purchase_of(
     """The customer's id and what they bought; None where the row does not tell who, what or when."""
     customer_id, product = cells.one("customer_id", _id), cells.one("product")
     at = cells.one("at")
-    amount = cells.one("amount", partial(_amount, decimal_comma))
+    amount = cells.one("amount", partial(read_amount, decimal_comma), HINT[decimal_comma])
     unit = cells.one("currency", _currency) or currency
     for name, value in (("customer_id", customer_id), ("product", product), ("at", at)):
         if not value:
@@ -145,18 +146,6 @@ def _kind(cell: str) -> str:
 def _currency(cell: str) -> str:
     code = cell.upper()
     return code if len(code) == 3 and code.isascii() and code.isalpha() else ""
-
-
-def _amount(decimal_comma: bool, cell: str) -> str:
-    """The amount with a decimal point, without grouping and currency signs; empty where it is no
-    number.
-    """
-    text = _MONEY.sub("", cell)
-    text = text.replace(".", "").replace(",", ".") if decimal_comma else text.replace(",", "")
-    try:
-        return text if math.isfinite(float(text)) else ""
-    except ValueError:
-        return ""
 
 
 def _claim(cell: str) -> str:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
+from connectors.customers._amounts import uses_decimal_comma
 from connectors.customers._joined import Joined
 from connectors.customers._rows import (
     CUSTOMER_FIELDS,
@@ -49,8 +50,10 @@ class Table(BaseSettings):
     """Between the cells; empty: found out."""
     encoding: str = ""
     """Of the file; empty: found out. A byte order mark wins."""
-    decimal_comma: bool = False
-    """Amounts are written 1.234,50 and not 1,234.50."""
+    decimal_comma: bool | None = None
+    """Whether amounts are written 1.234,50 and not 1,234.50; unset: found out, for all of a column. An
+    amount that does not fit is refused.
+    """
     currency: str = Field(default="", pattern=_CURRENCY)
     """Of amounts without a currency column (ISO 4217: EUR)."""
 
@@ -119,6 +122,7 @@ def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
         if settings.purchases is not None:
             yield from _collect(settings.purchases, joined, now)
         columns = _columns(settings.columns, CUSTOMER_FIELDS)
+        decimal_comma = _decimal_comma(settings, columns, "lifetime_value")
         for row in _rows(settings, columns, needed=("id",)):
             if isinstance(row, Reject):
                 yield Illegible(row.reason, row.payload)
@@ -129,7 +133,7 @@ def read(settings: Settings, *, now: datetime) -> Iterator[Customer | Reject]:
                 cells,
                 basis=settings.basis,
                 currency=settings.currency,
-                decimal_comma=settings.decimal_comma,
+                decimal_comma=decimal_comma,
             )
             yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
             if customer is None:
@@ -168,6 +172,7 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
     """Note every purchase; gives what is wrong."""
     columns = _columns(settings.columns, PURCHASE_FIELDS)
     read_time = partial(parse_time, pattern=settings.date_format, zone=ZoneInfo(settings.timezone))
+    decimal_comma = _decimal_comma(settings, columns, "amount")
     for row in _rows(settings, columns, needed=("customer_id", "product", "at")):
         if isinstance(row, Reject):
             yield row
@@ -179,7 +184,7 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
             read_time,
             now=now,
             currency=settings.currency,
-            decimal_comma=settings.decimal_comma,
+            decimal_comma=decimal_comma,
         )
         yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
         if bought is None:
@@ -190,6 +195,21 @@ def _collect(settings: Purchases, joined: Joined, now: datetime) -> Iterator[Rej
                 f"{where}: the purchase {bought[1].id!r} of {bought[0]!r} is on line {first} already",
                 row.cells,
             )
+
+
+def _decimal_comma(settings: Table, columns: Mapping[str, tuple[str, ...]], field: str) -> bool:
+    """How the amounts of a field are written: as set, else as the column itself tells."""
+    if settings.decimal_comma is not None:
+        return settings.decimal_comma
+    names = columns.get(field, ())
+    rows = _rows(settings, columns, needed=())
+    return uses_decimal_comma(
+        row.cells[name]
+        for row in rows
+        if isinstance(row, Row)
+        for name in names
+        if row.cells.get(name)
+    )
 
 
 def _rows(

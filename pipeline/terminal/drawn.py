@@ -17,7 +17,7 @@ from pipeline.terminal import harmless
 WIDE = 220
 """Columns of a table where nobody's terminal limits it."""
 
-__all__ = ["Console", "Table", "Text", "print_table", "progress_bar", "show_table"]
+__all__ = ["Console", "Table", "Text", "fits", "print_table", "progress_bar", "show_table"]
 
 
 class Console(rich.console.Console):
@@ -43,6 +43,14 @@ def show_table(table: Table, *, wide: int = WIDE) -> None:
     """Print a table, as wide as the terminal, or `wide` where there is none."""
     console = Console()
     Console(width=console.width if console.is_terminal else wide).print(table)
+
+
+def fits(table: Table, *, wide: int = WIDE) -> bool:
+    """Whether all that does not wrap is shown whole by `show_table`."""
+    console = Console()
+    room = console.width if console.is_terminal else wide
+    unbounded = Console(width=1_000_000)
+    return bool(Measurement.get(unbounded, unbounded.options, table).minimum <= room)
 
 
 def print_table(table: Table, out: TextIO) -> None:

@@ -163,6 +163,46 @@ def test_columns_are_found_by_their_own_names(tmp_path: Path) -> None:
     )
 
 
+AMOUNTS = "customer_id,product,at,amount\n" + "".join(
+    f'1,P{n},2026-01-0{n},"{{{n}}}"\n' for n in (1, 2, 3)
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "settings", "amounts", "refused"),
+    [
+        (("883,75", "1.500", "12"), {}, [883.75, 1500, 12], []),
+        (("1,500", "883.75", "12 €"), {}, [1500, 883.75, 12], []),
+        (("1,500", "12", ""), {}, [1500, 12, 0], []),
+        (("1.500", "7", ""), {}, [1.5, 7, 0], []),
+        (("1.500", "7", ""), {"decimal_comma": True}, [1500, 7, 0], []),
+        (("883,75", "1,500", "12"), {"decimal_comma": False}, [0, 1500, 12], ["883,75"]),
+        (("883.75", "1.500,10", "12"), {"decimal_comma": True}, [0, 1500.1, 12], ["883.75"]),
+        (("883,75", "4.50", "1.000.000"), {}, [883.75, 0, 1_000_000], ["4.50"]),
+        (("€ 1'883.75", "-5.5", "CHF 12"), {}, [1883.75, -5.5, 12], []),
+        (("1e3", "12.5.1", "many"), {}, [0, 0, 0], ["1e3", "12.5.1", "many"]),
+    ],
+)
+def test_amounts_are_written_one_way_in_all_of_a_column(
+    tmp_path: Path,
+    cells: tuple[str, str, str],
+    settings: dict[str, Any],
+    amounts: list[float],
+    refused: list[str],
+) -> None:
+    """And one that does not fit is refused with what to do, never read as a hundred times as much."""
+    orders = write(tmp_path / "o.csv", AMOUNTS.format("", *cells))
+    customers = write(tmp_path / "c.csv", "id\n1\n")
+    ((one,), wrong) = read(customers, purchases={"path": orders, **settings})
+    assert [bought.amount for bought in one.purchases] == amounts
+    assert len(wrong) == len(refused)
+    for cell, reason in zip(refused, wrong, strict=True):
+        assert (
+            f"amount (column 'amount'): {cell!r} is not understood: amounts are read as" in reason
+        )
+        assert "set decimal_comma: " in reason
+
+
 def test_the_sum_of_purchases_is_the_lifetime_value_where_none_is_told(tmp_path: Path) -> None:
     orders = (
         "customer_id,product,at,amount,currency\n1,A,2026-01-01,10.10,EUR\n1,B,2026-01-02,5,EUR\n"
