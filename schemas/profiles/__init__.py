@@ -12,7 +12,15 @@ from urllib.parse import quote
 
 from schemas.hosts import ascii_host
 from schemas.profiles.addresses import Address, address_of
-from schemas.profiles.elsewhere import FEDIVERSE, FEDIVERSE_PAGES, FORUMS, PLACES, PROGRAM, WHAT
+from schemas.profiles.elsewhere import (
+    FEDIVERSE,
+    FEDIVERSE_PAGES,
+    FORUM_LIKE,
+    FORUMS,
+    PLACES,
+    PROGRAM,
+    WHAT,
+)
 from schemas.profiles.forms import Form, Service
 from schemas.profiles.networks import NETWORKS
 from schemas.profiles.shops import SHOPS
@@ -120,6 +128,8 @@ def _account(name: str, server: str) -> Profile:
 
 def _in_forum(address: Address, host: str) -> Profile | None:
     path, query = _query_as_path(address)
+    if not FORUM_LIKE.search(path) and "showuser" not in query:
+        return None
     for form in FORUMS:
         match = re.fullmatch(form.path, path)
         if match and (name := _name(match, form, query)):

@@ -30,6 +30,9 @@ FORUMS: tuple[Form, ...] = (
 of many others. What else the address says (a session, a tab, the name beside the number) is left out.
 """
 
+FORUM_LIKE = re.compile(r"\.php|/(?:members|profile|users?)/")
+"""Of a path that may have one of these forms; the query may have `showuser` instead."""
+
 FEDIVERSE = (
     re.compile(r"/(?:web/|deck/)?@(?P<n>[\w.-]+)(?:@(?P<server>[^/@\s]+))?(?P<rest>/.*)?"),
     re.compile(
