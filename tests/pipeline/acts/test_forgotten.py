@@ -82,7 +82,7 @@ THEIRS = {
     ("author", "gone"),
     [
         (ACCOUNT, True),
-        (make_author(id="webhook:shop2:7", url="http://www.x.example/Anna/?lang=de"), True),
+        (make_author(id="webhook:shop2:7", url="http://www.x.example/anna/?lang=de"), True),
         (make_author(id="csv:old:7", url="", email="mailto:anna@home.example"), True),
         (make_author(id="x:x:2", url="", email="anna@home.example"), True),
         # the handle changed hands: in its own place the id says who it is
