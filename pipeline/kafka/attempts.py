@@ -3,36 +3,41 @@ aside.
 
 Per partition one small file says which offsets are in hand. A process that finds such a note at its
 start knows that the one before died there. After CRASHES_BEFORE_SINGLE deaths over one batch its
-records are taken one by one, each noted before it is touched; one that is noted at CRASHES_OF_ONE
-deaths is the culprit.
+records are taken one by one, each noted before it is touched; those that are noted at CRASHES_OF_ONE
+deaths are culprits. A note that cannot be, or that leads nowhere, is forgotten.
 """
 
 import os
-import struct
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import orjson
 
 from pipeline.config.model import Config
 from pipeline.topics import Topic
 
 CRASHES_BEFORE_SINGLE = 3
 CRASHES_OF_ONE = 2
-
-_NOTE = struct.Struct("<qqqqqq")
+STARTS_ELSEWHERE = 3
+"""Deaths in a row before the batch that is remembered: it is not what kills. Offsets that began
+anew leave such notes.
+"""
+_CHECKSUM_BYTES = 4
 
 
 @dataclass(slots=True)
 class _Note:
-    """first…last: the batch in hand (-1: none); crashes over it; the single record in hand (-1:
-    none); the record that was in hand alone at the last crash, and how often in a row it was.
+    """first…last: the batch in hand (-1: none); crashes over it; starts since that did not come to
+    it; the single record in hand (-1: none); how often each record was in hand alone at a crash.
     """
 
     first: int = -1
     last: int = -1
     crashes: int = 0
+    elsewhere: int = 0
     single: int = -1
-    suspect: int = -1
-    suspect_crashes: int = 0
+    suspects: dict[int, int] = field(default_factory=dict)
 
 
 class PartitionAttempts:
@@ -41,12 +46,13 @@ class PartitionAttempts:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        raw = os.pread(self._file, _NOTE.size, 0)
-        self._note = _Note(*_NOTE.unpack(raw)) if len(raw) == _NOTE.size else _Note()
-        if self._note.single >= 0:
-            self._suspect(self._note.single)
-        if self._note.first >= 0:
-            self._note.crashes += 1
+        self._note = note = _read(self._file)
+        if note.single >= 0:
+            note.suspects[note.single] = note.suspects.get(note.single, 0) + 1
+            note.single = -1
+        if note.first >= 0:
+            note.crashes += 1
+            note.elsewhere += 1
         self._write()
 
     def begin(self, first: int, last: int) -> bool:
@@ -55,10 +61,11 @@ class PartitionAttempts:
         # Batches are cut anew after a restart: by exact offsets no two would be the same, and a
         # record that kills its process would never reach three. So what overlaps counts as the same
         # one.
-        if note.first >= 0 and last < note.first:
+        if last < note.first and note.elsewhere <= STARTS_ELSEWHERE:
             return False  # read again on the way to the batch that is remembered
-        if note.first >= 0 and first <= note.last:
+        if note.first >= 0 and first <= note.last and last >= note.first:
             note.first, note.last = min(first, note.first), max(last, note.last)
+            note.elsewhere = 0
         else:
             self._note = note = _Note(first, last)
         self._write()
@@ -66,7 +73,7 @@ class PartitionAttempts:
 
     def is_culprit(self, offset: int) -> bool:
         """Whether this record killed the process each time it was taken alone."""
-        return offset == self._note.suspect and self._note.suspect_crashes >= CRASHES_OF_ONE
+        return self._note.suspects.get(offset, 0) >= CRASHES_OF_ONE
 
     @property
     def attempts(self) -> int:
@@ -92,19 +99,23 @@ class PartitionAttempts:
     def close(self) -> None:
         os.close(self._file)
 
-    def _suspect(self, offset: int) -> None:
-        """The process died while it had this record in hand alone."""
-        note = self._note
-        note.suspect_crashes = note.suspect_crashes + 1 if note.suspect == offset else 1
-        note.suspect, note.single = offset, -1
-
     def _write(self) -> None:
-        note = self._note
-        raw = _NOTE.pack(
-            note.first, note.last, note.crashes, note.single, note.suspect, note.suspect_crashes
-        )
+        body = orjson.dumps(self._note, option=orjson.OPT_NON_STR_KEYS)
+        raw = zlib.crc32(body).to_bytes(_CHECKSUM_BYTES) + body
         # No fsync: it must survive kill -9, not a power cut, and it is written for every batch.
         os.pwrite(self._file, raw, 0)
+        os.ftruncate(self._file, len(raw))
+
+
+def _read(file: int) -> _Note:
+    """The note in a file; an empty one where what stands there was not written so."""
+    raw = os.pread(file, os.fstat(file).st_size, 0)
+    checksum, body = raw[:_CHECKSUM_BYTES], raw[_CHECKSUM_BYTES:]
+    if not body or zlib.crc32(body).to_bytes(_CHECKSUM_BYTES) != checksum:
+        return _Note()
+    note = _Note(**orjson.loads(body))
+    note.suspects = {int(offset): crashes for offset, crashes in note.suspects.items()}
+    return note
 
 
 class Attempts:

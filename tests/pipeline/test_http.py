@@ -304,7 +304,16 @@ WORDS = b"Acme is down again. " * 400
         ("identity", WORDS),
         ("utf-8", WORDS),
     ],
-    ids=["two members", "x-gzip", "padded", "rubbish after", "deflate", "raw deflate", "identity", "no coding"],
+    ids=[
+        "two members",
+        "x-gzip",
+        "padded",
+        "rubbish after",
+        "deflate",
+        "raw deflate",
+        "identity",
+        "no coding",
+    ],
 )
 async def test_compressed_bodies_are_read_to_their_end(
     http: Http, coding: str, body: bytes
