@@ -36,7 +36,11 @@ SECTIONS: tuple[tuple[str, str, registry.Room], ...] = (
     ),
     (
         "enrich",
-        f"The chain: a list of names, or `{{NAME: {{setting: value}}}}`. Without it: {CHAIN}.",
+        "What changes in the chain of judgements: `NAME: {setting: value}` sets, `NAME: off` takes out, "
+        "and a name that is not in the chain adds it, before the first that reads its result. A list of "
+        "names and `{NAME: {setting: value}}` says the same. `only: [NAME, …]` is the whole chain, in "
+        f"that order. What nothing is said of stays: {CHAIN}. The `topics` of tag_topics may stand at the "
+        "top of the file.",
         "enrichers",
     ),
     ("rules", "What raises alerts: `NAME: {type: KIND, …}`.", "enrichers.rules"),
@@ -209,7 +213,7 @@ def example() -> str:
         f"  {brand}",
         "",
         "enrich:",
-        *(f"  - {name}" for name in DEFAULT_CHAIN),
+        *(f"  {name}: on" for name in DEFAULT_CHAIN),
         "",
     ]
     return "\n".join(lines)

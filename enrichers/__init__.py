@@ -15,6 +15,8 @@ DEFAULT_CHAIN = (
     "assess_authenticity",
     "triage",
 )
-"""The enrichers of a configuration that names none, in their order."""
+"""The enrichers of a configuration, in their order, unless its `enrich` says otherwise."""
+SECTIONS = {"topics": ("tag_topics", "topics")}
+"""Settings that a configuration may write as a section of its own, by it: of which enricher, which."""
 RENAMED = {"prioritise": "triage"}
 """Enrichers that had another name before, by it."""

@@ -126,14 +126,12 @@ def entry_for(phrases: Sequence[str], brand: str) -> str:
     query = " OR ".join(f'"{form}"' for form in forms)
     return "\n".join(
         (
-            "# under enrich:, in the settings of tag_topics",
-            "  - tag_topics:",
-            "      topics:",
-            f"        {json.dumps(phrases[0], ensure_ascii=False)}:",
-            f"          query: {json.dumps(query, ensure_ascii=False)}",
-            f"          brands: {json.dumps([brand] if brand else [], ensure_ascii=False)}",
-            '          owner: ""           # who can mend it',
-            "          # fixed_on: 2026-01-31  # the day it was mended; the view themes tells whether it fell",
+            "topics:  # among those that are there",
+            f"  {json.dumps(phrases[0], ensure_ascii=False)}:",
+            f"    query: {json.dumps(query, ensure_ascii=False)}",
+            f"    brands: {json.dumps([brand] if brand else [], ensure_ascii=False)}",
+            '    owner: ""           # who can mend it',
+            "    # fixed_on: 2026-01-31  # the day it was mended; the view themes tells whether it fell",
         )
     )
 

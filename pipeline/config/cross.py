@@ -40,29 +40,26 @@ def _service(service: Service, destinations: Sequence[str]) -> Iterator[Problem]
 
 
 def _chain(chain: Sequence[EnricherEntry]) -> Iterator[Problem]:
-    """Each enricher stands there once, fills a part of the record and comes after what it reads."""
+    """Each enricher fills a part of the record and comes after what it reads."""
     names = [entry.name for entry in chain]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield Problem(f"enrich[{index}]", f"{name} stands in the chain twice")
     modules = [registry.load("enrichers", entry.name) for entry in chain]
     places = {module.FIELD: index for index, module in enumerate(modules)}
     for index, (name, module) in enumerate(zip(names, modules, strict=True)):
-        where = f"enrich[{index}].{name}"
+        where = f"enrich.{name}"
         yield from _known(where, "part of a record that its FIELD could fill", module.FIELD, PARTS)
         for field in module.NEEDS:
             yield from _known(where, "part of a record that its NEEDS could read", field, PARTS)
             if places.get(field, -1) > index:
                 message = f"{name} must come after {names[places[field]]}, whose result it reads"
-                yield Problem(f"enrich[{index}]", message)
+                yield Problem(where, message)
 
 
 def _brands_of_chain(chain: Sequence[EnricherEntry], brands: Sequence[str]) -> Iterator[Problem]:
     """The brands that enrichers' settings name (they tell which: `named_brands`) exist."""
-    for index, entry in enumerate(chain):
+    for entry in chain:
         named = getattr(registry.load("enrichers", entry.name), "named_brands", None)
         for path, brand in named(entry.settings) if named is not None else ():
-            yield from _known(f"enrich[{index}].{entry.name}.{path}", "brand", brand, brands)
+            yield from _known(f"enrich.{entry.name}.{path}", "brand", brand, brands)
 
 
 def _sources(sources: Mapping[str, SourceEntry], brands: Sequence[str]) -> Iterator[Problem]:

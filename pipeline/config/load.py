@@ -5,14 +5,16 @@ and a hint.
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from enrichers import DEFAULT_CHAIN, RENAMED
+from enrichers import RENAMED, SECTIONS
 from pipeline import registry
 from pipeline.config import model
+from pipeline.config.chain import merged, twice, with_sections, written_chain
 from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
 from pipeline.config.model import Config
@@ -70,6 +72,7 @@ class _Builder:
         self.service = service
         self.context = {"env": env, "folder": folder}
         self.problems: list[Problem] = []
+        self.stands: dict[str, str] = {}
 
     def config(self, document: Any, path: Path) -> Config | None:
         if not isinstance(document, dict):
@@ -77,7 +80,7 @@ class _Builder:
                 Problem("file", f"must be a mapping of sections, is {kind_of(document)}")
             )
             return None
-        sections = [name for name in Config.model_fields if name != "path"]
+        sections = [*SECTIONS, *(name for name in Config.model_fields if name != "path")]
         self.unknown_keys(document, sections)
         destinations = [name for name, _ in self.mapping(document, "notify")]
         document = part_of(document, self.service)
@@ -99,7 +102,7 @@ class _Builder:
         )
         values["rules"] = self.entries(document, "rules", "enrichers.rules", model.RuleEntry)
         values["notify"] = self.entries(document, "notify", "sinks", model.DestinationEntry)
-        values["enrich"] = self.chain(document.get("enrich"))
+        values["enrich"] = self.chain(document)
         self.problems += cross_problems(
             brands=list(values["brands"]),
             service=values.get("service") or model.Service(),
@@ -108,6 +111,7 @@ class _Builder:
             rules=values["rules"],
             chain=values["enrich"],
         )
+        self.problems = [self.where_written(problem) for problem in self.problems]
         if self.problems:
             return None
         config: Config | None = self.one(Config, values, "")
@@ -157,26 +161,30 @@ class _Builder:
                 )
         return entries
 
-    def chain(self, given: Any) -> tuple[model.EnricherEntry, ...]:
-        entries: list[model.EnricherEntry] = []
-        if given is not None and not isinstance(given, list):
-            self.problems.append(
-                Problem("enrich", f"must be a list of enrichers, is {kind_of(given)}")
-            )
-            return ()
-        for index, item in enumerate(DEFAULT_CHAIN if given is None else given):
-            where = f"enrich[{index}]"
-            name: Any = item
-            settings: Any = {}
-            if isinstance(item, dict) and len(item) == 1:
-                (name, settings), *_ = item.items()
-            if not self.known(where, name, registry.names("enrichers")):
-                continue
-            settings = {} if settings is None else settings
-            validated = self.settings_of("enrichers", name, settings, f"{where}.{name}")
-            if validated is not None:
-                entries.append(model.EnricherEntry(name=name, settings=validated))
-        return tuple(entries)
+    def chain(self, document: dict[str, Any]) -> tuple[model.EnricherEntry, ...]:
+        written = written_chain(document.get("enrich"))
+        self.problems += written.problems
+        names = registry.names("enrichers")
+        entries = [entry for entry in written.entries if self.known(entry.where, entry.name, names)]
+        self.problems += twice(entries)
+        chain, problems, self.stands = with_sections(merged(entries, whole=written.whole), document)
+        self.problems += problems
+        validated = {
+            name: self.settings_of("enrichers", name, settings, f"enrich.{name}")
+            for name, settings in chain.items()
+        }
+        return tuple(
+            model.EnricherEntry(name=name, settings=settings)
+            for name, settings in validated.items()
+            if settings is not None
+        )
+
+    def where_written(self, problem: Problem) -> Problem:
+        """The problem at the place where the file has it."""
+        for belongs, stands in self.stands.items():
+            if problem.path == belongs or problem.path.startswith((f"{belongs}.", f"{belongs}[")):
+                return replace(problem, path=stands + problem.path.removeprefix(belongs))
+        return problem
 
     def settings_of(self, room: registry.Room, kind: str, given: Any, where: str) -> Any:
         """The settings of one module, None where they or the module are not as they must be."""

@@ -1,7 +1,6 @@
 """`grapevine topics` beside the database: what is known already, what to paste, mistakes."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -23,26 +22,22 @@ PROPOSAL = Proposal(
 )
 
 
-def with_topics(**topics: Any) -> list[Any]:
-    return ["clean_text", "detect_language", "match_brands", {"tag_topics": {"topics": topics}}]
-
-
 def test_what_to_paste_is_a_valid_configuration(tmp_path: Path) -> None:
     file = tmp_path / "pasted.yaml"
-    file.write_text("enrich:\n" + snippet(PROPOSAL, "acme"))
+    file.write_text(snippet(PROPOSAL, "acme"))
     config = build_config({**read_document(file), "brands": BRANDS})
-    (entry,) = config.enrich
+    (entry,) = (entry for entry in config.enrich if entry.name == "tag_topics")
     assert isinstance(entry.settings, tag_topics.Settings)
     ((name, topic),) = entry.settings.topics.items()
     assert (name, topic.brands, topic.owner) == ('can\'t "log" in', ("acme",), "")
     assert topic.query == '"can\'t log in" OR "log-in: gone"'
-    file.write_text("enrich:\n" + snippet(PROPOSAL))
-    assert build_config(read_document(file)).enrich
+    file.write_text(snippet(PROPOSAL))
+    assert build_config(read_document(file))
 
 
 def test_configured_topics_cover_what_they_find_for_their_brands() -> None:
     topics = {"login": {"query": "login"}, "cards": {"query": "card", "brands": ["acme"]}}
-    config = build_config({"brands": BRANDS, "enrich": with_topics(**topics)})
+    config = build_config({"brands": BRANDS, "topics": topics})
     anybody, zenith = covered_by(config, ""), covered_by(config, "zenith")
     assert [anybody(text) for text in ("my LOGIN", "my card", "my queue")] == [True, True, False]
     assert [zenith(text) for text in ("my LOGIN", "my card")] == [True, False]

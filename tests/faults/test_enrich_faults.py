@@ -28,7 +28,7 @@ def make_config(
         {
             "kafka": {"bootstrap": endpoints.kafka, "prefix": prefix, "partitions": 4},
             "brands": {"acme": {"query": "acme"}},
-            "enrich": ["clean_text", "match_brands", "score_sentiment", *enrichers],
+            "enrich": {"only": ["clean_text", "match_brands", "score_sentiment", *enrichers]},
         },
         name,
     )

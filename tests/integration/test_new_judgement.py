@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from deploy.local.stack import Endpoints
-from enrichers import DEFAULT_CHAIN
 from pipeline import topics
 from schemas.alert import Candidate
 from schemas.event import MentionPosted
@@ -37,7 +36,7 @@ def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str)
     """A line whose configuration asks for the new judgement, which only the copy can read."""
     with running_line(tmp_path, endpoints, topic_prefix, database) as made:
         document = json.loads(made.path.read_text())
-        document["enrich"] = [*DEFAULT_CHAIN, "guess_haste"]
+        document["enrich"] = {"guess_haste": {}}
         document["rules"] = {
             "haste": {"type": "mention", "when": "haste == 'hurried'", "notify": []}
         }
@@ -93,8 +92,10 @@ def test_one_that_fills_no_part_is_refused(tree: Tree, tmp_path: Path) -> None:
         ENRICHER.replace("import Haste", "import Emotion as Haste")
     )
     config = tmp_path / "grapevine.yaml"
-    config.write_text("brands: {acme: {query: acme}}\nenrich: [clean_text, guess_haste]\n")
+    config.write_text("brands: {acme: {query: acme}}\nenrich: {guess_haste: {}}\n")
     ran = tree.run("check", str(config), cwd=tmp_path)
     assert ran.returncode == 1
-    told = "enrich[1].guess_haste: 'haste' is not a part of a record that its FIELD could fill (valid: "
+    told = (
+        "enrich.guess_haste: 'haste' is not a part of a record that its FIELD could fill (valid: "
+    )
     assert told in " ".join((ran.stdout + ran.stderr).split())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from enrichers import DEFAULT_CHAIN
 from pipeline.config import ConfigError, load_config
 from pipeline.config.load import build_config
 from tests.deploy.observability import with_mounted_secrets_in_env
@@ -23,7 +24,10 @@ def test_bundled_configurations_are_valid(path: Path) -> None:
         for name in _texts(document)
         if name.startswith("env:")
     }
-    assert build_config(document, path=path, env=env).brands
+    config = build_config(document, path=path, env=env)
+    assert config.brands
+    missing = {"judge_relevance"} if path.name == "demo.yaml" else set()
+    assert {entry.name for entry in config.enrich} == {*DEFAULT_CHAIN} - missing
 
 
 def test_there_are_bundled_configurations() -> None:

@@ -63,7 +63,9 @@ def documents(draw: st.DrawFn) -> Any:
         "rules": section("enrichers.rules"),
         "notify": section("sinks"),
         "enrich": st.lists(st.sampled_from(registry.names("enrichers")) | anything, max_size=4)
+        | st.dictionaries(st.sampled_from((*registry.names("enrichers"), "only")), anything)
         | anything,
+        "topics": anything,
         "brands": st.dictionaries(scalars, fields_of(BrandSettings)) | anything,
     }
     for name in ("kafka", "clickhouse", "retention", "service", "mute"):

@@ -100,19 +100,48 @@ def test_every_problem_is_told_at_once() -> None:
             "enrich[0]",
             "it is called triage now, with the same settings",
         ),
-        ({"enrich": "clean_text"}, "enrich", "must be a list of enrichers, is a text"),
-        ({"enrich": [{"clean_text": 0}]}, "enrich[0].clean_text", "must be a mapping, is a number"),
-        ({"enrich": [{"clean_text": {"x": 0}}]}, "enrich[0].clean_text.x", "is an unknown key"),
+        ({"enrich": "clean_text"}, "enrich", "must be a mapping or a list of enrichers, is a text"),
+        ({"enrich": [{"clean_text": 0}]}, "enrich.clean_text", "must be a mapping, is a number"),
+        ({"enrich": [{"clean_text": {"x": 0}}]}, "enrich.clean_text.x", "is an unknown key"),
+        ({"enrich": {"clean_text": {"x": 0}}}, "enrich.clean_text.x", "is an unknown key"),
+        ({"enrich": {"clean_txt": "off"}}, "enrich.clean_txt", "did you mean clean_text?"),
+        ({"enrich": {"only": "triage"}}, "enrich.only", "must be a list, is a text"),
+        ({"enrich": {"only": ["triag"]}}, "enrich.only[0]", "did you mean triage?"),
+        (
+            {"enrich": {"only": ["clean_text"], "triage": {}}},
+            "enrich.triage",
+            "stands beside `only` (write it inside that list)",
+        ),
+        ({"topics": ["login"]}, "topics", "must be a mapping, is a list"),
+        ({"topics": {"login": {"qery": "login"}}}, "topics.login.qery", "did you mean query?"),
+        (
+            {"topics": {"login": {"query": "login"}}, "enrich": {"tag_topics": "off"}},
+            "topics",
+            "tag_topics is not in the chain, which reads them",
+        ),
+        (
+            {
+                "topics": {"login": {"query": "login"}},
+                "enrich": {"tag_topics": {"topics": {"card": {"query": "card"}}}},
+            },
+            "topics",
+            "enrich.tag_topics.topics stands there too (write all of them here)",
+        ),
+        (
+            {"topics": {"login": {"query": "login", "brands": ["acne"]}}},
+            "topics.login.brands",
+            "'acne' is not a brand",
+        ),
         ({"enrich": [{"clean_text": {}, "b": {}}]}, "enrich[0]", "a mapping is unknown"),
         ({"enrich": ["clean_text", "clean_text"]}, "enrich[1]", "stands in the chain twice"),
         (
-            {"enrich": ["link_customer", "match_brands"]},
-            "enrich[0]",
+            {"enrich": {"only": ["link_customer", "match_brands"]}},
+            "enrich.link_customer",
             "link_customer must come after match_brands",
         ),
         (
             {"enrich": [{"tag_topics": {"topics": {"login": {"query": "login AND ("}}}}]},
-            "enrich[0].tag_topics.topics.login.query",
+            "enrich.tag_topics.topics.login.query",
             "column",
         ),
         (
@@ -121,7 +150,7 @@ def test_every_problem_is_told_at_once() -> None:
                     {"tag_topics": {"topics": {"login": {"query": "login", "onwer": "app team"}}}}
                 ]
             },
-            "enrich[0].tag_topics.topics.login.onwer",
+            "enrich.tag_topics.topics.login.onwer",
             "did you mean owner?",
         ),
         (
@@ -130,12 +159,12 @@ def test_every_problem_is_told_at_once() -> None:
                     {"tag_topics": {"topics": {"login": {"query": "login", "fixed_on": "soon"}}}}
                 ]
             },
-            "enrich[0].tag_topics.topics.login.fixed_on",
+            "enrich.tag_topics.topics.login.fixed_on",
             "valid date",
         ),
         (
             {"enrich": [{"tag_topics": {"topics": {" ": {"query": "login"}}}}]},
-            "enrich[0].tag_topics.topics",
+            "enrich.tag_topics.topics",
             "a topic needs a name",
         ),
         (
@@ -149,7 +178,7 @@ def test_every_problem_is_told_at_once() -> None:
                     }
                 ],
             },
-            "enrich[0].tag_topics.topics.login.brands",
+            "enrich.tag_topics.topics.login.brands",
             "'acne' is not a brand (did you mean acme?",
         ),
         ({"notify": {"a": {"type": "clickhouse"}}}, "notify.a.type", "'clickhouse' is unknown"),

@@ -22,12 +22,7 @@ def test_each_topic_has_a_plan_for_each_brand_it_is_limited_to() -> None:
         },
         "fees": {"query": "fee*"},
     }
-    config = build_config(
-        {
-            "brands": BRANDS,
-            "enrich": ["detect_language", "match_brands", {"tag_topics": {"topics": topics}}],
-        }
-    )
+    config = build_config({"brands": BRANDS, "topics": topics})
     assert topic_plans(config) == [
         TopicPlan("login", "acme", "app team", date(2026, 11, 1)),
         TopicPlan("login", "zenith", "app team", date(2026, 11, 1)),
@@ -36,4 +31,4 @@ def test_each_topic_has_a_plan_for_each_brand_it_is_limited_to() -> None:
 
 
 def test_a_chain_without_topics_has_no_plans() -> None:
-    assert topic_plans(build_config({"brands": BRANDS, "enrich": ["clean_text"]})) == []
+    assert topic_plans(build_config({"brands": BRANDS, "enrich": {"tag_topics": "off"}})) == []
