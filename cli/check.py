@@ -12,14 +12,17 @@ import click
 from kafka.errors import KafkaError
 
 from cli.options import load_or_exit
+from deploy.local.clickhouse.parse import why_unreadable
+from pipeline.acts.look import problems_seen, queries_of
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
-from pipeline.config import Config
+from pipeline.config import Config, ConfigError
 from pipeline.config.clear_text import clear_text_warnings
 from pipeline.config.model import SourceEntry
+from pipeline.config.problems import Problem
 from pipeline.config.voices import voice_warnings
 from pipeline.kafka.reach import count_brokers
-from pipeline.reach import reach_customers, reach_destination, reach_source
+from pipeline.reach import reach_customers, reach_destination, reach_query, reach_source
 from pipeline.terminal import say
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
@@ -39,8 +42,26 @@ from sinks.clickhouse.client import answers, connect
     help="Also try Kafka, ClickHouse, sources and destinations.",
 )
 def command(file: Path, connect_too: bool) -> None:
-    """Check the configuration FILE; exit code 1 with every problem and its remedy."""
+    """Check the configuration FILE; exit code 1 with every problem and its remedy.
+
+    Files that it names are looked at: whether they are there and their beginnings are understood.
+    """
     config = load_or_exit(file)
+    problems = [*problems_seen(config, SYSTEM_CLOCK), *_queries(config)]
+    if problems and not connect_too:
+        raise ConfigError(file, problems)
+    if problems:
+        say(str(ConfigError(file, problems)), lines=True, err=True)
+    else:
+        _say_valid(file, config)
+    for warning in (*clear_text_warnings(config), *voice_warnings(config)):
+        say(f"warning: {warning}", err=True)
+    results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
+    if problems or not all(results):
+        raise click.exceptions.Exit(1)
+
+
+def _say_valid(file: Path, config: Config) -> None:
     counts = {
         "brands": len(config.brands),
         "sources": len(config.sources),
@@ -50,11 +71,16 @@ def command(file: Path, connect_too: bool) -> None:
         "sources of customers": len(config.customers),
     }
     say(f"{file} is valid. " + ", ".join(f"{name}: {count}" for name, count in counts.items()))
-    for warning in (*clear_text_warnings(config), *voice_warnings(config)):
-        say(f"warning: {warning}", err=True)
-    results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
-    if not all(results):
-        raise click.exceptions.Exit(1)
+
+
+def _queries(config: Config) -> list[Problem]:
+    """Rules whose SELECT ClickHouse could not read."""
+    queries = queries_of(config, SYSTEM_CLOCK)
+    return [
+        Problem(f"rules.{name}.query", told)
+        for name, told in zip(queries, why_unreadable([*queries.values()]), strict=True)
+        if told
+    ]
 
 
 def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
@@ -63,6 +89,8 @@ def _ends(config: Config) -> list[tuple[str, Callable[[], str]]]:
         (f"Kafka {config.kafka.bootstrap}", lambda: _kafka(config)),
         (f"ClickHouse {config.clickhouse.url}", lambda: _clickhouse(config)),
     ]
+    for name, query in queries_of(config, SYSTEM_CLOCK).items():
+        ends.append((f"rule {name}", partial(reach_query, connection(config.clickhouse), query)))
     for name, source in config.sources.items():
         ends.append((f"source {name}", partial(_source, config, source)))
     for name, customers in config.customers.items():

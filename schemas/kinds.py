@@ -249,6 +249,12 @@ class RuleMay(Protocol):
         """What is wrong with valid settings: (field, sentence)."""
         ...
 
+    def speaks_of(self, settings: Any) -> Mapping[str, frozenset[str]]:
+        """The fields of a mention that settings without problems ask for (enrichers/engines/fields.py),
+        each with the texts it is compared with, for `grapevine check`.
+        """
+        ...
+
 
 # Where alerts go: sinks/
 

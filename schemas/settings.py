@@ -1,8 +1,9 @@
 """The base of every `Settings` model in the rooms, and the one type for secrets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     BaseModel,
@@ -102,6 +103,35 @@ SecretAddress = Annotated[str, BeforeValidator(_resolve_address)]
 """
 LocalPattern = Annotated[str, BeforeValidator(_resolve_local)]
 """The same for a pattern of files (`exports/*.csv`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPath:
+    """A file, or a pattern of files, that settings name: where they do (`purchases.path`), what they
+    name, and whether nothing can be read without it.
+    """
+
+    where: str
+    path: str
+    needed: bool
+
+
+def named_paths(settings: Settings) -> Iterator[NamedPath]:
+    """Every file of this machine that settings, or settings inside them, name."""
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, Settings):
+            for inner in named_paths(value):
+                yield replace(inner, where=f"{name}.{inner.where}")
+        elif value and _is_local(field.annotation, field.metadata):
+            yield NamedPath(name, str(value), field.is_required())
+
+
+def _is_local(annotation: Any, metadata: Sequence[Any]) -> bool:
+    marked = any(getattr(item, "func", None) is _resolve_local for item in metadata)
+    return marked or any(
+        _is_local(part, getattr(part, "__metadata__", ())) for part in get_args(annotation)
+    )
 
 
 class SourceSettings(Settings):

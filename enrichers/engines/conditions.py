@@ -53,6 +53,33 @@ def read_condition(when: str, context: rule_engine.Context) -> rule_engine.Rule:
     return rule
 
 
+def texts_compared(rule: rule_engine.Rule) -> dict[str, frozenset[str]]:
+    """The fields that a condition speaks of, each with the texts that it is held to be, or to hold,
+    as they are written.
+    """
+    compared: dict[str, set[str]] = {}
+    for part in _parts(rule.statement):
+        match part:
+            case ast.SymbolExpression(name=name):
+                compared.setdefault(name, set())
+            case ast.ComparisonExpression(type="eq" | "ne", left=left, right=right):
+                _note(compared, left, right)
+                _note(compared, right, left)
+            case ast.ContainsExpression(container=container, member=member):
+                if container.result_type != rule_engine.DataType.STRING:  # else a piece of a text
+                    _note(compared, container, member)
+                    _note(compared, member, container)
+    return {name: frozenset(texts) for name, texts in compared.items()}
+
+
+def _note(compared: dict[str, set[str]], field: Any, value: Any) -> None:
+    if isinstance(field, ast.SymbolExpression):
+        texts = value.value if isinstance(value, ast.ArrayExpression) else (value,)
+        compared.setdefault(field.name, set()).update(
+            one.value for one in texts if isinstance(one, ast.StringExpression)
+        )
+
+
 def _check(part: Any) -> None:
     match part:
         case ast.FunctionCallExpression():

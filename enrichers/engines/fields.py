@@ -3,19 +3,23 @@ table of judgements (schemas/judgements).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import rule_engine
 
 from schemas.enriched import EnrichedMention
 from schemas.judgements import RULE_FIELDS, RuleField
+from schemas.mention import MentionKind
 
 _OF_MENTION: Mapping[str, RuleField] = {
     "title": RuleField("text", "the title", lambda e: e.mention.title),
     "source": RuleField("text", "the configured source", lambda e: e.mention.source),
     "type": RuleField("text", "the kind of source", lambda e: e.mention.type),
     "kind": RuleField(
-        "text", "post, comment, repost, review, article or message", lambda e: e.mention.kind
+        "text",
+        "post, comment, repost, review, article or message",
+        lambda e: e.mention.kind,
+        get_args(MentionKind),
     ),
     "site": RuleField("text", "the site", lambda e: e.mention.site),
     "url": RuleField("text", "the address", lambda e: e.mention.url),

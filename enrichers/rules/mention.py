@@ -6,7 +6,7 @@ and regular expressions with `=~` (from the start) and `=~~` (anywhere). Nothing
 nothing leaves the mention.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from rule_engine.errors import (
     AttributeResolutionError,
@@ -17,9 +17,10 @@ from rule_engine.errors import (
     SymbolResolutionError,
 )
 
-from enrichers.engines.conditions import RefusedError, read_condition
+from enrichers.engines.conditions import RefusedError, read_condition, texts_compared
 from enrichers.engines.fields import FIELDS, typed_context, values_of
 from schemas.alert import AlertMention, Candidate
+from schemas.choices import choices_hint
 from schemas.enriched import EnrichedMention
 from schemas.judgements import shown_in_alerts
 from schemas.rule_settings import RuleSettings
@@ -44,7 +45,7 @@ Match = Callable[[EnrichedMention], Candidate | None]
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is wrong with the expression: (setting, sentence) pairs."""
     try:
-        read_condition(settings.when, typed_context())
+        yield from _beyond_lists(speaks_of(settings))
     except RefusedError as error:
         yield "when", error.message
     except SymbolResolutionError as error:
@@ -60,6 +61,25 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "when", f"compares values of different types: {error.message}"
     except EngineError as error:
         yield "when", f"cannot be used: {error.message}"
+
+
+def speaks_of(settings: Settings) -> dict[str, frozenset[str]]:
+    """The fields of a condition, each with the texts it is compared with; raises EngineError for one
+    that cannot be read.
+    """
+    return texts_compared(read_condition(settings.when, typed_context()))
+
+
+def _beyond_lists(compared: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Texts that a field can never be."""
+    for name, texts in compared.items():
+        values = FIELDS[name].values if name in FIELDS else ()
+        for text in sorted(texts) if values else ():
+            if text not in ("", *values):
+                yield (
+                    "when",
+                    f"{name} is never {text!r} ({choices_hint(text.lower(), filter(None, values))})",
+                )
 
 
 def build(name: str, settings: Settings) -> Match:

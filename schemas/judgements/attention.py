@@ -50,6 +50,7 @@ PRIORITY = Judgement(
             "text",
             "service, billing, product, sales, pr or legal",
             lambda e: e.priority.department if e.priority else "",
+            get_args(Department),
         ),
     },
     decidable={

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from schemas.choices import one_of
 from schemas.draft import Draft
-from schemas.enriched import BrandSentiment, Emotion, EmotionLabel, Sentiment
+from schemas.enriched import BrandSentiment, Emotion, EmotionLabel, Sentiment, SentimentLabel
 from schemas.judgements.row import (
     Decidable,
     Judgement,
@@ -53,11 +53,13 @@ SENTIMENT = Judgement(
             "text",
             "positive, neutral, negative, unsupported",
             lambda e: e.sentiment.label if e.sentiment else "",
+            get_args(SentimentLabel),
         ),
         "towards_us": RuleField(
             "text",
             "the same towards our own brands, the worst of them; overall where none is judged",
             lambda e: felt_towards(e.sentiment, subject_of(e.brands, e.relevance)[1])[0],
+            get_args(SentimentLabel),
         ),
         "uncertain": RuleField(
             "yes or no",
@@ -91,6 +93,7 @@ EMOTION = Judgement(
             "text",
             "anger, joy, optimism, sadness or none",
             lambda e: e.emotion.label if e.emotion else "",
+            _EMOTIONS,
         )
     },
     decidable={

@@ -20,12 +20,13 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class RuleField:
     """What a rule's `when` may speak of: its type, what it says, and how it is read. Where the part
-    is missing it is empty, 0 or false.
+    is missing it is empty, 0 or false. `values`: all that a text can be, beside empty; any where empty.
     """
 
     kind: Literal["text", "number", "yes or no", "list of texts"]
     about: str
     read: Callable[[EnrichedMention], Any]
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ ROLE = Judgement(
             "text",
             "journalist, employee, competitor_staff, partner, reseller, paid_promoter, person or unknown",
             lambda e: e.role.name if e.role else "",
+            get_args(RoleName),
         ),
         "profession": RuleField(
             "text", "as the author's bio states it", lambda e: e.role.profession if e.role else ""

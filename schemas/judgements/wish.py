@@ -42,6 +42,7 @@ INTENTS = Judgement(
             "list of texts",
             "what the author wants, experimental classes too: complaint, question, purchase_intent, …",
             lambda e: tuple(intent.name for intent in e.intents.found) if e.intents else (),
+            get_args(IntentName),
         )
     },
     decidable={"intents": Decidable("NAME,…", several_of(*get_args(IntentName)), _intents)},

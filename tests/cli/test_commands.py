@@ -21,6 +21,7 @@ from cli import grapevine, main
 from cli.options import acting_user
 from enrichers import DEFAULT_CHAIN
 from pipeline.kafka.reach import count_brokers
+from tests.builders import make_mention
 from tests.services import write_config
 
 
@@ -53,6 +54,7 @@ def exit_of(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     path = tmp_path / "grapevine.yaml"
+    (tmp_path / "m.jsonl").write_bytes(make_mention().to_json() + b"\n")
     path.write_text("brands: {acme: {query: acme}}\nsources: {a: {type: file, path: m.jsonl}}\n")
     return path
 

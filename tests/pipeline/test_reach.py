@@ -23,7 +23,7 @@ from pipeline.config import Config
 from pipeline.config.load import build_config
 from pipeline.kafka.reach import count_brokers
 from pipeline.reach import reach_customers, reach_destination, reach_source
-from schemas.flow import Fatal, Retry
+from schemas.flow import Fatal, Reject, Retry
 from tests.builders import NOW, make_mention
 from tests.connectors.context import MovedClock
 from tests.services import write_config
@@ -56,7 +56,10 @@ async def reached(config: Config) -> str:
 async def test_a_source_tells_what_its_first_page_holds(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_text(make_mention().to_json().decode() + "\nno JSON\n")
     config = config_of(tmp_path, sources={"a": {"type": "file", "path": "m.jsonl"}})
-    assert await reached(config) == "1 events, 1 rejects on its first page"
+    with pytest.raises(
+        Reject, match=r"1 events, 1 rejects on its first page: .*m\.jsonl:2: is not JSON"
+    ):
+        await reached(config)
 
 
 async def test_a_push_source_waits(tmp_path: Path) -> None:
@@ -108,9 +111,10 @@ async def test_a_look_at_a_source_ends_where_its_money_is_spent(paid: Config) ->
 def test_customers_are_read_from_their_beginning(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("id,name,email\n1,Anna,anna@mail.example\n2,Bob,no address\n")
     config = config_of(tmp_path, customers={"crm": {"type": "csv", "path": "c.csv"}})
-    said = reach_customers(config.customers["crm"], MovedClock(NOW))
-    assert said.startswith("2 customers and 2 rejects at its beginning; ")
-    assert "'no' is not understood" in said
+    with pytest.raises(
+        Reject, match=r"2 customers and 2 rejects at its beginning: .*'no' is not und"
+    ):
+        reach_customers(config.customers["crm"], MovedClock(NOW))
     (tmp_path / "c.csv").unlink()
     with pytest.raises(Fatal, match="cannot be read"):
         reach_customers(config.customers["crm"], MovedClock(NOW))

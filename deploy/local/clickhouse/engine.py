@@ -11,7 +11,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,16 @@ class Engine:
         """Shut the engine down. Sessions must be closed before."""
         self._first.close()
         self._lock.close()
+
+
+@contextmanager
+def in_memory() -> Iterator["Session"]:
+    """A session of an engine without data, folder or server."""
+    connection = _chdb.connect(":memory:")
+    try:
+        yield Session(connection)
+    finally:
+        connection.close()
 
 
 class Session:
