@@ -1,6 +1,7 @@
 """`grapevine up`: the local stack and all services, until Ctrl-C."""
 
 import contextlib
+import shlex
 import signal
 from pathlib import Path
 from types import FrameType
@@ -9,7 +10,7 @@ import click
 
 from cli.options import config_option, load_or_exit
 from deploy.local.errors import LocalStackError
-from deploy.up.run import UpError, running
+from deploy.up.run import Up, UpError, running
 from pipeline.terminal import say
 
 
@@ -39,15 +40,7 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
         signal.signal(number, _interrupt)
     try:
         with running(config_path, data, enrich_processes=enrich_processes, progress=say) as up:
-            say("")
-            say(
-                f"Everything runs. Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}"
-            )
-            if up.push_url:
-                say(f"Push sources are sent to {up.push_url}")
-            say(f"Try: grapevine status -c {up.config_file}")
-            say(f"     grapevine sql -c {up.config_file}")
-            say("Ctrl-C stops it.")
+            _announce(up)
             with contextlib.suppress(KeyboardInterrupt):
                 up.supervisor.wait()
                 raise UpError(
@@ -56,6 +49,22 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
             say("Stopping …")
     except (UpError, LocalStackError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _announce(up: Up) -> None:
+    """What runs, what does not, where it is reached and what to try."""
+    missing = up.not_working()
+    runs = f"Not everything runs: {len(missing)} do not." if missing else "Everything runs."
+    say("")
+    say(f"{runs} Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}")
+    for sentence in missing:
+        say(f"✗ {sentence}")
+    if up.push_url:
+        say(f"Push sources are sent to {up.push_url}")
+    where = shlex.quote(str(up.config_file))
+    say(f"Try: grapevine status -c {where}")
+    say(f"     grapevine sql -c {where}")
+    say("Ctrl-C stops it.")
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

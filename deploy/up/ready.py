@@ -7,6 +7,34 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+_WORDS = {"stopped": "has stopped", "failing": "keeps failing", "silent": "is silent"}
+"""States of a source in which it brings nothing, as a sentence tells them."""
+
+
+def not_working(
+    services: Mapping[str, bool], sources: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """A sentence for everything that does not work: of services by whether they are ready, of sources
+    by what `pipeline.acts.status.sources` tells of them.
+    """
+    waiting = [f"{name} is not ready" for name, ready in services.items() if not ready]
+    return [
+        *waiting,
+        *(
+            f"source {name} {_WORDS[told['state']]}: {told['last_error'] or 'see its log'}"
+            for name, told in sources.items()
+            if told["state"] in _WORDS
+        ),
+    ]
+
+
+def undecided(sources: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a source has neither succeeded nor failed yet."""
+    return any(
+        told["state"] == "elsewhere" or (told["state"] == "listening" and not told["last_success"])
+        for told in sources.values()
+    )
+
 
 def ready_processes(state_dir: Path, service: str) -> int:
     """How many processes of a service answer /readyz with 200."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from deploy.local.errors import LocalStackError
 from deploy.local.password import make_password
@@ -24,11 +25,14 @@ from deploy.up.derive import derive_config
 from deploy.up.left_over import end_left_over
 from deploy.up.programs import Program, service_programs, supervisor_config
 from deploy.up.push import PUSH, hold_push_port
-from deploy.up.ready import ready_processes
+from deploy.up.ready import not_working, ready_processes, undecided
 from deploy.up.supervisor import ended, start_services
+from pipeline.acts import status
 from pipeline.config import Config, load_config
 
 START_TIMEOUT_SECS = 300
+SETTLE_SECS = 10
+"""How long sources have to say whether they work; what listens for long says nothing until then."""
 STOP_SECS = 180
 SUPERVISORD = "deploy.up.supervise"
 _PR_SET_PDEATHSIG = 1
@@ -70,6 +74,19 @@ class Up:
         """Whether as many processes of a service as there should be answer /readyz with 200."""
         wanted = sum(_service_of(program.name) == name for program in self.programs)
         return ready_processes(self.config.service.state_dir, name) >= wanted
+
+    def not_working(self) -> list[str]:
+        """A sentence for each service and source that does not work, once every source has succeeded
+        or failed, or had its time to.
+        """
+        deadline = time.monotonic() + SETTLE_SECS
+        while undecided(told := self._sources()) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return not_working({name: self.is_ready(name) for name in self.services}, told)
+
+    def _sources(self) -> Mapping[str, Mapping[str, Any]]:
+        processes = status.processes(self.config.service.state_dir)
+        return status.sources(processes, list(self.config.sources))
 
 
 @contextlib.contextmanager
@@ -177,16 +194,32 @@ def _fail_if_hopeless(up: Up, waiting: Collection[str]) -> None:
             )
 
 
+def _ended_anew(up: Up, waiting: Collection[str], told: set[str]) -> list[Program]:
+    """The programs that are waited for and have ended; each once, `told` has those of before."""
+    down = ended(up.folder) - told
+    programs = [
+        program
+        for program in up.programs
+        if program.name in down and _service_of(program.name) in waiting
+    ]
+    told.update(program.name for program in programs)
+    return programs
+
+
 def _wait_ready(
     up: Up, wanted: Mapping[str, Callable[[], bool]], progress: Callable[[str], None]
 ) -> None:
     deadline = time.monotonic() + START_TIMEOUT_SECS
-    waiting = dict(wanted)
+    waiting, told = dict(wanted), set[str]()
     while waiting:
         for name in [name for name, ready in waiting.items() if ready()]:
             progress(f"{name} is ready")
             del waiting[name]
         _fail_if_hopeless(up, waiting)
+        for program in _ended_anew(up, waiting, told):
+            progress(
+                f"{program.name} ended while it started, and is started again: see {program.log}"
+            )
         if up.supervisor.poll() is not None:
             raise UpError(f"supervisord ended: see {up.folder / 'supervisord.out'}")
         if time.monotonic() > deadline:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipeline.config import Config
+from pipeline.ingest.alarms import TROUBLES
 from schemas.alert import Candidate
 from schemas.rule_settings import RuleSettings
 
@@ -32,7 +33,8 @@ def policy_of(settings: RuleSettings) -> Policy:
 
 class Policies:
     """Looks up a rule's pace and destinations. Alarms of services have no rule: they get the
-    defaults and go to `service.alarms`, to every destination where that is empty.
+    defaults and go to `service.alarms`, to every destination where that is empty. Of sources each is
+    an alert of its own: five that have stopped are five to mend.
     """
 
     def __init__(self, config: Config) -> None:
@@ -42,6 +44,7 @@ class Policies:
             if isinstance(entry.settings, RuleSettings)
         }
         self._of = {name: policy_of(settings) for name, settings in self._rules.items()}
+        self._of |= dict.fromkeys(TROUBLES, policy_of(RuleSettings(group_secs=0)))
         self._default = policy_of(RuleSettings())
         self._alarms = config.service.alarms or tuple(config.notify)
 

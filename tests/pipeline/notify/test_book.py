@@ -193,6 +193,15 @@ def test_alarms_without_destinations_go_to_everyone() -> None:
     assert book.states["angry:0"].destinations == ("a",)
 
 
+def test_five_sources_that_have_stopped_are_five_alerts() -> None:
+    book = make_book()
+    for number in range(5):
+        name = f"source-stopped:feed-{number}"
+        book.candidate(said(number, rule="source-stopped", dedup_key=name, mentions=()), NOW)
+    assert {state.count for state in book.states.values()} == {1}
+    assert len(book.states) == 5
+
+
 class BookMachine(RuleBasedStateMachine):
     """Candidates, actions, deletions, deliveries, time and restarts in any order."""
 

@@ -1,0 +1,42 @@
+"""What `grapevine up` says of what does not run: every service and every source, each by its name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from deploy.up.ready import not_working, undecided
+
+AT = "2026-03-10T09:30:00+00:00"
+
+
+def told(state: str, last_success: str | None = None, last_error: str = "") -> Mapping[str, Any]:
+    return {"state": state, "last_success": last_success, "last_error": last_error}
+
+
+def test_five_stopped_sources_are_five() -> None:
+    sources = {f"feed-{number}": told("stopped", last_error="no file") for number in range(5)}
+    sentences = not_working({"ingest": True}, sources | {"well": told("listening", AT)})
+    assert sentences == [f"source feed-{number} has stopped: no file" for number in range(5)]
+
+
+def test_what_works_is_not_complained_of() -> None:
+    sources = {"read": told("finished", AT), "new": told("listening"), "far": told("elsewhere")}
+    assert not_working({"store": True}, sources) == []
+
+
+def test_a_service_and_a_source_that_do_not_work_are_named() -> None:
+    assert not_working(
+        {"store": False, "watch": True}, {"news": told("failing", last_error="503")}
+    ) == ["store is not ready", "source news keeps failing: 503"]
+
+
+def test_a_source_is_undecided_until_it_has_succeeded_or_failed() -> None:
+    assert undecided({"a": told("finished"), "b": told("listening")})
+    assert undecided({"a": told("elsewhere")})
+    assert not undecided(
+        {
+            "a": told("finished"),
+            "b": told("stopped"),
+            "c": told("listening", AT),
+            "d": told("failing"),
+        }
+    )
