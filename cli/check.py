@@ -46,7 +46,7 @@ def command(file: Path, connect_too: bool) -> None:
 
     Files that it names are looked at: whether they are there and their beginnings are understood.
     """
-    config = load_or_exit(file)
+    config = load_or_exit(file, part="")
     problems = [*problems_seen(config, SYSTEM_CLOCK), *_queries(config)]
     if problems and not connect_too:
         raise ConfigError(file, problems)

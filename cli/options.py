@@ -11,8 +11,10 @@ from typing import Any
 
 import click
 
+from deploy.up.place import running_over
 from pipeline import registry
 from pipeline.config import Config, load_config
+from pipeline.config.part import COMMANDS
 from pipeline.kafka.silence import silence_for_people
 from pipeline.terminal import say
 from schemas.choices import choices_hint
@@ -79,16 +81,19 @@ def load_and_reach_kafka(path: Path) -> Config:
         return config
 
 
-def load_or_exit(path: Path, *, service: str = "") -> Config:
-    """The valid configuration, or one service's part of it; otherwise the command ends with every
-    problem and what to do.
+def load_or_exit(path: Path, *, part: str = COMMANDS) -> Config:
+    """The part of the valid configuration that commands read, or that `part` names (pipeline/config/part.py);
+    otherwise the command ends with every problem and what to do.
+
+    Where `grapevine up` runs over the file, commands ask its Kafka and ClickHouse.
     """
     if not path.exists():
         raise click.ClickException(
             f"there is no configuration file {path}. Name one with --config FILE or $GRAPEVINE_CONFIG; "
             "deploy/examples/ has examples."
         )
-    return load_config(path, service=service)
+    at_work = running_over(path) if part == COMMANDS else None
+    return load_config(at_work or path, service=part)
 
 
 def acting_user() -> str:

@@ -21,6 +21,6 @@ def command(service: str, lane: str, config_path: Path) -> None:
     """Run one service until it is stopped (SIGTERM finishes what is in hand)."""
     if lane != "live" and service != "enrich":
         raise click.UsageError(f"--lane is for enrich; {service} works on both lanes")
-    config = load_or_exit(config_path, service=service)
+    config = load_or_exit(config_path, part=service)
     module = importlib.import_module(f"pipeline.{service}.service")
     sys.exit(module.run(config, lane=lane) if service == "enrich" else module.run(config))

@@ -35,8 +35,8 @@ def command(config_path: Path, as_json: bool) -> None:
     else:
         console = Console()
         console.print(_services(processes))
-        if config.sources:
-            console.print(_sources(status.sources(processes, list(config.sources))))
+        if config.source_names:
+            console.print(_sources(status.sources(processes, config.source_names)))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)

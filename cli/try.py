@@ -11,6 +11,7 @@ from cli.options import config_option, load_or_exit
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.config.part import TRIAL
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import MODEL_EPOCH, build_chain, model_versions, run_chain
 from pipeline.terminal import say_json
@@ -37,7 +38,7 @@ from schemas.mention import Author, Mention
 @click.option("--json", "as_json", is_flag=True, help="The enriched mention as JSON.")
 def command(config_path: Path, text: str, as_json: bool, **about: Any) -> None:
     """Show the whole enriched result for TEXT, and why each brand's query matched or not."""
-    config = load_or_exit(config_path)
+    config = load_or_exit(config_path, part=TRIAL)
     draft, dropped = _judged(config, _mention(text, **about))
     record = enriched(
         draft,

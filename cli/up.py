@@ -32,7 +32,7 @@ from pipeline.terminal import say
 )
 def command(config_path: Path, data: Path, enrich_processes: int) -> None:
     """Run Kafka, ClickHouse and every service on this machine, restarting what ends."""
-    load_or_exit(config_path)
+    load_or_exit(config_path, part="")
     for number in (
         signal.SIGINT,
         signal.SIGTERM,

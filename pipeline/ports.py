@@ -32,6 +32,14 @@ def hold(name: str) -> socket.socket | None:
     return held
 
 
+def is_held(name: str) -> bool:
+    """Whether somebody holds a name now."""
+    held = hold(name)
+    if held is not None:
+        held.close()
+    return held is None
+
+
 def hold_port(port: int, host: str = LOOPBACK) -> socket.socket | None:
     """Hold a port for a server that will listen at `host`; None where it is held or not free."""
     held = hold(_name(port))

@@ -11,15 +11,15 @@ _WORDS = {"stopped": "has stopped", "failing": "keeps failing", "silent": "is si
 """States of a source in which it brings nothing, as a sentence tells them."""
 
 
-def not_working(
-    services: Mapping[str, bool], sources: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    """A sentence for everything that does not work: of services by whether they are ready, of sources
-    by what `pipeline.acts.status.sources` tells of them.
+def not_working(waiting: Mapping[str, str], sources: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A sentence for everything that does not work: of services that are not ready and what each waits
+    for, of sources by what `pipeline.acts.status.sources` tells of them.
     """
-    waiting = [f"{name} is not ready" for name, ready in services.items() if not ready]
     return [
-        *waiting,
+        *(
+            f"{name} is not ready{f': {reason}' if reason else ''}"
+            for name, reason in waiting.items()
+        ),
         *(
             f"source {name} {_WORDS[told['state']]}: {told['last_error'] or 'see its log'}"
             for name, told in sources.items()

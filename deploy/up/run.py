@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from deploy.local.errors import LocalStackError
 from deploy.local.password import make_password
@@ -23,6 +22,7 @@ from deploy.local.process import ProcessSpec, stranger_at, why_ended
 from deploy.local.stack import COMMANDS, Claim, Endpoints, endpoints, stop_orphans
 from deploy.up.derive import derive_config
 from deploy.up.left_over import end_left_over
+from deploy.up.place import told_where
 from deploy.up.programs import Program, service_programs, supervisor_config
 from deploy.up.push import PUSH, hold_push_port
 from deploy.up.ready import not_working, ready_processes, undecided
@@ -76,17 +76,23 @@ class Up:
         return ready_processes(self.config.service.state_dir, name) >= wanted
 
     def not_working(self) -> list[str]:
-        """A sentence for each service and source that does not work, once every source has succeeded
-        or failed, or had its time to.
+        """A sentence for each service and source that does not work, once every one works or has failed,
+        or had its time to.
         """
         deadline = time.monotonic() + SETTLE_SECS
-        while undecided(told := self._sources()) and time.monotonic() < deadline:
+        while True:
+            processes = status.processes(self.config.service.state_dir)
+            sources = status.sources(processes, self.config.source_names)
+            reasons = {process.service: process.reason for process in processes}
+            waiting = {
+                name: reasons.get(name, "it does not answer")
+                for name in self.services
+                if not self.is_ready(name)
+            }
+            settled = not waiting and not undecided(sources)
+            if settled or time.monotonic() > deadline:
+                return not_working(waiting, sources)
             time.sleep(0.2)
-        return not_working({name: self.is_ready(name) for name in self.services}, told)
-
-    def _sources(self) -> Mapping[str, Mapping[str, Any]]:
-        processes = status.processes(self.config.service.state_dir)
-        return status.sources(processes, list(self.config.sources))
 
 
 @contextlib.contextmanager
@@ -112,6 +118,7 @@ def running(
         if fresh:
             _empty(data)
         up = _start(*_prepare(config_file, data, held), enrich_processes)
+        held.enter_context(told_where(config_file, up.config_file))
         try:
             ready = {name: spec.ready for name, spec in up.servers.items()}
             _wait_ready(up, ready, progress)

@@ -137,7 +137,7 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def sources(running: list[Process], configured: list[str]) -> dict[str, Mapping[str, Any]]:
+def sources(running: list[Process], configured: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """Every configured source as a process of this host tells it; `elsewhere` where none does."""
     unknown = {"state": "elsewhere", "last_success": None, "last_error": ""}
     told = {name: state for process in running for name, state in process.sources.items()}
@@ -150,7 +150,7 @@ def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]
     return {
         "config": str(config.path),
         "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in running],
-        "sources": sources(running, list(config.sources)),
+        "sources": sources(running, config.source_names),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

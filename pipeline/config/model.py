@@ -298,6 +298,8 @@ class Config(Settings):
     brands: dict[str, BrandSettings] = {}
     mute: MuteSettings = MuteSettings()
     sources: dict[str, SourceEntry] = {}
+    source_names: tuple[str, ...] = ()
+    """Of every source that the file has, also where this is a part of it without them."""
     customers: dict[str, CustomersEntry] = {}
     enrich: tuple[EnricherEntry, ...] = ()
     rules: dict[str, RuleEntry] = {}

@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+COMMANDS, TRIAL = "commands", "try"
+"""The parts that no service reads: of commands that ask Kafka and ClickHouse, and of `grapevine try`,
+which asks nobody.
+"""
+_ASKING = frozenset({"ingest", "enrich", "watch", "store", "detect", "notify", "sync", COMMANDS})
 READERS: dict[tuple[str, ...], frozenset[str]] = {
     ("sources",): frozenset({"ingest"}),
     ("customers",): frozenset({"sync"}),
     ("notify",): frozenset({"notify"}),
-    ("clickhouse", "password"): frozenset({"store", "detect"}),
+    ("clickhouse", "password"): frozenset({"store", "detect", COMMANDS}),
+    ("kafka", "security", "password"): _ASKING,
     ("service", "dead_man_url"): frozenset({"notify"}),
 }
-"""Where secrets stand, and who reads them. Those of `kafka` are everyone's."""
+"""Where secrets stand, and who reads them."""
 
 
 def part_of(document: dict[str, Any], service: str) -> dict[str, Any]:

@@ -162,7 +162,9 @@ class Runner:
             await self._outlet.rejects(self.name, [error])
             return await self._failed("reject", error.reason)
         except Fatal as error:
-            await self._stopped("fatal", f"{error.reason}. Mend this and restart ingest.")
+            await self._stopped(
+                "fatal", f"{error.reason.rstrip('.')}. Mend this and restart ingest."
+            )
             return None
         except DeadLetterLimitError as error:
             await self._stopped(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.config.load import build_config, load_config
-from pipeline.config.part import READERS
+from pipeline.config.part import COMMANDS, READERS, TRIAL
 from pipeline.config.problems import ConfigError
 from tests.deploy.observability import DEPLOY
 from tests.pipeline.config.test_secrets import PLACES
@@ -22,7 +22,7 @@ DOCUMENT: dict[str, Any] = {
     "notify": {"care": {"type": "slack", "webhook": "env:SLACK"}},
 }
 ENV = {"KAFKA": "k", "DATABASE": "d", "DEAD_MAN": HOOK, "SHOP": SECRET, "SLACK": HOOK}
-NEEDED = {
+NEEDED: dict[str, set[str]] = {
     "ingest": {"KAFKA", "SHOP"},
     "enrich": {"KAFKA"},
     "watch": {"KAFKA"},
@@ -30,6 +30,8 @@ NEEDED = {
     "detect": {"KAFKA", "DATABASE"},
     "notify": {"KAFKA", "DEAD_MAN", "SLACK"},
     "sync": {"KAFKA"},
+    COMMANDS: {"KAFKA", "DATABASE"},
+    TRIAL: set(),
 }
 
 
@@ -41,6 +43,12 @@ def test_a_service_starts_with_its_own_secrets_and_misses_each_of_them(service: 
         less = {other: value for other, value in env.items() if other != name}
         with pytest.raises(ConfigError, match=f"{name} is not set"):
             build_config(DOCUMENT, env=less, service=service)
+
+
+def test_a_part_knows_the_names_of_all_sources() -> None:
+    config = build_config(DOCUMENT, env={}, service=TRIAL)
+    assert (config.source_names, dict(config.sources)) == (("shop",), {})
+    assert build_config(DOCUMENT, env=ENV).source_names == ("shop",)
 
 
 def test_the_whole_is_read_by_no_service_in_particular() -> None:
