@@ -21,6 +21,7 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from standardwebhooks import Webhook
 
+from connectors.tools.fields import unknown_fields
 from connectors.tools.json import NotJson, loads
 from connectors.tools.records import Origin, event_of
 from schemas.context import PushRequest, SourceContext
@@ -135,7 +136,11 @@ def accepted(context: SourceContext[Settings], request: PushRequest) -> None:
 
 
 def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
-    """The event of one record. Raises Reject."""
+    """The event of one record. Raises Reject, also where it has a field that is none: a slip in a
+    name is told, and loses nothing.
+    """
+    if isinstance(payload, dict) and (unknown := unknown_fields(payload)):
+        raise Reject("; ".join(unknown), payload)
     origin = Origin(
         name=name,
         type="webhook",

@@ -15,6 +15,7 @@ from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
 from pipeline.ingest.sources import Sources
+from schemas.context import Clock
 from schemas.event import EVENT, Event
 from tests.connectors.context import NoHttp
 from tests.pipeline.ingest.producing import HeldProducer, QuickClock
@@ -57,7 +58,9 @@ class Door:
 
 
 @asynccontextmanager
-async def door(folder: Path, **sources: dict[str, Any]) -> AsyncIterator[Door]:
+async def door(
+    folder: Path, *, clock: Clock | None = None, **sources: dict[str, Any]
+) -> AsyncIterator[Door]:
     """Webhooks `shop` (signed) and `bridge` (with a token), or those that are named."""
     given = sources or {
         "shop": {"type": "webhook", "secret": "env:SECRET"},
@@ -68,7 +71,7 @@ async def door(folder: Path, **sources: dict[str, Any]) -> AsyncIterator[Door]:
         path=folder / "grapevine.yaml",
         env={"SECRET": SECRET, "TOKEN": TOKEN},
     )
-    clock, producer = QuickClock(), HeldProducer()
+    clock, producer = clock or QuickClock(), HeldProducer()
     outlet = Outlet(config, Publisher(lambda: producer, clock=clock), clock)
     of = Sources(config, outlet, NoHttp(), may_publish=lambda: True)
     pushed = {
