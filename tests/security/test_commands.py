@@ -32,6 +32,7 @@ from sinks.clickhouse.forget import People
 from sinks.clickhouse.kin import Kin
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
+from tests.commands import grapevine as run_whole
 from tests.security.hostile import OWN, STRINGS, commands
 from tests.services import write_config
 
@@ -350,8 +351,22 @@ def other_ways(path: Path) -> set[str]:
     return found
 
 
+def test_check(tmp_path: Path) -> None:
+    """It shows what stands in rows that cannot be read, one sort of reason after the other."""
+    rows = [json.dumps({"text": words, words: {}, "published_at": f"no {words}"}) for words in OWN]
+    sources = {}
+    for number, row in enumerate(rows):
+        (tmp_path / f"{number}.jsonl").write_text(f"{row}\n")
+        sources[f"a{number}"] = {"type": "file", "path": str(tmp_path / f"{number}.jsonl")}
+    config = write_config(tmp_path, {"brands": {"acme": {"query": "acme"}}, "sources": sources})
+    done = run_whole("check", str(config))
+    assert done.returncode == 1
+    assert f"{len(OWN)} problems" in done.stderr
+    assert commands(done.stdout + done.stderr) == []
+
+
 def test_every_command_is_one_of_those_above() -> None:
     """A new command needs its test with hostile words, or stands here because it prints none."""
     tested = {name.removeprefix("test_").replace("_", "-") for name in globals()}
-    prints_none = {"check", "eval", "relevance", "reprocess", "run", "train", "up"}
+    prints_none = {"eval", "init", "relevance", "reprocess", "run", "train", "up"}
     assert set(grapevine.list_commands(click.Context(grapevine))) <= tested | prints_none

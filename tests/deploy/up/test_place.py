@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from cli.options import load_or_exit
-from deploy.up import place
 from deploy.up.place import running_over, told_where
 
 
@@ -14,7 +13,7 @@ from deploy.up.place import running_over, told_where
 def _own_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    monkeypatch.setattr(place.tempfile, "gettempdir", lambda: str(notes))
+    monkeypatch.setattr("tempfile.tempdir", str(notes))
 
 
 def files(folder: Path) -> tuple[Path, Path]:
