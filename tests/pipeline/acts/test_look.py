@@ -67,9 +67,9 @@ def test_what_is_whole_is_not_complained_of(folder: Path) -> None:
         ({"path": "."}, ".path", "is a folder: name a file in it"),
         (GOOD | {"columns": COLUMNS | {"text": "Body"}}, "", "has no column Body; it has Text, "),
         (GOOD | {"date_format": "%m-%d-%y"}, "", "2 of the first 2 records are rejected: "),
-        (GOOD | {"date_format": ""}, "", "'01.03.2026' is not a date"),
+        (GOOD | {"date_format": "unix"}, "", "'01.03.2026' is not a date"),
         ({"path": "empty.jsonl"}, "", "empty.jsonl is empty"),
-        (GOOD | {"path": "header.csv"}, "", "header.csv is empty"),
+        (GOOD | {"path": "header.csv"}, "", "header.csv: holds no record"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_is_told(
         ({"path": "none.csv"}, ".path", "there is no file"),
         ({"path": "c.csv", "purchases": {"path": "p.csv"}}, ".purchases.path", "there is no file"),
         ({"path": "c.csv", "columns": {"id": "No"}}, "", "has no column No"),
-        ({"path": "empty.jsonl"}, "", "is empty: it needs a first row"),
+        ({"path": "empty.jsonl"}, "", "is empty; it needs a row"),
     ],
 )
 def test_customers_that_cannot_be_read_are_told(
