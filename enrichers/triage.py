@@ -23,8 +23,8 @@ fire, a gas leak, an arrest, a data leak, in seven languages and more), words of
 positive towards us, and words of law in a grievance raise it to `safety_from`; all else is cut below
 that. A strike or a boycott raises it to `urgent_from`. The sum is cut at 100. A repost counts half;
 what is likely spam counts only as much as it is likely none. A mention about competitors only is
-capped (`competitor_cap`), one that is not about a brand of that name at all too (`irrelevant_cap`). Where our own account or staff
-speaks, or a brand only about itself, the priority is 0. More of anything in the table never lowers
+capped (`competitor_cap`), one that is not about a brand of that name at all too
+(`irrelevant_cap`). Where our own account or staff speaks, or a brand only about itself, the priority is 0. More of anything in the table never lowers
 the priority. The points are weights chosen by hand, so that an angry customer with a problem passes
 70 and an angry stranger does not. Intents marked experimental count for nothing unless
 `experimental_intents` says so.
