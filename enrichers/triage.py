@@ -19,15 +19,15 @@ how far above chance |
 | reactions | up to 10: 2.5 × logarithm of 1 + likes + 2 × replies + 3 × reposts |
 
 Safety and law come first: a sentence that plainly tells of harm to people or of law (a recall, a
-fire, a gas leak, an arrest, a data leak, in seven languages and more), words of danger, unless it is
-positive towards us, and words of law in a grievance raise it to `safety_from`; all else is cut below
-that. A strike or a boycott raises it to `urgent_from`. The sum is cut at 100. A repost counts half;
-what is likely spam counts only as much as it is likely none. A mention about competitors only is
-capped (`competitor_cap`), one that is not about a brand of that name at all too
-(`irrelevant_cap`). Where our own account or staff speaks, or a brand only about itself, the priority is 0. More of anything in the table never lowers
-the priority. The points are weights chosen by hand, so that an angry customer with a problem passes
-70 and an angry stranger does not. Intents marked experimental count for nothing unless
-`experimental_intents` says so.
+fire, a gas leak, an arrest, a data leak, in seven languages and more), words of danger, unless it
+is positive towards us, and words of law in a grievance raise it to `safety_from`; all else is cut
+below that. A strike or a boycott raises it to `urgent_from`. The sum is cut at 100. A repost counts
+half; what is likely spam counts only as much as it is likely none. A mention about competitors only
+is capped (`competitor_cap`), one that is not about a brand of that name at all too
+(`irrelevant_cap`). Where our own account or staff speaks, or a brand only about itself, the
+priority is 0. More of anything in the table never lowers the priority. The points are weights
+chosen by hand, so that an angry customer with a problem passes 70 and an angry stranger does not.
+Intents marked experimental count for nothing unless `experimental_intents` says so.
 
 `needs_answer`: the public complains of us, asks us, wants to buy, is about to leave or is in
 trouble. Not reposts, articles, promotion, spam, machines, and people whose bio says that they speak
