@@ -73,7 +73,7 @@ COLUMNS = {
     "by_customers", "urgent", "reposts", "complaints", "angry", "need_answer", "share", "day",
     "likes", "replies", "views", "as_of", "copies", "authors_in_7_days", "first_at",
     "highest_bot", "cluster", "young_authors", "young_share", "mean_bot", "sources", "outcome",
-    "reason", "fixed_on", "days_after", "last_28_days", "per_day_before_14", "per_day_after_14",
+    "reason", "fixed_on", "days_after", "known_before", "known_before_14", "known_after", "known_after_14", "last_28_days", "per_day_before_14", "per_day_after_14",
     "change_percent_14", "per_day_before_28", "per_day_after_28", "change_percent_28",
     "negative_share_before", "negative_share_after", "metric", "dimension", "label", "bucket",
     "computed_at",
