@@ -114,9 +114,10 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
     table = Table(
         title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
     )
-    for heading in ("began", "lasted", "brand", "peak", "expected", "at its peak"):
+    against = raised[0].peak.yardstick if raised else "expected"
+    for heading in ("began", "lasted", "brand", "peak", against, "at its peak"):
         table.add_column(
-            heading, overflow="fold", justify="right" if heading in ("peak", "expected") else "left"
+            heading, overflow="fold", justify="right" if heading in ("peak", against) else "left"
         )
     for episode in raised[-limit:]:
         table.add_row(*_row(config, episode))
@@ -141,11 +142,11 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
     for heading in ("seen", "brand", "priority", "who", "says"):
         table.add_column(heading, overflow="fold")
     for candidate in candidates[-limit:]:
-        priority = "" if candidate.value is None else f"{candidate.value:g}"
+        priority = candidate.mentions[0].priority if candidate.mentions else None
         table.add_row(
             _local(config, candidate.at),
             candidate.brand,
-            priority,
+            "" if priority is None else str(priority),
             candidate.title,
             candidate.text[:160],
         )
