@@ -9,17 +9,16 @@ from typing import Any, TextIO
 
 import click
 
+from cli._look_ups import host_tools
 from cli._verdict import fired, mention_rules, moment, short, verdict
 from cli.options import config_option, load_or_exit
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
-from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import MODEL_EPOCH, build_chain, model_versions, run_chain
 from pipeline.terminal import say_json
 from pipeline.terminal.drawn import Console, Table, Text, show_table
 from schemas.base import Model, to_ms
-from schemas.context import EnrichTools
 from schemas.draft import Draft, enriched
 from schemas.enriched import PARTS, EnrichedMention
 from schemas.flow import Drop
@@ -78,7 +77,7 @@ class _Trial:
     def __init__(self, config: Config) -> None:
         self._config = config
         self.looks_up = (config.service.state_dir / "directories").is_dir()
-        self._chain = build_chain(config.enrich, _tools(config))
+        self._chain = build_chain(config.enrich, host_tools(config))
         self._rules = mention_rules(config)
 
     def judge(self, mention: Mention) -> tuple[Draft, Drop | None, EnrichedMention]:
@@ -139,33 +138,6 @@ def _mention(
         published_at=now,
         seen_at=now,
         revision=to_ms(now),
-    )
-
-
-def _tools(config: Config) -> EnrichTools:
-    """The look-ups of this host's directories, as far as services have filled them; empty where
-    none have run yet.
-    """
-    folder = config.service.state_dir / "directories"
-    if not folder.is_dir():
-        return EnrichTools(
-            brands=config.brand_list,
-            mutes=config.mutes,
-            customers_by=lambda *_: (),
-            links_of=lambda _: (),
-            influence_of=lambda _: None,
-            pinned_author=lambda *_: None,
-            zone=config.zone,
-        )
-    directories = Directories(folder)
-    return EnrichTools(
-        brands=config.brand_list,
-        mutes=config.mutes,
-        customers_by=directories.customers_by,
-        links_of=directories.links_of,
-        influence_of=directories.influence_of,
-        pinned_author=directories.pinned_author,
-        zone=config.zone,
     )
 
 

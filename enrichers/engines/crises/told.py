@@ -19,22 +19,20 @@ Kind = Literal["danger", "legal", "public"]
 READ_CHARS = 2_000
 """So much of a text is searched: news comes first."""
 
-_RULES: tuple[tuple[Kind, frozenset[str]], ...] = tuple(
-    (kind, frozenset(groups.split()))
-    for kind, groups in (
-        ("danger", "danger"),
-        ("danger", "hazard place"),
-        ("danger", "hazard harm"),
-        ("danger", "harm victim"),
-        ("danger", "recall reason"),
-        ("danger", "vital fails"),
-        ("legal", "legal"),
-        ("legal", "law body"),
-        ("legal", "leak data"),
-        ("public", "public"),
-        ("public", "strike labour"),
-    )
+_TOGETHER: tuple[tuple[Kind, str], ...] = (
+    ("danger", "danger"),
+    ("danger", "hazard place"),
+    ("danger", "hazard harm"),
+    ("danger", "harm victim"),
+    ("danger", "recall reason"),
+    ("danger", "vital fails"),
+    ("legal", "legal"),
+    ("legal", "law body"),
+    ("legal", "leak data"),
+    ("public", "public"),
+    ("public", "strike labour"),
 )
+_RULES = tuple((kind, frozenset(groups.split())) for kind, groups in _TOGETHER)
 """What is told where words of all these groups of one language stand in a sentence."""
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\S)[^.!?\n;]+)*")
 _NUMBER = re.compile(r"\d(?:[\d.,' ]*\d)?")
