@@ -205,7 +205,7 @@ def _described(state: AlertState, config: Config) -> list[str]:
         f"  {state.status}, {state.severity}, {state.count} mentions, since {opened:%Y-%m-%d %H:%M}",
     ]
     if state.value is not None:
-        expected = f", expected {state.expected:g}" if state.expected is not None else ""
+        expected = f", {state.yardstick} {state.expected:g}" if state.expected is not None else ""
         lines.append(f"  value {state.value:g}{expected}")
     if state.owner:
         lines.append(f"  {state.owner}: {state.note or state.status}")

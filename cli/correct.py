@@ -66,7 +66,7 @@ def command(
         raise click.UsageError(
             f"say which MENTION and what is right, FIELD=VALUE. Fields: {' '.join(_written_as())}"
         )
-    stored = _stored(config, mention)
+    stored = stored_mention(config, mention)
     values: list[tuple[str, Any]] = [_decided(config, stored, decision) for decision in decisions]
     with kafka_answers(config):
         create_topics(config.kafka)
@@ -82,7 +82,8 @@ def command(
     )
 
 
-def _stored(config: Config, name: str) -> Stored:
+def stored_mention(config: Config, name: str) -> Stored:
+    """The one mention of that id or address; ends the command where there is none, or several."""
     try:
         with connect(connection(config.clickhouse)) as client:
             stored = find_stored(client, name)

@@ -1,6 +1,6 @@
 """`grapevine rules`: list what is configured, try what a rule would have raised."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from cli import options
+from cli._look_ups import host_tools
 from cli.options import config_option, load_or_exit
 from pipeline import logs, registry, topics
 from pipeline.clickhouse import connection
@@ -15,7 +16,8 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.judge import Judge
 from pipeline.detect.rules import rules_over_time
-from pipeline.detect.trial import Episode, episodes, matching_mentions
+from pipeline.detect.trial import Episode, episodes, matching_mentions, matching_stored
+from pipeline.enrich.chain import build_chain
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.alert import Candidate
@@ -23,6 +25,7 @@ from schemas.flow import FlowError
 from schemas.series import moment_of, tick_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
+from sinks.clickhouse.stored import Chosen, read_chosen
 
 T = TypeVar("T")
 
@@ -70,12 +73,17 @@ def list_(config_path: Path) -> None:
 @click.option(
     "--limit", default=50, show_default=True, type=click.IntRange(1), help="Most lines to show."
 )
-def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> None:
+@click.option(
+    "--stored",
+    is_flag=True,
+    help="Hold a rule over mentions against what is stored, history too, as published in this time.",
+)
+def try_(config_path: Path, rule: str, since: str, until: str, limit: int, stored: bool) -> None:
     """Show what RULE would have raised. Nothing is sent.
 
     A rule over time is judged again at every five minutes that ClickHouse has; history counts like
     live mentions. A rule over mentions is held against the live mentions that Kafka still keeps
-    (seven days).
+    (seven days), or with --stored against all that is stored, each judged by today's chain.
     """
     logs.set_up("rules", level="error", as_json=False)  # what fails is told below
     config = load_or_exit(config_path)
@@ -86,7 +94,9 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int) -> No
     try:
         end = options.moment(until, config) if until else _stored_until(config)
         begin = options.since(since, end, config)
-        if scope == "mention":
+        if scope == "mention" and stored:
+            _try_stored(config, rule, begin, end, limit)
+        elif scope == "mention":
             with options.kafka_answers(config):
                 _try_mentions(config, rule, begin, end, limit)
         else:
@@ -114,9 +124,10 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
     table = Table(
         title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
     )
-    for heading in ("began", "lasted", "brand", "peak", "expected", "at its peak"):
+    against = raised[0].peak.yardstick if raised else "expected"
+    for heading in ("began", "lasted", "brand", "peak", against, "at its peak"):
         table.add_column(
-            heading, overflow="fold", justify="right" if heading in ("peak", "expected") else "left"
+            heading, overflow="fold", justify="right" if heading in ("peak", against) else "left"
         )
     for episode in raised[-limit:]:
         table.add_row(*_row(config, episode))
@@ -124,37 +135,69 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
 
 
 def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
-    seen, earliest = 0, end
+    read = f"reading {topics.ENRICHED.name}"
+    earliest = _show_mentions(
+        config, rule, (begin, end), limit, "seen", read, matching_mentions(config, rule, begin, end)
+    )
+    kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
+    reach = "none in this time" if earliest is None else f"back to {_local(config, earliest)}"
+    say(
+        f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}. "
+        "--stored asks what is stored, too."
+    )
+
+
+def _try_stored(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
+    chain = build_chain(config.enrich, host_tools(config))
+    brand = config.rules[rule].settings.model_dump()["brand"]
+    with connect(connection(config.clickhouse)) as client:
+        pages = read_chosen(client, Chosen(begin, end, brand=brand))
+        candidates = matching_stored(config, rule, pages, chain)
+        _show_mentions(
+            config, rule, (begin, end), limit, "published", "reading what is stored", candidates
+        )
+    say(
+        "Judged is what is stored, history too, by today's chain and look-ups; what people corrected is not asked."
+    )
+
+
+def _show_mentions(
+    config: Config,
+    rule: str,
+    span: tuple[datetime, datetime],
+    limit: int,
+    when: str,
+    doing: str,
+    judged: Iterable[Candidate | datetime],
+) -> datetime | None:
+    """Show the candidates among what was judged; returns the earliest moment, if there was any."""
+    moments: list[datetime] = []
     candidates: list[Candidate] = []
     with progress_bar() as progress:
-        task = progress.add_task(f"reading {topics.ENRICHED.name}", total=None)
-        for one in matching_mentions(config, rule, begin, end):
-            seen += 1
-            earliest = min(earliest, one.at if isinstance(one, Candidate) else one)
+        task = progress.add_task(doing, total=None)
+        for one in judged:
             if isinstance(one, Candidate):
                 candidates.append(one)
-            progress.update(task, description=f"{seen:,} mentions read, {len(candidates):,} match")
+            moments.append(one.at if isinstance(one, Candidate) else one)
+            told = f"{len(moments):,} mentions read, {len(candidates):,} match"
+            progress.update(task, description=told)
     candidates.sort(key=lambda candidate: candidate.at)
     table = Table(
-        title=f"{rule}: {len(candidates)} of {seen:,} mentions, {_span(config, begin, end)}"
+        title=f"{rule}: {len(candidates)} of {len(moments):,} mentions, {_span(config, *span)}"
     )
-    for heading in ("seen", "brand", "priority", "who", "says"):
+    for heading in (when, "brand", "priority", "who", "says"):
         table.add_column(heading, overflow="fold")
     for candidate in candidates[-limit:]:
-        priority = "" if candidate.value is None else f"{candidate.value:g}"
+        priority = candidate.mentions[0].priority if candidate.mentions else None
         table.add_row(
             _local(config, candidate.at),
             candidate.brand,
-            priority,
+            "" if priority is None else str(priority),
             candidate.title,
             candidate.text[:160],
         )
     _show(table, len(candidates), limit)
-    kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
-    reach = f"back to {_local(config, earliest)}" if seen else "none in this time"
-    say(
-        f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}."
-    )
+    return min(moments, default=None)
 
 
 def _row(config: Config, episode: Episode) -> tuple[str, ...]:

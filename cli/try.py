@@ -2,22 +2,24 @@
 Stores nothing.
 """
 
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
+from cli._look_ups import host_tools
+from cli._verdict import fired, mention_rules, moment, short, verdict
 from cli.options import config_option, load_or_exit
 from pipeline import registry
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.config.part import TRIAL
-from pipeline.directories.look_up import Directories
 from pipeline.enrich.chain import MODEL_EPOCH, build_chain, model_versions, run_chain
 from pipeline.terminal import say_json
-from pipeline.terminal.drawn import Console, Table, Text
+from pipeline.terminal.drawn import Console, Table, Text, show_table
 from schemas.base import Model, to_ms
-from schemas.context import EnrichTools
 from schemas.draft import Draft, enriched
 from schemas.enriched import PARTS, EnrichedMention
 from schemas.flow import Drop
@@ -26,7 +28,13 @@ from schemas.mention import Author, Mention
 
 @click.command(name="try")
 @config_option
-@click.argument("text")
+@click.argument("text", required=False)
+@click.option(
+    "--file",
+    "texts",
+    type=click.File(encoding="utf-8"),
+    help="Try every line of a file; - is standard input.",
+)
 @click.option("--title", default="", help="The mention's title.")
 @click.option(
     "--type", "kind", default="try", help="The source's type, for handles (x, mastodon, …)."
@@ -36,16 +44,20 @@ from schemas.mention import Author, Mention
 @click.option("--followers", type=click.IntRange(0), help="The author's followers.")
 @click.option("--site", default="", help="The site it stands on.")
 @click.option("--json", "as_json", is_flag=True, help="The enriched mention as JSON.")
-def command(config_path: Path, text: str, as_json: bool, **about: Any) -> None:
-    """Show the whole enriched result for TEXT, and why each brand's query matched or not."""
+def command(
+    config_path: Path, text: str | None, texts: TextIO | None, as_json: bool, **about: Any
+) -> None:
+    """Say what would become of TEXT: what is made of it, which rules would fire, and why each brand's
+    query matched or not.
+    """
+    if (text is None) == (texts is None):
+        raise click.UsageError("say TEXT, or --file with a text on each line")
     config = load_or_exit(config_path, part=TRIAL)
-    draft, dropped = _judged(config, _mention(text, **about))
-    record = enriched(
-        draft,
-        models=model_versions(config.enrich),
-        model_epoch=MODEL_EPOCH,
-        enriched_at=draft.mention.seen_at,
-    )
+    trial = _Trial(config)
+    if texts is not None:
+        _show_many(config, trial, [line.strip() for line in texts if line.strip()], as_json, about)
+        return
+    draft, dropped, record = trial.judge(_mention(text or "", **about))
     if as_json:
         say_json(record.model_dump_json(exclude_none=True, indent=2))
         return
@@ -53,8 +65,57 @@ def command(config_path: Path, text: str, as_json: bool, **about: Any) -> None:
     if dropped is not None:
         told = f": {dropped.reason} {dropped.detail}"
         console.print(Text.assemble(("This mention would be dropped", "bold"), told))
-    console.print(_parts(record))
+    for sentence in verdict(config, record, trial.fired(record, dropped), looked_up=trial.looks_up):
+        console.print(Text(sentence))
+    console.print()
+    console.print(_parts(record, config.zone))
     _explain(config, draft, console)
+
+
+class _Trial:
+    """The chain and the rules over single mentions, built once."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.looks_up = (config.service.state_dir / "directories").is_dir()
+        self._chain = build_chain(config.enrich, host_tools(config))
+        self._rules = mention_rules(config)
+
+    def judge(self, mention: Mention) -> tuple[Draft, Drop | None, EnrichedMention]:
+        """All that the chain says of it, up to where it would be dropped."""
+        draft, dropped = Draft(mention), None
+        try:
+            run_chain(self._chain, draft)
+        except Drop as drop:
+            dropped = drop
+        record = enriched(
+            draft,
+            models=model_versions(self._config.enrich),
+            model_epoch=MODEL_EPOCH,
+            enriched_at=draft.mention.seen_at,
+        )
+        return draft, dropped, record
+
+    def fired(self, record: EnrichedMention, dropped: Drop | None) -> dict[str, bool | None]:
+        """Whether each rule over single mentions would fire; None where it fails on this one."""
+        return {} if dropped is not None else fired(self._rules, record)
+
+
+def _show_many(
+    config: Config, trial: _Trial, texts: Sequence[str], as_json: bool, about: dict[str, Any]
+) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("brands", "sentiment", "priority", "for", "rules", "text"):
+        table.add_column(heading, overflow="fold")
+    for text in texts:
+        _, dropped, record = trial.judge(_mention(text, **about))
+        if as_json:
+            say_json(record.model_dump_json(exclude_none=True))
+        else:
+            told = trial.fired(record, dropped)
+            table.add_row(*(Text(cell) for cell in short(record, dropped, told)), Text(text[:120]))
+    if not as_json:
+        show_table(table)
 
 
 def _mention(
@@ -81,44 +142,7 @@ def _mention(
     )
 
 
-def _judged(config: Config, mention: Mention) -> tuple[Draft, Drop | None]:
-    """All that the chain says of it, up to where it would be dropped."""
-    draft = Draft(mention)
-    try:
-        run_chain(build_chain(config.enrich, _tools(config)), draft)
-    except Drop as drop:
-        return draft, drop
-    return draft, None
-
-
-def _tools(config: Config) -> EnrichTools:
-    """The look-ups of this host's directories, as far as services have filled them; empty where
-    none have run yet.
-    """
-    folder = config.service.state_dir / "directories"
-    if not folder.is_dir():
-        return EnrichTools(
-            brands=config.brand_list,
-            mutes=config.mutes,
-            customers_by=lambda *_: (),
-            links_of=lambda _: (),
-            influence_of=lambda _: None,
-            pinned_author=lambda *_: None,
-            zone=config.zone,
-        )
-    directories = Directories(folder)
-    return EnrichTools(
-        brands=config.brand_list,
-        mutes=config.mutes,
-        customers_by=directories.customers_by,
-        links_of=directories.links_of,
-        influence_of=directories.influence_of,
-        pinned_author=directories.pinned_author,
-        zone=config.zone,
-    )
-
-
-def _parts(record: EnrichedMention) -> Table:
+def _parts(record: EnrichedMention, zone: tzinfo) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name in PARTS:
         part = getattr(record, name)
@@ -126,7 +150,7 @@ def _parts(record: EnrichedMention) -> Table:
             "–"
             if part is None
             else ", ".join(
-                f"{key} {_told(value)}" for key, value in part if value not in ("", (), None)
+                f"{key} {_told(value, zone)}" for key, value in part if value not in ("", (), None)
             )
         )
         table.add_row(Text(name, style="bold"), shown)
@@ -135,10 +159,12 @@ def _parts(record: EnrichedMention) -> Table:
     return table
 
 
-def _told(value: object) -> str:
-    """A value in words: parts of a part without their keys."""
+def _told(value: object, zone: tzinfo) -> str:
+    """A value in words: parts of a part without their keys, moments in the business time zone."""
     if isinstance(value, tuple):
-        return "; ".join(map(_told, value))
+        return "; ".join(_told(one, zone) for one in value)
+    if isinstance(value, datetime):
+        return moment(value, zone)
     return " ".join(str(one) for _, one in value) if isinstance(value, Model) else str(value)
 
 

@@ -18,18 +18,20 @@ how far above chance |
 | wants to buy, asks whom to take, compares | 10, 8, 5, each × confidence |
 | reactions | up to 10: 2.5 × logarithm of 1 + likes + 2 × replies + 3 × reposts |
 
-The sum is cut at 100. Words of danger to people, unless it is positive towards us, and words of law
-in a grievance raise it to `urgent_from`. A repost counts half; what is likely spam counts only as
-much as it is likely none. A mention about competitors only is capped (`competitor_cap`), one that
-is not about a brand of that name at all too (`irrelevant_cap`). Where our own account or staff
-speaks, or a brand only about itself, the priority is 0. More of anything in the table never lowers
-the priority. The points are weights chosen by hand, so that an angry customer with a problem passes
-70 and an angry stranger does not. Intents marked experimental count for nothing unless
-`experimental_intents` says so.
+Safety and law come first: a sentence that plainly tells of harm to people or of law (a recall, a
+fire, a gas leak, an arrest, a data leak, in seven languages and more), words of danger, unless it
+is positive towards us, and words of law in a grievance raise it to `safety_from`; all else is cut
+below that. A strike or a boycott raises it to `urgent_from`. The sum is cut at 100. A repost counts
+half; what is likely spam counts only as much as it is likely none. A mention about competitors only
+is capped (`competitor_cap`), one that is not about a brand of that name at all too
+(`irrelevant_cap`). Where our own account or staff speaks, or a brand only about itself, the
+priority is 0. More of anything in the table never lowers the priority. The points are weights
+chosen by hand, so that an angry customer with a problem passes 70 and an angry stranger does not.
+Intents marked experimental count for nothing unless `experimental_intents` says so.
 
 `needs_answer`: the public complains of us, asks us, wants to buy, is about to leave or is in
 trouble. Not reposts, articles, promotion, spam, machines, and people whose bio says that they speak
-for a company. `department`: legal for danger and law, pr for journalists and articles, else by your
+for a company. `department`: legal for danger and law, pr for strikes, journalists and articles, else by your
 own `departments`, by words, by intents; service where an answer is needed and nothing else is
 known. `answer_by` counts business hours of the configuration's time zone from when a mention was
 seen, or published where it is history.
@@ -45,7 +47,7 @@ import schemas.settings
 from enrichers.engines.accounts import compile_accounts
 from enrichers.engines.business_hours import compile_deadline, read_hours
 from enrichers.engines.triage import words
-from enrichers.engines.triage.answer import SPAM, aggrieved, department_of, needs_answer
+from enrichers.engines.triage.answer import SPAM, department_of, needs_answer, of_safety_or_law
 from enrichers.engines.triage.points import points_of
 from enrichers.engines.triage.reading import Seen, read
 from enrichers.engines.word_lists import compile_lists
@@ -101,6 +103,10 @@ class Settings(schemas.settings.Settings):
     """Priority from which on a mention is urgent."""
     high_from: int = Field(default=40, ge=0, le=100)
     """Priority from which on it is answered sooner than the normal ones."""
+    safety_from: int = Field(default=90, ge=1, le=100)
+    """Priority from which on dangers to people and cases of law rank, and below which all else stays;
+    not below `urgent_from`.
+    """
     urgent_hours: float = Field(default=1, gt=0, le=200)
     """Business hours until an urgent mention is answered."""
     high_hours: float = Field(default=4, gt=0, le=200)
@@ -179,10 +185,11 @@ def _weighed(seen: Seen, points: float, settings: Settings, reasons: list[str]) 
     """The priority that points come to; what raises or lowers them beside the table goes into
     `reasons`.
     """
-    score = min(100.0, points)
-    said = seen.said
-    if said and (("danger" in said and not seen.pleased) or ("legal" in said and aggrieved(seen))):
-        score = max(score, settings.urgent_from)
+    first = max(settings.safety_from, settings.urgent_from)
+    if of_safety_or_law(seen):
+        score = min(100.0, max(points, first))
+    else:
+        score = min(first - 1.0, max(points, settings.urgent_from if seen.crisis else 0))
     if seen.draft.mention.kind == "repost":
         score /= 2
         reasons.append("a repost (counts half)")

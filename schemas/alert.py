@@ -9,6 +9,8 @@ from schemas.mention import Engagement
 
 Severity = Literal["info", "warning", "critical"]
 AlertStatus = Literal["open", "acknowledged", "snoozed", "resolved", "false_alarm"]
+Yardstick = Literal["expected", "limit"]
+"""What a value is held against: what was to be expected, or a limit that somebody set."""
 Nature = Literal["", "backlash", "product"]
 """What a storm is about: a post of the brand's own or of its staff (backlash), or anything else;
 empty: not judged.
@@ -53,9 +55,9 @@ class Candidate(Model):
     people see of it.
 
     `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in
-    the rule's own unit. `count` is how many mentions this is about: added up where `value` is None,
-    otherwise the rule's own running total. `destinations` are names of the config's notify section.
-    `nature`: what a storm is about.
+    the rule's own unit; `yardstick` says what the second is. `count` is how many mentions this is
+    about: added up where `value` is None, otherwise the rule's own running total. `destinations`
+    are names of the config's notify section. `nature`: what a storm is about.
     """
 
     dedup_key: str = Field(min_length=1, max_length=300)
@@ -68,6 +70,7 @@ class Candidate(Model):
     at: Utc
     value: float | None = None
     expected: float | None = None
+    yardstick: Yardstick = "expected"
     count: int = 1
     destinations: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -115,6 +118,7 @@ class AlertState(Model):
     count: int = 1
     value: float | None = None
     expected: float | None = None
+    yardstick: Yardstick = "expected"
     peak: float | None = None
     escalations: int = 0
     owner: str = ""

@@ -91,6 +91,8 @@ class Action(Model):
         "forget",
         "correct",
         "reprocess",
+        "answered",
+        "unanswered",
     ]
     subject: str
     by: str

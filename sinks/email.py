@@ -218,7 +218,7 @@ def _to_do(mention: AlertMention, zone: tzinfo) -> str:
 def _figures(alert: AlertState) -> str:
     if alert.value is None:
         return ""
-    expected = f", expected {alert.expected:,.6g}" if alert.expected is not None else ""
+    expected = f", {alert.yardstick} {alert.expected:,.6g}" if alert.expected is not None else ""
     return f"{alert.value:,.6g}{expected}, {alert.count:,} mentions"
 
 

@@ -7,6 +7,7 @@ nothing leaves the mention.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from string import Formatter
 
 from rule_engine.errors import (
     AttributeResolutionError,
@@ -28,6 +29,11 @@ from schemas.rule_settings import RuleSettings
 SCOPE = "mention"
 EXAMPLE = {"when": "priority >= 70"}
 SHOWN_CHARS = 600
+TITLE = "{rule}: {author} about {brand} on {site}"
+TITLE_FIELDS = (
+    "rule", "author", "site", "brand", "type", "lang", "sentiment", "priority", "department", "customer",
+    "segment", "role",
+)  # fmt: skip
 
 
 class Settings(RuleSettings):
@@ -37,13 +43,18 @@ class Settings(RuleSettings):
     """The condition, over the fields listed in docs/rules.md."""
     own_voice: bool = False
     """Also for mentions by a brand's own accounts and staff."""
+    title: str = TITLE
+    """What the alert is called, with fields in braces: rule, author, site, brand, type, lang, sentiment,
+    priority, department, customer, segment, role. One that is not known is left empty.
+    """
 
 
 Match = Callable[[EnrichedMention], Candidate | None]
 
 
 def problems(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What is wrong with the expression: (setting, sentence) pairs."""
+    """What is wrong with the expression or the title: (setting, sentence) pairs."""
+    yield from _title_problems(settings.title)
     try:
         yield from _beyond_lists(speaks_of(settings))
     except RefusedError as error:
@@ -82,6 +93,20 @@ def _beyond_lists(compared: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, 
                 )
 
 
+def _title_problems(title: str) -> Iterator[tuple[str, str]]:
+    valid = f"valid: {', '.join(TITLE_FIELDS)}"
+    try:
+        parts = list(Formatter().parse(title))
+    except ValueError as error:
+        yield "title", f"cannot be read: {error}; a brace itself is written twice"
+        return
+    if not title.strip():
+        yield "title", "is empty"
+    for _, field, form, conversion in parts:
+        if field is not None and (field not in TITLE_FIELDS or form or conversion):
+            yield "title", f"{{{field}}} is no field ({valid})"
+
+
 def build(name: str, settings: Settings) -> Match:
     """The rule as a function; raises EngineError for an expression that `problems` would have named."""
     context = typed_context()
@@ -109,16 +134,29 @@ def _about(enriched: EnrichedMention, brand: str) -> bool:
 def _candidate(name: str, settings: Settings, enriched: EnrichedMention) -> Candidate:
     mention, author = enriched.mention, enriched.mention.author
     shown = alert_mention(enriched)
-    speaker = (author.name or author.handle) if author else "someone"
+    brand = settings.brand or (
+        enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""
+    )
+    titled = {
+        "rule": name,
+        "author": ((author.name or author.handle) if author else "") or "someone",
+        "site": shown.site,
+        "brand": brand or "no brand",
+        "type": mention.type,
+        "lang": shown.lang,
+        "sentiment": shown.sentiment,
+        "priority": "" if shown.priority is None else str(shown.priority),
+        "department": shown.department,
+        "customer": shown.customer or shown.customer_id,
+        "segment": shown.segment,
+        "role": shown.role,
+    }
     return Candidate(
         dedup_key=f"{name}:{mention.id}"[:300],
         rule=name,
-        title=f"{speaker} on {mention.site or mention.type}"[:150],
+        title=settings.title.format_map(titled)[:150],
         text=shown.text,
-        brand=settings.brand
-        or (
-            enriched.brands.matches[0].brand if enriched.brands and enriched.brands.matches else ""
-        ),
+        brand=brand,
         severity=settings.severity,
         at=mention.seen_at,
         destinations=settings.notify,

@@ -184,6 +184,7 @@ def _candidate(
         at=moment_of(tick),
         value=value,
         expected=_limit(settings),
+        yardstick="limit",
         count=max(
             1,
             round(

@@ -48,6 +48,7 @@ def _candidate(stage: Stage, now: datetime, retention_secs: float) -> Candidate:
         at=now,
         value=round(stage.oldest_secs),
         expected=round(SHARE * retention_secs),
+        yardstick="limit",
         count=max(1, stage.lag),
         reasons=(
             f"waiting for {_days(stage.oldest_secs)}, half of the retention is {_days(SHARE * retention_secs)}",

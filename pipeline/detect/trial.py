@@ -1,8 +1,8 @@
-"""What a rule would have raised: closed buckets judged again, or kept mentions held against it.
-Sends nothing.
+"""What a rule would have raised: closed buckets judged again, or kept or stored mentions held
+against it. Sends nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,12 @@ from pydantic import ValidationError
 
 from pipeline import registry, topics
 from pipeline.config import Config
+from pipeline.enrich.chain import MODEL_EPOCH, Chain, run_chain_on
 from pipeline.kafka.read import all_records
 from schemas.alert import Candidate
+from schemas.draft import Draft, enriched
 from schemas.enriched import ENRICHED, EnrichedMention
+from sinks.clickhouse.stored import Stored
 
 
 @dataclass(slots=True)
@@ -68,17 +71,39 @@ def matching_mentions(
     entry = config.rules[rule]
     match = registry.build_match(entry.type, rule, entry.settings)
     assert match is not None, f"{rule} is a rule over time"
-    for record in all_records(config.kafka, topics.ENRICHED):
+    for kept in all_records(config.kafka, topics.ENRICHED):
         try:
-            enriched = ENRICHED.validate_json(record.value or b"")
+            record = ENRICHED.validate_json(kept.value or b"")
         except ValidationError:
             continue  # in the dead letters
-        if (
-            not isinstance(enriched, EnrichedMention)
-            or enriched.again
-            or enriched.mention.lane != "live"
-        ):
+        if not isinstance(record, EnrichedMention) or record.again or record.mention.lane != "live":
             continue
-        seen_at = enriched.mention.seen_at
+        seen_at = record.mention.seen_at
         if since <= seen_at < until:
-            yield match(enriched) or seen_at
+            yield match(record) or seen_at
+
+
+def matching_stored(
+    config: Config, rule: str, pages: Iterable[Sequence[Stored]], chain: Chain
+) -> Iterator[Candidate | datetime]:
+    """Candidates of a mention rule over stored mentions, history too, as `chain` judges them today.
+
+    Yields a datetime (published_at) for each mention that does not match, or is not kept today.
+    Candidates are dated by publication.
+    """
+    entry = config.rules[rule]
+    match = registry.build_match(entry.type, rule, entry.settings)
+    assert match is not None, f"{rule} is a rule over time"
+    for page in pages:
+        drafts = [Draft(stored.mention) for stored in page]
+        dropped = run_chain_on(chain, drafts, {})
+        for index, (stored, draft) in enumerate(zip(page, drafts, strict=True)):
+            at = stored.mention.published_at
+            if index in dropped:
+                yield at
+                continue
+            record = enriched(
+                draft, models={}, model_epoch=MODEL_EPOCH, enriched_at=stored.enriched_at
+            )
+            candidate = match(record)
+            yield candidate.model_copy(update={"at": at}) if candidate is not None else at

@@ -211,6 +211,7 @@ def _open(candidate: Candidate, now: datetime, policy: Policy, seen: tuple[str, 
         count=candidate.count,
         value=candidate.value,
         expected=candidate.expected,
+        yardstick=candidate.yardstick,
         peak=candidate.value,
         destinations=candidate.destinations,
         reasons=_reasons(candidate),
@@ -244,6 +245,7 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
         changes |= {
             "value": candidate.value,
             "expected": candidate.expected,
+            "yardstick": candidate.yardstick,
             "title": candidate.title[:300],
         }
         changes |= {"text": candidate.text[:TEXT_KEPT], "count": max(state.count, candidate.count)}

@@ -165,7 +165,7 @@ def _figures(alert: AlertState) -> str:
         return ""
     parts = [f"*{_number(alert.value)}*"]
     if alert.expected is not None:
-        parts.append(f"expected {_number(alert.expected)}")
+        parts.append(f"{alert.yardstick} {_number(alert.expected)}")
     if alert.peak is not None and alert.peak > alert.value:
         parts.append(f"peak {_number(alert.peak)}")
     if alert.count > 1:

@@ -126,7 +126,7 @@ def test_trying_a_text_loads_nothing_that_talks_to_servers(config: Path) -> None
 
 def test_the_commands_of_the_house_are_there() -> None:
     house = {
-        "alerts", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql",
+        "alerts", "answered", "check", "correct", "dead-letters", "forget", "reprocess", "rules", "run", "sql",
         "status", "try",
         "up",
     }  # fmt: skip
@@ -136,7 +136,10 @@ def test_the_commands_of_the_house_are_there() -> None:
 def test_an_unknown_command_names_the_near_one() -> None:
     done = run("chek")
     assert done.exit_code == 2
-    assert "there is no command 'chek' (did you mean check? valid: alerts, check, " in done.output
+    assert (
+        "there is no command 'chek' (did you mean check? valid: alerts, answered, check, "
+        in done.output
+    )
 
 
 @pytest.mark.parametrize("name", ["options", "__main__", "_x", "dead_letters", "Check", ""])

@@ -90,3 +90,48 @@ def test_any_text_can_be_tried(config: Path, text: str) -> None:
 def test_it_leaves_nothing_behind(config: Path) -> None:
     attempt(config, "acme")
     assert sorted(path.name for path in config.parent.iterdir()) == ["grapevine.yaml"]
+
+
+RULES = """
+timezone: Europe/Berlin
+rules:
+  angry: {type: mention, when: "sentiment == 'negative'", notify: [care]}
+  famous: {type: mention, when: "influence >= 90", notify: [care]}
+  many: {type: threshold, of: mentions, above: 10, notify: [care]}
+notify:
+  care: {type: webhook, url: "https://care.example/hook", secret: "env:HOOK_SECRET"}
+"""
+
+
+@pytest.fixture
+def ruled(config: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOOK_SECRET", "whsec_" + "c2VjcmV0" * 4)
+    config.write_text(config.read_text() + RULES)
+    return config
+
+
+def test_it_answers_in_sentences(ruled: Path) -> None:
+    said = " ".join(attempt(ruled, "Acme, why is my card declined again? Terrible!").split())
+    assert "It speaks of acme, negative" in said
+    assert "to answer by" in said
+    assert "(Europe/Berlin)" in said
+    assert "No customer was looked for" in said
+    assert (
+        "Rules that would fire: angry (tells care); silent: famous; 1 over time not asked." in said
+    )
+
+
+def test_many_texts_are_tried_from_a_file(ruled: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "texts.txt"
+    lines.write_text("acme is terrible\n\nthe weather\nacme is lovely\n")
+    said = attempt(ruled, "--file", str(lines)).splitlines()
+    assert len(said) == 4
+    assert "angry" in said[1]
+    assert "dropped: no_brand" in said[2]
+    assert "none" in said[3]
+
+
+def test_it_wants_a_text_or_a_file(config: Path) -> None:
+    done = CliRunner().invoke(grapevine, ["try", "-c", str(config)])
+    assert done.exit_code == 2
+    assert "say TEXT, or --file" in done.output

@@ -126,7 +126,7 @@ def test_an_angry_customer_with_a_problem_passes_seventy_and_a_stranger_does_not
 
 def test_the_sum_is_cut_at_a_hundred() -> None:
     bought = make_customer_match(purchases=(make_purchase().model_dump(exclude={"id"}),))
-    text = "@acmebank hacked! I'm leaving. Why?"
+    text = "@acmebank fraud! I'm leaving. Why?"
     found = weigh(text, customer=bought, sentiment=mood(-1), influence=Influence(score=100))
     assert found.score == 100
     assert len(found.reasons) == 8
@@ -281,7 +281,7 @@ def test_experimental_intents_count_only_where_wanted() -> None:
 
 def test_danger_is_urgent_and_for_legal() -> None:
     found = weigh("The acme kettle CAUGHT FIRE")
-    assert (found.score, found.department, found.needs_answer) == (70, "legal", True)
+    assert (found.score, found.department, found.needs_answer) == (90, "legal", True)
     assert found.reasons == ("danger: “caught fire”",)
     assert found.answer_by == NOW + timedelta(hours=1)
     assert weigh("insult to injury, acme").score == 0
@@ -292,7 +292,7 @@ def test_danger_is_urgent_and_for_legal() -> None:
 )
 def test_words_of_law_are_urgent_in_a_grievance(text: str) -> None:
     angry = weigh(text, sentiment=mood(-0.2))
-    assert (angry.score, angry.department) == (70, "legal")
+    assert (angry.score, angry.department) == (90, "legal")
     calm = weigh(text)
     assert (calm.score, calm.department) == (10, "legal")
 
@@ -556,3 +556,55 @@ def test_a_surer_intent_never_lowers_it_and_spam_never_raises_it(
         weigh(sentiment=bad, authenticity=Authenticity(spam=spam)).score for spam in (low, high)
     )
     assert clean >= doubtful
+
+
+_PARCEL = "where is my late parcel, acme?"
+_SAFETY = (
+    "the acme kettle caught fire",
+    "Acme recalls 40,000 kettles over fire risk",
+    "Acme boss arrested on fraud charges",
+    "Acme admits data leak affecting 2 million customers",
+)
+
+
+@given(
+    compounds,
+    st.integers(0, 100),
+    figures,
+    st.sampled_from((None, make_customer_match())),
+    st.sampled_from(_SAFETY),
+    st.sampled_from((mood(-1), mood(0), mood(0.9))),
+)
+def test_safety_and_law_never_rank_below_a_late_parcel(
+    compound: float,
+    influence: int,
+    likes: int,
+    customer: CustomerMatch | None,
+    crisis: str,
+    felt: Sentiment,
+) -> None:
+    """However angry, loyal and famous who waits for a parcel, and however nobody who tells of a fire."""
+    parcel = weigh(
+        f"@acmebank {_PARCEL} never again, urgent",
+        mention={"rating": 1, "engagement": make_engagement(likes=likes)},
+        sentiment=mood(compound),
+        influence=Influence(score=influence),
+        customer=customer,
+        intents=wants("complaint", "churn_risk"),
+    )
+    if crisis == _SAFETY[0] and felt.label == "positive":
+        felt = mood(0)  # listed words alone may be praise: "thanks to you nothing caught fire"
+    assert weigh(crisis, sentiment=felt).score >= parcel.score
+    kind: dict[str, Any] = {"kind": "article"}
+    assert weigh(crisis, mention=kind, sentiment=felt).score >= parcel.score
+
+
+def test_where_safety_begins_can_be_set() -> None:
+    draft = make_draft(make_mention(text="acme caught fire", author=None))
+    assert build(Settings(safety_from=80), make_tools())(draft).score == 80
+    assert build(Settings(safety_from=60), make_tools())(draft).score == 70  # urgent_from
+
+
+def test_a_strike_is_urgent_and_for_pr() -> None:
+    told = weigh("Acme drivers go on strike over pay")
+    assert (told.score, told.department, told.needs_answer) == (70, "pr", False)

@@ -105,6 +105,18 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
     assert "back to 2026-11-17 01:00" in done.stdout
 
 
+def test_try_holds_a_mention_rule_against_stored_history(world: World) -> None:
+    said = [
+        spoken(str(number), DAY + timedelta(minutes=number), lane="history") for number in (1, 2)
+    ]
+    world.store(said)
+    world.complete(DAY + timedelta(hours=1))
+    done = rules(world, "try", "urgent", "--stored", "--since", "1d")
+    assert done.returncode == 0, done.stderr
+    assert "urgent: 0 of 2 mentions, 2026-11-16" in done.stdout, done.stdout
+    assert "by today's chain" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [

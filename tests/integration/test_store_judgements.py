@@ -26,7 +26,7 @@ from schemas.enriched import (
     Topic,
     Topics,
 )
-from schemas.upkeep import Correction, TopicPlan
+from schemas.upkeep import Action, Correction, SourceRun, TopicPlan
 from sinks.clickhouse import directories as sink
 from sinks.clickhouse.forget import People, forget_people
 from sinks.clickhouse.write import insert_records
@@ -212,10 +212,44 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
         ),
     )
     whole = _rows(store, "SELECT * FROM themes ORDER BY topic, brand")
-    nothing = (0.0, None, None, 0.0, None, None, None, None)
+    nothing = (None, None, None, None)
     assert whole == [
-        ("branches", "", "", today.date(), 0, 0, *nothing, "too early"),
-        ("fees", "", "", date(1970, 1, 1), 0, 3, *nothing, "not fixed"),
+        (
+            "branches",
+            "",
+            "",
+            today.date(),
+            0,
+            0,
+            14,
+            28,
+            0,
+            0,
+            0.0,
+            None,
+            None,
+            0.0,
+            *nothing,
+            "too early",
+        ),
+        (
+            "fees",
+            "",
+            "",
+            date(1970, 1, 1),
+            0,
+            3,
+            0,
+            0,
+            0,
+            0,
+            None,
+            None,
+            None,
+            None,
+            *nothing,
+            "not fixed",
+        ),
         (
             "login",
             "acme",
@@ -223,6 +257,10 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
             fixed.date(),
             19,
             11,
+            14,
+            28,
+            14,
+            19,
             1.0,
             0.14,
             -85.7,
@@ -240,6 +278,10 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
             fixed.date(),
             19,
             0,
+            14,
+            28,
+            14,
+            19,
             0.0,
             0.0,
             None,
@@ -250,6 +292,89 @@ def test_themes_tell_whether_a_topic_fell_after_its_fix(store: Client) -> None:
             None,
             "no clear change",
         ),
+    ]
+
+
+def _steady_theme(store: Client, today: datetime, days: Sequence[int]) -> None:
+    """A topic fixed ten days ago, and a mention of it on each of these days before today."""
+    sink.write_topic_plans(store, [TopicPlan("fees", "", "", (today - 10 * DAY).date())])
+    said = [
+        _said(n, mention={"published_at": today - n * DAY}, topics=_topics(("fees", "")))
+        for n in days
+    ]
+    _put(store, *said)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["coverage told", "coverage not told"])
+def test_themes_count_no_day_before_recording_began(store: Client, told: bool) -> None:
+    """A mention a day since five days before the fix is no rise, whatever was not heard before."""
+    today = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    _steady_theme(store, today, range(16))
+    if told:
+        began = today - 16 * DAY
+        sink.write_source_runs(
+            store, [SourceRun(source="x", kind="covered", start=began, end=today)]
+        )
+    rows = _rows(
+        store,
+        "SELECT known_before, known_after, change_percent_14, change_percent_28, outcome FROM themes",
+    )
+    assert rows == [(5, 9, 0.0, 0.0, "no clear change")]
+
+
+def test_a_theme_that_was_not_heard_before_its_fix_says_so(store: Client) -> None:
+    today = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    _steady_theme(store, today, range(6))
+    assert _rows(store, "SELECT change_percent_28, outcome FROM themes") == [
+        (None, "not heard before")
+    ]
+
+
+def test_what_is_marked_answered_waits_no_more(store: Client) -> None:
+    wanted = Priority(score=40, needs_answer=True, department="service", answer_by=NOW)
+    rude = {"handles": ("acmebank",), "kind": "review", "parent_id": ""}
+    _put(
+        store,
+        *(
+            _said(n, priority=wanted, mention=rude, sentiment=Sentiment(label="negative"))
+            for n in (1, 2)
+        ),
+    )
+    store.execute("INSERT INTO settings (name, value) VALUES ('pseudonym_key', 'k')")
+    views = ("to_answer", "to_answer_without_people", "unanswered")
+
+    def waiting() -> list[int]:
+        return [_rows(store, f"SELECT count() FROM {view}")[0][0] for view in views]
+
+    def act(verb: str, at: datetime) -> None:
+        subject = _said(1).mention.id
+        values = {"id": f"{verb}:{at}", "verb": verb, "subject": subject, "by": "ann", "at": at}
+        sink.write_actions(store, [Action.model_validate(values)])
+
+    assert waiting() == [2, 2, 2]
+    act("answered", NOW)
+    assert waiting() == [1, 1, 1]
+    act("unanswered", NOW + DAY)
+    assert waiting() == [2, 2, 2]
+
+
+def test_imported_history_does_not_wait_for_an_answer(store: Client) -> None:
+    """Whose time was over when it was imported; what came in late but in time does."""
+
+    def past(number: int, due: datetime, **mention: Any) -> EnrichedMention:
+        priority = Priority(score=40, needs_answer=True, department="service", answer_by=due)
+        return _said(number, priority=priority, mention=mention)
+
+    old = NOW - 300 * DAY
+    _put(
+        store,
+        past(1, old, lane="history", published_at=old, seen_at=NOW),
+        past(2, NOW + DAY, lane="history", published_at=NOW - DAY, seen_at=NOW),
+        past(3, old, published_at=old, seen_at=NOW),
+    )
+    assert [row[0] for row in _rows(store, "SELECT mention_id FROM to_answer ORDER BY 1")] == [
+        _said(2).mention.id,
+        _said(3).mention.id,
     ]
 
 

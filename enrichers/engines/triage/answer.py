@@ -27,7 +27,12 @@ def needs_answer(seen: Seen) -> bool:
     """
     draft, intents, said = seen.draft, seen.intents, seen.said
     if not (
-        seen.asks or intents or said or seen.felt == "negative" or draft.mention.rating is not None
+        seen.asks
+        or intents
+        or said
+        or seen.crisis
+        or seen.felt == "negative"
+        or draft.mention.rating is not None
     ):
         return False
     if draft.mention.kind in ("repost", "article") or (
@@ -47,7 +52,7 @@ def needs_answer(seen: Seen) -> bool:
     # A question in a talk among others is theirs to answer.
     if seen.asks and (seen.addressed or not draft.mention.parent_id):
         return True
-    if "purchase_intent" in intents or "danger" in said:
+    if "purchase_intent" in intents or "danger" in said or of_safety_or_law(seen):
         return True
     return not seen.pleased and (
         aggrieved(seen)
@@ -55,6 +60,19 @@ def needs_answer(seen: Seen) -> bool:
         or "leaving" in said
         or "urgent" in said
         or "legal" in said
+    )
+
+
+def of_safety_or_law(seen: Seen) -> bool:
+    """Whether it plainly tells that people are in danger, or of law against somebody: such comes before
+    all else, praised or not. Listed words tell it too: those of danger unless pleased, those of law in
+    a grievance.
+    """
+    said = seen.said
+    return (
+        (seen.crisis is not None and seen.crisis.kind != "public")
+        or ("danger" in said and not seen.pleased)
+        or ("legal" in said and aggrieved(seen))
     )
 
 
@@ -86,8 +104,10 @@ def department_of(seen: Seen, own: Mapping[str, Department]) -> tuple[Department
     draft, said = seen.draft, seen.said
     if (seen.about != "us" and seen.about != "industry" and not seen.addressed) or _is_spam(draft):
         return "", ""
-    if "danger" in said or "legal" in said:
+    if "danger" in said or "legal" in said or of_safety_or_law(seen):
         return "legal", ""
+    if seen.crisis is not None:
+        return "pr", ""
     if own and draft.topics is not None:
         for topic in draft.topics.found:
             if topic.name in own:

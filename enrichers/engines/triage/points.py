@@ -2,6 +2,7 @@
 
 from math import log10
 
+from enrichers.engines.crises.told import Kind
 from enrichers.engines.triage.reading import Seen
 from schemas.enriched import CustomerMatch, IntentName
 from schemas.mention import Engagement
@@ -13,6 +14,12 @@ _CHANCES: tuple[tuple[IntentName, float, str], ...] = (
     ("asking_for_references", 8, "asks whom to take"),
     ("comparison", 5, "compares"),
 )
+
+_CRISES: dict[Kind, str] = {
+    "danger": "tells of danger",
+    "legal": "tells of law",
+    "public": "tells of a public quarrel",
+}
 
 
 def points_of(seen: Seen, valued: frozenset[str]) -> Points:
@@ -28,7 +35,7 @@ def points_of(seen: Seen, valued: frozenset[str]) -> Points:
         points.append((score / 5, f"influence {score}"))
     if draft.role is not None and draft.role.name == "journalist":
         points.append((15, "a journalist"))
-    if seen.said or seen.intents:
+    if seen.said or seen.intents or seen.crisis:
         points += _pressing(seen)
     if seen.addressed or seen.asks:
         points.append(_question(seen))
@@ -74,6 +81,8 @@ def _pressing(seen: Seen) -> Points:
             for kind in ("danger", "legal", "urgent")
             if kind in said
         ]
+    if seen.crisis is not None:
+        trouble.append((10, f"{_CRISES[seen.crisis.kind]}: “{seen.crisis.word}”"))
     if not intents:
         return _best(leaving) + _best(trouble)
     if "churn_risk" in intents:

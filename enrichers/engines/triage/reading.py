@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from enrichers.engines.accounts import Accounts
+from enrichers.engines.crises.told import Crisis, crisis_told, is_figurative
 from schemas.draft import Draft
 from schemas.enriched import IntentName, Intents
 from schemas.judgements.towards import About, felt_towards, subject_of
@@ -16,7 +17,8 @@ _NO_INTENTS: Mapping[IntentName, float] = {}
 class Seen(NamedTuple):
     """`felt` is the label towards our brands and `strength` how negative it is, 0–1; `intents` are
     those that count, with their confidence; `said` is the phrases found, by their kind; `asks`:
-    something is asked; `addressed`: one of our own accounts is named.
+    something is asked; `addressed`: one of our own accounts is named; `crisis`: what it tells of harm to people, law
+    or public quarrels.
     """
 
     draft: Draft
@@ -27,6 +29,7 @@ class Seen(NamedTuple):
     said: Mapping[str, str]
     asks: bool
     addressed: bool
+    crisis: Crisis | None
 
     @property
     def pleased(self) -> bool:
@@ -52,8 +55,23 @@ def read(
     )
     asks = "?" in text or "？" in text or "؟" in text or "question" in intents
     return Seen(
-        draft, about, felt, strength, intents, find(text), asks, _addressed(draft, text, accounts)
+        draft,
+        about,
+        felt,
+        strength,
+        intents,
+        _said(text, find),
+        asks,
+        _addressed(draft, text, accounts),
+        crisis_told(text),
     )
+
+
+def _said(text: str, find: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
+    said = find(text)
+    if "danger" in said and is_figurative(text, said["danger"]):
+        return {kind: phrase for kind, phrase in said.items() if kind != "danger"}
+    return said
 
 
 def _counting(intents: Intents, experimental: bool) -> Mapping[IntentName, float]:

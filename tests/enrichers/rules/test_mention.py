@@ -76,7 +76,7 @@ def test_the_candidate_says_who_what_and_why() -> None:
     )
     assert (found.at, found.origin, found.state) == (NOW, "watch", "firing")
     assert (found.value, found.count) == (None, 1), "mentions are counted, not measured"
-    assert found.title == "Anna Example on x.example"
+    assert found.title == "angry: Anna Example about acme on x.example"
     assert found.reasons == ("negative", "customer (gold)", "rule angry: priority >= 70")
     (shown,) = found.mentions
     assert (shown.customer_id, shown.segment, shown.influence, shown.sentiment) == (
@@ -145,7 +145,7 @@ def test_parts_that_are_missing_are_empty_values() -> None:
         " and not customer and not own"
     )(bare)
     assert found is not None
-    assert found.title == "someone on x.example"
+    assert found.title == "angry: someone about no brand on x.example"
     assert found.value is None
 
 
@@ -198,4 +198,30 @@ def test_author_ids_are_shown_whole() -> None:
     )
     assert found is not None
     assert found.mentions[0].author_id == "x:x:7"
-    assert found.title == "kim on x.example"
+    assert found.title == "angry: kim about acme on x.example"
+
+
+def test_the_title_is_the_rules_own() -> None:
+    found = match("priority >= 70", title="{segment} {customer} speaks of {brand} ({priority})")(
+        make_enriched()
+    )
+    assert found is not None
+    assert found.title.startswith("gold ")
+    assert " speaks of acme (" in found.title
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("{who}", "{who} is no field (valid: rule, author"),
+        ("{author.id}", "{author.id} is no field"),
+        ("{author!r}", "{author} is no field"),
+        ("{0}", "{0} is no field"),
+        ("{", "cannot be read"),
+        (" ", "is empty"),
+    ],
+)
+def test_a_title_that_cannot_be_filled_is_refused(title: str, says: str) -> None:
+    problems = list(mention_rule.problems(mention_rule.Settings(when="own", title=title)))
+    assert [setting for setting, _ in problems] == ["title"]
+    assert says in problems[0][1]

@@ -67,7 +67,7 @@ def test_shares_need_enough_to_be_judged() -> None:
     found = judged(rule(**settings), series_of(figures, BEGIN, brand="acme"), range(1, 5))
     assert [(one.state, one.value) for one in found] == [("firing", 0.6), ("clear", 0.4)]
     assert found[0].title == "Negative mentions of acme in all mentions in the last 5 minutes: 60 %"
-    assert found[0].expected == 0.5
+    assert (found[0].expected, found[0].yardstick) == (0.5, "limit")
 
 
 def test_speaks_of_the_figure_the_stretch_and_the_limit() -> None:
