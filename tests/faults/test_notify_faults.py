@@ -328,7 +328,7 @@ def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints:
 def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
     line: Line, endpoints: Endpoints
 ) -> None:
-    line.slack.slack.faults.append("400")
+    line.slack.slack.faults.extend(["400", "400"])  # and what is said more plainly
     line.start()
     line.raise_(_candidate(1))
     wait_until(
