@@ -54,9 +54,9 @@ class Mention(Model):
     author wrote it; `attached` are words beside it that queries look through and nothing else judges:
     descriptions of pictures, choices of a poll, the title of a linked page. `revision` (ms) is when
     the source last changed it; 0 is filled in by ingest from `published_at`. `published_at` is
-    immutable per id; an insane claim is clamped by ingest and kept in `published_claimed`. `seen_at`
-    is set by ingest. `unproven`, set by ingest: it was told by a sender nobody vouches for, so that
-    what it says of its author is a claim and no proof.
+    immutable per id: ingest clamps an insane claim, keeps the first of several, and leaves the claim
+    in `published_claimed`. `seen_at` is set by ingest. `unproven`, set by ingest: it was told by a
+    sender nobody vouches for, so that what it says of its author is a claim and no proof.
     """
 
     id: str = Field(min_length=3, max_length=500)

@@ -11,7 +11,7 @@ import orjson
 
 from pipeline import metrics
 from pipeline.config.model import Config
-from pipeline.ingest.clamped import ClampedDates
+from pipeline.ingest.first_dates import FirstDates
 from pipeline.ingest.publish import NotTakenError, Publisher
 from pipeline.ingest.stamp import Stamping, encode, lane_of, stamp
 from pipeline.kafka.aside import Aside
@@ -31,7 +31,7 @@ class Outlet:
     config: Config
     publisher: Publisher
     clock: Clock
-    clamped: ClampedDates | None = None
+    first_dates: FirstDates | None = None
 
     async def events(
         self, source: str, events: Sequence[Event], stamping: Stamping
@@ -42,8 +42,8 @@ class Outlet:
         records: list[Outgoing] = []
         kinds: Counter[str] = Counter()
         stamped_events = [stamp(event, now, stamping) for event in events]
-        if self.clamped is not None:
-            stamped_events = self.clamped.settle(stamped_events)
+        if self.first_dates is not None:
+            stamped_events = self.first_dates.settle(stamped_events)
         for stamped in stamped_events:
             try:
                 value = encode(stamped, stamping.max_bytes)

@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.config.voices import voice_warnings
 from pipeline.http import HttpClient
 from pipeline.ingest.assignment import SESSION_SECS, Assignment
-from pipeline.ingest.clamped import ClampedDates
+from pipeline.ingest.first_dates import FirstDates
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.publish import Publisher
 from pipeline.ingest.push_server import PushSource, serve_push
@@ -52,7 +52,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         on_waiting=health.set_waiting,
         on_success=health.progress,
     )
-    outlet = Outlet(config, publisher, clock, ClampedDates(config.service.state_dir))
+    outlet = Outlet(config, publisher, clock, FirstDates(config.service.state_dir))
     async with HttpClient(clock=clock) as http:
         sources = Sources(config, outlet, http, may_publish=lambda: assignment.lease_valid())
         health.sources = sources.states

@@ -1,13 +1,14 @@
-"""A mention keeps the date it got first, whatever it claims and whenever it is fetched again."""
+"""A mention keeps the date it got first, whatever it claims and whenever it is told again."""
 
 import tempfile
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.clamped import ClampedDates
+from pipeline.ingest.first_dates import FirstDates
 from pipeline.ingest.stamp import Stamping, stamp
 from schemas.base import to_ms
 from schemas.event import Event, MentionDeleted, MentionPosted
@@ -17,17 +18,17 @@ from tests.builders import NOW, make_posted
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
 
-def accept(dates: ClampedDates, now: datetime, *events: Event) -> list[Mention]:
+def accept(dates: FirstDates, now: datetime, *events: Event) -> list[Mention]:
     settled = dates.settle(stamp(event, now, Stamping(source="s")) for event in events)
     return [event.mention for event in settled if isinstance(event, MentionPosted)]
 
 
 def test_a_date_of_the_future_is_clamped_once_and_for_all(tmp_path: Path) -> None:
-    dates = ClampedDates(tmp_path)
+    dates = FirstDates(tmp_path)
     claim = NOW + timedelta(days=9)
     [first] = accept(dates, NOW, make_posted(published_at=claim, revision=1))
     dates.close()
-    dates = ClampedDates(tmp_path)
+    dates = FirstDates(tmp_path)
     for days in (0, 1, 5, 20, 400):
         [again] = accept(
             dates, NOW + timedelta(days=days), make_posted(published_at=claim, revision=2)
@@ -37,8 +38,44 @@ def test_a_date_of_the_future_is_clamped_once_and_for_all(tmp_path: Path) -> Non
     dates.close()
 
 
+def test_a_date_told_anew_gives_way_to_the_first(tmp_path: Path) -> None:
+    here, beside = FirstDates(tmp_path / "a"), FirstDates(tmp_path / "b")
+    later, earlier = NOW - timedelta(days=3), NOW - timedelta(days=40)
+    told = [make_posted(published_at=day, text=str(day)) for day in (later, earlier, NOW)]
+    for dates, batches in ((here, [told]), (beside, [[one] for one in told])):
+        for _ in ("at once", "replayed"):
+            mentions = [one for batch in batches for one in accept(dates, NOW, *batch)]
+            assert [one.published_at for one in mentions] == [later] * 3
+            assert [one.text for one in mentions] == [str(day) for day in (later, earlier, NOW)]
+            claims = [one.published_claimed for one in mentions]
+            assert claims == ["", earlier.isoformat(), NOW.isoformat()]
+        dates.close()
+
+
+def told_dates(folder: Path, days: int) -> list[int]:
+    """The dates that two thousand mentions get in a process of its own which claims this one."""
+    dates = FirstDates(folder)
+    claim = NOW - timedelta(days=days)
+    told = [
+        to_ms(post.published_at)
+        for first in range(0, 2_000, 50)
+        for post in accept(
+            dates, NOW, *(make_posted(id=f"x:x:{first + n}", published_at=claim) for n in range(50))
+        )
+    ]
+    dates.close()
+    return told
+
+
+def test_of_processes_that_meet_a_mention_at_once_the_first_is_right(tmp_path: Path) -> None:
+    with get_context("fork").Pool(2) as processes:
+        one, other = processes.starmap(told_dates, [(tmp_path, 1), (tmp_path, 2)], chunksize=1)
+    assert len(one) == 2_000
+    assert one == other
+
+
 def test_sane_and_ancient_dates_and_deletions_are_left_alone(tmp_path: Path) -> None:
-    dates = ClampedDates(tmp_path)
+    dates = FirstDates(tmp_path)
     sane = make_posted(id="x:x:1", published_at=NOW)
     ancient = make_posted(id="x:x:2", published_at=datetime(1970, 1, 1, tzinfo=UTC))
     for days in (0, 3):
@@ -55,7 +92,7 @@ def test_sane_and_ancient_dates_and_deletions_are_left_alone(tmp_path: Path) -> 
 
 
 def test_a_full_memory_does_not_stop_the_line(tmp_path: Path) -> None:
-    dates = ClampedDates(tmp_path, map_bytes=1 << 16)
+    dates = FirstDates(tmp_path, map_bytes=1 << 16)
     many = [make_posted(id=f"x:x:{number}", published_at=FAR) for number in range(3_000)]
     assert len(accept(dates, NOW, *many)) == 3_000
     assert len(accept(dates, NOW + timedelta(days=1), *many)) == 3_000
@@ -65,7 +102,7 @@ def test_a_full_memory_does_not_stop_the_line(tmp_path: Path) -> None:
 @given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=2, max_size=5))
 def test_whatever_is_claimed_the_first_clamped_date_stays(claims: list[datetime]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        dates = ClampedDates(Path(folder))
+        dates = FirstDates(Path(folder))
         [first] = accept(dates, NOW, make_posted(published_at=FAR))
         assert to_ms(first.published_at) == to_ms(NOW)
         for day, claim in enumerate(claims):
