@@ -100,8 +100,8 @@ class Retention(Settings):
     payload_days: int = Field(default=30, ge=0)
     """Days the source's own payload is kept beside a mention; 0 keeps none."""
     mention_days: int = Field(default=1095, ge=1)
-    """Days a mention is kept, counted from when it was seen: imported history is kept as long as
-    new mentions.
+    """Days a mention is kept, counted from when it was seen, imported history from when it was
+    imported (or enriched anew): it is kept as long as new mentions.
     """
     deleted_days: int = Field(default=30, ge=1)
     """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back.

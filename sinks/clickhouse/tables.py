@@ -10,6 +10,8 @@ from sinks.clickhouse.client import answers
 
 _DISTRIBUTED = re.compile(r"Distributed\('?(?P<cluster>[^',]+)'?,")
 _TTL = re.compile(r"\bTTL (?P<ttl>.+?)(?= SETTINGS | COMMENT |$)", re.DOTALL)
+_MENTION_KEPT_FROM = "toDateTime(if(lane = 'history', enriched_at, seen_at))"
+"""As ClickHouse writes it; engagement and authors have it as the column kept_from."""
 
 
 def altered(client: Client, table: str) -> str:
@@ -27,21 +29,22 @@ def apply_retention(
 ) -> list[str]:
     """Make ClickHouse keep things for so many days and return the tables that were changed.
 
-    Payloads and mentions, with what hangs on them, count from when they were seen, so that imported
-    history is kept; deletions from when they were stored. A table that has its retention already is
-    left alone: a change rewrites it.
+    Payloads and mentions, with what hangs on them, count from when they were seen, of the history
+    lane from when they were enriched: history counts as seen when it was published, and ClickHouse
+    would leave out old rows as they are inserted. Deletions count from when they were stored. A
+    table that has its retention already is left alone: a change rewrites it.
     """
     wanted = {
-        "mentions": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
-        "engagement": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
-        "authors": f"toDateTime(seen_at) + toIntervalDay({mention_days})",
+        "mentions": f"{_MENTION_KEPT_FROM} + toIntervalDay({mention_days})",
+        "engagement": f"kept_from + toIntervalDay({mention_days})",
+        "authors": f"kept_from + toIntervalDay({mention_days})",
         "sightings": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
         "corrections": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
         "copies": f"bucket + toIntervalDay({mention_days})",
         "deletions": f"stored_at + toIntervalDay({deleted_days})",
         "author_deletions": f"stored_at + toIntervalDay({deleted_days})",
     }
-    payload = f"toDateTime(seen_at) + toIntervalDay({payload_days})"
+    payload = f"{_MENTION_KEPT_FROM} + toIntervalDay({payload_days})"
     changed = []
     with answers(client, "set how long things are kept"):
         for table, ttl in wanted.items():

@@ -20,11 +20,15 @@ class Row(NamedTuple):
     note: str = ""
 
 
-def rows_of(kind: str) -> list[Row]:
-    """The rows of a kind, in order; none without the folder of recorded data."""
+def every_row() -> list[Row]:
+    """All rows, in order; none without the folder of recorded data."""
     folder = grapevine_data()
     path = folder / "cases" / "public_cases.jsonl" if folder else None
     if path is None or not path.is_file():
         return []
-    lines = path.read_text("utf-8").splitlines()
-    return [Row(**row) for line in lines if line and (row := json.loads(line))["kind"] == kind]
+    return [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines() if line]
+
+
+def rows_of(kind: str) -> list[Row]:
+    """The rows of a kind, in order; none without the folder of recorded data."""
+    return [row for row in every_row() if row.kind == kind]

@@ -158,7 +158,10 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "corrected": ["sentiment"],
         "models": {"sentiment": "0a1b2c3d"},
     }
-    assert _rows(store, "SELECT * FROM engagement") == [("x:x:42", mention.seen_at, 1, 0, 3, 2**53)]
+    kept_from = record.enriched_at  # it came with the history lane
+    assert _rows(store, "SELECT * FROM engagement") == [
+        ("x:x:42", mention.seen_at, 1, 0, 3, 2**53, kept_from)
+    ]
     known = _row(store, "SELECT * EXCEPT version FROM authors")
     assert known == {
         "author_id": "x:x:77",
@@ -177,6 +180,7 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "influence": 61,
         "revision": mention.revision,
         "seen_at": mention.seen_at,
+        "kept_from": kept_from,
     }
 
 
@@ -394,18 +398,22 @@ def test_what_is_too_old_goes_and_payloads_go_earlier(new_store: Client) -> None
     now = datetime.now(UTC)
     payload = {"raw": 1}
     old = make_mention(id="x:x:1", seen_at=now - timedelta(days=400), payload=payload)
-    imported = make_mention(id="x:x:4", published_at=now - timedelta(days=4000), seen_at=now)
+    long_ago = now - timedelta(days=4000)
+    late = make_mention(id="x:x:4", published_at=long_ago, seen_at=now)
+    imported = make_mention(id="x:x:5", published_at=long_ago, seen_at=long_ago, lane="history")
     fresh = make_mention(id="x:x:2", published_at=now, seen_at=now, payload=payload)
     seen = make_mention(
         id="x:x:3", published_at=now, seen_at=now - timedelta(days=40), payload=payload
     )
-    _put(store, *(make_enriched(mention) for mention in (old, fresh, seen, imported)))
+    _put(store, *(make_enriched(mention) for mention in (old, fresh, seen, late)))
+    _put(store, make_enriched(imported, enriched_at=now))
     apply_retention(store, payload_days=30, mention_days=365, deleted_days=30)
     store.execute("OPTIMIZE TABLE mentions FINAL")
     assert _rows(store, "SELECT mention_id, payload != '' FROM mentions ORDER BY 1") == [
         ("x:x:2", 1),
         ("x:x:3", 0),
         ("x:x:4", 0),
+        ("x:x:5", 0),
     ]
 
 
