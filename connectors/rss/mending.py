@@ -4,7 +4,7 @@ Pure, and linear in the length of the text.
 """
 
 import re
-from html.entities import html5
+from html import entities
 
 _DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -37,7 +37,7 @@ def mended(text: str) -> str:
 def _named(whole: str, name: str, *, own_names: bool) -> str:
     if name in _OF_XML or own_names:
         return whole
-    characters = html5.get(f"{name};")
+    characters = entities.html5.get(f"{name};")
     if characters is None:
         return f"&amp;{name};"
     return "".join(f"&#{ord(character)};" for character in characters)
