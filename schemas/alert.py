@@ -57,7 +57,8 @@ class Candidate(Model):
     `at` is event time. `state` "clear" says the happening is over. `value` and `expected` are in
     the rule's own unit; `yardstick` says what the second is. `count` is how many mentions this is
     about: added up where `value` is None, otherwise the rule's own running total. `destinations`
-    are names of the config's notify section. `nature`: what a storm is about.
+    are names of the config's notify section. `nature`: what a storm is about. `was`: of what is
+    over, what it was, in one line; `value` and `expected` are then those of its peak.
     """
 
     dedup_key: str = Field(min_length=1, max_length=300)
@@ -77,6 +78,7 @@ class Candidate(Model):
     mentions: tuple[AlertMention, ...] = ()
     origin: str = ""
     nature: Nature = ""
+    was: str = ""
 
 
 class Delivery(Model):

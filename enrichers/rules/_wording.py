@@ -13,6 +13,13 @@ _NOUNS = {
     "positive": "positive mentions",
     "reach": "followers reached",
 }
+_STORMS = {
+    "mentions": "Storm about",
+    "authors": "Storm (authors) about",
+    "negative": "Complaint storm about",
+    "positive": "Wave of praise for",
+    "reach": "Surge of reach for",
+}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -54,6 +61,19 @@ def hour_of_week(tick: int, zone: tzinfo) -> str:
     """The weekday and hour in which the bucket before a tick lies: `Tuesday 14:00`."""
     local = moment_of(tick - 1).astimezone(zone)
     return f"{_DAYS[local.weekday()]} {local:%H}:00"
+
+
+def times(begin: int, end: int, zone: tzinfo) -> str:
+    """From one tick to another: `09:10–21:30`, with the days where they are two."""
+    first, last = (moment_of(tick).astimezone(zone) for tick in (begin, end))
+    shape = "%H:%M" if first.date() == last.date() else "%d %b %H:%M"
+    return f"{first:{shape}}–{last:{shape}}"
+
+
+def storm(series: Series, metric: str) -> str:
+    """What there was too much of: `Complaint storm about acme`."""
+    part = f" ({series.label})" if series.label else ""
+    return f"{_STORMS[metric]} {series.brand}{part}"
 
 
 def episode_key(name: str, series: Series, start: int) -> str:

@@ -164,16 +164,18 @@ def _tells(series: Series, settings: Settings, start: int, tick: int, ticks: int
 def _candidate(
     name: str, settings: Settings, series: Series, episode: Episode, tick: int
 ) -> Candidate:
-    now = _unusual(series, settings, tick)
     ticks = settings.over_secs // BUCKET_SECS
+    shown = _peak(series, settings, episode.start, tick) if episode.ended else tick
+    now = _unusual(series, settings, shown)
     what, span = words.subject(series, settings.of), words.last(settings.over_secs)
     usual = f"usually {words.figure(now.whole.expected)}"
     said = f"{words.figure(now.whole.value)} {what} in {span}, {usual}"
+    was = _was(settings, series, episode, tick, now.whole.value) if episode.ended else ""
     return Candidate(
         dedup_key=words.episode_key(name, series, episode.start),
         rule=name,
-        title=(f"Over: {said}" if episode.ended else said)[:200],
-        text=f"{said} ({words.hour_of_week(tick, series.zone)}).",
+        title=(was or said)[:200],
+        text=f"{was or said} ({words.hour_of_week(shown, series.zone)}).",
         brand=series.brand,
         severity=settings.severity,
         state="clear" if episode.ended else "firing",
@@ -182,9 +184,35 @@ def _candidate(
         expected=round(now.whole.expected, 1),
         count=max(1, round(series.live(settings.of, tick, tick - episode.start + ticks))),
         destinations=settings.notify,
-        reasons=tuple(_reasons(settings, series, episode, tick, now)),
+        reasons=tuple(_reasons(settings, series, episode, shown, now)),
         origin="detect",
+        was=was[:200],
     )
+
+
+def _peak(series: Series, settings: Settings, start: int, tick: int) -> int:
+    """The tick of the episode at which most was counted."""
+    ticks = settings.over_secs // BUCKET_SECS
+    return max(range(start, tick + 1), key=lambda at: series.live(settings.of, at, ticks))
+
+
+def _was(settings: Settings, series: Series, episode: Episode, tick: int, peak: float) -> str:
+    """What an episode was, without the calm that ended it: `Complaint storm about acme,
+    09:10–21:30, peak 2,270`.
+    """
+    when = words.times(episode.start, _last_busy(series, settings, episode, tick), series.zone)
+    return f"{words.storm(series, settings.of)}, {when}, peak {words.figure(peak)}"
+
+
+def _last_busy(series: Series, settings: Settings, episode: Episode, tick: int) -> int:
+    """The last tick of the episode whose last quarter of the stretch was far more than usual: the
+    whole stretch still holds a storm that is over.
+    """
+    for at in range(tick - settings.calm_secs // BUCKET_SECS, episode.start, -1):
+        quarter = _unusual(series, settings, at).quarter
+        if quarter.value > 0 and _more(quarter, settings):
+            return at
+    return episode.start
 
 
 def _reasons(

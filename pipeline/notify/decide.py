@@ -265,9 +265,24 @@ def _clear(state: AlertState, candidate: Candidate, now: datetime) -> Decision:
         return Decision(state)
     cleared = tuple(dict.fromkeys((*state.cleared, candidate.dedup_key)))
     state = _with(state, cleared=cleared, seen=(*state.seen, identity(candidate))[-SEEN_KEPT:])
+    if candidate.was and candidate.dedup_key == state.dedup_key:
+        state = _remembered(state, candidate)
     if len(cleared) < state.others + 1:
         return Decision(state, "update")
     return Decision(_end(state, now), "resolve")
+
+
+def _remembered(state: AlertState, candidate: Candidate) -> AlertState:
+    """What is over tells what it was, not the calm after it."""
+    before = "Backlash: " if state.nature == "backlash" else ""
+    return _with(
+        state,
+        title=f"{before}{candidate.was}"[:300],
+        text=candidate.text[:TEXT_KEPT],
+        value=candidate.value,
+        expected=candidate.expected,
+        peak=candidate.value,
+    )
 
 
 def _reword(state: AlertState, candidate: Candidate) -> Decision:

@@ -242,3 +242,16 @@ def test_the_future_changes_no_judgement(past: int, shown: list[int], future: li
 def test_names_what_is_wrong_with_the_settings(changes: dict[str, Any], setting: str) -> None:
     assert [path for path, _ in spike.problems(spike.Settings(**changes))] == [setting]
     assert list(spike.problems(spike.Settings())) == []
+
+
+def test_what_is_over_tells_what_it_was() -> None:
+    values = storm([1.0] * (WEEKS + DAY_TICKS), WEEKS + 110, 20, 20)
+    series = series_of({"negative": values}, BEGIN, brand="acme", zone=ZoneInfo("Europe/Berlin"))
+    over = judged(rule(of="negative"), series, range(WEEKS + 110, WEEKS + 200))[-1]
+    assert over.state == "clear"
+    assert over.was == "Complaint storm about acme, 10:20–12:00, peak 240", (
+        "it was from 10:10 to 11:50"
+    )
+    assert over.title == over.was
+    assert (over.value, over.expected) == (240.0, 12.0)
+    assert over.text.startswith(over.was)

@@ -159,6 +159,19 @@ def test_clear_ends_it_aloud_and_an_older_clear_does_not() -> None:
     assert state_of(over).status == "resolved"
 
 
+def test_what_is_over_is_remembered_as_what_it_was() -> None:
+    state = opened(measured(2270, title="2,270 mentions in the last hour, usually 20"))
+    calm = measured(0, 60, title="0 mentions in the last hour, usually 2", expected=2.0)
+    state = state_of(on_candidate(state, calm, after(minutes=60), POLICY))
+    was = "Complaint storm about acme, 09:10–21:30, peak 2,270"
+    clear = measured(2270, 65, state="clear", was=was, expected=20.0, text=f"{was}.")
+    over = on_candidate(state, clear, after(minutes=65), POLICY)
+    assert over.say == "resolve"
+    shown = state_of(over)
+    assert (shown.title, shown.text) == (was, f"{was}.")
+    assert (shown.value, shown.expected, shown.peak) == (2270, 20.0, 2270)
+
+
 def test_a_group_ends_when_all_of_it_is_clear() -> None:
     first, second = measured(50), measured(40, dedup_key="spike:acme:app")
     state = state_of(on_candidate(opened(first), second, NOW, POLICY))
