@@ -19,6 +19,7 @@ from schemas.enriched import (
     EnrichedDeletion,
     EnrichedMention,
 )
+from schemas.series import counted_at
 
 Version = tuple[int, int, int, int, int]
 SeriesKey = tuple[str, str, str, str, datetime]
@@ -135,7 +136,7 @@ def _figures(spoken: list[EnrichedMention], passed_on: list[EnrichedMention]) ->
 
 def _bucket(record: EnrichedMention) -> datetime:
     mention = record.mention
-    moment = mention.published_at if mention.lane == "history" else mention.seen_at
+    moment = counted_at(mention.published_at, mention.seen_at, kind=mention.kind, lane=mention.lane)
     return datetime.fromtimestamp(moment.timestamp() // 300 * 300, UTC)
 
 

@@ -15,20 +15,20 @@ from sinks.clickhouse.write import insert_rows
 TEXT_CHARS = 2_000
 """So much of a text is read."""
 
-# The first five minutes a mention was seen in are the ones it counts in, everywhere.
+# Copies are looked for among what comes, also where it was published long before.
 _SEEN = """
-    SELECT mention_id, min(bucket) AS bucket, any(published_on) AS published_on
+    SELECT mention_id, min(seen) AS bucket, any(published_on) AS published_on
     FROM sightings
     WHERE counts AND mention_id IN (
         SELECT mention_id FROM sightings WHERE counts
-            AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC'))
+            AND seen >= toDateTime(%(begin)s, 'UTC') AND seen < toDateTime(%(end)s, 'UTC'))
     GROUP BY mention_id
     HAVING bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
 """
 _COUNTS = """
-SELECT bucket, count() FROM sightings
-WHERE counts AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
-GROUP BY bucket ORDER BY bucket
+SELECT seen, count() FROM sightings
+WHERE counts AND seen >= toDateTime(%(begin)s, 'UTC') AND seen < toDateTime(%(end)s, 'UTC')
+GROUP BY seen ORDER BY seen
 """
 _TEXTS = f"""
 WITH seen AS ({_SEEN})

@@ -14,7 +14,7 @@ from sinks.clickhouse.client import answers
 
 SHOWN_CHARS = 600
 
-# The first five minutes a mention was seen in are the ones series_5m counts it in.
+# The first of a mention's five minutes are the ones series_5m counts it in.
 _BEHIND = """
     brand_mentions AS m
     INNER JOIN (

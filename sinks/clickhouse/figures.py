@@ -32,8 +32,21 @@ SELECT brand, label, min(bucket) FROM series_5m
 WHERE dimension = %(dimension)s AND metric = 'mentions' AND value != 0 GROUP BY brand, label
 """
 
-# The first five minutes a mention was seen in are the ones series_5m counts it in; history is seen
-# when published.
+# When a brand was heard of, not when the oldest of what a new feed brought was published: before, a
+# 0 means nothing. History is heard of when it was published.
+_HEARD = """
+SELECT brand, label, min(if(lane = 'history', published_at, seen_at))
+FROM (
+    SELECT arrayJoin(m.brands) AS brand, {label} AS label, m.lane AS lane, m.published_at AS published_at,
+        m.seen_at AS seen_at
+    FROM mentions AS m
+    WHERE m.published_at >= toDateTime(%(begin)s, 'UTC') - INTERVAL 1 DAY
+)
+GROUP BY brand, label
+"""
+
+# The first of a mention's five minutes are the ones series_5m counts it in; those of history are
+# when it was published.
 _WITH_HISTORY = """
 SELECT DISTINCT bucket FROM sightings
 WHERE counts AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(%(end)s, 'UTC')
@@ -135,6 +148,8 @@ def read_figures(
     with answers(client, "read series_5m"):
         known = client.execute(_KNOWN, {"dimension": dimension})
         rows = client.execute(_FIGURES, {"dimension": dimension, "metrics": tuple(metrics), **span})
+        young = any(_utc(first) >= begin for _, _, first in known)
+        heard = _heard(client, dimension, span) if young else {}
     values: dict[tuple[str, str], Values] = {}
     for brand, label, metric, pairs in rows:
         values.setdefault((brand, label), {})[metric] = dict(pairs)
@@ -142,11 +157,21 @@ def read_figures(
         Figures(
             brand,
             label,
-            tick_of(_utc(first)),
+            _known_since(_utc(first), begin, heard.get((brand, label), 0)),
             values.get((brand, label), {}),
         )
         for brand, label, first in known
     ]
+
+
+def _heard(client: Client, dimension: str, span: dict[str, int]) -> dict[tuple[str, str], int]:
+    rows = client.execute(_HEARD.format(label=_LABELS[dimension]), span)
+    return {(brand, label): tick_of(_utc(first)) for brand, label, first in rows}
+
+
+def _known_since(first: datetime, begin: datetime, heard: int) -> int:
+    """The bucket it is known since; when it was heard of matters where that is in the time asked for."""
+    return max(tick_of(first), heard) if first >= begin else tick_of(first)
 
 
 def mixed_buckets(client: Client, begin: datetime, end: datetime) -> list[int]:

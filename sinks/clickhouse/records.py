@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from schemas.base import first_problem
 from schemas.enriched import ENRICHED, AuthorGone, Dropped, EnrichedDeletion, EnrichedMention
-from schemas.series import moment_of, tick_of
+from schemas.series import counted_at, moment_of, tick_of
 from sinks.clickhouse.shapes import struct_of, union_decoder
 
 _YEARS = range(1970, 2106)
@@ -65,7 +65,6 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
         mention: Any = record.mention if isinstance(record, _MENTION) else None
         shown = mention or record
         seen = shown.seen_at
-        told = mention.published_at if mention is not None and mention.lane == "history" else seen
         if seen.year not in _YEARS or (
             mention is not None and mention.published_at.year not in _YEARS
         ):
@@ -82,7 +81,7 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
             continue
         batch.records.append(raw)
         batch.indices.append(index)
-        starts.add(tick_of(told))
+        starts.add(tick_of(_told(mention) if mention is not None else seen))
         at = seen.timestamp()
         seen_until = max(seen_until, at)
         if mention is not None and at < live_since and mention.lane == "live" and not record.again:
@@ -91,6 +90,10 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
     batch.seen_until = datetime.fromtimestamp(seen_until, UTC) if batch.records else None
     batch.live_since = datetime.fromtimestamp(live_since, UTC) if live_since < math.inf else None
     return batch
+
+
+def _told(mention: Any) -> datetime:
+    return counted_at(mention.published_at, mention.seen_at, kind=mention.kind, lane=mention.lane)
 
 
 def _author_id(mention: Any) -> str:

@@ -1,7 +1,8 @@
 """Rewrites series_5m: figures per brand and five minutes, always whole buckets, never increments.
 
 A mention counts in one bucket only: the first five minutes any of its records was seen in
-(published in, on the history lane), so that an edit or a second sighting never makes it look new.
+(published in, where it is history or was caught up: `schemas.series.counted_at`), so that an edit
+or a second sighting never makes it look new.
 Voices only, deleted mentions excluded; who reposts adds to the reach.
 """
 

@@ -5,14 +5,16 @@ behind them.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
-from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
+from schemas.enriched import BrandMatch, Brands, EnrichedMention, Priority, Sentiment
 from schemas.flow import Retry
 from sinks.clickhouse.client import Connection, connect
+from sinks.clickhouse.copies import count_seen
 from sinks.clickhouse.directories import Progress, write_progress
 from sinks.clickhouse.examples import Choice, read_behind, read_examples
 from sinks.clickhouse.figures import (
@@ -150,6 +152,36 @@ def test_buckets_with_history_are_found_and_counted_without_it(
         BUCKET: 5.0,
         BUCKET + 1: 5.0,
     }
+
+
+def test_what_is_caught_up_fills_the_past_and_says_nothing_of_when_listening_began(
+    world: World, client: Client
+) -> None:
+    def missed(name: str, published: datetime, **changes: Any) -> EnrichedMention:
+        record = spoken(name, published, **changes)
+        mention = record.mention.model_copy(update={"seen_at": DAY + MINUTES})
+        return record.model_copy(update={"mention": mention})
+
+    backlog = DAY - timedelta(days=3, minutes=1)
+    world.store(
+        [
+            missed("old", backlog),
+            missed("outage", DAY - timedelta(minutes=4)),
+            missed("other", DAY - timedelta(minutes=4), source="x"),
+            spoken("now", DAY + MINUTES),
+        ]
+    )
+    (acme,) = read_figures(client, ["mentions"], "", DAY - timedelta(days=9), DAY + 2 * MINUTES)
+    at_backlog = int(backlog.timestamp()) // 300
+    assert acme.values["mentions"] == {at_backlog: 1.0, BUCKET - 1: 2.0, BUCKET + 1: 1.0}
+    assert acme.known_since == BUCKET + 1
+    sources = read_figures(client, ["mentions"], "source", DAY - timedelta(days=9), DAY + MINUTES)
+    assert {one.label: one.known_since for one in sources} == {
+        "x": BUCKET + 1,
+        "reddit": BUCKET + 1,
+    }
+    seen = dict(count_seen(client, DAY - timedelta(days=9), DAY + 2 * MINUTES))
+    assert seen == {DAY + MINUTES: 4}, "copies are looked for among what comes"
 
 
 def test_listening_began_with_the_first_day_of_many(world: World, client: Client) -> None:

@@ -67,7 +67,7 @@ def _mention(random: Random, names: Names, serial: int) -> EnrichedMention:
             kind=random.choice(["post", "post", "repost"]),
             text=f"text {serial}",
             published_at=published,
-            seen_at=published + timedelta(minutes=random.choice([0, 1, 6, 11])),
+            seen_at=published + timedelta(minutes=random.choice([0, 1, 6, 11, 250])),
             revision=random.randint(1, 5),
             lane=random.choice(["live", "history"]),
             author=None

@@ -162,15 +162,17 @@ def test_unknown_fields_of_a_newer_writer_pass() -> None:
 
 def test_buckets_follow_the_lane_and_the_latest_sight() -> None:
     published, seen = NOW - timedelta(days=2), NOW + timedelta(seconds=299)
-    live = EnrichedMention(
-        mention=make_mention(published_at=published, seen_at=seen), enriched_at=NOW
-    )
+    live = EnrichedMention(mention=make_mention(published_at=NOW, seen_at=seen), enriched_at=NOW)
     past = EnrichedMention(
         mention=make_mention(published_at=published, seen_at=NOW, lane="history"), enriched_at=NOW
     )
+    missed = EnrichedMention(
+        mention=make_mention(published_at=NOW - timedelta(hours=4), seen_at=NOW), enriched_at=NOW
+    )
     gone = EnrichedDeletion(id="x:x:1", source="s", revision=1, seen_at=NOW - timedelta(hours=1))
-    batch = read_records([record.to_json() for record in (live, past, gone)])
-    assert batch.buckets == {NOW, published, NOW - timedelta(hours=1)}
+    batch = read_records([record.to_json() for record in (live, past, missed, gone)])
+    hours = {NOW - timedelta(hours=1), NOW - timedelta(hours=4)}
+    assert batch.buckets == {NOW, published} | hours
     assert batch.seen_until == seen
 
 
