@@ -38,10 +38,12 @@ def new_feed(per_hour: int, articles: int, days: int, seed: int) -> World:
 
 def told(row: Row, seed: int) -> World:
     if match := _OUTAGE.match(row.input):
-        return outage(*map(int, match.groups()), seed=seed)
+        per_hour, hours, minutes = map(int, match.groups())
+        return outage(per_hour, hours, minutes, seed)
     match = _FEED.search(row.input)
     assert match is not None, row.input
-    return new_feed(*map(int, match.groups()), seed=seed)
+    per_hour, articles, days = map(int, match.groups())
+    return new_feed(per_hour, articles, days, seed)
 
 
 @pytest.mark.parametrize("row", rows_of("catch-up-spike"), ids=lambda row: row.id)
