@@ -7,8 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP_DONE := .venv/.grapevine-setup
 # Workers take whole files: a file's tests share what they set up. The order is tests/conftest.py's.
-# One more than CI has cores: tests with servers wait more than they work.
-WORKERS ?= 3
+WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo test test-fast check format bench soak chaos eval docs clean lock

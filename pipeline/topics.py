@@ -97,7 +97,7 @@ ACTIONS = Topic(
     "actions.v1",
     "subject",
     "what people asked for",
-    ("alerts", "correct", "dead-letters", "forget", "reprocess"),
+    ("alerts", "answered", "correct", "dead-letters", "forget", "reprocess"),
     retention_ms=90 * DAY_MS,
 )
 CURSORS = Topic(

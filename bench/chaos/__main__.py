@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from rich.console import Console
-
 from bench.chaos import report
 from bench.chaos.campaign import Step, names_for, plan
 from bench.chaos.faults import KINDS
 from bench.chaos.line import PATIENCE_SECS
 from bench.chaos.setting import campaign
+from pipeline.terminal.drawn import Console
 
 VAR = Path("var")
 RESULT = VAR / "chaos.json"

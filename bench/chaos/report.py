@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from rich.table import Table
-
 from bench.chaos.balance import COUNTED_TWICE
 from bench.chaos.campaign import Campaign, worst
+from pipeline.terminal.drawn import Table
 
 
 def result(campaign: Campaign, brokers: int, rate: float) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pipeline.detect import illustrate, position
 from pipeline.kafka import aside, attempts, clients
 from pipeline.notify import courier, inbox
 from pipeline.stream import slices
-from schemas.series import BUCKET_SECS
+from schemas.series import BUCKET_SECS, LATE_MS
 from schemas.settings import RecheckedSettings
 from sinks.clickhouse.figures import QUERY_LIMITS
 from tests.deploy.observability import DEPLOY, yaml
@@ -104,6 +104,7 @@ HELD: tuple[tuple[str, str, tuple[float, ...]], ...] = (
     ("rules", "the end of the {w} minutes", (BUCKET_SECS / 60,)),
     ("rules", "per {w} minutes and added up", (BUCKET_SECS / 60,)),
     ("rules", "of its last {w} minutes", (BUCKET_SECS / 60,)),
+    ("rules", "seen more than {w} minutes after it was published", (LATE_MS / 60_000,)),
     ("rules", "begins with the first {w} minutes at the score", (BUCKET_SECS / 60,)),
     ("rules", "per brand and {w} minutes of the time", (BUCKET_SECS / 60,)),
     ("rules", "accepted in those {w} minutes is stored", (BUCKET_SECS / 60,)),

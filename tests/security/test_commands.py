@@ -5,11 +5,13 @@ nothing ends in a traceback.
 import ast
 import base64
 import contextlib
+import csv
 import io
 import json
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -363,6 +365,45 @@ def test_check(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"{len(OWN)} problems" in done.stderr
     assert commands(done.stdout + done.stderr) == []
+
+
+def test_import(tmp_path: Path) -> None:
+    """It shows the first mentions of a file, its name, its columns and what cannot be read."""
+    for number, words in enumerate(OWN):
+        file = tmp_path / f"{number}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(
+                [["date", "text", "author", words], ["2026-11-20 10:00", words, words, words]] * 2
+            )
+        new = ("--write", str(tmp_path / f"{number}.yaml"), "--brand", "acme", "--yes")
+        run("import", str(file), *new)
+        run("import", str(file), *new, "--preset", words, "--mention-type", words)
+
+
+def test_queries(tmp_path: Path) -> None:
+    for number, words in enumerate(OWN):
+        file = tmp_path / f"{number}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([["name", "query"], [words, f"acme {words} NEAR/x"]])
+        run("queries", "import", "brandwatch", str(file))
+        file.write_text(f"acme AND title:({words}", "utf-8")
+        run("queries", "import", "meltwater", str(file))
+
+
+def test_answered(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.correct.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.correct.find_stored", lambda *_: [])
+    for words in OWN:
+        assert run("answered", "-c", config, "--", words).exit_code != 0
+    monkeypatch.setattr("cli.answered.create_topics", lambda _: None)
+    monkeypatch.setattr("cli.answered.send_actions", lambda *_: None)
+    monkeypatch.setattr(
+        "cli.answered.stored_mention",
+        lambda _, name: SimpleNamespace(mention=SimpleNamespace(id=name or "x")),
+    )
+    told = run("answered", "-c", config, "--by", STRINGS[-1], "--", *STRINGS)
+    assert told.exit_code == 0
+    assert_as_written(told.output)
 
 
 def test_every_command_is_one_of_those_above() -> None:

@@ -195,9 +195,12 @@ LOG = """
 import json, logging, sys
 from pipeline import logs
 logs.set_up("test", as_json={as_json})
+places = list(range(10_000))
 for words in json.load(sys.stdin):
     logs.get_logger("x").error(words, reason=words, all=[words])
-    logging.getLogger("library").error("%s", words)
+    library = logging.getLogger("library")  # of one place only so many a minute are let through
+    about = ("library", logging.ERROR, "library.py", places.pop(), "%s", (words,), None)
+    library.handle(library.makeRecord(*about))
 """
 
 
