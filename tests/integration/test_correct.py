@@ -32,7 +32,7 @@ ANNA = make_author(id="x:x:anna", handle="anna", bio="Reporter in Example Town")
 LOVED = make_mention(
     id="x:x:anna-1", author=ANNA, text="I love acme, what a great bank!",
     engagement=make_engagement(),
-    published_at=NOW - timedelta(minutes=20),
+    published_at=NOW - timedelta(minutes=2),
     payload={"id": "1", "deep": {"list": [1.5, None, "é"]}},
 )  # fmt: skip
 OTHER = make_mention(
