@@ -65,7 +65,7 @@ def wait_until(
         now = time.monotonic()
         if now > deadline:
             raise AssertionError(f"waited {timeout_secs:g} s in vain: {what or condition}")
-        time.sleep(max(every_secs, 2 * (now - asked)))
+        time.sleep(max(every_secs, min(now - asked, 5 * every_secs)))
 
 
 @dataclass

@@ -248,10 +248,9 @@ def test_a_dead_destination_holds_up_no_other(line: Line) -> None:
     wait_until(
         lambda: len(line.slack.posted()) >= 4, what="three alerts and the alarm by the other way"
     )
-    titles = _titles(line.slack.posted())
-    assert sorted(titles[:3]) + titles[3:] == [
+    assert sorted(_titles(line.slack.posted())) == [
+        "Alerts do not reach desk",  # as soon as it is known, which may be before the third alert
         *(f"Angry customer {number}" for number in range(3)),
-        "Alerts do not reach desk",
     ]
     waiting = [d for s in line.states().values() for d in s.deliveries if d.destination == "desk"]
     assert {delivery.state for delivery in waiting} == {"pending"}
