@@ -254,5 +254,5 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     for key in ("one", "two", "three"):
         index.add(key, text)
-    assert time.process_time() - start < 0.15
+    assert time.process_time() - start < 0.5  # it was quadratic once: minutes
     fold(text)

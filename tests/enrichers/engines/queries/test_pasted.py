@@ -183,7 +183,7 @@ def test_a_pasted_phrase_finds_what_it_says() -> None:
 SIGNS = "ab \"'“”‘’«»「」()-–+~?!{}[]|,;:/&\\*@#$<>\u200b\u3000ＯＲ？"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(st.sampled_from(SIGNS), max_size=14))
 def test_no_paste_breaks_the_reader_or_moves_a_column(text: str) -> None:
     assert len(plain(text)) == len(text)
