@@ -39,7 +39,7 @@ class _Leaf:
         self._at = (token.start_pos or 0) + 1
         self._column = column
         self._quoted = token.type == "PHRASE"
-        self._value = text[self._at : self._at + len(token) - 2] if self._quoted else str(token)
+        self._value = str(token)[1:-1] if self._quoted else str(token)
 
     def _error(
         self, message: str, *, at: int = 0, width: int = 0, expected: tuple[str, ...] = ()

@@ -71,7 +71,8 @@ def _phrase(text: str, at: int) -> tuple[str, int]:
 
 
 def _unquoted(words: str) -> str:
-    return words.replace('"', " ")
+    """What stands inside quotes, without what would end it between straight ones: no word is lost."""
+    return "".join(" " if sign in _DOUBLE else sign for sign in words)
 
 
 def _bare(piece: str, *, before_quote: bool) -> str:
