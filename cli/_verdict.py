@@ -91,9 +91,9 @@ def _felt(record: EnrichedMention) -> str:
 
 def _asked(priority: Priority, zone: tzinfo) -> str:
     because = f" ({', '.join(priority.reasons)})" if priority.reasons else ""
-    whose = f"for {priority.department}" if priority.department else "for nobody"
+    whose = f"for {priority.department}" if priority.department else "for no department"
     if priority.answer_by is None:
-        return f"Priority {priority.score} of 100{because}, {whose}; nobody need answer."
+        return f"Priority {priority.score} of 100{because}, {whose}; no answer is waited for."
     return f"Priority {priority.score} of 100{because}, {whose}, to answer by {moment(priority.answer_by, zone)}."
 
 

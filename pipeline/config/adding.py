@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from pipeline.config.load import build_config
+from pipeline.config.part import TRIAL
 from pipeline.config.problems import ConfigError, Problem
 
 _WIDTH = 110
@@ -53,7 +54,11 @@ def with_source(
         raise ConfigError(path, [Problem("brands", told)])
     _section(document, "sources")[name] = dict(source)
     text = _dumped(document)
-    build_config(YAML(typ="safe", pure=True).load(text), path=path, env=env)
+    whole = YAML(typ="safe", pure=True).load(text)
+    # Two parts, so that a secret of what has nothing to do with the file need not be set.
+    build_config(whole, path=path, env=env, service=TRIAL)
+    alone = {"brands": whole["brands"], "sources": {name: whole["sources"][name]}}
+    build_config(alone, path=path, env=env)
     return text
 
 

@@ -132,3 +132,18 @@ def test_an_unknown_preset_or_a_taken_name_is_told(config: Path) -> None:
     taken = run(EXPORTS / "sprout.csv", "--write", config, "--name", "feeds", "--yes")
     assert taken.exit_code == 1
     assert "there already" in str(taken.exception)
+
+
+def test_secrets_of_other_things_need_not_be_set(config: Path) -> None:
+    config.write_text(
+        "brands: {acme: {query: acme}}\n"
+        "sources: {shop: {type: webhook, secret: 'env:NOT_SET_SHOP'}}\n"
+        "rules: {bad: {type: mention, when: \"source == 'shop'\", notify: [care]}}\n"
+        "notify: {care: {type: slack, webhook: 'env:NOT_SET_CARE'}}\n"
+    )
+    export = config.parent / "export.csv"
+    export.write_text("id,date,text\n1,2026-11-20 10:00,acme is down\n")
+    done = run(export, "--write", config, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "export.csv" in config.read_text()
+    assert "env:NOT_SET_SHOP" in config.read_text()
