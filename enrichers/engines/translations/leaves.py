@@ -68,8 +68,8 @@ def leaf_of(token: Token) -> tuple[Query, str]:
         return _parsed(f'exact:"{bare}"', bare), ""
     try:
         return parse(bare), remark
-    except QueryError:
-        return _parsed(f'"{bare}"', bare), remark
+    except QueryError as error:
+        return _parsed(f'"{bare}"', bare), f"{text!r} is looked for as words: {error.message}"
 
 
 def _phrase(text: str) -> tuple[Query, str]:

@@ -14,10 +14,12 @@ from schemas.query import And, Not, Or, Query
 
 Tool = Literal["brandwatch", "talkwalker", "meltwater"]
 _DISTANCE = re.compile(r"(O?)NEAR(?:/(\d+)(f?))?", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(P|PRE)?(?:W|N|WITHIN)?/(\d+)()", re.IGNORECASE)
+"""Distances of further tools, which stand in queries that were carried from one to the next."""
 _ALONE = {"meltwater": 4}
 """Words that may stand between both sides of a NEAR without a number; the others' need one."""
 _DEFAULT_BETWEEN = 5
-_OPERATORS = frozenset({"and", "or", "not"})
+_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
 _MAX_DEPTH = 50
 _MAX_DISTANCE = 1_000
 
@@ -84,12 +86,18 @@ class _Reader:
     def _operator(self) -> str:
         """The operator that stands here, in capitals; empty for none."""
         word = self.here.text
-        return word.upper() if self.here.kind == "word" and word.casefold() in _OPERATORS else ""
+        return _OPERATORS.get(word.casefold(), "") if self.here.kind == "word" else ""
+
+    def _next_is_not(self) -> bool:
+        following = self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        return following.kind == "word" and _OPERATORS.get(following.text.casefold()) == "NOT"
 
     def _take_operator(self) -> None:
         token = self.take()
-        if not token.text.isupper() and self.tool != "meltwater":
-            self.remark(token.at, f"{token.text!r} is read as the operator {token.text.upper()}")
+        meant = _OPERATORS[token.text.casefold()]
+        small = token.text.upper() == meant and self.tool == "meltwater"
+        if token.text != meant and not small:
+            self.remark(token.at, f"{token.text!r} is read as the operator {meant}")
 
     def alternatives(self, depth: int) -> Query | None:
         parts = [self._all(depth)]
@@ -110,6 +118,8 @@ class _Reader:
 
     def _unary(self, depth: int) -> Query | None:
         excludes = 0
+        if self.here.kind == "word" and self.here.text == "BUT" and self._next_is_not():
+            self.remark(self.take().at, "'BUT' before NOT is left out")
         while self._operator() == "NOT" or self.here.kind == "minus":
             self._take_operator() if self._operator() else self.take()
             excludes += 1
@@ -120,6 +130,8 @@ class _Reader:
         left = self._atom(depth)
         while sign := self._distance(self.here):
             at = self.take().at
+            if sign.re is _OF_OTHERS:
+                self.remark(at, f"{sign[0]!r} is read as at most {sign[2]} words between both")
             right = self._atom(depth)
             if left is None or right is None:
                 left = left if right is None else right
@@ -131,7 +143,8 @@ class _Reader:
 
     def _distance(self, token: Token) -> re.Match[str] | None:
         """The operator NEAR; without a number, and in small letters, it may be a word."""
-        sign = _DISTANCE.fullmatch(token.text) if token.kind == "word" else None
+        patterns = (_DISTANCE, _OF_OTHERS) if token.kind == "word" else ()
+        sign = next((sign for one in patterns if (sign := one.fullmatch(token.text))), None)
         if sign and not sign[2] and self.tool not in _ALONE and not token.text.isupper():
             return None
         return sign

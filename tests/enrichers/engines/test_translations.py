@@ -121,3 +121,26 @@ def test_any_text_is_translated_into_a_query_that_reads_the_same(text: str, tool
     for remark in translation.remarks:
         assert 1 <= remark.line <= len(lines)
         assert 1 <= remark.column <= len(lines[remark.line - 1]) + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "ours"),
+    [
+        ("acme W/5 bank", "acme NEAR/6 bank"),
+        ("acme /3 (bank OR loan)", "acme NEAR/4 (bank OR loan)"),
+        ("acme pre/2 bank", "acme ONEAR/3 bank"),
+        ("acme within/4 bank", "acme NEAR/5 bank"),
+        ("acme && bank", "acme AND bank"),
+        ("acme || zenith | orbis", "acme OR zenith OR orbis"),
+        ("acme BUT NOT comics", "acme AND NOT comics"),
+        ("acme ADJ bank", 'acme AND "ADJ" AND bank'),
+        ("acme &amp; co", 'acme AND "&amp" AND co'),
+    ],
+)
+@pytest.mark.parametrize("tool", ["brandwatch", "talkwalker", "meltwater"])
+def test_operators_of_further_tools_become_words_never_in_silence(
+    asked: str, ours: str, tool: Tool
+) -> None:
+    translated = translate(asked, tool)
+    assert translated.text == ours
+    assert translated.remarks
