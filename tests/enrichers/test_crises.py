@@ -97,3 +97,37 @@ def test_headlines_in_other_words_are_read_too() -> None:
         told, right = figures(name)
         assert told >= recall, name
         assert right >= precision, name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My husband cannot pay at the hospital car park because the bank has crashed",
+        "The app is dead and I can't pay",
+        "Acme has crashed and my shop's card terminal refuses everyone",
+        "Sick of it. €1650 is missing from my account and it crashes on start.",
+        "Coincé au café et impossible de payer, la carte est refusée",
+        "Die App ist tot und meine Karte geht nicht",
+        "Acme streikt wieder, ich kann kein Geld abheben",
+        "Acme está muerto y no puedo pagar con la tarjeta",
+        "L'app è morta e non riesco a pagare",
+        "O Acme procura gente em Lisboa",
+        "De app is dood en ik kan niet betalen",
+    ],
+)
+def test_things_that_crash_and_die_are_no_danger(text: str) -> None:
+    assert crisis_told(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer dead after fire at the bank's branch, card payments suspended",
+        "Fire at data centre injures two workers, the app is down",
+        "Incendie à l'agence: un client brûlé, paiements suspendus",
+        "Mitarbeiter der Bank streiken, die App bleibt erreichbar",
+        "Explosión en la oficina: dos heridos, no se puede pagar con tarjeta",
+    ],
+)
+def test_danger_is_seen_beside_what_no_longer_works(text: str) -> None:
+    assert crisis_told(text) is not None

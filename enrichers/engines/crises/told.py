@@ -4,7 +4,8 @@ One word says little ("fire" is a sale, a tablet, a compliment), so most count o
 hazard with a place or a victim, a leak with data, a strike with those who strike. Which together is
 told once, in RULES; which words, for each language. Sure ones count alone. What is inside a harmless
 phrase ("fire sale", "as I recall", "injury-time") counts for nothing, and nothing counts in a
-sentence about a game, a film or a match.
+sentence about a game, a film or a match. An app crashes and is dead, too: what is said of broken
+things counts for nothing in a sentence about paying, logging in and the like.
 """
 
 import re
@@ -116,15 +117,23 @@ _GRAVITY: dict[Kind, int] = {"danger": 0, "legal": 1, "public": 2}
 
 def _in_sentence(sentence: str) -> Iterator[Crisis]:
     groups = _groups_in(_NUMBER.sub("0", sentence))
-    for held in groups.values():
-        if "frame" in held:
+    for told in groups.values():
+        if "frame" in told:
             continue
+        held = _of_people(told) if "service" in told else told
         for kind, needed in _RULES:
             words = {word for group in needed for word in held.get(group, ())}
             if needed <= held.keys() and len(words) >= len(needed):
                 yield Crisis(
                     kind, next(word for group in held if group in needed for word in held[group])
                 )
+
+
+def _of_people(held: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The groups without the words of harm that are said of broken things too."""
+    broken = held.get("broken", ())
+    left = {group: [word for word in words if word not in broken] for group, words in held.items()}
+    return {group: words for group, words in left.items() if words}
 
 
 def _groups_in(sentence: str) -> dict[str, dict[str, list[str]]]:

@@ -89,4 +89,11 @@ WORDS: dict[str, str] = {
         spits, middenvelder, verdediger, blessuretijd, film, roman, museum, oefening, kortingen, aanbiedingen, game,
         cursus, tv-serie
     """,
+    "broken": """
+        dood, crash, vermist
+    """,
+    "service": """
+        de app, website, inloggen, pinpas, rekening, betalen, betaling*, salarissen, overboeking*,
+        geldautomaat, update, telefoon
+    """,
 }

@@ -160,4 +160,12 @@ WORDS: dict[str, str] = {
         hackathon, escape room, board game, playlist, guitar, mixtape, renders, bowling, cup final, workshop on,
         simulator, webinar
     """,
+    "broken": """
+        crash, crashes, crashed, dead, died, dies, missing, hospital
+    """,
+    "service": """
+        cannot pay, can't pay, could not pay, to pay, payroll, the app, my app, your app, an app,
+        website, log in, login, banking, card terminal, my card, my account, bank account, on start,
+        won't load, atm, locked everyone out, locked me out, checkout, update, phone, laptop
+    """,
 }

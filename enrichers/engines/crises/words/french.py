@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
         exploser, peut prendre feu, risque d'électrocution, décharge électrique, mauvaise dose, grièvement blessé*,
         réaction allergique, dans un état grave, se renverse, déraille, intoxiqué*, intoxiquée*, dangereux pour,
         plomb dans, ravagé*, en flammes, les flammes, renversé*, blessés, blessé grave, morts dans, mort dans, tués,
-        décédé*, meurt après, meurt dans, happé*, écrasé*, brûlé*, électrocuté*, carbonisé*, percute, coincé*,
+        décédé*, meurt après, meurt dans, happé*, écrasé*, brûlé*, électrocuté*, carbonisé*, percute,
         amputé*
     """,
     "hazard": """
@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     """,
     "harm": """
         mort, morts, morte, meurt, meurent, décéd*, décès, tué*, bless*, victime*, hôpital, hospitalis*, évacu*,
-        disparu*, brûlure*, brûlé*, pompiers, graves, malade*, étouffé*, ouvrier
+        disparu*, brûlure*, brûlé*, pompiers, graves, malade*, étouffé*, ouvrier, coincé*
     """,
     "victim": """
         ouvrier*, salarié*, employé*, enfant*, bébé*, femme, passagers, client, clients, riverains, 0 personnes,
@@ -100,5 +100,12 @@ WORDS: dict[str, str] = {
     "frame": """
         attaquant, milieu de terrain, défenseur, temps additionnel, film, roman, série télé, jeu vidéo, musée,
         exercice, promotions, coupe, rentrée
+    """,
+    "broken": """
+        mort, morts, morte, crash, coincé*, disparu*, hôpital
+    """,
+    "service": """
+        l'appli, la paie, application, site web, connexion, connecter, carte, compte, payer, paiement*,
+        virement*, salaires, code par, distributeur, caisse, mise à jour, téléphone
     """,
 }

@@ -87,7 +87,7 @@ WORDS: dict[str, str] = {
     """,
     "public": """
         warnstreik*, streik bei, bestreikt, boykott*, arbeitsniederlegung*, massenentlassung*, legen die arbeit
-        nieder, arbeit nieder, im streik, streiken, arbeitskampf, urabstimmung, im ausstand, ausstand, streikt,
+        nieder, arbeit nieder, im streik, streiken, arbeitskampf, urabstimmung, im ausstand, ausstand,
         shitstorm, stellenabbau, streicht 0, demonstration vor, petition gegen, entlassungen, gestreikt,
         streikaufruf, streikwelle, baut 0 stellen, massenkündigung*, streichung von 0
     """,
@@ -109,5 +109,13 @@ WORDS: dict[str, str] = {
     "frame": """
         stürmer, mittelfeld*, torwart, abwehrspieler, nachspielzeit, film, kinofilm, roman, krimi, tv-serie,
         videospiel, museum, übung, brandschutzübung, pokalfinale, rabatt*, escape room, kurs, *kurs
+    """,
+    "broken": """
+        tot, crash, ausgefallen
+    """,
+    "service": """
+        app, website, webseite, einloggen, login, online-banking, onlinebanking, überweisung*,
+        kartenzahlung, kartenterminal, meine karte, mein konto, abgebucht, nicht zahlen,
+        nicht bezahlen, geld abheben, geldautomat, update, handy
     """,
 }

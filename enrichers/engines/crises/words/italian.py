@@ -54,7 +54,8 @@ WORDS: dict[str, str] = {
         class action, violazione dei dati, violazione di dati, fuga di dati, furto di dati, attacco hacker, attacco
         informatico, riciclaggio, evasione fiscale, molestie sessuali, insider trading, arrestat*, citata in
         giudizio, citato in giudizio, in giudizio, perquisizion*, tangente, tangenti, ransomware, guardia di
-        finanza, bancarotta, procura, indagat*, rinviat* a giudizio, azione collettiva, frode fiscale, nel mirino
+        finanza, bancarotta, la procura, procura di, procura della,
+        indagat*, rinviat* a giudizio, azione collettiva, frode fiscale, nel mirino
         dell'antitrust, antitrust, inchiesta su, inchiesta per, indagine su, denuncia contro, denunciano, esposto
         contro, causa contro, fa causa, fanno causa, condannat* per, condannat* a, fallimento, lavoro nero,
         caporalato, lavoro minorile, violazione della privacy, multata, multato, multa di, multa da, multa per,
@@ -100,5 +101,12 @@ WORDS: dict[str, str] = {
     "frame": """
         attaccante, centrocampista, difensore, recupero, film, romanzo, serie tv, videogioco, museo, esercitazione,
         sconti, coppa, collezione, corso di
+    """,
+    "broken": """
+        mort*, muore, dispers*, crash
+    """,
+    "service": """
+        l'app, applicazione, sito, accedere, carta, conto, pagare, pagamento, pagamenti, stipendi,
+        bonifico, bonifici, bancomat, aggiornamento, telefono
     """,
 }

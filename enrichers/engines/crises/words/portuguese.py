@@ -12,7 +12,7 @@ WORDS: dict[str, str] = {
         cancerígen*, norovírus, legionel*, pode explodir, choque elétrico, choques elétricos, dose errada,
         gravemente ferid*, reação alérgica, em estado grave, capota, descarrila, envenenad*, internados, tombou,
         risco de explosão, queima quarto, queima casa, queimou minha, queimou a mão, destruído por fogo, destruída
-        por fogo, por fogo, chamas, tomba, capotou, deixa 0, feridos, mortos, morta, morto em, morre após, morre em,
+        por fogo, por fogo, chamas, tomba, capotou, deixa 0, feridos, mortos, morto em, morre após, morre em,
         atropel*, esmaga*, eletrocutad*, carbonizad*, amputad*, queimado, queimada, incendeia, incendiou
     """,
     "hazard": """
@@ -98,5 +98,12 @@ WORDS: dict[str, str] = {
     "frame": """
         atacante, meio-campista, zagueiro, avançado, acréscimos, filme, romance, série, videojogo, museu, simulacro,
         simulado, promoções, descontos, copa, curso
+    """,
+    "broken": """
+        mort*, morre, morreu, desaparecid*
+    """,
+    "service": """
+        o app, a app, aplicativo, aplicação, site, entrar na conta, cartão, conta, pagar, pagamento*,
+        salários, transferência*, pix, multibanco, caixa automático, atualização, telemóvel, celular
     """,
 }

@@ -102,4 +102,11 @@ WORDS: dict[str, str] = {
         delantero, centrocampista, defensa central, película, novela, serie de televisión, videojuego, museo,
         simulacro, descuento*, copa, tiempo añadido, curso
     """,
+    "broken": """
+        muert*, muere, murió, desaparecid*
+    """,
+    "service": """
+        la app, aplicación, página web, iniciar sesión, tarjeta, cuenta, pagar, pagos, nóminas,
+        transferencia*, cajero, actualización, móvil
+    """,
 }
