@@ -250,9 +250,12 @@ def test_a_long_text_is_a_copy_of_itself(text: str) -> None:
     ids=lambda text: repr(text[:12]),
 )
 def test_no_text_takes_long(text: str) -> None:
-    index = Clusters(8)
-    start = time.process_time()
-    for key in ("one", "two", "three"):
-        index.add(key, text)
-    assert time.process_time() - start < 0.5  # it was quadratic once: minutes
+    taken = []
+    for _ in range(3):  # the best of three: one may meet the collector of a process with much in it
+        index = Clusters(8)
+        start = time.process_time()
+        for key in ("one", "two", "three"):
+            index.add(key, text)
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.15
     fold(text)
