@@ -8,12 +8,14 @@ stays up.
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from clickhouse_driver import Client
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
+from kafka.errors import KafkaTimeoutError
 
 from deploy.local.stack import Endpoints
 from tests.shared_stack import SharedStack, join_stack
@@ -80,11 +82,19 @@ def producer(endpoints: Endpoints) -> Iterator[KafkaProducer]:
         yield made
 
 
-def kafka_producer(bootstrap: str, **settings: Any) -> KafkaProducer:
-    """Return an idempotent producer of bytes with acks=all."""
-    return KafkaProducer(
+@contextmanager
+def kafka_producer(bootstrap: str, **settings: Any) -> Iterator[KafkaProducer]:
+    """An idempotent producer of bytes with acks=all. Its end waits five seconds for what is in
+    flight: kafka-python's own waits for ever for a broker that died as it renewed its producer id.
+    """
+    made = KafkaProducer(
         bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, **settings
     )
+    try:
+        yield made
+    finally:
+        with suppress(KafkaTimeoutError):
+            made.close(timeout=5)
 
 
 def read_topic(bootstrap: str, topic: str, count: int, *, timeout_secs: float = 20.0) -> list[Any]:
