@@ -26,6 +26,8 @@ _SHARD = re.compile(r"^-- shard (?P<table>\w+) by (?P<key>.+)$", re.MULTILINE)
 _CHANGE = re.compile(
     r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$", re.MULTILINE | re.DOTALL
 )
+_CLAUSE = re.compile(r",\n    (?=[A-Z])")
+_INDEX = re.compile(r"(?:ADD|DROP|MATERIALIZE) INDEX\b")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
@@ -49,11 +51,16 @@ def render(sql: str, cluster: str | None = None) -> str:
         "local": "_local",
         "global": "GLOBAL ",
     }
-    both = _CHANGE.sub(
-        lambda match: f"{match[0]}\nALTER TABLE {match['table']}{match['change']}", sql
-    )
+    both = _CHANGE.sub(lambda match: f"{match[0]}{_above(match['table'], match['change'])}", sql)
     text = _PLACEHOLDER.sub(lambda match: values[match[1]], both)
     return _SHARD.sub(lambda match: _distributed(match["table"], match["key"], quoted), text)
+
+
+def _above(table: str, change: str) -> str:
+    """The same change of the Distributed table, which has columns only: no indexes."""
+    head, _, clauses = change.rstrip(";").partition("\n    ")
+    columns = [one for one in _CLAUSE.split(clauses) if not _INDEX.match(one)]
+    return "\nALTER TABLE " + table + head + "\n    " + ",\n    ".join(columns) + ";" if columns else ""
 
 
 def _distributed(table: str, key: str, cluster: str) -> str:
@@ -64,13 +71,17 @@ def _distributed(table: str, key: str, cluster: str) -> str:
 
 
 def migrate(
-    connection: Connection, *, cluster: str | None = None, wait_secs: float = 120
+    connection: Connection,
+    *,
+    cluster: str | None = None,
+    wait_secs: float = 120,
+    until: int | None = None,
 ) -> list[int]:
     """Create the database where it is missing, apply what is pending and return the numbers of what
     was applied.
 
     Idempotent; of several processes that start at once one works and the others wait, `wait_secs`
-    at most. Raises Retry (not reachable, or another process is still at it) and Fatal (rights, or a
+    at most. `until` is the last number to apply; all without it. Raises Retry (not reachable, or another process is still at it) and Fatal (rights, or a
     migration changed after it was applied).
     """
     database = connection.database
@@ -82,7 +93,7 @@ def migrate(
         client.execute(f"CREATE DATABASE IF NOT EXISTS `{database}`{on_cluster}")
     with tempfile.TemporaryDirectory() as name, connect(connection) as client:
         folder = Path(name)
-        for file in sorted(MIGRATIONS.glob("*.sql")):
+        for file in sorted(MIGRATIONS.glob("*.sql"))[:until]:
             (folder / file.name).write_text(render(file.read_text(), cluster))
         if cluster is not None:
             return _apply(client, connection, folder, cluster)

@@ -1,0 +1,100 @@
+"""Writes day_figures and day_answers: whole days, never increments, as the views count them.
+
+The views count a day themselves while something was stored for it since it was written, so nothing
+here has to be in time for them to be right; it makes them fast.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, timedelta
+
+from clickhouse_driver import Client
+
+from sinks.clickhouse.client import answers
+
+_STEP = 31
+"""Days in one statement."""
+_KEPT = timedelta(days=7)
+"""After so long a day is written again: what retention has removed since leaves no other trace."""
+_AGAIN = 20
+
+ZONE = (
+    "ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC')"
+)
+_UNTIL = "SELECT now64(3) - toIntervalMillisecond(%(late)s)"
+_CHANGED = "SELECT groupUniqArray(day), groupUniqArray(published_on) FROM changed_days"
+_OLD = f"""
+SELECT day FROM day_figures FINAL WHERE zone = {ZONE}
+GROUP BY day HAVING max(computed_at) < now() - toIntervalSecond(%(kept)s) ORDER BY max(computed_at) LIMIT %(most)s
+"""
+
+_FIGURES = (
+    "kind", "mentions", "authors", "positive", "neutral", "negative", "reach", "by_customers",
+    "urgent", "reposts", "complaints", "angry", "need_answer",
+)  # fmt: skip
+
+# After what was written before, also where that was under a clock that was ahead.
+_AT = "(SELECT greatest(now64(6), max(computed_at) + toIntervalMicrosecond(1)) FROM {table}) AS at"
+
+_WRITE_FIGURES = f"""
+INSERT INTO day_figures (zone, day, brand, {", ".join(_FIGURES)}, computed_at)
+WITH {ZONE} AS here, {_AT.format(table="day_figures")}
+SELECT here, day, brand, {", ".join(f"max({name})" for name in _FIGURES)}, at
+FROM
+(
+    SELECT day, brand, {", ".join(_FIGURES)} FROM counted_days WHERE day IN %(days)s
+    UNION ALL
+    SELECT day, brand, kind, {", ".join("0" for _ in _FIGURES[1:])}
+    FROM day_figures FINAL WHERE zone = here AND day IN %(days)s AND mentions + reposts > 0
+)
+GROUP BY day, brand
+"""  # noqa: S608 - our own words
+
+_WRITE_ANSWERS = f"""
+INSERT INTO day_answers (published_on, parent_id, removed, computed_at)
+WITH {_AT.format(table="day_answers")}
+SELECT published_on, parent_id, min(gone), at
+FROM
+(
+    SELECT toDate(published_at) AS published_on, parent_id, 0 AS gone FROM current_mentions
+    WHERE author_role = 'account' AND parent_id != '' AND toDate(published_at) IN %(days)s
+    UNION ALL
+    SELECT published_on, parent_id, 1 FROM day_answers FINAL WHERE published_on IN %(days)s
+)
+GROUP BY published_on, parent_id
+"""  # noqa: S608 - our own words
+
+
+def write_days(client: Client, *, late_secs: float) -> int:
+    """Write the days that something was stored for since they were written; returns how many.
+
+    `late_secs` is how long after its time stamp a row may still become visible: the time limit of
+    an insert. May be repeated, killed and run by several processes. Raises Retry and Fatal.
+    """
+    with answers(client, "write the figures of days"):
+        until = client.execute(_UNTIL, {"late": int(late_secs * 1000)})[0][0]
+        days, published_on = client.execute(_CHANGED)[0]
+        old = client.execute(_OLD, {"kept": int(_KEPT.total_seconds()), "most": _AGAIN})
+        rewrite_days(client, {*days, *(row[0] for row in old)}, published_on)
+        if days:
+            client.execute(
+                "INSERT INTO days_written (zone, until)"
+                f" SELECT {ZONE}, fromUnixTimestamp64Milli(%(until)s, 'UTC')",
+                {"until": int(until.replace(tzinfo=UTC).timestamp() * 1000)},
+            )
+    return len(days)
+
+
+def rewrite_days(client: Client, days: Iterable[date], published_on: Iterable[date]) -> None:
+    """Write these business days, and the answers given on these days (UTC), whatever was stored.
+
+    Raises clickhouse_driver's errors.
+    """
+    for chunk in _chunks(days):
+        client.execute(_WRITE_FIGURES, {"days": chunk})
+    for chunk in _chunks(published_on):
+        client.execute(_WRITE_ANSWERS, {"days": chunk})
+
+
+def _chunks(days: Iterable[date]) -> Iterator[tuple[date, ...]]:
+    ordered = sorted(set(days))
+    return (tuple(ordered[at : at + _STEP]) for at in range(0, len(ordered), _STEP))

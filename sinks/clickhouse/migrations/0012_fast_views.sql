@@ -1,0 +1,241 @@
+-- Fast by id, thread, author and word, and by the day: indexes, and figures of whole days.
+--
+-- What the views show is what it was: FINAL decides which version wins, deletions hide what is gone. The indexes only
+-- say where to look; the settings in the views let FINAL look there alone. A view that counts days takes the days that
+-- nothing was stored for since they were written from day_figures, and counts the others as it always did: exact
+-- whenever it is asked (changed_days). The store writes them (sinks/clickhouse/days.py).
+--
+-- MATERIALIZE makes the indexes for what is stored already: a mutation in the background, nobody waits for it.
+
+ALTER TABLE mentions${local}${on_cluster}
+    ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha);
+
+ALTER TABLE mentions${local}${on_cluster}
+    MATERIALIZE INDEX by_mention, MATERIALIZE INDEX by_thread, MATERIALIZE INDEX by_seen, MATERIALIZE INDEX by_word;
+
+CREATE OR REPLACE VIEW current_mentions${on_cluster} AS
+SELECT
+    m.mention_id AS mention_id, m.source AS source, m.type AS type, m.kind AS kind, m.url AS url, m.site AS site,
+    m.title AS title, m.text AS text, m.clean_text AS clean_text, m.truncated AS truncated, m.clean_truncated AS
+    clean_truncated, m.lang AS lang, m.lang_confidence AS lang_confidence, m.claimed_lang AS claimed_lang,
+    m.author_id AS author_id, m.author_handle AS author_handle, m.author_name AS author_name, m.author_followers AS
+    author_followers, m.author_verified AS author_verified, m.author_role AS author_role, m.author_brand AS
+    author_brand, m.unproven AS unproven, m.published_at AS published_at, m.published_claimed AS published_claimed, m.seen_at AS seen_at,
+    m.enriched_at AS enriched_at, m.lane AS lane, m.revision AS revision, m.rank AS rank, m.model_epoch AS
+    model_epoch, m.parent_id AS parent_id, m.thread_id AS thread_id, m.hashtags AS hashtags, m.handles AS handles,
+    m.links AS links, m.rating AS rating, m.brands AS brands, m.brand_kinds AS brand_kinds,
+    arrayMap((free, relevant) -> free AND relevant AND m.kind != 'repost', m.brand_voices, m.brand_relevant)
+        AS brand_voices,
+    arrayMap((free, relevant) -> free AND relevant AND m.kind = 'repost', m.brand_voices, m.brand_relevant)
+        AS brand_echoes,
+    m.brand_terms AS brand_terms, m.brand_sentiments AS brand_sentiments, m.brand_leans AS brand_leans,
+    m.brand_confidences AS brand_confidences, m.brand_relevant AS brand_relevant, m.brand_relevant_confidences AS
+    brand_relevant_confidences, m.brand_relevant_reasons AS brand_relevant_reasons, m.source_brand AS source_brand,
+    m.sentiment AS sentiment, m.sentiment_compound AS sentiment_compound, m.sentiment_positive AS
+    sentiment_positive, m.sentiment_neutral AS sentiment_neutral, m.sentiment_negative AS sentiment_negative,
+    m.sentiment_confidence AS sentiment_confidence, m.sentiment_uncertain AS sentiment_uncertain, m.sentiment_words
+    AS sentiment_words, m.emotion AS emotion, m.emotion_confidence AS emotion_confidence, m.emotion_words AS
+    emotion_words, m.intents AS intents, m.intent_confidences AS intent_confidences, m.intent_experimental AS
+    intent_experimental, m.intent_reasons AS intent_reasons, m.topics AS topics, m.topic_brands AS topic_brands,
+    m.topic_terms AS topic_terms, m.speaks_as AS speaks_as, m.speaks_as_confidence AS speaks_as_confidence,
+    m.speaks_as_reasons AS speaks_as_reasons, m.employer AS employer, m.profession AS profession, m.spam AS spam,
+    m.bot AS bot, m.copy_key AS copy_key, m.authenticity_reasons AS authenticity_reasons, m.influence AS influence,
+    m.influence_reasons AS influence_reasons, m.priority AS priority, m.priority_reasons AS priority_reasons,
+    m.needs_answer AS needs_answer, m.department AS department, m.answer_by AS answer_by, m.customer_id AS
+    customer_id, m.customer_status AS customer_status, m.customer_method AS customer_method, m.customer_evidence AS
+    customer_evidence, m.customer_confidence AS customer_confidence, m.customer_basis AS customer_basis, m.failed AS
+    failed, m.corrected AS corrected, m.models AS models
+FROM mentions AS m FINAL
+${global}LEFT ANY JOIN (SELECT mention_id, max(version) AS gone_version FROM deletions GROUP BY mention_id) AS d
+    ON m.mention_id = d.mention_id
+${global}LEFT ANY JOIN (
+    SELECT author_id, max(revision) + 1 AS gone_until FROM author_deletions GROUP BY author_id
+) AS a
+    ON m.author_id = a.author_id
+WHERE m.version > ifNull(d.gone_version, 0) AND m.revision >= ifNull(a.gone_until, 0)
+SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0,
+    query_plan_optimize_lazy_final = 1
+COMMENT 'One row per mention as it is now: the latest version, deleted ones left out.';
+
+CREATE TABLE IF NOT EXISTS day_figures${local}${on_cluster}
+(
+    zone LowCardinality(String) COMMENT 'The business time zone the day is of',
+    day Date,
+    brand LowCardinality(String),
+    kind LowCardinality(String) COMMENT 'own, competitor or industry',
+    mentions UInt64,
+    authors UInt64,
+    positive UInt64,
+    neutral UInt64,
+    negative UInt64,
+    reach UInt64,
+    by_customers UInt64,
+    urgent UInt64,
+    reposts UInt64,
+    complaints UInt64,
+    angry UInt64,
+    need_answer UInt64,
+    computed_at DateTime64(6, 'UTC')
+)
+ENGINE = ${replicated}ReplacingMergeTree(computed_at)
+ORDER BY (zone, day, brand)
+COMMENT 'One row per business day and brand, rewritten as a whole; all 0 where the day has none any more. Read daily_brand_summary.';
+-- shard day_figures by cityHash64(day, brand)
+
+CREATE TABLE IF NOT EXISTS day_answers${local}${on_cluster}
+(
+    published_on Date COMMENT 'Day of the answer (UTC)',
+    parent_id String COMMENT 'The mention that was answered',
+    removed UInt8 DEFAULT 0,
+    computed_at DateTime64(6, 'UTC')
+)
+ENGINE = ${replicated}ReplacingMergeTree(computed_at, removed)
+ORDER BY (published_on, parent_id)
+COMMENT 'One row per day and mention that an account of a brand answered then, rewritten by whole days. Read answered_mentions.';
+-- shard day_answers by cityHash64(parent_id)
+
+CREATE TABLE IF NOT EXISTS days_written${local}${on_cluster}
+(
+    zone LowCardinality(String) COMMENT 'The business time zone whose days were written',
+    hour DateTime('UTC') DEFAULT toStartOfHour(until),
+    until DateTime64(3, 'UTC') COMMENT 'All that was stored before is in the days that are written (ClickHouse''s clock)'
+)
+ENGINE = ${replicated}ReplacingMergeTree(until)
+ORDER BY (zone, hour)
+TTL hour + INTERVAL 30 DAY
+COMMENT 'One row per time zone and hour: up to when what was stored is in day_figures and day_answers.';
+-- shard days_written by cityHash64(zone)
+
+-- What a clock that was ahead has written does not count until then.
+CREATE VIEW IF NOT EXISTS changed_days${on_cluster} AS
+WITH
+    ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here,
+    (SELECT max(until) FROM days_written WHERE zone = here AND until <= now64(3)) AS since
+SELECT DISTINCT
+    touched AS published_on,
+    arrayJoin([toDate(toDateTime64(touched, 3, 'UTC'), here), toDate(toDateTime64(touched, 3, 'UTC') + 86399, here)]) AS day
+FROM
+(
+    SELECT published_on AS touched FROM sightings WHERE counts AND stored_at >= since
+    UNION DISTINCT
+    SELECT published_on AS touched FROM sightings WHERE counts AND mention_id ${global}IN (
+        SELECT mention_id FROM sightings WHERE NOT counts AND stored_at >= since)
+    UNION DISTINCT
+    SELECT toDate(published_at) AS touched FROM mentions WHERE author_id ${global}IN (
+        SELECT author_id FROM author_deletions WHERE stored_at >= toDateTime(since))
+)
+COMMENT 'One row per day (UTC) of publication something was stored for since its days were written, and business day it touches.';
+
+CREATE VIEW IF NOT EXISTS counted_days${on_cluster} AS
+WITH ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here
+SELECT
+    toDate(published_at, here) AS day,
+    brand,
+    any(brand_kind) AS kind,
+    countIf(voice) AS mentions,
+    uniqExactIf(author_id, voice AND author_id != '') AS authors,
+    countIf(voice AND sentiment = 'positive') AS positive,
+    countIf(voice AND sentiment = 'neutral') AS neutral,
+    countIf(voice AND sentiment = 'negative') AS negative,
+    arraySum(mapValues(maxMap(map(author_id, ifNull(author_followers, 0))))) AS reach,
+    countIf(voice AND customer_id != '') AS by_customers,
+    countIf(voice AND priority >= 70) AS urgent,
+    countIf(echo) AS reposts,
+    countIf(voice AND has(intents, 'complaint')) AS complaints,
+    countIf(voice AND emotion = 'anger') AS angry,
+    countIf(voice AND needs_answer) AS need_answer
+FROM brand_mentions
+WHERE voice OR echo
+GROUP BY day, brand
+COMMENT 'One row per business day and brand, counted from the mentions: what day_figures keeps. Read daily_brand_summary.';
+
+CREATE OR REPLACE VIEW daily_brand_summary${on_cluster}
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+WITH ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here
+SELECT
+    day, brand, kind, mentions, authors, positive, neutral, negative,
+    round(negative / nullIf(positive + neutral + negative, 0), 4) AS negative_share,
+    reach, by_customers, urgent, reposts, complaints, angry, need_answer
+FROM
+(
+    SELECT
+        day, brand, kind, mentions, authors, positive, neutral, negative, reach, by_customers, urgent, reposts,
+        complaints, angry, need_answer
+    FROM day_figures FINAL
+    WHERE zone = here AND mentions + reposts > 0
+        AND day ${global}NOT IN (SELECT day FROM changed_days)
+    UNION ALL
+    SELECT
+        day, brand, kind, mentions, authors, positive, neutral, negative, reach, by_customers, urgent, reposts,
+        complaints, angry, need_answer
+    FROM counted_days
+    WHERE day ${global}IN (SELECT day FROM changed_days)
+)
+COMMENT 'One row per day of publication (business time zone) and brand, voices only. reach: followers of its authors and of who reposted.';
+
+CREATE VIEW IF NOT EXISTS answered_mentions${on_cluster} AS
+SELECT parent_id AS mention_id
+FROM day_answers FINAL
+WHERE published_on ${global}NOT IN (SELECT published_on FROM changed_days)
+UNION DISTINCT
+SELECT parent_id AS mention_id
+FROM current_mentions
+WHERE author_role = 'account' AND parent_id != ''
+    AND toDate(published_at) ${global}IN (SELECT published_on FROM changed_days)
+COMMENT 'One row per mention that an account of a brand has answered.';
+
+CREATE OR REPLACE VIEW to_answer${on_cluster} AS
+SELECT
+    mention_id, brands, department, answer_by, answer_by < now64(3) AS overdue,
+    dateDiff('second', now64(3), answer_by) AS left_secs, priority, priority_reasons, intents, sentiment, emotion,
+    source, type, kind, url, title, text, lang, author_id, author_handle, author_name, author_followers, influence,
+    customer_id, published_at, parent_id
+FROM current_mentions
+WHERE needs_answer
+    AND NOT (lane = 'history' AND answer_by < seen_at)
+    AND mention_id ${global}NOT IN (SELECT mention_id FROM answered_mentions)
+    AND mention_id ${global}NOT IN (
+        SELECT subject FROM actions FINAL WHERE verb IN ('answered', 'unanswered')
+        GROUP BY subject HAVING argMax(verb, at) = 'answered')
+COMMENT 'One row per mention that needs an answer and has none yet: whose it is, by when, whether it is overdue. Left out: what somebody marked answered, and imported history whose time to answer was over before it was known.';
+
+CREATE OR REPLACE VIEW source_health${on_cluster}
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT
+    source,
+    max(newest) AS last_seen_at,
+    sum(stored) AS stored_24h,
+    sum(left_out) AS dropped_24h,
+    max(covered) AS covered_until,
+    max(broken) AS last_gap_end,
+    sum(gap) AS gap_secs_24h,
+    quantileExactIf(0.5)(delay, delay > 0) AS delay_secs
+FROM
+(
+    SELECT
+        source, max(seen_at) AS newest, 0 AS stored, 0 AS left_out, toDateTime64(0, 3, 'UTC') AS covered,
+        toDateTime64(0, 3, 'UTC') AS broken, 0 AS gap, 0 AS delay
+    FROM mentions GROUP BY source
+    UNION ALL
+    SELECT
+        source, toDateTime64(0, 3, 'UTC'), uniqExact(mention_id), 0, toDateTime64(0, 3, 'UTC'),
+        toDateTime64(0, 3, 'UTC'), 0, quantileIf(0.5)(dateDiff('second', published_at, seen_at), lane = 'live')
+    FROM mentions WHERE seen_at > now() - INTERVAL 1 DAY GROUP BY source
+    UNION ALL
+    SELECT source, max(seen_at), 0, uniqExactIf(mention_id, seen_at > now() - INTERVAL 1 DAY), toDateTime64(0, 3, 'UTC'),
+        toDateTime64(0, 3, 'UTC'), 0, 0
+    FROM dropped GROUP BY source
+    UNION ALL
+    SELECT source, toDateTime64(0, 3, 'UTC'), 0, 0, maxIf(end_at, kind = 'covered'), maxIf(end_at, kind = 'gap'),
+        intervalLengthSumIf(
+            toUnixTimestamp(greatest(toDateTime(start_at, 'UTC'), now() - INTERVAL 1 DAY)),
+            toUnixTimestamp(toDateTime(end_at, 'UTC')),
+            kind = 'gap' AND end_at > now() - INTERVAL 1 DAY),
+        0
+    FROM source_runs FINAL GROUP BY source
+)
+GROUP BY source
+COMMENT 'One row per source: when it brought something last, how much in 24 hours, how long it was not listened to.';
