@@ -13,9 +13,9 @@ from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.write import insert_records
 
-INDEXES = ("by_mention", "by_thread", "by_seen", "by_word")
+INDEXES = ("by_mention", "by_thread", "by_author_id", "by_seen", "by_word")
 """The indexes of mentions that are there for the views' sake."""
-TABLES = ("day_figures", "day_answers", "days_written")
+TABLES = ("day_figures", "day_answers", "returned", "written_until")
 BATCHES, ROWS = 8, 10_000
 Say = Callable[[str], None]
 

@@ -142,16 +142,17 @@ _FROM = """
 
 
 def fill(client: Client, total: int, now: int, say: Say) -> None:
-    """A year of `total` mentions up to `now` (seconds), oldest first, then edits and what else happens."""
+    """A year of `total` mentions up to `now` (seconds), oldest first, each followed by its edit within
+    days; then what else happens.
+    """
     client.execute("CREATE TABLE bench_words (words Array(String)) ENGINE = Memory")
     client.execute("INSERT INTO bench_words VALUES", [(words(),)])
     for first in range(0, total, CHUNK):
         _mentions(client, total, now, first, min(CHUNK, total - first))
+        edits = f"WHERE number % {EDITED} = 7"
+        _mentions(client, total, now, first, min(CHUNK, total - first), edits, edited=1)
         if first % (10 * CHUNK) == 0:
             say(f"{first + min(CHUNK, total - first):,} of {total:,} mentions")
-    for part in range(4):
-        where = f"WHERE number % {EDITED} = 7 AND intDiv(number, {EDITED}) % 4 = {part}"
-        _mentions(client, total, now, 0, total, where, edited=1)
     _deletions(client, total, now)
     _people(client, total, now)
     say("edits, deletions, customers and corrections are in")
@@ -169,10 +170,10 @@ def words() -> list[str]:
 
 
 def subjects(client: Client, numbers: list[int]) -> list[tuple[str, str, str, str]]:
-    """Ids of these mentions with their threads, authors, and their authors' customer ids."""
+    """Ids of these mentions with their threads; beside each the id of any author and any customer."""
     rows = client.execute(
-        f"WITH {_functions()} SELECT id_of(n), if(later > 0, id_of(n - later), id_of(n)), author_of(who_of(n)),"
-        f" concat('c', toString(who_of(n) % {CUSTOMERS})) FROM (SELECT toInt64(arrayJoin({numbers})) AS n,"
+        f"WITH {_functions()} SELECT id_of(n), if(later > 0, id_of(n - later), id_of(n)), author_of(toUInt32(hash(n, 80) % {AUTHORS})),"
+        f" concat('c', toString(hash(n, 81) % {CUSTOMERS})) FROM (SELECT toInt64(arrayJoin({numbers})) AS n,"
         f" {_LATER} AS later)"
     )
     return [tuple(row) for row in rows]

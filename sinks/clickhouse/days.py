@@ -1,7 +1,8 @@
-"""Writes day_figures and day_answers: whole days, never increments, as the views count them.
+"""Writes what makes the views fast: figures and answers of whole days, never increments, as the views
+count them, and which versions came after a deletion.
 
-The views count a day themselves while something was stored for it since it was written, so nothing
-here has to be in time for them to be right; it makes them fast.
+The views look themselves at whatever was stored since this was written last, so nothing here has to
+be in time for them to be right.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,25 @@ _AGAIN = 20
 ZONE = (
     "ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC')"
 )
-_UNTIL = "SELECT now64(3) - toIntervalMillisecond(%(late)s)"
+_NEWS = f"""
+WITH (
+    SELECT least(maxIf(until, what = 'returned'), maxIf(until, what = concat('days in ', {ZONE})))
+    FROM written_until WHERE until <= now64(3)
+) AS since
+SELECT
+    now64(3) - toIntervalMillisecond(%(late)s),
+    (SELECT count() FROM (SELECT 1 FROM sightings WHERE stored_at >= since LIMIT 1))
+    + (SELECT count() FROM author_deletions WHERE stored_at >= toDateTime(since))
+"""  # noqa: S608 - our own words
+_RETURNED = """
+INSERT INTO returned (mention_id, version)
+SELECT mention_id, version FROM returned_mentions
+WHERE (mention_id, version) NOT IN (SELECT mention_id, version FROM returned)
+"""
+_WRITTEN = f"""
+INSERT INTO written_until (what, until)
+SELECT arrayJoin(['returned', concat('days in ', {ZONE})]), fromUnixTimestamp64Milli(%(until)s, 'UTC')
+"""  # noqa: S608 - our own words
 _CHANGED = "SELECT groupUniqArray(day), groupUniqArray(published_on) FROM changed_days"
 _OLD = f"""
 SELECT day FROM day_figures FINAL WHERE zone = {ZONE}
@@ -71,16 +90,14 @@ def write_days(client: Client, *, late_secs: float) -> int:
     an insert. May be repeated, killed and run by several processes. Raises Retry and Fatal.
     """
     with answers(client, "write the figures of days"):
-        until = client.execute(_UNTIL, {"late": int(late_secs * 1000)})[0][0]
-        days, published_on = client.execute(_CHANGED)[0]
+        until, news = client.execute(_NEWS, {"late": int(late_secs * 1000)})[0]
+        days, published_on = client.execute(_CHANGED)[0] if news else ([], [])
         old = client.execute(_OLD, {"kept": int(_KEPT.total_seconds()), "most": _AGAIN})
         rewrite_days(client, {*days, *(row[0] for row in old)}, published_on)
-        if days:
-            client.execute(
-                "INSERT INTO days_written (zone, until)"
-                f" SELECT {ZONE}, fromUnixTimestamp64Milli(%(until)s, 'UTC')",
-                {"until": int(until.replace(tzinfo=UTC).timestamp() * 1000)},
-            )
+        if news:
+            client.execute(_RETURNED)
+            milliseconds = int(until.replace(tzinfo=UTC).timestamp() * 1000)
+            client.execute(_WRITTEN, {"until": milliseconds})
     return len(days)
 
 

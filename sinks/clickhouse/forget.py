@@ -120,8 +120,9 @@ def _days(client: Client, column: str, ids: tuple[str, ...]) -> tuple[list[date]
 
 def _forget_mentions(client: Client, mentions: tuple[str, ...]) -> None:
     """What hangs on mentions of forgotten people, and their ids, which may name who wrote them."""
-    for table in ("engagement", "sightings", "copies", "dropped", "deletions", "corrections"):
+    for table in ("engagement", "sightings", "copies", "dropped", "deletions", "corrections", "returned"):
         _delete(client, table, "mention_id", mentions)
+    _delete(client, "day_answers", "parent_id", mentions)
     for table in ("actions", "tombstones"):
         _delete(client, table, "subject", mentions)
     for column in ("parent_id", "thread_id"):

@@ -1,22 +1,77 @@
--- Fast by id, thread, author and word, and by the day: indexes, and figures of whole days.
+-- Fast by id, thread, author and word, and by the day: indexes, what is known of deletions, figures of whole days.
 --
--- What the views show is what it was: FINAL decides which version wins, deletions hide what is gone. The indexes only
--- say where to look; the settings in the views let FINAL look there alone. A view that counts days takes the days that
--- nothing was stored for since they were written from day_figures, and counts the others as it always did: exact
--- whenever it is asked (changed_days). The store writes them (sinks/clickhouse/days.py).
---
--- MATERIALIZE makes the indexes for what is stored already: a mutation in the background, nobody waits for it.
+-- What the views show is what it was. FINAL decides which version wins; the indexes only say where to look. What a
+-- deletion was newer than is looked up where a mention has one, and only there (returned_mentions). A view that counts
+-- days takes those that nothing was stored for since they were written from day_figures, and counts the others as it
+-- always did (changed_days). The store writes all this (sinks/clickhouse/days.py); the views are right before it does.
 
 ALTER TABLE mentions${local}${on_cluster}
-    ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    DROP INDEX IF EXISTS by_author,
     ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha);
 
+-- For what is stored already; in the background, nobody waits for it.
 ALTER TABLE mentions${local}${on_cluster}
-    MATERIALIZE INDEX by_mention, MATERIALIZE INDEX by_thread, MATERIALIZE INDEX by_seen, MATERIALIZE INDEX by_word;
+    MATERIALIZE INDEX by_mention,
+    MATERIALIZE INDEX by_thread,
+    MATERIALIZE INDEX by_author_id,
+    MATERIALIZE INDEX by_seen,
+    MATERIALIZE INDEX by_word
+    SETTINGS mutations_sync = 0;
+
+CREATE TABLE IF NOT EXISTS written_until${local}${on_cluster}
+(
+    what String COMMENT '`returned`, or `days in ` and the business time zone',
+    hour DateTime('UTC') DEFAULT toStartOfHour(until),
+    until DateTime64(3, 'UTC') COMMENT 'All that was stored before is in it (ClickHouse''s clock)'
+)
+ENGINE = ${replicated}ReplacingMergeTree(until)
+ORDER BY (what, hour)
+TTL hour + INTERVAL 30 DAY
+COMMENT 'One row per thing the store writes for the views, and hour: how far it is written.';
+-- shard written_until by cityHash64(what)
+
+CREATE TABLE IF NOT EXISTS returned${local}${on_cluster}
+(
+    mention_id String,
+    version UInt128
+)
+ENGINE = ${replicated}ReplacingMergeTree
+ORDER BY (mention_id, version)
+COMMENT 'One row per version of a mention that came after a deletion of it. Read returned_mentions.';
+-- shard returned by cityHash64(mention_id)
+
+-- What a clock that was ahead has written does not count until then.
+CREATE VIEW IF NOT EXISTS maybe_returned${on_cluster} AS
+WITH (SELECT max(until) FROM written_until WHERE what = 'returned' AND until <= now64(3)) AS since
+SELECT mention_id, version FROM returned
+UNION ALL
+SELECT mention_id, version FROM mentions
+WHERE mention_id ${global}IN (
+    SELECT mention_id FROM sightings
+    WHERE stored_at >= since AND mention_id ${global}IN (SELECT mention_id FROM deletions))
+COMMENT 'One row per version of a deleted mention that may have come after its deletion: every such version is here.';
+
+CREATE VIEW IF NOT EXISTS returned_mentions${on_cluster} AS
+SELECT DISTINCT c.mention_id AS mention_id, c.version AS version
+FROM maybe_returned AS c
+${global}INNER JOIN (
+    SELECT mention_id, max(version) AS gone_version FROM deletions
+    WHERE mention_id ${global}IN (SELECT mention_id FROM maybe_returned) GROUP BY mention_id
+) AS d
+    ON c.mention_id = d.mention_id
+WHERE c.version > d.gone_version
+COMMENT 'One row per version of a mention that came after every deletion of it.';
 
 CREATE OR REPLACE VIEW current_mentions${on_cluster} AS
+WITH
+    (
+        SELECT (groupArray(author_id), groupArray(gone_until)) FROM (
+            SELECT author_id, max(revision) + 1 AS gone_until FROM author_deletions GROUP BY author_id)
+    ) AS gone
 SELECT
     m.mention_id AS mention_id, m.source AS source, m.type AS type, m.kind AS kind, m.url AS url, m.site AS site,
     m.title AS title, m.text AS text, m.clean_text AS clean_text, m.truncated AS truncated, m.clean_truncated AS
@@ -49,15 +104,14 @@ SELECT
     customer_evidence, m.customer_confidence AS customer_confidence, m.customer_basis AS customer_basis, m.failed AS
     failed, m.corrected AS corrected, m.models AS models
 FROM mentions AS m FINAL
-${global}LEFT ANY JOIN (SELECT mention_id, max(version) AS gone_version FROM deletions GROUP BY mention_id) AS d
-    ON m.mention_id = d.mention_id
-${global}LEFT ANY JOIN (
-    SELECT author_id, max(revision) + 1 AS gone_until FROM author_deletions GROUP BY author_id
-) AS a
-    ON m.author_id = a.author_id
-WHERE m.version > ifNull(d.gone_version, 0) AND m.revision >= ifNull(a.gone_until, 0)
-SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0,
-    query_plan_optimize_lazy_final = 1
+WHERE (
+        m.mention_id ${global}NOT IN (SELECT mention_id FROM deletions)
+        OR (m.mention_id, m.version) ${global}IN (SELECT mention_id, version FROM returned_mentions))
+    AND (
+        m.author_id ${global}NOT IN (SELECT author_id FROM author_deletions)
+        OR m.revision >= gone.2[indexOf(gone.1, m.author_id)])
+-- Versions of a mention have the same day, so none is in another month.
+SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0
 COMMENT 'One row per mention as it is now: the latest version, deleted ones left out.';
 
 CREATE TABLE IF NOT EXISTS day_figures${local}${on_cluster}
@@ -97,23 +151,13 @@ ORDER BY (published_on, parent_id)
 COMMENT 'One row per day and mention that an account of a brand answered then, rewritten by whole days. Read answered_mentions.';
 -- shard day_answers by cityHash64(parent_id)
 
-CREATE TABLE IF NOT EXISTS days_written${local}${on_cluster}
-(
-    zone LowCardinality(String) COMMENT 'The business time zone whose days were written',
-    hour DateTime('UTC') DEFAULT toStartOfHour(until),
-    until DateTime64(3, 'UTC') COMMENT 'All that was stored before is in the days that are written (ClickHouse''s clock)'
-)
-ENGINE = ${replicated}ReplacingMergeTree(until)
-ORDER BY (zone, hour)
-TTL hour + INTERVAL 30 DAY
-COMMENT 'One row per time zone and hour: up to when what was stored is in day_figures and day_answers.';
--- shard days_written by cityHash64(zone)
-
--- What a clock that was ahead has written does not count until then.
 CREATE VIEW IF NOT EXISTS changed_days${on_cluster} AS
 WITH
     ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here,
-    (SELECT max(until) FROM days_written WHERE zone = here AND until <= now64(3)) AS since
+    (
+        SELECT max(until) FROM written_until WHERE what = concat('days in ', here) AND until <= now64(3)
+    ) AS since,
+    since > toDateTime64(0, 3, 'UTC') AS known
 SELECT DISTINCT
     touched AS published_on,
     arrayJoin([toDate(toDateTime64(touched, 3, 'UTC'), here), toDate(toDateTime64(touched, 3, 'UTC') + 86399, here)]) AS day
@@ -122,10 +166,10 @@ FROM
     SELECT published_on AS touched FROM sightings WHERE counts AND stored_at >= since
     UNION DISTINCT
     SELECT published_on AS touched FROM sightings WHERE counts AND mention_id ${global}IN (
-        SELECT mention_id FROM sightings WHERE NOT counts AND stored_at >= since)
+        SELECT mention_id FROM sightings WHERE known AND NOT counts AND stored_at >= since)
     UNION DISTINCT
     SELECT toDate(published_at) AS touched FROM mentions WHERE author_id ${global}IN (
-        SELECT author_id FROM author_deletions WHERE stored_at >= toDateTime(since))
+        SELECT author_id FROM author_deletions WHERE known AND stored_at >= toDateTime(since))
 )
 COMMENT 'One row per day (UTC) of publication something was stored for since its days were written, and business day it touches.';
 
