@@ -36,10 +36,11 @@ INSERT INTO returned (mention_id, version)
 SELECT mention_id, version FROM returned_mentions
 WHERE (mention_id, version) NOT IN (SELECT mention_id, version FROM returned)
 """
-_WRITTEN = f"""
+_WRITTEN = """
 INSERT INTO written_until (what, until)
-SELECT arrayJoin(['returned', concat('days in ', {ZONE})]), fromUnixTimestamp64Milli(%(until)s, 'UTC')
-"""  # noqa: S608 - our own words
+SELECT {what}, fromUnixTimestamp64Milli(%(until)s, 'UTC')
+"""
+_DAYS = f"concat('days in ', {ZONE})"
 _CHANGED = "SELECT groupUniqArray(day), groupUniqArray(published_on) FROM changed_days"
 _OLD = f"""
 SELECT day FROM day_figures FINAL WHERE zone = {ZONE}
@@ -90,14 +91,18 @@ def write_days(client: Client, *, late_secs: float) -> int:
     an insert. May be repeated, killed and run by several processes. Raises Retry and Fatal.
     """
     with answers(client, "write the figures of days"):
-        until, news = client.execute(_NEWS, {"late": int(late_secs * 1000)})[0]
-        days, published_on = client.execute(_CHANGED)[0] if news else ([], [])
+        moment, news = client.execute(_NEWS, {"late": int(late_secs * 1000)})[0]
+        until = {"until": int(moment.replace(tzinfo=UTC).timestamp() * 1000)}
+        days: list[date] = []
+        published_on: list[date] = []
+        if news:
+            client.execute(_RETURNED)
+            client.execute(_WRITTEN.format(what="'returned'"), until)
+            days, published_on = client.execute(_CHANGED)[0]
         old = client.execute(_OLD, {"kept": int(_KEPT.total_seconds()), "most": _AGAIN})
         rewrite_days(client, {*days, *(row[0] for row in old)}, published_on)
         if news:
-            client.execute(_RETURNED)
-            milliseconds = int(until.replace(tzinfo=UTC).timestamp() * 1000)
-            client.execute(_WRITTEN, {"until": milliseconds})
+            client.execute(_WRITTEN.format(what=_DAYS), until)
     return len(days)
 
 

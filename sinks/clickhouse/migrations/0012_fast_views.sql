@@ -9,12 +9,12 @@ ALTER TABLE mentions${local}${on_cluster}
     ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.001) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.001) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    DROP INDEX IF EXISTS by_author,
     ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha);
 
 -- For what is stored already; in the background, nobody waits for it.
 ALTER TABLE mentions${local}${on_cluster}
+    DROP INDEX IF EXISTS by_author,
     MATERIALIZE INDEX by_mention,
     MATERIALIZE INDEX by_thread,
     MATERIALIZE INDEX by_author_id,
