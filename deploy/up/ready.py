@@ -25,6 +25,11 @@ def not_working(waiting: Mapping[str, str], sources: Mapping[str, Mapping[str, A
             for name, told in sources.items()
             if told["state"] in _WORDS
         ),
+        *(
+            f"source {name} is finished: {told['last_error']}"
+            for name, told in sources.items()
+            if told["state"] == "finished" and told["last_error"]
+        ),
     ]
 
 

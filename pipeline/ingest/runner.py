@@ -91,6 +91,7 @@ class Runner:
         self._stop = asyncio.Event()
         self._position: Any = None
         self._left_out: set[str] = set()
+        self._taken, self._refused, self._refusal = 0, 0, ""
         self._saved = b""
         self._saved_at: datetime | None = None
 
@@ -178,9 +179,19 @@ class Runner:
             log.exception("a connector failed in an unforeseen way", source=self.name)
             return await self._failed("bug", f"{type(error).__name__}: {error}")
         if not self._stop.is_set():
-            self.state = "finished"
-            log.info("the source is finished", source=self.name)
+            self._finish()
         return None
+
+    def _finish(self) -> None:
+        """A source of which nothing could be read does not end well: it goes on telling why."""
+        self.state = "finished"
+        if self._refused and not self._taken:
+            self.failures.last = (
+                f"nothing of it could be read, {self._refused} records are among the dead letters: "
+                f"{self._refusal}"
+            )
+            log.warning("nothing of the source could be read", source=self.name)
+        log.info("the source is finished", source=self.name)
 
     async def _listen(self) -> None:
         assert self._connector.listen is not None
@@ -232,7 +243,9 @@ class Runner:
         events = page.events if self._sieve is None else await self._sieve.keep(page.events)
         rejects = [*page.rejects, *await self._outlet.events(self.name, events, self._stamping)]
         await self._outlet.rejects(self.name, rejects)
-        for _ in rejects:
+        self._taken, self._refused = self._taken + len(events), self._refused + len(rejects)
+        for reject in rejects:
+            self._refusal = reject.reason
             self._limits.bad()
         if events:
             self._limits.good(len(events))

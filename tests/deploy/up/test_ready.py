@@ -34,6 +34,11 @@ def test_a_service_and_a_source_that_do_not_work_are_named() -> None:
     ]
 
 
+def test_a_finished_source_of_which_nothing_could_be_read_is_named() -> None:
+    sources = {"old": told("finished", AT, last_error="nothing of it could be read")}
+    assert not_working({}, sources) == ["source old is finished: nothing of it could be read"]
+
+
 def test_a_source_is_undecided_until_it_has_succeeded_or_failed() -> None:
     assert undecided({"a": told("finished"), "b": told("listening")})
     assert undecided({"a": told("elsewhere")})

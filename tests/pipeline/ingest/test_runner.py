@@ -115,6 +115,18 @@ async def test_cursor_is_sent_only_after_every_event_and_dead_letter_is_acknowle
     assert source.positions() == [7]
 
 
+@pytest.mark.parametrize("taken", [0, 1])
+async def test_a_source_of_which_nothing_could_be_read_ends_with_the_reason(taken: int) -> None:
+    async def listen(_: Any, cursor: Any) -> AsyncIterator[Page]:
+        yield Page(events=page(*range(taken)).events, rejects=[Reject("no date", b"raw")], cursor=7)
+
+    source = Source(listen, HeldProducer())
+    await source.run()
+    told = source.runner.tells()
+    assert told["state"] == "finished"
+    assert ("no date" in told["last_error"]) == (taken == 0)
+
+
 async def test_the_next_page_is_asked_for_only_after_the_cursor() -> None:
     asked: list[int] = []
 
