@@ -69,6 +69,7 @@ WORDS: dict[str, str] = {
         gegevens, klantgegevens, wachtwoorden, persoonsgegevens, data, patiëntgegevens, database
     """,
     "public": """
+        werk neer, werk neerleggen, werk neergelegd, werk neerlegt,
         staking bij, staken voor, staakt voor, boycot*, massaontslag, in staking, legt het werk neer, leggen het
         werk neer, stakingen, werkonderbreking, schrapt 0, ontslagen, protestactie, petitie tegen, acties bij,
         leggen werk neer, kondigen staking, kondigt staking, staking aan, staking aangekondigd, stakingsoproep,

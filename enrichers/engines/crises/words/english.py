@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
         several injured, many injured, multiple injuries, two dead, three dead
     """,
     "hazard": """
+        alight, shatter*, splinter*,
         blaze, fire, fires, explosion*, blast, explodes, exploded, smoke, collapse, collapses, collapsed, derails,
         derailed, derailment, crash, crashes, crashed, accident*, leak, spill, contaminat*, poison*, outbreak, bomb,
         shooting, toxic, overheat*, melted, shock, shocks, fumes, radiation, flames, sparks, stabbing, hostage*,
@@ -31,6 +32,7 @@ WORDS: dict[str, str] = {
         crush, rats, maggots, worms, gunman, gunfire, attack, evacuation, stab*
     """,
     "place": """
+        curtains, sofa, carpet, mattress, worktop, living room, bedroom, garage,
         factory, warehouse, plant, depot, headquarters, hq, store, shop, mall, site, branch, canteen, hotel, ferry,
         hospital, office, offices, building, mine, refinery, port, tunnel, bridge, station, tanker, pipeline,
         platform, laboratory, workshop, nursery, restaurant, kitchen, firefighters, evacuat*, emergency services,
@@ -38,6 +40,8 @@ WORDS: dict[str, str] = {
         bus, train, ship, plane, rides, ride, theme park, hangar, yard, complex
     """,
     "harm": """
+        cut my hand, cut my finger, cut my foot, cut my lip, cut his hand, cut her hand, cut open,
+        sliced my hand, sliced my finger,
         injur*, hurt, dead, dies, died, death, deaths, kill, kills, killed, wounded, hospital, hospitalised,
         hospitalized, evacuat*, rescued, missing, casualties, fatalities, victims, burns, a&e, ambulance*, emergency
         room, firefighters, trapped, critical condition, burnt, scalded, bleeding, stitches, fingertip, finger,
@@ -104,6 +108,7 @@ WORDS: dict[str, str] = {
         airport, officer
     """,
     "leak": """
+        hacker forum*, hackers' forum*, hacking forum*, darknet, telegram channel,
         leak, leaks, leaked, breach*, exposed, exposes, stolen, hacked, hackers, hack, for sale, published online,
         break in, broke in, spilled, dumped, compromised, posted online, dump, dumps, steal, steals, took, online
     """,
@@ -130,6 +135,10 @@ WORDS: dict[str, str] = {
         writers, engineers, dockers, postal workers, doctors
     """,
     "harmless": """
+        of the fire brigade, for the fire brigade, with the fire brigade, fire brigade charity, warns you of a gas leak,
+        warns of gas leaks, warn of gas leaks, detects gas leaks, detect gas leaks, detects a gas leak,
+        gas leak detect*,
+        gas leak alarm*, gas leak sensor*, before a gas leak, alight here, alight at, alight for, please alight,
         fire sale, fire sales, is fire, pure fire, so fire, straight fire, on fire, fire hd, fire tv, fire stick,
         fire pit, fire pits, fire station, fire-safety, fire safety, fire drill, fire extinguisher*, fireplace*,
         fire emoji, fire me, fire up, fired up, fire engine red, i recall, as i recall, recall that, recall when,
