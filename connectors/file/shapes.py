@@ -14,6 +14,10 @@ _OTHERS = {
     b"%PDF": "is a PDF: export the mentions as CSV instead",
     b"SQLite format 3": "is a SQLite database: export its rows as CSV",
     b"PAR1": "is a Parquet file: export its rows as CSV or JSON",
+    b"\x89PNG": "is a picture: export the mentions as CSV or JSON instead",
+    b"\xff\xd8\xff": "is a picture: export the mentions as CSV or JSON instead",
+    b"GIF8": "is a picture: export the mentions as CSV or JSON instead",
+    bytes(16): "holds bytes that are no text: export the mentions as CSV or JSON instead",
 }
 _GZIP = b"\x1f\x8b"
 _PAGES = (b"<!doctype html", b"<html", b"<table", b"<?xml")
