@@ -48,16 +48,18 @@ WORDS: dict[str, str] = {
     "legal": """
         datalek*, gearresteerd*, aangehouden, cyberaanval*, ransomware, witwassen, omkoping, belastingontduiking,
         massaclaim, rechtszaak*, voor de rechter, dagvaard*, schadeclaim*, gijzelsoftware, aanklacht, handel met
-        voorkennis, hackaanval, verduistering, openbaar ministerie, onderzoekt acme, privacyschending, privacy
+        voorkennis, hackaanval, verduistering, openbaar ministerie, privacyschending, privacy
         geschonden, rechtbank, kort geding, strafzaak, strafrechtelijk*, faillissement, kinderarbeid, dwangarbeid,
         schadevergoeding, boete van, boete voor, krijgt boete, vonnis, smeergeld, oplichting, aangifte, inval bij,
         verdacht van, sjoemel*, veroordeeld*, jaar cel, celstraf, gevangenis, aangeklaagd, boete, beboet*, verbod
-        op, rechter verbiedt, klaagt acme aan, klagen acme aan, misleiding, advocaat inge*
+        op, rechter verbiedt, justitie onderzoekt, politie onderzoekt, toezichthouder onderzoekt, misleiding, advocaat inge*
     """,
     "law": """
+        klaagt, klagen, verbiedt,
         inval, doorzoek*, boete, veroordeeld, verdacht, verdenking, aangeklaagd*, schuldig, celstraf, vervolgd
     """,
     "body": """
+        consumentenbond,
         politie, justitie, rechter, topman, directeur, ceo, bestuurder, fraude*, fiod, fiscus, toezichthouder,
         aandeelhouders, fraudezaak, corruptie, privacywet, discriminatie, intimidatie
     """,
