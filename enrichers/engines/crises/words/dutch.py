@@ -52,7 +52,8 @@ WORDS: dict[str, str] = {
         geschonden, rechtbank, kort geding, strafzaak, strafrechtelijk*, faillissement, kinderarbeid, dwangarbeid,
         schadevergoeding, boete van, boete voor, krijgt boete, vonnis, smeergeld, oplichting, aangifte, inval bij,
         verdacht van, sjoemel*, veroordeeld*, jaar cel, celstraf, gevangenis, aangeklaagd, boete, beboet*, verbod
-        op, rechter verbiedt, justitie onderzoekt, politie onderzoekt, toezichthouder onderzoekt, misleiding, advocaat inge*
+        op, rechter verbiedt, justitie onderzoekt, politie onderzoekt, toezichthouder onderzoekt,
+        misleiding, advocaat inge*
     """,
     "law": """
         klaagt, klagen, verbiedt,

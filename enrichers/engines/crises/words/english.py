@@ -25,7 +25,8 @@ WORDS: dict[str, str] = {
         several injured, many injured, multiple injuries, two dead, three dead
     """,
     "hazard": """
-        alight, is alight, are alight, was alight, were alight, set alight, sets alight, caught alight, shatter*, splinter*,
+        alight, is alight, are alight, was alight, were alight, set alight, sets alight, caught alight,
+        shatter*, splinter*,
         blaze, fire, fires, explosion*, blast, explodes, exploded, smoke, collapse, collapses, collapsed, derails,
         derailed, derailment, crash, crashes, crashed, accident*, leak, spill, contaminat*, poison*, outbreak, bomb,
         shooting, toxic, overheat*, melted, shock, shocks, fumes, radiation, flames, sparks, stabbing, hostage*,
