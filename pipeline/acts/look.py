@@ -32,11 +32,17 @@ def problems_seen(config: Config, clock: Clock) -> list[Problem]:
     if not (config.brands or config.sources):
         hint = "`grapevine init` writes a first one"
         return [Problem("file", "configures nothing: no brand and no source", hint)]
+    customers: list[Customer] = []
+    return [*files_seen(config, clock, customers), *_rules(config, customers)]
+
+
+def files_seen(config: Config, clock: Clock, customers: list[Customer]) -> list[Problem]:
+    """What the files show that are named, each by itself; `customers` is filled with the first of
+    those that can be read.
+    """
     missing = list(_missing(config))
     gone = {problem.path.rpartition(".")[0] for problem in missing}
-    customers: list[Customer] = []
-    problems = [*missing, *_sources(config, gone), *_customers(config, gone, clock, customers)]
-    return [*problems, *_rules(config, customers)]
+    return [*missing, *_sources(config, gone), *_customers(config, gone, clock, customers)]
 
 
 def _missing(config: Config) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ def build_config(
     builder = _Builder(env or {}, path.parent, service)
     config = builder.config(document, path)
     if builder.problems or config is None:
-        raise ConfigError(path, list(dict.fromkeys(builder.problems)))
+        raise ConfigError(path, list(dict.fromkeys(builder.problems)), config)
     return config
 
 
@@ -115,7 +115,7 @@ class _Builder:
         )
         self.problems = [self.where_written(problem) for problem in self.problems]
         if self.problems:
-            return None
+            return _sound(values)
         config: Config | None = self.one(Config, values, "")
         return config
 
@@ -223,6 +223,16 @@ class _Builder:
         except ValidationError as error:
             self.problems += [_problem(kind, where, dict(detail)) for detail in error.errors()]
             return None
+
+
+def _sound(values: Mapping[str, Any]) -> Config | None:
+    """The configuration of the entries that are valid; None where they make none."""
+    valid = {name: value for name, value in values.items() if value is not None}
+    brands = {name: brand for name, brand in values["brands"].items() if brand is not None}
+    try:
+        return Config.model_validate(valid | {"brands": brands})
+    except ValidationError:
+        return None
 
 
 def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Problem:

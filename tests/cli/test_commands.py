@@ -196,6 +196,7 @@ def test_a_wrong_configuration_ends_with_every_problem(
         (["run", "store", "--lane", "history"], 2),
         (["dead-letters", "drop", "-c", "{config}"], 2),
         (["check", "{config}"], 0),
+        (["check", "-c", "{config}"], 0),
         (["try", "-c", "{config}", "acme is great"], 0),
         (["try", "-c", "{config}", "--followers", "-1", "x"], 2),
         (["check", "/none.yaml"], 1),
@@ -205,6 +206,25 @@ def test_exit_codes(
     arguments: list[str], code: int, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert exit_of(monkeypatch, *(argument.format(config=config) for argument in arguments)) == code
+
+
+def test_check_tells_every_problem_of_the_file_and_of_what_its_sound_entries_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = {"type": "sql", "query": "SELECT brand FROM", "notify": []}
+    unknown = {"type": "mention", "when": "department == 'Legal'", "notify": []}
+    document = {
+        "brands": {"lumora": {"query": "lumora"}},
+        "sources": {"gone": {"type": "file", "path": "missing.jsonl"}, "odd": {"type": "fax"}},
+        "customers": {"crm": {"type": "csv", "path": "nobody.csv"}},
+        "rules": {"broken": sql, "unknown": unknown},
+    }
+    said = str(exit_of(monkeypatch, "check", "-c", str(write_config(tmp_path, document))))
+    for place in (
+        "sources.gone.path", "sources.odd.type", "customers.crm.path", "rules.broken.query",
+        "rules.unknown.when",
+    ):  # fmt: skip
+        assert said.count(f"- {place}: ") == 1, said
 
 
 def test_a_command_that_finds_something_wrong_ends_with_one(
