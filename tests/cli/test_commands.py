@@ -211,7 +211,7 @@ def test_exit_codes(
 def test_check_tells_every_problem_of_the_file_and_of_what_its_sound_entries_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sql = {"type": "sql", "query": "SELECT brand FROM", "notify": []}
+    sql = {"type": "sql", "query": "SELECT 1 AS key, 2 AS value, 3 AS text FROM", "notify": []}
     unknown = {"type": "mention", "when": "department == 'Legal'", "notify": []}
     document = {
         "brands": {"lumora": {"query": "lumora"}},
