@@ -13,7 +13,9 @@ HINT = (
 """What to do about an amount that is not understood, without and with decimal_comma."""
 
 _GAPS = re.compile(r"[\s'’_\u00a0\u202f]")
-_NUMBER = re.compile(r"([+-]?)[^\d.,+()-]*\.?([+-]?)(\d[\d.,]*|[.,]\d+)(?:(?<=[.,])[-–—]{1,2})?[^\d.,+()-]*\.?")
+_NUMBER = re.compile(
+    r"([+-]?)[^\d.,+()-]*\.?([+-]?)(\d[\d.,]*|[.,]\d+)(?:(?<=[.,])[-–—]{1,2})?[^\d.,+()-]*\.?"
+)
 _POINT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3})?(?:\.\d*)?")
 _COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?")
 _EITHER = re.compile(r"\d+|[1-9]\d{0,2}[.,]\d{3}")
