@@ -55,7 +55,7 @@ class Health:
     last_error: str = ""
     moved_at: float = field(default_factory=time.monotonic)
     sources: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
-    """What /readyz tells of each source; set by ingest alone."""
+    """What /readyz tells of each source: of mentions set by ingest, of customers by sync."""
 
     def progress(self) -> None:
         """Work was finished, or there was none to do."""
