@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.config.part import COMMANDS
 from pipeline.kafka.silence import silence_for_people
 from pipeline.terminal import say
 from schemas.choices import choices_hint
+from schemas.flow import FlowError, Retry
 
 _SPAN = re.compile(r"(\d+)([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -71,7 +73,26 @@ def kafka_answers(config: Config) -> Iterator[None]:
         reach.count_brokers(config.kafka, on_waiting=waiting)
         yield
     except KafkaError as error:
-        raise click.ClickException(silence_for_people(error, config.kafka.bootstrap)) from error
+        told = silence_for_people(error, config.kafka.bootstrap, str(config.path))
+        raise click.ClickException(f"{told} {_starts_one(config)}") from error
+
+
+@contextlib.contextmanager
+def stored_answers(config: Config) -> Iterator[None]:
+    """Ends the command with a sentence where what the block asks of ClickHouse, or of a topic, fails."""
+    try:
+        yield
+    except Retry as error:
+        raise click.ClickException(
+            f"{error.reason}. Does it run, and is clickhouse.url in {config.path} right? "
+            f"{_starts_one(config)}"
+        ) from error
+    except FlowError as error:
+        raise click.ClickException(error.reason) from error
+
+
+def _starts_one(config: Config) -> str:
+    return f"`grapevine up -c {shlex.quote(str(config.path))}` runs everything on this machine."
 
 
 def load_and_reach_kafka(path: Path) -> Config:

@@ -22,7 +22,6 @@ from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.choices import choices_hint, names_in
-from schemas.flow import FlowError
 from schemas.judgements import LABELS
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.stored import Chosen, count_chosen, read_chosen
@@ -79,13 +78,10 @@ def command(
         )
     enrichers = _enrichers(config, only)
     chosen = Chosen(options.since(since, end, config), end, source, brand)
-    try:
-        with kafka_answers(config):
-            create_topics(config.kafka)
-            with directories_now(config, SYSTEM_CLOCK) as directories:
-                _run(config, directories, enrichers, chosen, None if yes else sample)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
+    with options.stored_answers(config), kafka_answers(config):
+        create_topics(config.kafka)
+        with directories_now(config, SYSTEM_CLOCK) as directories:
+            _run(config, directories, enrichers, chosen, None if yes else sample)
 
 
 def _enrichers(config: Config, only: str) -> list[str]:

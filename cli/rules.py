@@ -21,7 +21,6 @@ from pipeline.enrich.chain import build_chain
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.alert import Candidate
-from schemas.flow import FlowError
 from schemas.series import moment_of, tick_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
@@ -91,7 +90,7 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int, store
         names = ", ".join(config.rules) or "none is configured"
         raise click.ClickException(f"there is no rule {rule!r} in {config_path}. Valid: {names}")
     scope = registry.load("enrichers.rules", config.rules[rule].type).SCOPE
-    try:
+    with options.stored_answers(config):
         end = options.moment(until, config) if until else _stored_until(config)
         begin = options.since(since, end, config)
         if scope == "mention" and stored:
@@ -101,8 +100,6 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int, store
                 _try_mentions(config, rule, begin, end, limit)
         else:
             _try_over_time(config, rule, begin, end, limit)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
 
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:

@@ -13,7 +13,7 @@ from enrichers.engines.queries import parse
 
 _PLAIN = re.compile(r"\w+")
 _WORDS = frozenset({"and", "or", "not", "near"})
-_FILES = (".csv", ".tsv", ".jsonl", ".gz")
+_FILES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".js", ".gz")
 PLACES = (
     "hackernews, x, webhook, mastodon:SERVER (mastodon:mastodon.example), the address of a feed, "
     "or a file (reviews.csv)"

@@ -275,7 +275,8 @@ def test_kafka_that_is_away_is_told_within_seconds_and_said_to_be_waited_for(
     told = f"{said} {capsys.readouterr().err}"
     assert f"Waiting for Kafka at 127.0.0.1:{port}, 6 s at most" in told
     assert f"Kafka at 127.0.0.1:{port} does not answer (" in told
-    assert "Does it run, and is kafka.bootstrap right?" in told
+    assert f"Does it run, and is kafka.bootstrap in {path} right?" in told
+    assert f"`grapevine up -c {path}` runs everything on this machine." in told
 
 
 def _refuses() -> str:
@@ -315,3 +316,4 @@ def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().startswith("Error: ClickHouse did not answer")
+    assert f"is clickhouse.url in {config} right? `grapevine up -c {config}` runs" in done.stderr
