@@ -8,6 +8,8 @@ BIN := .venv/bin
 SETUP_DONE := .venv/.grapevine-setup
 # Workers take whole files: a file's tests share what they set up. The order is tests/conftest.py's.
 WORKERS ?= 2
+# Hundreds of processes start in a run: none compiles anew what was compiled before.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo test test-fast check format bench soak chaos eval docs clean lock
