@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.stack", "tests.services"]
+pytest_plugins = ["tests.services", "tests.stack"]
 
 
 def grapevine_data() -> Path | None:

@@ -19,7 +19,7 @@ STORM = DAY + timedelta(hours=13)
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
     configured = {
         "surge": {"type": "spike", "of": "negative", "notify": ["care"]},
         "quiet": {"type": "threshold", "of": "mentions", "below": 5, "brand": "acme"},
@@ -34,7 +34,7 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
         tmp_path,
         endpoints,
         topic_prefix,
-        database,
+        tables,
         env,
         rules=configured,
         notify=notify,
