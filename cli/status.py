@@ -37,8 +37,8 @@ def command(config_path: Path, as_json: bool) -> None:
         console.print(_services(processes))
         if config.source_names:
             console.print(_sources("Sources", status.sources(processes, config.source_names)))
-        if config.customers:
-            console.print(_sources("Customers", status.customers(processes, config.customers)))
+        if config.customer_names:
+            console.print(_sources("Customers", status.customers(processes, config.customer_names)))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)

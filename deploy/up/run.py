@@ -83,7 +83,7 @@ class Up:
         while True:
             processes = status.processes(self.config.service.state_dir)
             sources = status.sources(processes, self.config.source_names)
-            customers = status.customers(processes, self.config.customers)
+            customers = status.customers(processes, self.config.customer_names)
             reasons = {process.service: process.reason for process in processes}
             waiting = {
                 name: reasons.get(name, "it does not answer")

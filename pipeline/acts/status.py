@@ -169,7 +169,7 @@ def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]
         "config": str(config.path),
         "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in running],
         "sources": sources(running, config.source_names),
-        "customers": customers(running, config.customers),
+        "customers": customers(running, config.customer_names),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

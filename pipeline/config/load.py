@@ -55,7 +55,7 @@ def build_config(
     return config
 
 
-_NO_SECTIONS = ("path", "source_names")
+_NO_SECTIONS = ("path", "source_names", "customer_names")
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
@@ -84,9 +84,14 @@ class _Builder:
         sections = [*SECTIONS, *(name for name in Config.model_fields if name not in _NO_SECTIONS)]
         self.unknown_keys(document, sections)
         destinations = [name for name, _ in self.mapping(document, "notify")]
-        names = tuple(name for name, _ in self.mapping(document, "sources"))
+        sources = tuple(name for name, _ in self.mapping(document, "sources"))
+        customers = tuple(name for name, _ in self.mapping(document, "customers"))
         document = part_of(document, self.service)
-        values: dict[str, Any] = {"path": path, "source_names": names}
+        values: dict[str, Any] = {
+            "path": path,
+            "source_names": sources,
+            "customer_names": customers,
+        }
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
                 values[name] = self.one(kind, document[name], name)
