@@ -167,21 +167,24 @@ def _show_mentions(
     doing: str,
     judged: Iterable[Candidate | datetime],
 ) -> datetime | None:
-    """Show the candidates among what was judged; returns the earliest moment, if there was any."""
+    """Show the candidates among what was judged, each mention once however often it was edited;
+    returns the earliest moment, if there was any.
+    """
     moments: list[datetime] = []
-    candidates: list[Candidate] = []
+    by_mention: dict[str, Candidate] = {}
+    again = 0
     with progress_bar() as progress:
         task = progress.add_task(doing, total=None)
         for one in judged:
             if isinstance(one, Candidate):
-                candidates.append(one)
+                again += one.dedup_key in by_mention
+                by_mention[one.dedup_key] = one
             moments.append(one.at if isinstance(one, Candidate) else one)
-            told = f"{len(moments):,} mentions read, {len(candidates):,} match"
+            told = f"{len(moments):,} mentions read, {len(by_mention):,} match"
             progress.update(task, description=told)
-    candidates.sort(key=lambda candidate: candidate.at)
-    table = Table(
-        title=f"{rule}: {len(candidates)} of {len(moments):,} mentions, {_span(config, *span)}"
-    )
+    candidates = sorted(by_mention.values(), key=lambda candidate: candidate.at)
+    of = len(moments) - again
+    table = Table(title=f"{rule}: {len(candidates)} of {of:,} mentions, {_span(config, *span)}")
     for heading in (when, "brand", "priority", "who", "says"):
         table.add_column(heading, overflow="fold")
     for candidate in candidates[-limit:]:

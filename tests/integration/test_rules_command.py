@@ -93,6 +93,7 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
     records += [
         make_enriched(make_mention(id="x:x:calm", published_at=DAY, seen_at=DAY), priority=None)
     ]
+    records.append(spoken("29", DAY + timedelta(minutes=29), revision=2))  # said again: one mention
     values = (b"poison", *(record.to_json() for record in records))
     with Sender(world.config.kafka) as sender:
         sender.deliver(Outgoing(topics.ENRICHED, b"", value) for value in values)
