@@ -29,8 +29,8 @@ demo: setup ## A bank's bad day, told through the whole line (< 4 minutes)
 test: setup ## Everything a change must pass
 	@$(PYTEST)
 
-test-fast: setup ## What needs no servers, for the loop at the desk (< 2 minutes)
-	@$(PYTEST) -q -m "not servers"
+test-fast: setup ## What needs no servers and measures no judgement, for the loop at the desk (< 2 minutes)
+	@$(PYTEST) -q -m "not servers and not measured"
 
 check: setup ## Lint, types, import rules, generated docs up to date
 	@$(BIN)/ruff check .

@@ -30,6 +30,14 @@ def _grapevine_data() -> Path | None:
 TESTS = Path(__file__).parent
 STARTS_SERVERS = ("stack", "own_stack")
 """Fixtures that start Kafka and ClickHouse."""
+MEASURED = (
+    "learning/evaluation",
+    "learning/training",
+    "cli/test_eval.py",
+    "deploy/demo/test_storm.py",
+    "enrichers/rules/test_spike_data.py",
+)
+"""What holds judgements against their figures, over thousands of mentions."""
 LONGEST = ("faults", "integration", "deploy")
 """Rooms by how long their files take."""
 
@@ -45,6 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         files.setdefault(item.path, []).append(item)
     waiting: list[Path] = []
     for path, its in files.items():
+        if str(path.relative_to(TESTS)).startswith(MEASURED):
+            for item in its:
+                item.add_marker("measured")
         marked = [item for item in its if _needs_servers(item)]
         for item in marked:
             item.add_marker("servers")

@@ -31,6 +31,8 @@ from deploy.local.stack import (
     stop_orphans,
 )
 
+pytestmark = pytest.mark.servers
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
