@@ -3,6 +3,7 @@ two seconds of a core.
 """
 
 import uuid
+from typing import Any
 
 from clickhouse_driver import Client
 
@@ -19,7 +20,7 @@ class KeptTables:
         self._clickhouse = clickhouse
         self._connection: Connection | None = None
         self._made = ""
-        self._filled: list[str] = []
+        self._filled: dict[str, list[tuple[Any, ...]]] = {}
 
     def emptied(self) -> Connection:
         """The database, without a row."""
@@ -43,7 +44,8 @@ class KeptTables:
         migrate(self._connection)
         with connect(self._connection) as client:
             apply_retention(client, payload_days=30, mention_days=1095, deleted_days=30)
-            self._made, self._filled = _definition(client), _with_rows(client)
+            self._made = _definition(client)
+            self._filled = {table: _rows(client, table) for table in _with_rows(client)}
         return self._connection
 
     def _empty(self, client: Client) -> None:
@@ -51,8 +53,12 @@ class KeptTables:
         the migrations write stays.
         """
         wait_until(lambda: not _still_asked(client), 30, "the end of earlier statements")
-        for table in set(_with_rows(client)) - set(self._filled):
-            client.execute(f"TRUNCATE TABLE {table} SYNC")
+        for table in _with_rows(client):
+            filled = self._filled.get(table, [])
+            if not filled or _rows(client, table) != filled:
+                client.execute(f"TRUNCATE TABLE {table} SYNC")
+                if filled:
+                    client.execute(f"INSERT INTO {table} VALUES", filled)
 
 
 def _definition(client: Client) -> str:
@@ -70,6 +76,11 @@ def _with_rows(client: Client) -> list[str]:
         " AND engine LIKE '%MergeTree' AND total_rows > 0"
     )
     return [name for (name,) in rows]
+
+
+def _rows(client: Client, table: str) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = client.execute(f"SELECT * FROM {table} ORDER BY ALL")
+    return rows
 
 
 def _still_asked(client: Client) -> bool:

@@ -124,7 +124,10 @@ def test_acknowledging_one(config: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_rules(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("rules", "list", "-c", config)
-    found = [make_candidate(title=words[:150], text=words, brand=words) for words in STRINGS]
+    found = [
+        make_candidate(dedup_key=f"angry:{n}", title=words[:150], text=words, brand=words)
+        for n, words in enumerate(STRINGS)
+    ]
     monkeypatch.setattr("cli.rules.matching_mentions", lambda *_: iter(found))
     monkeypatch.setattr("cli.rules._stored_until", lambda _: NOW + timedelta(hours=1))
     assert_as_written(run("rules", "try", "angry", "--limit", "1000", "-c", config).output)
