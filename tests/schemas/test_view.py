@@ -1,0 +1,266 @@
+"""The View: every filter in every function, round trips through addresses and words, errors that help."""
+
+import contextlib
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from schemas.view import (
+    FILTERS,
+    UNSET,
+    Among,
+    Range,
+    View,
+    ViewError,
+    from_url,
+    from_words,
+    json_schema,
+    read_question,
+    to_url,
+    words,
+)
+from schemas.view.urls import PARAMETERS
+from tests.security.hostile import STRINGS, commands
+from tests.view_model import POOLS, TIMES, views
+
+TODAY = date(2026, 11, 29)
+"""A Sunday."""
+KNOWN = {
+    "brand": ("acme", "zenith", "Kestrel Bank"),
+    "topic": ("fees", "late fees", "login"),
+    "source": ("hn", "store-de"),
+    "type": ("hackernews", "mastodon", "rss"),
+}
+SAMPLES: dict[str, Any] = {
+    **{name: Among(any=pool[:2], none=pool[2:3]) for name, pool in POOLS.items()},
+    **{"customer": False, "needs_answer": True, "voice": "echo", "time": "7d"},
+    **{"priority": Range(least=70), "influence": Range(most=20)},
+}
+
+
+def read(text: str) -> View:
+    return from_words(text, KNOWN, today=TODAY)
+
+
+# --- every filter in every function ---
+
+
+def test_every_filter_is_in_the_table_and_has_a_sample() -> None:
+    assert list(FILTERS) == list(View.model_fields)
+    assert set(SAMPLES) == set(FILTERS)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_every_filter_is_said_everywhere(name: str) -> None:
+    view = View.model_validate({name: SAMPLES[name]})
+    assert f"{name}=" in to_url(view)
+    assert words(view) != words(UNSET)
+    assert json_schema()["properties"][name]["description"].startswith(FILTERS[name].about)
+    assert view.without(name) == UNSET
+    assert view.with_(**{name: getattr(UNSET, name)}) == UNSET
+
+
+# --- round trips ---
+
+
+@settings(max_examples=150, deadline=None)
+@given(views(odd=True))
+def test_an_address_is_read_back(view: View) -> None:
+    assert from_url(to_url(view)) == view
+    assert from_url(f"https://console.example/mentions?{to_url(view)}") == view
+    assert View.model_validate_json(view.model_dump_json()) == view
+
+
+@settings(max_examples=300, deadline=None)
+@given(views(odd=True))
+def test_words_are_read_back(view: View) -> None:
+    """So they are never empty, and never the same for two Views."""
+    told = words(view)
+    assert commands(told) == []
+    assert from_words(told, today=TODAY) == view
+    named = {
+        name: {*pool, *getattr(view, name).any, *getattr(view, name).none}
+        for name, pool in POOLS.items()
+        if FILTERS[name].named or name == "type"
+    }
+    assert from_words(told, named, today=TODAY) == view
+
+
+@pytest.mark.parametrize(
+    "name", ["brand", "topic", "text", "author", "source", "segment", "thread"]
+)
+def test_names_are_whatever_people_write(name: str) -> None:
+    for text in STRINGS:
+        if not text.strip() or len(text) > 1000:
+            continue
+        view = View.model_validate({name: Among(any=(text,)), "time": "today"})
+        assert from_url(to_url(view)) == view
+        assert from_words(words(view), today=TODAY) == view
+
+
+def test_any_words_are_read_or_refused() -> None:
+    for text in STRINGS:
+        for sentence in (text, f"mentions of {text}", f"not {text} or acme", f'saying "{text}'):
+            with contextlib.suppress(ViewError):
+                assert commands(words(from_words(sentence, KNOWN, today=TODAY))) == []
+
+
+def test_any_address_is_read_or_refused() -> None:
+    for text in STRINGS:
+        for address in (text, f"brand={text}", f"{text}=acme", f"time={text}", f"priority={text}"):
+            with contextlib.suppress(ViewError):
+                assert words(from_url(address, KNOWN))
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        (
+            "negative mentions of acme by customers last 7 days",
+            "Negative mentions of Acme by customers, last 7 days",
+        ),
+        ("complaints about fees in German yesterday", "Complaints about fees in German, yesterday"),
+        ("Complaints about late fees", 'Complaints about "late fees"'),
+        ("complaints about waiting times today", 'Complaints saying "waiting times", today'),
+        ("what do people say about us?", "Mentions about our own brands"),
+        (
+            "angry customers of kestrel bank on mastodon since monday",
+            'Mentions of "Kestrel Bank" by customers on mastodon feeling anger, since 2026-11-23',
+        ),
+        (
+            "positive or neutral reviews of Acme, not of Zenith, past 24 hours",
+            "Neutral or positive reviews of Acme not of Zenith, last 24 hours",
+        ),
+        ("urgent ones that need an answer", "Mentions with priority 70 or more needing an answer"),
+        ("journalists with influence over 60", "Mentions by journalists with influence 61 or more"),
+        ("from hn or store-de without reposts", "Mentions not reposts from hn or store-de"),
+        ('acme saying "late fee" this month', 'Mentions of Acme saying "late fee", this month'),
+        ("by @anna", 'Mentions by author "@anna"'),
+        ("for billing, not by customers", "Mentions not by customers for billing"),
+        ("everything 2026-11-20", "Mentions, from 2026-11-20 to 2026-11-20"),
+        ("acme counting everything", "Mentions of Acme counting everything"),
+    ],
+)
+def test_words_are_understood(asked: str, understood: str) -> None:
+    if asked.startswith("everything"):
+        asked = asked.removeprefix("everything ")
+    assert words(read(asked)) == understood
+
+
+@pytest.mark.parametrize(
+    ("asked", "changed", "time"),
+    [
+        ("what changed since last week for Acme", True, "this_week"),
+        ("what changed since yesterday for acme", True, "today"),
+        ("what's new about acme in the last 7 days", True, "7d"),
+        ("acme since last week", False, "2026-11-16.."),
+        ("acme since 2026-11-01", False, "2026-11-01.."),
+    ],
+)
+def test_a_wish_to_compare_is_understood(asked: str, changed: bool, time: str) -> None:
+    question = read_question(asked, KNOWN, today=TODAY)
+    assert (question.changed, question.view.time) == (changed, time)
+    assert question.view.brand == Among(any=("acme",))
+    assert question.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "names", "near"),
+    [
+        (
+            "negative mentions of amce",
+            "“amce”",
+            "did you mean acme? valid: Kestrel Bank, acme, zenith",
+        ),
+        ("blue elephants of acme", "“blue elephants”", ""),
+        ("negativ mentions", "“negativ”", "did you mean negative"),
+        ("acme not", "“not”", ""),
+        ("priority of acme", "“priority”", ""),
+    ],
+)
+def test_what_is_not_understood_is_named(asked: str, names: str, near: str) -> None:
+    with pytest.raises(ViewError) as caught:
+        read(asked)
+    assert names in str(caught.value)
+    assert near in str(caught.value)
+    assert "Understood: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("negative or by customers", "cannot say “or”"),
+        ("acme today, acme yesterday", "two periods"),
+        ("not today", "period cannot be left out"),
+        ("acme, not acme", "both asked for and left out"),
+        ("priority 70 or more, priority 20 or less", "asked for twice"),
+        ('saying "fee', "a quote is not closed"),
+        ('of "amce"', "did you mean acme?"),
+        ("word " * 5000, "characters"),
+    ],
+)
+def test_contradictions_are_refused(asked: str, why: str) -> None:
+    with pytest.raises(ViewError, match=why):
+        read(asked)
+
+
+# --- addresses ---
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("barnd=acme", "did you mean brand?"),
+        ("brand=amce", "did you mean acme? valid: Kestrel Bank, acme, zenith"),
+        ("not_topic=loginn", "topic: there is no 'loginn' (did you mean login?"),
+        (
+            "sentiment=negativ",
+            "sentiment: 'negativ' is not allowed (did you mean negative? valid: ",
+        ),
+        ("not_intent=complain", "did you mean complaint?"),
+        ("time=yestrday", "did you mean yesterday?"),
+        ("time=0d", "write 7d"),
+        ("time=2026-13-01..", "no date or time"),
+        ("time=2026-11-20..2026-11-01", "ends before it begins"),
+        ("time=7d&time=today", "time takes one value"),
+        ("priority=high", "no range: write 70.."),
+        ("priority=70..200", "200 is beyond 0 to 100"),
+        ("customer=maybe", "valid: no, yes"),
+        ("voice=loud", "voice: "),
+        ("not_time=7d", "no filter 'not_time'"),
+        ("brand=acme&not_brand=acme", "both asked for and left out"),
+        ("brand=", "brand: has an empty value"),
+        ("brand=%ff", "cannot be read"),
+        ("brand", "cannot be read"),
+    ],
+)
+def test_a_bad_parameter_is_named_with_what_is_valid(address: str, says: str) -> None:
+    with pytest.raises(ViewError) as caught:
+        from_url(address, KNOWN)
+    assert says in str(caught.value)
+
+
+def test_every_parameter_is_of_a_filter() -> None:
+    assert {name.removeprefix("not_") for name in PARAMETERS} == set(FILTERS)
+
+
+# --- the JSON schema ---
+
+
+def test_the_schema_closes_the_lists_that_are_known() -> None:
+    properties = json_schema(KNOWN)["properties"]
+    items = {name: properties[name]["anyOf"][2].get("enum") for name in POOLS}
+    assert items["brand"] == sorted(KNOWN["brand"])
+    assert items["sentiment"] == sorted(FILTERS["sentiment"].values)
+    assert items["type"] is None, "what pushes tell may be of any kind"
+    assert json_schema()["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("text", [*TIMES, ""])
+def test_a_period_has_one_spelling(text: str) -> None:
+    assert View(time=f" {text} ").time == text
