@@ -104,7 +104,7 @@ def command(
                 show_changed(parts)
             elif by:
                 show_figures(by, records(client, query))
-            elif told.view.thread.any:
+            elif _is_conversation(told.view):
                 show_thread(records(client, query), config.zone)
             else:
                 after = place_of(page) if page else None
@@ -136,6 +136,11 @@ def _is_address(text: str) -> bool:
     return _ADDRESS.match(text.strip()) is not None
 
 
+def _is_conversation(view: View) -> bool:
+    """Whether threads are asked for and nothing else: then they are shown whole."""
+    return bool(view.thread.any) and view.without("thread") == View()
+
+
 def _dimensions(by: str | None) -> tuple[str, ...]:
     return (by,) if by else CHANGED_BY
 
@@ -146,7 +151,7 @@ def _query(told: Question, asked: Asked, by: str | None, limit: int | None) -> Q
         return changed(asked, _dimensions(by)[0])
     if by:
         return figures(asked, by)
-    if told.view.thread.any and told.view == View(thread=told.view.thread):
+    if _is_conversation(told.view):
         return thread(asked)
     return export(asked, limit=limit)
 

@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -42,8 +43,11 @@ from sinks.clickhouse.directories import (
 )
 from sinks.clickhouse.write import insert_records
 from tests.builders import make_customer, make_link
+from tests.commands import Done, grapevine
 from tests.security.hostile import STRINGS
+from tests.services import write_config
 from tests.view_model import (
+    KINDS,
     NOW,
     TIMES,
     ZONE,
@@ -378,3 +382,93 @@ def test_a_statement_holds_no_value(asked: Client) -> None:
         assert isinstance(query, Query)
         assert "x')" not in query.sql
         assert "93" not in query.sql
+
+
+# --- the command ---
+
+
+@pytest.fixture
+def command(
+    asked: Client, migrated: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Done]:
+    """`grapevine ask …` over the world, at its time."""
+    brands = {name: {"query": f'"{name}"', "kind": kind} for name, kind in KINDS.items()}
+    document = {"clickhouse": {"url": migrated.url}, "brands": brands, "timezone": "Europe/Berlin"}
+    config = write_config(tmp_path, {**document, "topics": {"fees": {"query": "fees"}}})
+    monkeypatch.setattr("cli.ask.SYSTEM_CLOCK", SimpleNamespace(now=lambda: NOW))
+    return lambda *words: grapevine("ask", "-c", str(config), *words)
+
+
+def test_the_terminal_says_what_was_understood_and_what_there_is(
+    command: Callable[..., Done],
+) -> None:
+    view = View.model_validate({"sentiment": "negative", "brand": "acme", "time": "7d"})
+    done = command("negative", "mentions", "of", "acme", "last 7 days")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Negative mentions of Acme, last 7 days"
+    assert lines[1] == "2026-10-21 00:00 to 2026-10-28 00:00 (Europe/Berlin)"
+    assert lines[2].startswith(f"{len(plain(view))} mentions by ")
+    assert lines[-1].startswith(f"{len(plain(view))} of {len(plain(view))} mentions shown")
+
+
+def test_pages_of_the_terminal_go_on(command: Callable[..., Done]) -> None:
+    first = command("mentions", "--limit", "1")
+    token = first.stdout.split("--page ")[1].split()[0]
+    second = command("mentions", "--limit", "1", "--page", token)
+    assert second.stdout.splitlines()[-2] != first.stdout.splitlines()[-2]
+
+
+def test_the_terminal_tells_what_changed(command: Callable[..., Done]) -> None:
+    done = command("what changed since last week for acme")
+    assert done.stdout.startswith("What changed: Mentions of Acme, this week\n2026-10-26 00:00 to ")
+    assert "against 2026-10-19 00:00 to 2026-10-20 14:20 (Europe/Berlin)" in done.stdout
+    assert "by source" in done.stdout
+
+
+def test_a_thread_alone_is_shown_whole_and_with_other_filters_is_a_view(
+    command: Callable[..., Done],
+) -> None:
+    whole = [one for one in WORLD.mentions if one.mention.thread_id == "t'2"]
+    told = command('in thread "t\'2"').stdout
+    assert told.splitlines()[-1] == f"{len(whole)} mentions"
+    assert "acme's own" in told
+    part = plain(View.model_validate({"thread": "t'2", "kind": "review"}))
+    assert f" of {len(part)} mentions shown" in command('reviews in thread "t\'2"').stdout
+
+
+def test_files_hold_every_mention(command: Callable[..., Done], tmp_path: Path) -> None:
+    expected = [one.id for one in reversed(plain(View.model_validate({"brand": "acme"})))]
+    lines = command("acme", "--json").stdout.splitlines()
+    cells = csv.DictReader(io.StringIO(command("?brand=acme", "--csv").stdout))
+    assert [json.loads(line)["mention_id"] for line in lines] == expected
+    assert [row["mention_id"] for row in cells] == expected
+    told = command("acme", "--parquet", str(tmp_path / "a.parquet"))
+    assert told.stderr == f"{len(expected)} rows in {tmp_path / 'a.parquet'}\n"
+    days = command("acme", "--by", "day", "--csv").stdout.splitlines()
+    assert days[0].startswith("label,mentions,authors")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("of", "amce"), "did you mean acme?"),
+        (("brand=amce",), "did you mean acme?"),
+        (("acme", "--by", "brnad"), "did you mean brand?"),
+        (("acme", "--page", "x"), "no token of a page"),
+        (("what changed since", "2026-12-01"), "ends before it begins"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    command: Callable[..., Done], words: tuple[str, ...], says: str
+) -> None:
+    done = command(*words)
+    assert done.returncode == 1
+    assert says in done.stderr
+
+
+def test_the_statement_and_the_address_can_be_had(command: Callable[..., Done]) -> None:
+    statement = command("acme", "--sql").stdout
+    assert json.loads(statement.splitlines()[-1])["p0"]
+    address = command("negative", "mentions of acme today", "--url").stdout.strip()
+    assert address == "sentiment=negative&brand=acme&time=today"
+    assert command(address, "--url").stdout.strip() == address

@@ -178,6 +178,7 @@ def test_a_wish_to_compare_is_understood(asked: str, changed: bool, time: str) -
             "did you mean acme? valid: Kestrel Bank, acme, zenith",
         ),
         ("blue elephants of acme", "“blue elephants”", ""),
+        ("blue elephants of amce", "“blue elephants”; “amce” is no brand", "did you mean acme?"),
         ("negativ mentions", "“negativ”", "did you mean negative"),
         ("acme not", "“not”", ""),
         ("priority of acme", "“priority”", ""),

@@ -155,7 +155,9 @@ def _step(reader: Reader, asked: _Asked, at: int) -> int:
     elif token.key in NEGATIONS:
         asked.negative = token.text
     elif token.key in FILLERS:
-        asked.opening = token.key if (token.key,) in OPENINGS else asked.opening
+        if (token.key,) in OPENINGS:
+            asked.tell_unknown(reader)
+            asked.opening = token.key
     else:
         asked.unknown.append(token)
         return 1
