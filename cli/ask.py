@@ -24,6 +24,7 @@ from schemas.view import (
     ViewError,
     compared,
     from_url,
+    not_understood,
     read_question,
     span_of,
     to_url,
@@ -122,10 +123,7 @@ def _understood(text: str, config: Config, now: datetime) -> Question:
         return Question(from_url(text, known))
     told = read_question(text, known, today=now.astimezone(config.zone).date())
     if told.unread:
-        raise ViewError(
-            f"not understood: {'; '.join(told.unread)}.\nUnderstood: {words(told.view)}.\n"
-            "Words that the mentions shall have are written in quotes: grapevine ask 'saying \"late fee\"'"
-        )
+        raise ViewError(not_understood(told))
     return (
         told if told.view.time or not told.changed else Question(told.view.with_(time="7d"), True)
     )

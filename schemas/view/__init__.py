@@ -8,7 +8,7 @@ from schemas.view.errors import ViewError
 from schemas.view.filters import FILTERS, Filter
 from schemas.view.model import UNSET, Among, Range, View, Voice, set_filters
 from schemas.view.periods import Span, compared, span_of
-from schemas.view.reading import Question, from_words, read_question
+from schemas.view.reading import Question, from_words, not_understood, read_question
 from schemas.view.say import period_words, words
 from schemas.view.schema import json_schema
 from schemas.view.urls import Known, from_url, from_values, to_url
@@ -30,6 +30,7 @@ __all__ = [
     "from_values",
     "from_words",
     "json_schema",
+    "not_understood",
     "period_words",
     "read_question",
     "set_filters",

@@ -69,7 +69,7 @@ class Range(_Closed):
             return value
         least, dots, most = value.partition("..")
         ends = (least, most) if dots else (least, least)
-        if not any(ends) or not all(not end or (end.isascii() and end.isdecimal()) for end in ends):
+        if not any(ends) or not all(not end or _is_number(end) for end in ends):
             raise ValueError(f"{value[:40]!r} is no range: write 70.., ..20 or 20..70")
         return {name: int(end) for name, end in zip(("least", "most"), ends, strict=True) if end}
 
@@ -81,6 +81,10 @@ class Range(_Closed):
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError(f"{self.least} is more than {self.most}")
         return self
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 class View(_Closed):

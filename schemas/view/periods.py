@@ -89,16 +89,16 @@ def _read(text: str) -> _Period:
     if length := _LENGTH.fullmatch(text):
         period = _Period(int(length[1]), length[2])
         if period.count * {"mo": 31, "w": 7}.get(period.unit, 1) > _MOST_DAYS:
-            raise ValueError(f"{text!r} is longer than a hundred years")
+            raise ValueError(f"{text[:40]!r} is longer than a hundred years")
         return period
     since, dots, until = text.partition("..")
     if not dots:
-        raise ValueError(f"{text!r} is no period ({choices_hint(text, NAMED)}): {FORMS}")
+        raise ValueError(f"{text[:40]!r} is no period ({choices_hint(text, NAMED)}): {FORMS}")
     period = _Period(since=_moment(since), until=_moment(until))
     if period.since is None and period.until is None:
-        raise ValueError(f"{text!r} has neither a beginning nor an end: {FORMS}")
+        raise ValueError(f"{text[:40]!r} has neither a beginning nor an end: {FORMS}")
     if _order(period.since, date.min) > _order(period.until, date.max):
-        raise ValueError(f"{text!r} ends before it begins")
+        raise ValueError(f"{text[:40]!r} ends before it begins")
     return period
 
 
@@ -113,7 +113,7 @@ def _moment(text: str) -> date | datetime | None:
         local = moment.astimezone(UTC) if moment.tzinfo else moment
         return _sane(local.replace(second=0, microsecond=0))
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is no date or time: {FORMS}") from error
+        raise ValueError(f"{text[:40]!r} is no date or time: {FORMS}") from error
 
 
 def _sane(moment: date) -> date:

@@ -56,7 +56,7 @@ def from_values(values: Mapping[str, Any], known: Known) -> View:
             for one in (*value.any, *value.none):
                 if one not in known[name]:
                     raise ViewError(
-                        f"{name}: there is no {one!r} ({choices_hint(one, known[name])})"
+                        f"{name}: there is no {one[:60]!r} ({choices_hint(one, known[name])})"
                     )
     return view
 

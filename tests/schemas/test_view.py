@@ -175,13 +175,23 @@ def test_a_wish_to_compare_is_understood(asked: str, changed: bool, time: str) -
         (
             "negative mentions of amce",
             "“amce”",
-            "did you mean acme? valid: Kestrel Bank, acme, zenith",
+            "did you mean acme? valid: Kestrel Bank, acme, competitors, ",
         ),
         ("blue elephants of acme", "“blue elephants”", ""),
         ("blue elephants of amce", "“blue elephants”; “amce” is no brand", "did you mean acme?"),
         ("negativ mentions", "“negativ”", "did you mean negative"),
         ("acme not", "“not”", ""),
         ("priority of acme", "“priority”", ""),
+        ("of amce or acme", "“amce” is no brand", "did you mean acme?"),
+        ("acme or", "“or” without what follows", ""),
+        ("in klingon", "“klingon” is no language", "valid: Afrikaans, "),
+        ("in German or klingn", "“klingn” is no language", ""),
+        ("by managers", "“managers” is no relation, role or author", "journalists"),
+        ("for billling", "“billling” is no department or brand", "did you mean billing?"),
+        ("on mastodn", "“mastodn” is no type or source", "did you mean mastodon?"),
+        ("feeling angr", "“feeling angr” is no emotion", "did you mean anger?"),
+        ("corrected in clor", "“corrected in clor” is no corrected", "valid: department, "),
+        ("acme thread", "“thread”", ""),
     ],
 )
 def test_what_is_not_understood_is_named(asked: str, names: str, near: str) -> None:
@@ -196,6 +206,11 @@ def test_what_is_not_understood_is_named(asked: str, names: str, near: str) -> N
     ("asked", "why"),
     [
         ("negative or by customers", "cannot say “or”"),
+        ("today or acme", "cannot say “or”"),
+        ("or acme", "cannot say “or”"),
+        ("mentions or reviews", "cannot say “or”"),
+        ("acme or not zenith", "cannot say “or not”"),
+        ("not not acme", "“not not”"),
         ("acme today, acme yesterday", "two periods"),
         ("not today", "period cannot be left out"),
         ("acme, not acme", "both asked for and left out"),
@@ -208,6 +223,26 @@ def test_what_is_not_understood_is_named(asked: str, names: str, near: str) -> N
 def test_contradictions_are_refused(asked: str, why: str) -> None:
     with pytest.raises(ViewError, match=why):
         read(asked)
+
+
+LONG = [
+    "a" * 19_000,
+    "of " + "a" * 19_000,
+    "x, " * 6000,
+    "x not " * 3000,
+    f"priority {'9' * 5000}",
+    f"last {'9' * 5000} days",
+    f"from 2026-11-01 to {'9' * 5000}",
+    f'of "{"b" * 900}"',
+    '"' + "c" * 19_000,
+]
+
+
+@pytest.mark.parametrize("asked", LONG)
+def test_what_is_long_is_refused_in_few_words(asked: str) -> None:
+    with pytest.raises(ViewError) as caught:
+        read(asked)
+    assert len(str(caught.value)) < 1200
 
 
 # --- addresses ---
@@ -237,6 +272,7 @@ def test_contradictions_are_refused(asked: str, why: str) -> None:
         ("brand=acme&not_brand=acme", "both asked for and left out"),
         ("brand=", "brand: has an empty value"),
         ("brand=%ff", "cannot be read"),
+        (f"priority={'9' * 5000}", "no range: write 70.."),
         ("brand", "cannot be read"),
     ],
 )
@@ -244,6 +280,13 @@ def test_a_bad_parameter_is_named_with_what_is_valid(address: str, says: str) ->
     with pytest.raises(ViewError) as caught:
         from_url(address, KNOWN)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "x" * 5000])
+def test_a_long_parameter_is_refused_in_few_words(name: str) -> None:
+    with pytest.raises(ViewError) as caught:
+        from_url(f"{name}={'9' * 5000}", KNOWN)
+    assert len(str(caught.value)) < 1200
 
 
 def test_every_parameter_is_of_a_filter() -> None:

@@ -8,17 +8,29 @@ from typing import Any
 from schemas.choices import choices_hint
 from schemas.view.errors import ViewError
 from schemas.view.filters import FILTERS
+from schemas.view.languages import LANGUAGES
 from schemas.view.model import UNSET, Among, View
 from schemas.view.reading.items import Item, Reader
 from schemas.view.reading.moments import When, told_since
 from schemas.view.reading.tokens import Token, joined, tokens_of
-from schemas.view.reading.vocabulary import AND, BARE_FORMS, FILLERS, NEGATIONS, OPENINGS
+from schemas.view.reading.vocabulary import (
+    AND,
+    BARE_FORMS,
+    FILLERS,
+    FORMS,
+    NEGATIONS,
+    OPENINGS,
+)
 from schemas.view.say import words
 from schemas.view.urls import Known, from_values
 
-__all__ = ["Question", "from_words", "read_question"]
+__all__ = ["Question", "from_words", "not_understood", "read_question"]
 
 MOST_CHARS = 20_000
+MOST_TOLD = 3
+"""Places that are named of those that are not understood."""
+_SHOWN_CHARS = 60
+_LABELS = {"lang": "language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +48,18 @@ def from_words(text: str, known: Known | None = None, *, today: date) -> View:
     """The View that a sentence asks for; raises ViewError that names what is not understood."""
     question = read_question(text, known, today=today)
     if question.unread:
-        raise ViewError(
-            f"not understood: {'; '.join(question.unread)}. Understood: {words(question.view)}. "
-            'Words that mentions shall have are written between quotes: saying "late fee"'
-        )
+        raise ViewError(not_understood(question))
     return question.view
+
+
+def not_understood(question: Question) -> str:
+    """What is told of words that were not understood."""
+    named = "; ".join(question.unread[:MOST_TOLD])
+    more = f"; and {len(question.unread) - MOST_TOLD} more" if question.unread[MOST_TOLD:] else ""
+    return (
+        f"not understood: {named}{more}.\nUnderstood: {words(question.view)}.\n"
+        "Words that the mentions shall have are written in quotes: 'saying \"late fee\"'"
+    )
 
 
 def read_question(text: str, known: Known | None = None, *, today: date) -> Question:
@@ -71,18 +90,17 @@ class _Asked:
     negative: str = ""
     joint: str = ""
     last: tuple[str, bool] | None = None
-    opening: str = ""
+    expected: tuple[str, ...] = ()
+    """The filters whose values are spoken of, by what stands before the words."""
+    opened: int = 0
+    """How many of the unknown words stand before a value."""
 
     def add(self, item: Item) -> None:
         """Take a value in."""
         negative = bool(self.negative)
         if self.joint and not self.negative and self.last and self.last[0] == item.name:
             negative = self.last[1]
-        if self.joint == "or" and self.last and self.last[0] != item.name:
-            raise ViewError(
-                f"a View cannot say “or” between {self.last[0]} and {item.name or 'a comparison'}: "
-                "all its filters hold together"
-            )
+        self._refuse_or(item.name or "a comparison")
         if item.name == "":
             self.changed = True
         elif isinstance(getattr(UNSET, item.name), Among):
@@ -91,6 +109,26 @@ class _Asked:
         else:
             self._set(item, negative)
         self.last, self.negative, self.joint = (item.name, negative), "", ""
+
+    def leave_out(self, negation: str) -> None:
+        """What follows is left out."""
+        if self.negative:
+            raise ViewError(f"“{self.negative} {negation}” leaves out twice: say it once")
+        self.negative = negation
+
+    def _refuse_or(self, name: str) -> None:
+        if self.joint != "or" or self.unread:
+            return
+        if self.negative:
+            raise ViewError(
+                f"a View cannot say “or {self.negative}”: all that it leaves out is left out, all else holds"
+            )
+        before = self.last[0] or "a comparison" if self.last else ""
+        if before != name:
+            raise ViewError(
+                f"a View cannot say “or” {f'between {before} and' if before else 'before'} {name}: "
+                "all its filters hold together"
+            )
 
     def _set(self, item: Item, negative: bool) -> None:
         value = (item.value != negative) if isinstance(item.value, bool) else item.value
@@ -112,13 +150,20 @@ class _Asked:
         """Nothing follows any more."""
         if self.negative:
             self.unread.append(f"“{self.negative}” without what it leaves out")
+        elif self.joint == "or":
+            self.unread.append("“or” without what follows")
         self.tell_unknown(reader)
+
+    def expect_as_before(self) -> None:
+        """After `or`, `and` or a comma one more value of the filter before may be meant."""
+        if self.joint and self.last and not self.expected and not self.unknown:
+            self.expected = (self.last[0],)
 
     def tell_unknown(self, reader: Reader) -> None:
         """What is not understood, in a row, is told as one."""
         if self.unknown:
-            self.unread.append(f"“{joined(self.unknown)}”{_hint(reader, self)}")
-            self.unknown = []
+            self.unread.append(f"“{shortened(joined(self.unknown))}”{_hint(reader, self)}")
+        self.unknown, self.expected, self.opened = [], (), 0
 
     def filled(self, today: date) -> dict[str, Any]:
         """The filters, by name."""
@@ -142,28 +187,34 @@ def _step(reader: Reader, asked: _Asked, at: int) -> int:
     item = _joint_item(reader, asked, at) or reader.item_at(at)
     if item is not None:
         asked.tell_unknown(reader)
-        asked.opening = ""
         if isinstance(item, When):
             asked.set_time(item)
         else:
             asked.add(item)
         return item.length
     if token.key == "or" or token.key in AND:
-        asked.joint = asked.joint or ("or" if token.key == "or" else "and")
-        if token.key == "or":
-            asked.joint = "or"
-    elif token.key in NEGATIONS:
-        asked.negative = token.text
-    elif token.key in FILLERS:
-        if (token.key,) in OPENINGS:
-            asked.tell_unknown(reader)
-            asked.opening = token.key
-    else:
-        asked.unknown.append(token)
-        return 1
-    if token.key not in FILLERS:
         asked.tell_unknown(reader)
+        asked.joint = "or" if "or" in (token.key, asked.joint) else "and"
+    elif token.key in NEGATIONS:
+        asked.tell_unknown(reader)
+        asked.leave_out(token.text)
+    elif length := reader.opening_at(at):
+        return _open(reader, asked, at, length)
+    elif token.key not in FILLERS:
+        asked.expect_as_before()
+        asked.unknown.append(token)
+        asked.negative = asked.joint = ""
     return 1
+
+
+def _open(reader: Reader, asked: _Asked, at: int, length: int) -> int:
+    """Words that stand before a value, and none follows: they are told with what does."""
+    opening = reader.tokens[at : at + length]
+    asked.tell_unknown(reader)
+    asked.expected = OPENINGS[tuple(token.key for token in opening)]
+    if any(token.key not in FILLERS for token in opening):
+        asked.unknown, asked.opened = [*opening], length
+    return length
 
 
 def _joint_item(reader: Reader, asked: _Asked, at: int) -> Item | None:
@@ -179,17 +230,30 @@ def _joint_item(reader: Reader, asked: _Asked, at: int) -> Item | None:
 
 
 def _hint(reader: Reader, asked: _Asked) -> str:
-    """What was probably meant."""
-    names = OPENINGS.get((asked.opening,), ())
-    written = joined(asked.unknown)
-    for name in names:
-        if FILTERS[name].named and name in reader.known:
-            return f" is no {name} ({choices_hint(written, reader.known[name])})"
-    near = choices_hint(written.casefold(), _all_words(reader))
+    """What was probably meant, or could be."""
+    written = joined(asked.unknown[asked.opened :]).casefold()[:_SHOWN_CHARS]
+    valid = [word for name in asked.expected for word in _valid(reader, name)]
+    if valid:
+        *most, last = [_LABELS.get(name, name.replace("_", " ")) for name in asked.expected]
+        label = f"{', '.join(most)} or {last}" if most else last
+        return f" is no {label} ({choices_hint(written, dict.fromkeys(valid))})"
+    near = choices_hint(written, _all_words(reader))
     return f" ({near.partition('? ')[0]}?)" if near.startswith("did you mean") else ""
+
+
+def _valid(reader: Reader, name: str) -> Iterable[str]:
+    """The values of a filter, as they are written; none where it takes any."""
+    if name == "lang":
+        return LANGUAGES.values()
+    return FILTERS[name].values.values() if name in FORMS else reader.known.get(name, ())
 
 
 def _all_words(reader: Reader) -> Iterable[str]:
     yield from (" ".join(phrase) for phrase in BARE_FORMS)
     for values in reader.known.values():
         yield from values
+
+
+def shortened(text: str) -> str:
+    """As much of a text as is told again."""
+    return text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"

@@ -74,6 +74,11 @@ class Reader:
             return self._words(at)
         return self._name(name, at)
 
+    def opening_at(self, at: int) -> int:
+        """Of how many words is what stands before values there; 0 where none does."""
+        lengths = range(LONGEST_OPENING, 0, -1)
+        return next((length for length in lengths if self._keys(at, length) in OPENINGS), 0)
+
     def known_at(self, name: str, at: int) -> Item | None:
         """A configured name, written as it is or in other cases."""
         values = self.known.get(name, ())
@@ -212,9 +217,7 @@ def _range_at(tokens: Sequence[Token], at: int) -> Item | None:
 
 
 def _bounds(words: list[str]) -> tuple[int, Mapping[str, int]] | None:
-    numbers = [int(word) if word.isascii() and word.isdecimal() else None for word in words] + [
-        None
-    ] * 4
+    numbers = [*map(_number, words), *[None] * 4]
     if words[:2] in (["at", "least"], ["more", "than"], ["at", "most"], ["less", "than"]):
         number, used, how = numbers[2], 3, " ".join(words[:2])
     elif words[:1] in (["over"], ["above"], ["under"], ["below"], [">"], [">="], ["<"], ["<="]):
@@ -228,6 +231,10 @@ def _bounds(words: list[str]) -> tuple[int, Mapping[str, int]] | None:
     if how in ("at least", ">=") or more:
         return used, {"least": number + more}
     return used, {"most": number - less}
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 10 else None
 
 
 def _plain_bounds(

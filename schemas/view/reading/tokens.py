@@ -62,6 +62,8 @@ def _unquoted(written: str) -> str:
 
 def joined(parts: list[Token]) -> str:
     """The words again, for a person."""
+    if not parts:
+        return ""
     texts = [f'"{part.text}"' if part.quoted else part.text for part in parts]
     spaces = ["" if after == "," else " " for _, after in pairwise(texts)]
     return "".join(a + b for a, b in zip(texts, [*spaces, ""], strict=True))
