@@ -27,7 +27,20 @@ def show_overview(told: Overview, zone: tzinfo) -> None:
     say(f"{len(told.page)} of {told.total['mentions']:,} mentions shown, newest first{more}")
 
 
-def show_figures(by: str, rows: Sequence[Row]) -> None:
+def show_person(rows: Sequence[Row], zone: tzinfo) -> None:
+    """Who the authors that are asked for are, with all accounts known to be theirs."""
+    for row in rows:
+        handles = ", ".join(f"@{one_line(handle)}" for handle in row["handles"])
+        parts = (
+            _counted(len(row["authors"]), "account") + (f" ({handles})" if handles else ""),
+            *(f"customer {one_line(one)}" for one in row["customers"]),
+            f"{row['followers']:,} followers, influence {row['influence']}",
+            f"heard from {_when(row['first_at'], zone)} to {_when(row['last_at'], zone)}",
+        )
+        say("; ".join(parts))
+
+
+def show_figures(by: str, rows: Sequence[Row], limit: int) -> None:
     """A line for each label."""
     if not rows:
         say("no mention")
@@ -41,6 +54,8 @@ def show_figures(by: str, rows: Sequence[Row]) -> None:
             *(_label(by, value) if name == "label" else f"{value:,}" for name, value in row.items())
         )
     show_table(table, wide=_WIDE)
+    if len(rows) == limit:
+        say(f"the first {limit:,}; --limit shows more, --csv all")
 
 
 def show_changed(parts: Mapping[str, Sequence[Row]]) -> None:
@@ -64,18 +79,23 @@ def show_changed(parts: Mapping[str, Sequence[Row]]) -> None:
         show_table(table, wide=_WIDE)
 
 
-def show_thread(rows: Sequence[Row], zone: tzinfo) -> None:
+def show_thread(rows: Sequence[Row], zone: tzinfo, limit: int) -> None:
     """A conversation, each mention behind what it answers."""
     for depth, row in tree(rows):
         ours = f" ({row['author_brand']}'s own)" if row["author_brand"] else ""
         say(f"{'  ' * depth}{_when(row['published_at'], zone)} {_who(row)}{ours}: {_text(row)}")
-    say(f"{len(rows)} mention{'' if len(rows) == 1 else 's'}")
+    more = "; the first ones: --limit shows more, --csv all" if len(rows) == limit else ""
+    say(f"{_counted(len(rows), 'mention')}{more}")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _total(total: Row) -> str:
     if not total.get("mentions"):
         return "no mention"
-    told = f"{total['mentions']:,} mention{'' if total['mentions'] == 1 else 's'} by {total['authors']:,} authors"
+    told = f"{_counted(total['mentions'], 'mention')} by {_counted(total['authors'], 'author')}"
     moods = ", ".join(f"{total[name]:,} {name}" for name in ("negative", "neutral", "positive"))
     rest = ", ".join(
         f"{total[name]:,} {words}"

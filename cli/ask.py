@@ -4,20 +4,22 @@ mentions.
 
 import re
 import sys
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
+from clickhouse_driver import Client
 
-from cli._asked import show_changed, show_figures, show_overview, show_thread
-from cli.options import config_option, load_or_exit
+from cli._asked import show_changed, show_figures, show_overview, show_person, show_thread
+from cli.options import config_option, load_or_exit, stored_answers
 from pipeline.acts.ask import answer, known_of, overview, records
-from pipeline.acts.sql import Answer, QueryError, redacted, write_csv, write_json
+from pipeline.acts.sql import Answer, QueryError, write_csv, write_json
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.terminal import say, say_json, shown
-from schemas.flow import FlowError
 from schemas.view import (
     Question,
     View,
@@ -31,17 +33,18 @@ from schemas.view import (
     words,
 )
 from sinks.clickhouse.ask.changed import changed
-from sinks.clickhouse.ask.dimensions import DIMENSIONS
+from sinks.clickhouse.ask.dimensions import DIMENSIONS, dimension
 from sinks.clickhouse.ask.export import export
-from sinks.clickhouse.ask.figures import figures
+from sinks.clickhouse.ask.figures import MOST_LABELS, figures
+from sinks.clickhouse.ask.person import person
 from sinks.clickhouse.ask.query import Asked, Query
-from sinks.clickhouse.ask.rows import place_of
+from sinks.clickhouse.ask.rows import MOST_ROWS, Place, place_of
 from sinks.clickhouse.ask.thread import thread
 from sinks.clickhouse.client import connect
 
 CHANGED_BY = ("brand", "topic", "source", "intent", "author", "cluster")
 """What a change is taken apart by, where nothing is named."""
-_ADDRESS = re.compile(r"(\?|https?://\S+\?|)[a-z_]+=\S*$")
+_ADDRESS = re.compile(r"(\?|https?://\S+\?)[a-z_]+=|[a-z_]+=\S*$")
 
 
 @click.command(name="ask")
@@ -59,7 +62,7 @@ _ADDRESS = re.compile(r"(\?|https?://\S+\?|)[a-z_]+=\S*$")
 @click.option(
     "--limit",
     type=click.IntRange(1),
-    help="Most mentions.  [default: 10 on the terminal, all in files]",
+    help="Most mentions, or labels of --by.  [default on the terminal: 10 and 1000; in files: all]",
 )
 @click.option("--page", metavar="TOKEN", help="The page that begins there, as the one before said.")
 @click.option(
@@ -82,11 +85,17 @@ def command(
 
     Example: grapevine ask negative mentions of acme by customers last 7 days
     """
+    _refuse_both(form, parquet, page, by)
     config = load_or_exit(config_path)
     now = SYSTEM_CLOCK.now()
     try:
+        if by is not None:
+            dimension(by)
+        after = place_of(page) if page is not None else None
         told = _understood(" ".join(question), config, now)
         asked = Asked(told.view, now, config.zone)
+        if told.changed:
+            _refuse_of_comparison(form, limit, page)
         if form == "url":
             say(to_url(told.view))
             return
@@ -94,26 +103,61 @@ def command(
         if form == "sql":
             _say_query(query)
             return
-        with connect(connection(config.clickhouse)) as client:
+        with stored_answers(config), connect(connection(config.clickhouse)) as client:
             if form or parquet:
-                hidden = redact if redact is not None else config.redact_pii.exports
-                _write(answer(client, query), form, parquet, hidden=hidden)
+                masked = redact if redact is not None else config.redact_pii.exports
+                _write(answer(client, query, masked=masked), form, parquet)
                 return
             _say_understood(told, asked, config)
-            if told.changed:
-                parts = {name: records(client, changed(asked, name)) for name in _dimensions(by)}
-                show_changed(parts)
-            elif by:
-                show_figures(by, records(client, query))
-            elif _is_conversation(told.view):
-                show_thread(records(client, query), config.zone)
-            else:
-                after = place_of(page) if page else None
-                show_overview(overview(client, asked, limit or 10, after), config.zone)
+            _show(client, told, asked, _Wish(by, limit, after, bool(redact)))
     except (ViewError, QueryError) as error:
         raise click.ClickException(str(error)) from error
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How the terminal is to show it."""
+
+    by: str | None
+    limit: int | None
+    after: Place | None
+    masked: bool
+
+
+def _show(client: Client, told: Question, asked: Asked, wish: _Wish) -> None:
+    """The answer, on a terminal."""
+    ask = partial(records, client, masked=wish.masked)
+    if told.changed:
+        show_changed({by: ask(changed(asked, by)) for by in _dimensions(wish.by)})
+    elif wish.by is not None:
+        most = wish.limit or MOST_LABELS
+        show_figures(wish.by, ask(figures(asked, wish.by, limit=most)), most)
+    elif _is_conversation(told.view):
+        most = wish.limit or MOST_ROWS
+        show_thread(ask(thread(asked, limit=most)), asked.zone, most)
+    else:
+        if told.view.author.any and wish.after is None:
+            show_person(ask(person(asked)), asked.zone)
+        page = overview(client, asked, wish.limit or 10, wish.after, masked=wish.masked)
+        show_overview(page, asked.zone)
+
+
+def _refuse_both(form: str | None, parquet: Path | None, page: str | None, by: str | None) -> None:
+    """Options that cannot both be meant."""
+    if form and parquet:
+        raise click.UsageError(f"--{form} and --parquet: choose one")
+    if page is not None and (form or parquet or by is not None):
+        raise click.UsageError(
+            "--page goes on with what the terminal shows; files and figures hold all of it"
+        )
+
+
+def _refuse_of_comparison(form: str | None, limit: int | None, page: str | None) -> None:
+    """Options that mean nothing for what changed."""
+    if form == "url":
+        raise ViewError("an address holds no comparison: leave “what changed” out, or --url")
+    if limit is not None or page is not None:
+        raise ViewError("--limit and --page are for mentions and figures, not for what changed")
 
 
 def _understood(text: str, config: Config, now: datetime) -> Question:
@@ -148,9 +192,9 @@ def _query(told: Question, asked: Asked, by: str | None, limit: int | None) -> Q
     if told.changed:
         return changed(asked, _dimensions(by)[0])
     if by:
-        return figures(asked, by)
+        return figures(asked, by, limit=limit)
     if _is_conversation(told.view):
-        return thread(asked)
+        return thread(asked, limit=limit)
     return export(asked, limit=limit)
 
 
@@ -181,12 +225,14 @@ def _say_query(query: Query) -> None:
     say_json(orjson.dumps(query.parameters))
 
 
-def _write(told: Answer, form: str | None, parquet: Path | None, *, hidden: bool) -> None:
-    rows = redacted(told) if hidden else told
+def _write(rows: Answer, form: str | None, parquet: Path | None) -> None:
     if parquet:
         from pipeline.acts.parquet import write_parquet
 
-        count = write_parquet(rows, parquet)
+        try:
+            count = write_parquet(rows, parquet)
+        except OSError as error:
+            raise click.ClickException(f"cannot write {parquet}: {error}") from error
         say(f"{count} row{'' if count == 1 else 's'} in {parquet}", err=True)
     elif form == "csv":
         write_csv(rows, shown(sys.stdout))

@@ -8,7 +8,7 @@ from clickhouse_driver import Client
 
 from pipeline import registry
 from pipeline.acts.look import topic_names
-from pipeline.acts.sql import Answer, run
+from pipeline.acts.sql import Answer, redacted, run
 from pipeline.config import Config
 from schemas.view import Known
 from sinks.clickhouse.ask.facets import facets
@@ -41,22 +41,27 @@ def known_of(config: Config) -> Known:
     }
 
 
-def answer(client: Client, query: Query) -> Answer:
-    """The rows of a question while they arrive. Raises QueryError, and Retry when there is no answer."""
-    return run(client, query.sql, query.parameters)
+def answer(client: Client, query: Query, *, masked: bool = False) -> Answer:
+    """The rows of a question while they arrive; `masked`: without addresses and numbers of people.
+    Raises QueryError, and Retry when there is no answer.
+    """
+    told = run(client, query.sql, query.parameters)
+    return redacted(told) if masked else told
 
 
-def records(client: Client, query: Query) -> list[Row]:
+def records(client: Client, query: Query, *, masked: bool = False) -> list[Row]:
     """The rows of a question by the names of their columns. Raises as `answer`."""
-    told = answer(client, query)
+    told = answer(client, query, masked=masked)
     names = [name for name, _ in told.columns]
     return [dict(zip(names, row, strict=True)) for row in told.rows]
 
 
-def overview(client: Client, asked: Asked, limit: int, after: Place | None = None) -> Overview:
+def overview(
+    client: Client, asked: Asked, limit: int, after: Place | None = None, *, masked: bool = False
+) -> Overview:
     """Figures, facets and a page of a View, in three questions. Raises as `answer`."""
     if after is not None:
         asked = Asked(asked.view, after.now, asked.zone)
     (total, *_), counts = records(client, figures(asked)) or [{}], records(client, facets(asked))
-    page = records(client, rows(asked, limit=limit, after=after))
+    page = records(client, rows(asked, limit=limit, after=after), masked=masked)
     return Overview(total, counts, page, next_page(asked, page, limit, after))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -372,6 +373,14 @@ def test_every_form_of_an_export_holds_every_mention(asked: Client, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]
 
 
+def test_people_can_be_masked(asked: Client) -> None:
+    query = Query("SELECT 'write to anna@example.com' AS text, 'x:x:1' AS id", {})
+    assert records(asked, query) == [{"text": "write to anna@example.com", "id": "x:x:1"}]
+    ((told),) = records(asked, query, masked=True)
+    assert "anna@" not in told["text"]
+    assert told["id"] == "x:x:1"
+
+
 def test_an_export_can_be_bounded(asked: Client) -> None:
     assert len(records(asked, export(of(View()), limit=3))) == 3
 
@@ -425,6 +434,15 @@ def test_the_terminal_tells_what_changed(command: Callable[..., Done]) -> None:
     assert "by source" in done.stdout
 
 
+def test_an_author_is_shown_with_all_their_accounts(command: Callable[..., Done]) -> None:
+    lines = command("by", "author", "@anna").stdout.splitlines()
+    newest = plain(View.model_validate({"author": "@anna"}))[0].mention.published_at
+    assert re.match(r"\d accounts? \(@ANNA", lines[2])
+    assert lines[2].split(" to ")[1] >= f"{newest.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    nobody = command("by", "author", "@nobody").stdout.splitlines()
+    assert nobody[2:] == ["no mention"]
+
+
 def test_a_thread_alone_is_shown_whole_and_with_other_filters_is_a_view(
     command: Callable[..., Done],
 ) -> None:
@@ -444,6 +462,9 @@ def test_files_hold_every_mention(command: Callable[..., Done], tmp_path: Path) 
     assert [row["mention_id"] for row in cells] == expected
     told = command("acme", "--parquet", str(tmp_path / "a.parquet"))
     assert told.stderr == f"{len(expected)} rows in {tmp_path / 'a.parquet'}\n"
+    missing = command("acme", "--parquet", str(tmp_path / "none/a.parquet"))
+    assert missing.returncode == 1
+    assert missing.stderr.startswith(f"Error: cannot write {tmp_path / 'none/a.parquet'}: ")
     days = command("acme", "--by", "day", "--csv").stdout.splitlines()
     assert days[0].startswith("label,mentions,authors")
 

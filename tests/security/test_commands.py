@@ -413,7 +413,7 @@ def test_ask(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = [{"facet": "topic", "value": words, "mentions": 1} for words in STRINGS[-40:]]
     told = Overview({**_asked_total(), "mentions": len(page)}, counts, page, "x")
     monkeypatch.setattr("cli.ask.connect", lambda *_: contextlib.nullcontext())
-    monkeypatch.setattr("cli.ask.overview", lambda *_: told)
+    monkeypatch.setattr("cli.ask.overview", lambda *_, **__: told)
     assert_as_written(run("ask", "-c", config, "mentions").output)
     parts = [
         {"part": words, "rest": 0, "labels": 1, "before": 0, "after": 1, "difference": 1}
@@ -426,12 +426,12 @@ def test_ask(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
         (page, ["?thread=t"]),
     ]
     for rows, question in asked:
-        monkeypatch.setattr("cli.ask.records", lambda *_, rows=rows: rows)
+        monkeypatch.setattr("cli.ask.records", lambda *_, rows=rows, **__: rows)
         assert_as_written(run("ask", "-c", config, *question).output)
     for words in OWN:
-        for text in (words, f'saying "{words}"', f"brand={words}", f"of {words}"):
-            run("ask", "-c", config, "--sql", "--", text)
-            run("ask", "-c", config, "--url", "--", text)
+        run("ask", "-c", config, "--sql", "--", f'saying "{words}"')
+        run("ask", "-c", config, "--url", "--", f"brand={words}")
+        run("ask", "-c", config, "--url", "--", f"of {words}")
 
 
 def _asked_total() -> dict[str, Any]:

@@ -10,10 +10,9 @@ def export(asked: Asked, *, limit: int | None = None) -> Query:
     rows. The same View at the same moment gives the same file.
     """
     binder = Binder()
-    most = "" if limit is None else f"\nLIMIT {binder.bind(limit)}"
     return binder.query(f"""
 SELECT {select(asked, binder)}
 FROM current_mentions
 WHERE {where(asked, binder)}
-ORDER BY published_at, mention_id{most}
+ORDER BY published_at, mention_id{binder.most(limit)}
 """)  # noqa: S608  our own words; values are bound

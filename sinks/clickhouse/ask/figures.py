@@ -12,15 +12,16 @@ MOST_LABELS = 1000
 _OF_TIME = ("hour", "day", "week", "month")
 
 
-def figures(asked: Asked, by: str = "", *, limit: int = MOST_LABELS) -> Query:
+def figures(asked: Asked, by: str = "", *, limit: int | None = MOST_LABELS) -> Query:
     """A row for each label, of COLUMNS: stretches of time in their order, others most mentions first.
-    Without `by` one row with an empty label. A mention with several labels counts for each of them.
+    All of them where `limit` is None. Without `by` one row with an empty label. A mention with several
+    labels counts for each of them.
     """
     binder = Binder()
     label = each_label(by, asked, binder) if by else "''"
     table = dimension(by).table if by else FROM
     order = "label" if by in _OF_TIME else "mentions DESC, label"
-    groups = f"GROUP BY label\nORDER BY {order}\nLIMIT {binder.bind(limit)}" if by else ""
+    groups = f"GROUP BY label\nORDER BY {order}{binder.most(limit)}" if by else ""
     return binder.query(f"""
 SELECT
     {"label" if by else "'' AS label"}, count() AS mentions, uniqExactIf(author_id, author_id != '') AS authors,

@@ -48,6 +48,10 @@ class Binder:
         self.parameters[name] = value
         return f"%({name})s"
 
+    def most(self, limit: int | None) -> str:
+        """The end of a statement that gives at most so many rows; all where None."""
+        return "" if limit is None else f"\nLIMIT {self.bind(limit)}"
+
     def moment(self, moment: datetime) -> str:
         """The place of a moment, exact to the millisecond."""
         return f"fromUnixTimestamp64Milli({self.bind(to_ms(moment))}, 'UTC')"

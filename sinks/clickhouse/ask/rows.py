@@ -45,11 +45,19 @@ def place_of(token: str) -> Place:
     try:
         padded = token + "=" * (-len(token) % 4)
         now, published, mention_id = orjson.loads(base64.b64decode(padded, b"-_", validate=True))
-        return Place(from_ms(int(now)), from_ms(int(published)), str(mention_id))
+        return Place(_moment(now), _moment(published), str(mention_id))
     except (ValueError, TypeError, binascii.Error, OverflowError, OSError) as error:
         raise ViewError(
             "this is no token of a page: take the one that the page before gave"
         ) from error
+
+
+def _moment(ms: Any) -> datetime:
+    """A time that can be stored, and from which periods can be counted."""
+    moment = from_ms(int(ms))
+    if not 1970 <= moment.year < 2300:
+        raise ValueError("no time of a mention")
+    return moment
 
 
 def rows(asked: Asked, *, limit: int = 50, after: Place | None = None) -> Query:

@@ -10,9 +10,9 @@ from sinks.clickhouse.ask.where import where
 MOST_DEEP = 50
 
 
-def thread(asked: Asked, *, limit: int = MOST_ROWS) -> Query:
+def thread(asked: Asked, *, limit: int | None = MOST_ROWS) -> Query:
     """The mentions of the View's threads, oldest first: of the View itself only its threads count.
-    The columns are those of rows, `author_role` and `author_brand` behind them.
+    All of them where `limit` is None. The columns are those of rows, `author_role` and `author_brand` behind them.
     """
     view = asked.view
     whole = asked.of(type(view)(thread=view.thread, voice="any"))
@@ -21,8 +21,7 @@ def thread(asked: Asked, *, limit: int = MOST_ROWS) -> Query:
 SELECT {select(whole, binder)}, author_role, author_brand
 FROM current_mentions
 WHERE {where(whole, binder)}
-ORDER BY thread_id, published_at, mention_id
-LIMIT {binder.bind(limit)}
+ORDER BY thread_id, published_at, mention_id{binder.most(limit)}
 """)  # noqa: S608  our own words; values are bound
 
 
