@@ -21,6 +21,8 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.terminal import say, say_json, shown
 from schemas.view import (
+    FILTERS,
+    UNSET,
     Question,
     View,
     ViewError,
@@ -47,7 +49,20 @@ CHANGED_BY = ("brand", "topic", "source", "intent", "author", "cluster")
 _ADDRESS = re.compile(r"(\?|https?://\S+\?)[a-z_]+=|[a-z_]+=\S*$")
 
 
-@click.command(name="ask")
+def _can_be_asked() -> str:
+    """The filters with their words, for the end of the help."""
+    lines = (f"  {name:13} {_in_words(name)}" for name in FILTERS)
+    return "\n".join(("\b", "What can be asked (docs/ask.md):", *lines))
+
+
+def _in_words(name: str) -> str:
+    if name == "time":
+        return "last 7 days, yesterday, this month, since monday, from 2026-11-01 …"
+    row, any_value = FILTERS[name], "" if getattr(UNSET, name) is None else "…"
+    return f"{row.says} {', '.join(row.values.values()) or any_value}".strip()
+
+
+@click.command(name="ask", epilog=_can_be_asked())
 @click.argument("question", nargs=-1, required=True)
 @click.option("--by", metavar="DIMENSION", help=f"Count by one of: {', '.join(DIMENSIONS)}.")
 @click.option("--json", "form", flag_value="json", help="All of it, one JSON object per line.")

@@ -19,7 +19,7 @@ from schemas.view.periods import UNITS
 NOUN = "mentions"
 OPENINGS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month"}
 _RESERVED = """
-a about accounts an and answer answers answering any anything are at author authors but by
+a about accounts after an and answer answers answering any anything are at author authors before between but by
 changed competitor competitors copies corrected count counted counting customer customers day
 days department echoes everything except excluding feeling for from have hour hours how in
 including industry influence is just last least less many me mention mentions minute minutes
@@ -41,7 +41,16 @@ RESERVED = frozenset(_RESERVED.split()) | {
     for text in texts
     for word in text.split()
 }
-"""Words that say something themselves: a name that is one of them is quoted."""
+"""Words that say something themselves: free text ends before them."""
+_ALSO = """
+angry answered anyone asked asking be been being buy change changes churn competition complain
+complained complaining containing did do does during eight eleven five four get give happy has i
+intent it jobs joyful look made mentioning never new nine non non-customers one optimistic outages over please
+praised praising press promoter request risk sad seven six somebody someone ten there they three
+towards twelve two wanting were whats zero
+"""
+QUOTED = RESERVED | frozenset(_ALSO.split())
+"""Every word of the grammar (schemas/view/reading/): a name that is one of them is quoted."""
 _BARE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LENGTH = re.compile(r"(\d+)(\w+)")
 _HEAD = ("sentiment", "kind", "intent")
@@ -121,7 +130,7 @@ def _value(name: str, value: str) -> str:
         return word
     if name == "lang" and value in LANGUAGES:
         return LANGUAGES[value]
-    if name in ("text", "lang", "author") or not _BARE.fullmatch(value) or value in RESERVED:
+    if name in ("text", "lang", "author") or not _BARE.fullmatch(value) or value in QUOTED:
         return quoted(value)
     return value.capitalize() if name == "brand" else value
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import grapevine
+from schemas.view import FILTERS
 
 CONFIG = """
 clickhouse: {url: "clickhouse://127.0.0.1:1/nobody"}
@@ -54,6 +55,14 @@ def test_where_nothing_answers_it_is_told_what_to_start(config: Path) -> None:
 def test_files_hold_all_unless_they_are_bounded(config: Path, question: tuple[str, ...]) -> None:
     assert "LIMIT" not in run(config, *question, "--sql").output
     assert "LIMIT" in run(config, *question, "--sql", "--limit", "7").output
+
+
+def test_the_help_names_every_filter_with_its_words(config: Path) -> None:
+    told = run(config, "--help").output
+    for name, row in FILTERS.items():
+        assert f"\n    {name:13} " in told
+        assert all(value in told for value in row.values.values())
+    assert "grapevine ask --help" in run(config, "blue elephants").output
 
 
 def test_an_address_may_have_spaces(config: Path) -> None:

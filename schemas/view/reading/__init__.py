@@ -58,7 +58,8 @@ def not_understood(question: Question) -> str:
     more = f"; and {len(question.unread) - MOST_TOLD} more" if question.unread[MOST_TOLD:] else ""
     return (
         f"not understood: {named}{more}.\nUnderstood: {words(question.view)}.\n"
-        "Words that the mentions shall have are written in quotes: 'saying \"late fee\"'"
+        "Words that the mentions shall have are written in quotes: 'saying \"late fee\"'. "
+        "What can be asked: grapevine ask --help"
     )
 
 
@@ -101,6 +102,8 @@ class _Asked:
         if self.joint and not self.negative and self.last and self.last[0] == item.name:
             negative = self.last[1]
         self._refuse_or(item.name or "a comparison")
+        if (self.joint, item.name, self.last) == ("and", "text", ("text", False)):
+            raise ViewError("a View cannot say “and” between texts: of several one must be there")
         if item.name == "":
             self.changed = True
         elif isinstance(getattr(UNSET, item.name), Among):
@@ -162,7 +165,8 @@ class _Asked:
     def tell_unknown(self, reader: Reader) -> None:
         """What is not understood, in a row, is told as one."""
         if self.unknown:
-            self.unread.append(f"“{shortened(joined(self.unknown))}”{_hint(reader, self)}")
+            hint = _hint(reader, self) if len(self.unread) < MOST_TOLD else ""
+            self.unread.append(f"“{shortened(joined(self.unknown))}”{hint}")
         self.unknown, self.expected, self.opened = [], (), 0
 
     def filled(self, today: date) -> dict[str, Any]:
@@ -194,7 +198,7 @@ def _step(reader: Reader, asked: _Asked, at: int) -> int:
         return item.length
     if token.key == "or" or token.key in AND:
         asked.tell_unknown(reader)
-        asked.joint = "or" if "or" in (token.key, asked.joint) else "and"
+        asked.joint = "or" if "or" in (token.key, asked.joint) else token.key
     elif token.key in NEGATIONS:
         asked.tell_unknown(reader)
         asked.leave_out(token.text)

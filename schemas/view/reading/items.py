@@ -127,10 +127,13 @@ class Reader:
         text = " ".join(token.text for token in self.tokens[at:end])
         return Item(end - at, "text", text) if text else None
 
+    def _is_word(self, at: int) -> bool:
+        """Whether a word stands there that says nothing by itself."""
+        key = self.tokens[at].key if at < len(self.tokens) else ""
+        return bool(key) and key not in RESERVED and key not in _ENDS
+
     def _is_plain(self, at: int) -> bool:
-        token = self.tokens[at]
-        says = token.quoted or token.key in RESERVED or token.key in _ENDS
-        return not says and when_at(self.tokens, at, self.today) is None
+        return self._is_word(at) and when_at(self.tokens, at, self.today) is None
 
     def _comparison(self, at: int) -> Item | None:
         for phrase in sorted(CHANGED, key=len, reverse=True):
@@ -159,6 +162,8 @@ class Reader:
             ]
             if read:
                 return max(read, key=lambda item: item.length)
+            if names == ("author",) and self._is_word(start):
+                return Item(start + 1 - at, "author", self.tokens[start].text)
             if "topic" in names and len(names) > 1 and (item := self.value_at("text", start)):
                 return Item(item.length + start - at, "text", item.value)
         return None
@@ -206,18 +211,23 @@ def _range_at(tokens: Sequence[Token], at: int) -> Item | None:
     words = [token.key for token in tokens[at : at + 7]]
     if words[:1] == ["urgent"]:
         return Item(1, "priority", {"least": 70})
-    skipped = 1 if words[:1] == ["with"] else 0
+    skipped, used_of = (1 if words[:1] == ["with"] else 0), 0
+    if words[skipped + 1 : skipped + 2] == ["of"]:
+        words = [*words[: skipped + 1], *words[skipped + 2 :]]
+        used_of = 1
     rest = words[skipped + 1 :]
     if words[skipped : skipped + 1] not in (["priority"], ["influence"]):
         return None
     if (bounds := _bounds(rest)) is None:
         return None
     used, ends = bounds
-    return Item(skipped + 1 + used, words[skipped], ends)
+    return Item(skipped + 1 + used_of + used, words[skipped], ends)
 
 
 def _bounds(words: list[str]) -> tuple[int, Mapping[str, int]] | None:
     numbers = [*map(_number, words), *[None] * 4]
+    if words[:1] == ["between"] and words[2:3] == ["and"] and None not in (numbers[1], numbers[3]):
+        return 4, {"least": numbers[1] or 0, "most": numbers[3] or 0}
     if words[:2] in (["at", "least"], ["more", "than"], ["at", "most"], ["less", "than"]):
         number, used, how = numbers[2], 3, " ".join(words[:2])
     elif words[:1] in (["over"], ["above"], ["under"], ["below"], [">"], [">="], ["<"], ["<="]):

@@ -29,6 +29,10 @@ _SINCE = {"today": "today", "yesterday": "today", "last_week": "this_week", "thi
 """The period that is compared with the one before, of "what changed since …"."""
 
 
+WORDS = (*((word,) for word in (*_UNITS, *_NUMBERS, *_WEEKDAYS)), *_NAMES)
+"""The phrases that speak of time."""
+
+
 class When(NamedTuple):
     """A period, and of how many tokens it was read. `since`: it is what "since …" names."""
 
@@ -40,16 +44,31 @@ class When(NamedTuple):
 def when_at(tokens: Sequence[Token], at: int, today: date) -> When | None:
     """The period that begins at a token."""
     words = [token.key for token in tokens[at : at + 5]]
+    day = _date(words[1:2])
+    if day and words[0] in ("before", "after"):
+        return When(2, _beside(day, words[0]))
+    to = words[2:3] in (["to"], ["until"], ["and"]) and _date(words[3:4])
+    if day and to and words[0] in ("from", "between", "since"):
+        return When(4, f"{day}..{to}")
     if words[:1] == ["since"] and (told := _plain(words[1:], today)):
         return When(told.length + 1, told.text, since=True)
-    if words[:1] == ["until"] and (until := _date(words[1:2])):
-        return When(2, f"..{until}")
-    if words[:1] in (["from"], ["between"]) and (since := _date(words[1:2])):
-        to = words[2:3] in (["to"], ["until"], ["and"]) and _date(words[3:4])
-        return When(4, f"{since}..{to}") if to else When(2, f"{since}..")
-    if words[:1] == ["on"] and (day := _date(words[1:2])):
+    if day and words[0] == "until":
+        return When(2, f"..{day}")
+    if day and words[0] == "from":
+        return When(2, f"{day}..")
+    if day and words[0] == "on":
         return When(2, f"{day}..{day}")
     return _plain(words, today)
+
+
+def _beside(day: str, side: str) -> str:
+    """The period before a day or behind it; up to a time, or from one."""
+    try:
+        known = date.fromisoformat(day)
+        shown = str(known + timedelta(days=-1 if side == "before" else 1))
+    except (ValueError, OverflowError):  # a time of a day, or none at all: told where it is read
+        shown = day
+    return f"..{shown}" if side == "before" else f"{shown}.."
 
 
 def told_since(text: str, today: date, *, changed: bool) -> str:

@@ -10,7 +10,8 @@ Phrase = tuple[str, ...]
 
 _MORE: Mapping[str, Mapping[str, str]] = {
     "intent": {
-        "complaining": "complaint", "asking": "question", "purchase intent": "purchase_intent",
+        "complaining": "complaint", "complained": "complaint", "complain": "complaint",
+        "asking": "question", "asked": "question", "praised": "praise", "purchase intent": "purchase_intent",
         "wanting to buy": "purchase_intent", "churn": "churn_risk", "wanting to leave": "churn_risk",
         "outages": "outage", "billing": "billing", "jobs": "job", "praising": "praise",
     },
