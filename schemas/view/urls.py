@@ -4,7 +4,7 @@ is given several times has several values; what is left out is said by `not_…`
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ValidationError
 
@@ -31,7 +31,7 @@ def to_url(view: View) -> str:
 
 def from_url(address: str, known: Known | None = None) -> View:
     """The View of a query, or of a whole address; raises ViewError that names the parameter."""
-    query = urlsplit(address).query if "?" in address else address
+    query = _query_of(address)
     try:
         pairs = parse_qsl(
             query, keep_blank_values=True, strict_parsing=bool(query), errors="strict"
@@ -59,6 +59,15 @@ def from_values(values: Mapping[str, Any], known: Known) -> View:
                         f"{name}: there is no {one[:60]!r} ({choices_hint(one, known[name])})"
                     )
     return view
+
+
+def _query_of(address: str) -> str:
+    """What stands behind the `?` of an address; a query alone may have one in a value."""
+    head, mark, tail = address.partition("?")
+    whole = mark and ("://" in head or head.startswith("/") or "=" not in head)
+    if not whole:
+        return address
+    return tail.partition("#")[0] if "://" in head else tail
 
 
 def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -292,6 +292,23 @@ def test_what_is_long_is_refused_in_few_words(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("brand=acme&text=why?", "why?"),
+        ("?brand=acme&text=why?&text=c#", "c# why?"),
+        ("/mentions?brand=acme&text=a", "a"),
+        ("https://console.example/mentions?brand=acme&text=a%23#top", "a#"),
+        ("https://[x?brand=acme&text=a", "a"),
+        ("https://\u2100.example?brand=acme&text=a\tb\nc", "a\tb\nc"),
+    ],
+)
+def test_an_address_is_read_as_it_is_typed(address: str, text: str) -> None:
+    view = from_url(address, KNOWN)
+    assert view.brand == Among(any=("acme",))
+    assert " ".join(view.text.any) == text
+
+
+@pytest.mark.parametrize(
     ("address", "says"),
     [
         ("barnd=acme", "did you mean brand?"),
