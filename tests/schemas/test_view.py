@@ -116,6 +116,12 @@ def test_a_name_that_is_a_word_of_the_grammar_is_read_back() -> None:
             for view in (View.model_validate({name: [word, "zz"], "kind": "post"}),
                          View.model_validate({name: {"none": ["aa", word]}})):  # fmt: skip
                 assert read_question(words(view), today=TODAY) == Question(view), words(view)
+        odd = {"brand": ("acme", word.upper()), "source": (word,)}
+        filters = {"brand": {"any": ["acme"], "none": [word.upper()]}, "source": word, "kind": "post",
+                   "sentiment": "negative", "lang": {"none": ["de"]}, "customer": False, "time": "7d"}  # fmt: skip
+        for asked in (filters, {**filters, "brand": "acme", "source": {"none": [word]}}):
+            view = View.model_validate(asked)
+            assert read_question(words(view), odd, today=TODAY) == Question(view), words(view)
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ class Reader:
             or self._bare(at)
         )
 
-    def value_at(self, name: str, at: int) -> Item | None:
-        """A value of this filter, without anything before it."""
+    def value_at(self, name: str, at: int, *, alone: bool = True) -> Item | None:
+        """A value of this filter; `alone`: without anything before it."""
         if at >= len(self.tokens):
             return None
         if name in FORMS:
@@ -72,22 +72,25 @@ class Reader:
             return Item(1, name, token.text)
         if name == "text":
             return self._words(at)
-        return self._name(name, at)
+        return self._name(name, at, alone=alone)
 
     def opening_at(self, at: int) -> int:
         """Of how many words is what stands before values there; 0 where none does."""
         lengths = range(LONGEST_OPENING, 0, -1)
         return next((length for length in lengths if self._keys(at, length) in OPENINGS), 0)
 
-    def known_at(self, name: str, at: int) -> Item | None:
-        """A configured name, written as it is or in other cases."""
+    def known_at(self, name: str, at: int, *, alone: bool = True) -> Item | None:
+        """A configured name, written as it is or in other cases. `alone`: nothing stands before it by
+        which a word of the grammar could be known for a name.
+        """
         values = self.known.get(name, ())
         for length in range(min(MOST_WORDS, len(self.tokens) - at), 0, -1):
             parts = self.tokens[at : at + length]
             if not any(part.quoted for part in parts):
                 written = " ".join(part.text for part in parts)
                 value = matching(written, values)
-                if value is not None and not self._crosses(parts, values):
+                says = length == 1 and parts[0].key in (RESERVED | _ENDS if alone else _ENDS)
+                if value is not None and not says and not self._crosses(parts, values):
                     return Item(length, name, value)
         return None
 
@@ -104,9 +107,9 @@ class Reader:
                 return Item(length, name, FORMS[name][phrase])
         return None
 
-    def _name(self, name: str, at: int) -> Item | None:
+    def _name(self, name: str, at: int, *, alone: bool) -> Item | None:
         token = self.tokens[at]
-        if known := self.known_at(name, at):
+        if known := self.known_at(name, at, alone=alone):
             return known
         if name == "lang":
             code = LANGUAGE_CODES.get(token.key) or (
@@ -158,7 +161,7 @@ class Reader:
                 Item(item.length + place - at, name, item.value)
                 for name in names
                 for place in dict.fromkeys((at + length, start))
-                if (item := self.value_at(name, place)) and not self._is_text(at, item)
+                if (item := self.value_at(name, place, alone=False)) and not self._is_text(at, item)
             ]
             if read:
                 return max(read, key=lambda item: item.length)
