@@ -150,14 +150,15 @@ def _rules(config: Config, customers: list[Customer]) -> Iterator[Problem]:
 def _names(config: Config, where: str, compared: dict[str, frozenset[str]]) -> Iterator[Problem]:
     """Names in a condition that the configuration does not have."""
     choices = {
-        "brands": config.brands.keys(), "source": config.sources.keys(), "topics": _topics(config),
+        "brands": config.brands.keys(), "source": config.sources.keys(), "topics": topic_names(config),
     }  # fmt: skip
     for field, names in choices.items():
         for text in sorted(compared.get(field, frozenset()) - names - {""}):
             yield Problem(where, f"{text!r} is not one of {field}", choices_hint(text, names))
 
 
-def _topics(config: Config) -> set[str]:
+def topic_names(config: Config) -> set[str]:
+    """The topics that are configured."""
     chain = [(registry.load("enrichers", entry.name), entry) for entry in config.enrich]
     plans: Any = [
         plan

@@ -137,7 +137,7 @@ def test_an_unknown_command_names_the_near_one() -> None:
     done = run("chek")
     assert done.exit_code == 2
     assert (
-        "there is no command 'chek' (did you mean check? valid: alerts, answered, check, "
+        "there is no command 'chek' (did you mean check? valid: alerts, answered, ask, check, "
         in done.output
     )
 
