@@ -1,13 +1,15 @@
 """How answers of `grapevine ask` look on a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
+from cli.options import local_minute
 from pipeline.acts.ask import Overview, Row
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Table, Text, show_table
 from schemas.characters import one_line
+from schemas.counted import counted
 from schemas.view import FILTERS
 from sinks.clickhouse.ask.thread import tree
 
@@ -32,10 +34,10 @@ def show_person(rows: Sequence[Row], zone: tzinfo) -> None:
     for row in rows:
         handles = ", ".join(f"@{one_line(handle)}" for handle in row["handles"])
         parts = (
-            _counted(len(row["authors"]), "account") + (f" ({handles})" if handles else ""),
+            counted(len(row["authors"]), "account") + (f" ({handles})" if handles else ""),
             *(f"customer {one_line(one)}" for one in row["customers"]),
             f"{row['followers']:,} followers, influence {row['influence']}",
-            f"heard from {_when(row['first_at'], zone)} to {_when(row['last_at'], zone)}",
+            f"heard from {local_minute(row['first_at'], zone)} to {local_minute(row['last_at'], zone)}",
         )
         say("; ".join(parts))
 
@@ -83,19 +85,17 @@ def show_thread(rows: Sequence[Row], zone: tzinfo, limit: int) -> None:
     """A conversation, each mention behind what it answers."""
     for depth, row in tree(rows):
         ours = f" ({row['author_brand']}'s own)" if row["author_brand"] else ""
-        say(f"{'  ' * depth}{_when(row['published_at'], zone)} {_who(row)}{ours}: {_text(row)}")
+        say(
+            f"{'  ' * depth}{local_minute(row['published_at'], zone)} {_who(row)}{ours}: {_text(row)}"
+        )
     more = "; the first ones: --limit shows more, --csv all" if len(rows) == limit else ""
-    say(f"{_counted(len(rows), 'mention')}{more}")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    say(f"{counted(len(rows), 'mention')}{more}")
 
 
 def _total(total: Row) -> str:
     if not total.get("mentions"):
         return "no mention"
-    told = f"{_counted(total['mentions'], 'mention')} by {_counted(total['authors'], 'author')}"
+    told = f"{counted(total['mentions'], 'mention')} by {counted(total['authors'], 'author')}"
     moods = ", ".join(f"{total[name]:,} {name}" for name in ("negative", "neutral", "positive"))
     rest = ", ".join(
         f"{total[name]:,} {words}"
@@ -133,7 +133,7 @@ def _show_mentions(page: Sequence[Row], zone: tzinfo) -> None:
         )
     for row in page:
         table.add_row(
-            _when(row["published_at"], zone),
+            local_minute(row["published_at"], zone),
             _who(row),
             one_line(", ".join(row["brands"])),
             row["tone"],
@@ -149,11 +149,6 @@ def _label(by: str, value: str) -> str:
 
 def _percent(before: int, after: int) -> str:
     return f" ({100 * (after - before) / before:+.0f} %)" if before else ""
-
-
-def _when(moment: datetime, zone: tzinfo) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{aware.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _who(row: Mapping[str, Any]) -> str:

@@ -13,13 +13,14 @@ import click
 from clickhouse_driver import Client
 
 from cli._asked import show_changed, show_figures, show_overview, show_person, show_thread
-from cli.options import config_option, load_or_exit, stored_answers
+from cli.options import config_option, load_or_exit, local_minute, stored_answers
 from pipeline.acts.ask import answer, known_of, overview, records
 from pipeline.acts.sql import Answer, QueryError, write_csv, write_json
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.terminal import say, say_json, shown
+from schemas.counted import counted
 from schemas.view import (
     FILTERS,
     UNSET,
@@ -227,9 +228,7 @@ def _say_understood(told: Question, asked: Asked, config: Config) -> None:
 
 
 def _span(span: tuple[datetime | None, datetime | None], config: Config) -> str:
-    begin, end = (
-        f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}" if moment else "" for moment in span
-    )
+    begin, end = (local_minute(moment, config.zone) if moment else "" for moment in span)
     return f"{begin or 'the beginning'} to {end or 'now'}"
 
 
@@ -248,7 +247,7 @@ def _write(rows: Answer, form: str | None, parquet: Path | None) -> None:
             count = write_parquet(rows, parquet)
         except OSError as error:
             raise click.ClickException(f"cannot write {parquet}: {error}") from error
-        say(f"{count} row{'' if count == 1 else 's'} in {parquet}", err=True)
+        say(f"{counted(count, 'row')} in {parquet}", err=True)
     elif form == "csv":
         write_csv(rows, shown(sys.stdout))
     else:

@@ -24,6 +24,7 @@ from pipeline.config.voices import voice_warnings
 from pipeline.kafka.reach import count_brokers
 from pipeline.reach import reach_customers, reach_destination, reach_query, reach_source
 from pipeline.terminal import say
+from schemas.counted import counted
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
 
@@ -127,7 +128,7 @@ def _source(config: Config, entry: SourceEntry) -> str:
 
 def _kafka(config: Config) -> str:
     brokers = count_brokers(config.kafka)
-    return f"{brokers} broker{'s' if brokers != 1 else ''}"
+    return counted(brokers, "broker")
 
 
 def _clickhouse(config: Config) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,11 @@ def moment(text: str, config: Config) -> datetime:
             f"{text!r} is no time: write 30d, 12h, 2w (before the end), 2026-11-20 or 2026-11-20T14:00"
         ) from error
     return (when if when.tzinfo else when.replace(tzinfo=config.zone)).astimezone(UTC)
+
+
+def local_minute(at: datetime, zone: tzinfo) -> str:
+    """A moment as people read it, to the minute; one without a zone is UTC."""
+    return f"{(at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def since(text: str, end: datetime, config: Config) -> datetime:

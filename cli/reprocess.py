@@ -2,7 +2,6 @@
 would change.
 """
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -132,10 +131,8 @@ def _run(
 
 
 def _about(config: Config, chosen: Chosen, enrichers: list[str]) -> str:
-    def written(moment: datetime) -> str:
-        return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
-
-    parts = [f"published {written(chosen.since)} to {written(chosen.until)} ({config.timezone})"]
+    begin, end = (options.local_minute(at, config.zone) for at in (chosen.since, chosen.until))
+    parts = [f"published {begin} to {end} ({config.timezone})"]
     parts += [
         f"{what} {name}"
         for what, name in (("brand", chosen.brand), ("source", chosen.source))

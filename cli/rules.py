@@ -21,6 +21,7 @@ from pipeline.enrich.chain import build_chain
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.alert import Candidate
+from schemas.counted import counted
 from schemas.series import moment_of, tick_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
@@ -39,7 +40,7 @@ def command() -> None:
 def list_(config_path: Path) -> None:
     """Show the configured rules."""
     config = load_or_exit(config_path)
-    table = Table(title=f"{len(config.rules)} rule{'s' if len(config.rules) != 1 else ''}")
+    table = Table(title=counted(len(config.rules), "rule"))
     for heading in ("rule", "kind", "judges", "brand", "severity", "tells"):
         table.add_column(heading, overflow="fold")
     for name, entry in config.rules.items():
@@ -113,14 +114,12 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
             candidates += (one.candidate for one in judge.at(tick, loaded))
             progress.advance(task)
             if judge.failing:
-                when = _local(config, moment_of(tick))
+                when = options.local_minute(moment_of(tick), config.zone)
                 raise click.ClickException(
                     f"the rule {rule} fails, judging {when}: {judge.failing[rule]}"
                 )
     raised = episodes(candidates)
-    table = Table(
-        title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
-    )
+    table = Table(title=f"{rule}: {counted(len(raised), 'alert')}, {_span(config, begin, end)}")
     against = raised[0].peak.yardstick if raised else "expected"
     for heading in ("began", "lasted", "brand", "peak", against, "at its peak"):
         table.add_column(
@@ -137,7 +136,11 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
         config, rule, (begin, end), limit, "seen", read, matching_mentions(config, rule, begin, end)
     )
     kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
-    reach = "none in this time" if earliest is None else f"back to {_local(config, earliest)}"
+    reach = (
+        "none in this time"
+        if earliest is None
+        else f"back to {options.local_minute(earliest, config.zone)}"
+    )
     say(
         f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}. "
         "--stored asks what is stored, too."
@@ -190,7 +193,7 @@ def _show_mentions(
     for candidate in candidates[-limit:]:
         priority = candidate.mentions[0].priority if candidate.mentions else None
         table.add_row(
-            _local(config, candidate.at),
+            options.local_minute(candidate.at, config.zone),
             candidate.brand,
             "" if priority is None else str(priority),
             candidate.title,
@@ -205,7 +208,7 @@ def _row(config: Config, episode: Episode) -> tuple[str, ...]:
     lasted = str(end - episode.first.at).removesuffix(":00") + ("" if episode.ended else " and on")
     expected = episode.peak.expected
     return (
-        _local(config, episode.first.at),
+        options.local_minute(episode.first.at, config.zone),
         lasted,
         episode.first.brand,
         "" if episode.peak.value is None else f"{episode.peak.value:g}",
@@ -225,12 +228,8 @@ def _stored_until(config: Config) -> datetime:
         return complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
 
 
-def _local(config: Config, moment: datetime) -> str:
-    return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
-
-
 def _span(config: Config, begin: datetime, end: datetime) -> str:
-    return f"{_local(config, begin)} to {_local(config, end)} ({config.timezone})"
+    return f"{options.local_minute(begin, config.zone)} to {options.local_minute(end, config.zone)} ({config.timezone})"
 
 
 def _once(ask: Callable[[], T]) -> T:

@@ -20,6 +20,7 @@ from pipeline.acts.sql import (
 )
 from pipeline.clickhouse import connection
 from pipeline.terminal import say, shown
+from schemas.counted import counted
 from sinks.clickhouse.client import connect
 
 WRITERS = {"table": write_table, "json": write_json, "csv": write_csv}
@@ -94,4 +95,4 @@ def _answer(client: Client, text: str | None, parameters: dict[str, str], write:
 def _print(answer: Answer, form: str) -> None:
     count = WRITERS[form](answer, shown(sys.stdout) if form == "csv" else sys.stdout)
     if form == "table" and sys.stdout.isatty():
-        say(f"{count} row{'' if count == 1 else 's'}", err=True)
+        say(counted(count, "row"), err=True)

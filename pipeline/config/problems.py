@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.counted import counted
+
 if TYPE_CHECKING:
     from pipeline.config.model import Config
 
@@ -29,7 +31,7 @@ class ConfigError(Exception):
 
     def __init__(self, path: Path, problems: list[Problem], sound: "Config | None" = None) -> None:
         self.path, self.problems, self.sound = path, problems, sound
-        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+        count = counted(len(problems), "problem")
         super().__init__(
             "\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)])
         )

@@ -17,7 +17,8 @@ import lmdb
 
 from pipeline import logs
 
-FILES = ("data.mdb", "lock.mdb", "suspect")
+_SUSPECT = "suspect"
+FILES = ("data.mdb", "lock.mdb", _SUSPECT)
 WALK_SECS = 600
 UNSOUND = (
     lmdb.BadTxnError, lmdb.CorruptedError, lmdb.CursorFullError, lmdb.InvalidError,
@@ -71,7 +72,7 @@ def remove_if_broken(folder: Path, *, thoroughly: bool) -> bool:
 
     Only the writer may ask, before it opens the file.
     """
-    marked = (folder / "suspect").exists()
+    marked = (folder / _SUSPECT).exists()
     if not marked and ((not thoroughly and is_whole(folder)) or can_be_read(folder)):
         return False
     log.error("a directory's file is broken, building it anew from its topic", file=str(folder))
@@ -83,7 +84,7 @@ def remove_if_broken(folder: Path, *, thoroughly: bool) -> bool:
 def suspect(folder: Path) -> None:
     """Mark a file that LMDB found unsound while it was used: whoever writes it next builds it anew."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "suspect").touch()
+    (folder / _SUSPECT).touch()
 
 
 def _is_meta(page: bytes) -> bool:

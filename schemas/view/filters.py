@@ -61,6 +61,10 @@ def _plural(names: tuple[str, ...]) -> dict[str, str]:
     return {name: _PLURALS.get(name, f"{name.replace('_', ' ')}s") for name in names}
 
 
+def _said(names: tuple[str, ...], *words: str) -> dict[str, str]:
+    return dict(zip(names, words, strict=True))
+
+
 FILTERS: Mapping[str, Filter] = {
     "sentiment": Filter(
         "What is felt: towards the brand that is asked for, else in the whole text.",
@@ -87,13 +91,7 @@ FILTERS: Mapping[str, Filter] = {
     "brand_kind": Filter(
         "Whose brand it is about.",
         "about",
-        values=dict(
-            zip(
-                get_args(BrandKind),
-                ("our own brands", "competitors", "industry names"),
-                strict=True,
-            )
-        ),
+        values=_said(get_args(BrandKind), "our own brands", "competitors", "industry names"),
         column="brand_kinds",
         many=True,
     ),
@@ -130,13 +128,7 @@ FILTERS: Mapping[str, Filter] = {
     "relation": Filter(
         "What its author is to a brand: the public, one of its accounts, its staff.",
         "by",
-        values=dict(
-            zip(
-                get_args(AuthorRole),
-                ("the public", "brand accounts", "brand staff"),
-                strict=True,
-            )
-        ),
+        values=_said(get_args(AuthorRole), "the public", "brand accounts", "brand staff"),
         column="author_role",
         rule="relation",
     ),
