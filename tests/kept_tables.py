@@ -14,10 +14,12 @@ from tests.services import wait_until
 
 
 class KeptTables:
-    """Tables as the store leaves them. A test that changed one leaves them to nobody."""
+    """Tables as the migrations make them, `retained`: as the store leaves them, which drops what is
+    too old. A test that changed one leaves them to nobody.
+    """
 
-    def __init__(self, clickhouse: str) -> None:
-        self._clickhouse = clickhouse
+    def __init__(self, clickhouse: str, *, retained: bool) -> None:
+        self._clickhouse, self._retained = clickhouse, retained
         self._connection: Connection | None = None
         self._made = ""
         self._filled: dict[str, list[tuple[Any, ...]]] = {}
@@ -43,7 +45,8 @@ class KeptTables:
         self._connection = Connection(f"{self._clickhouse}/t{uuid.uuid4().hex[:10]}")
         migrate(self._connection)
         with connect(self._connection) as client:
-            apply_retention(client, payload_days=30, mention_days=1095, deleted_days=30)
+            if self._retained:
+                apply_retention(client, payload_days=30, mention_days=1095, deleted_days=30)
             self._made = _definition(client)
             self._filled = {table: _rows(client, table) for table in _with_rows(client)}
         return self._connection

@@ -58,7 +58,15 @@ def database(endpoints: Endpoints) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def kept_tables(stack: SharedStack) -> Iterator[KeptTables]:
     """The database that `tables` empties for each test of a worker."""
-    kept = KeptTables(stack.endpoints.clickhouse)
+    kept = KeptTables(stack.endpoints.clickhouse, retained=True)
+    yield kept
+    kept.drop()
+
+
+@pytest.fixture(scope="session")
+def bare_tables(stack: SharedStack) -> Iterator[KeptTables]:
+    """The same without retention: for rows of any age."""
+    kept = KeptTables(stack.endpoints.clickhouse, retained=False)
     yield kept
     kept.drop()
 

@@ -45,6 +45,7 @@ from sinks.clickhouse.directories import (
 from sinks.clickhouse.write import insert_records
 from tests.builders import make_customer, make_link
 from tests.commands import Done, grapevine
+from tests.kept_tables import KeptTables
 from tests.security.hostile import STRINGS
 from tests.services import write_config
 from tests.view_model import (
@@ -68,14 +69,15 @@ quick = settings(
 
 
 @pytest.fixture(scope="module")
-def asked(migrated: Connection) -> Iterator[Client]:
+def world_tables(bare_tables: KeptTables) -> Connection:
+    """Every table, for this file alone."""
+    return bare_tables.emptied()
+
+
+@pytest.fixture(scope="module")
+def asked(world_tables: Connection) -> Iterator[Client]:
     """The database with the invented world in it."""
-    with connect(migrated) as client:
-        for (table,) in client.execute(
-            "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'"
-            " AND name != 'schema_versions' AND total_rows > 0"
-        ):
-            client.execute(f"TRUNCATE TABLE {table} SYNC")
+    with connect(world_tables) as client:
         fill(client, WORLD)
         yield client
 
@@ -398,11 +400,15 @@ def test_a_statement_holds_no_value(asked: Client) -> None:
 
 @pytest.fixture
 def command(
-    asked: Client, migrated: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asked: Client, world_tables: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Done]:
     """`grapevine ask …` over the world, at its time."""
     brands = {name: {"query": f'"{name}"', "kind": kind} for name, kind in KINDS.items()}
-    document = {"clickhouse": {"url": migrated.url}, "brands": brands, "timezone": "Europe/Berlin"}
+    document = {
+        "clickhouse": {"url": world_tables.url},
+        "brands": brands,
+        "timezone": "Europe/Berlin",
+    }
     config = write_config(tmp_path, {**document, "topics": {"fees": {"query": "fees"}}})
     monkeypatch.setattr("cli.ask.SYSTEM_CLOCK", SimpleNamespace(now=lambda: NOW))
     return lambda *words: grapevine("ask", "-c", str(config), *words)
