@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 from kafka.errors import KafkaError
 
-from cli.options import load_or_exit
+from cli.options import config_option, load_or_exit
 from deploy.local.clickhouse.parse import why_unreadable
-from pipeline.acts.look import problems_seen, queries_of
+from pipeline.acts.look import files_seen, problems_seen, queries_of
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, ConfigError
@@ -24,29 +24,27 @@ from pipeline.config.voices import voice_warnings
 from pipeline.kafka.reach import count_brokers
 from pipeline.reach import reach_customers, reach_destination, reach_query, reach_source
 from pipeline.terminal import say
+from schemas.counted import counted
 from schemas.flow import FlowError
 from sinks.clickhouse.client import answers, connect
 
 
 @click.command(name="check")
-@click.argument(
-    "file",
-    type=click.Path(path_type=Path),
-    default=Path("grapevine.yaml"),
-    envvar="GRAPEVINE_CONFIG",
-)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@config_option
 @click.option(
     "--connect",
     "connect_too",
     is_flag=True,
     help="Also try Kafka, ClickHouse, sources and destinations.",
 )
-def command(file: Path, connect_too: bool) -> None:
-    """Check the configuration FILE; exit code 1 with every problem and its remedy.
+def command(file: Path | None, config_path: Path, connect_too: bool) -> None:
+    """Check the configuration FILE, or that of --config; exit code 1 with every problem and its remedy.
 
     Files that it names are looked at: whether they are there and their beginnings are understood.
     """
-    config = load_or_exit(file, part="")
+    file = file or config_path
+    config = _load(file)
     problems = [*problems_seen(config, SYSTEM_CLOCK), *_queries(config)]
     if problems and not connect_too:
         raise ConfigError(file, problems)
@@ -59,6 +57,19 @@ def command(file: Path, connect_too: bool) -> None:
     results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
     if problems or not all(results):
         raise click.exceptions.Exit(1)
+
+
+def _load(file: Path) -> Config:
+    """The configuration; raises ConfigError with its problems and those of what its valid entries name."""
+    try:
+        return load_or_exit(file, part="")
+    except ConfigError as error:
+        if error.sound is None:
+            raise
+        told = {problem.path for problem in error.problems}
+        seen = (*files_seen(error.sound, SYSTEM_CLOCK, []), *_queries(error.sound))
+        further = [problem for problem in seen if problem.path not in told]
+        raise ConfigError(error.path, [*error.problems, *further]) from None
 
 
 def _say_valid(file: Path, config: Config) -> None:
@@ -117,7 +128,7 @@ def _source(config: Config, entry: SourceEntry) -> str:
 
 def _kafka(config: Config) -> str:
     brokers = count_brokers(config.kafka)
-    return f"{brokers} broker{'s' if brokers != 1 else ''}"
+    return counted(brokers, "broker")
 
 
 def _clickhouse(config: Config) -> str:

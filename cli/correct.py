@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.options import acting_user, config_option, kafka_answers, load_or_exit
+from cli.options import acting_user, config_option, kafka_answers, load_or_exit, stored_answers
 from pipeline.acts import correct
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
@@ -16,7 +16,6 @@ from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Table, show_table
 from schemas.choices import choices_hint
-from schemas.flow import FlowError
 from schemas.judgements import DECIDABLE
 from schemas.upkeep import Correction
 from sinks.clickhouse.client import connect
@@ -84,11 +83,8 @@ def command(
 
 def stored_mention(config: Config, name: str) -> Stored:
     """The one mention of that id or address; ends the command where there is none, or several."""
-    try:
-        with connect(connection(config.clickhouse)) as client:
-            stored = find_stored(client, name)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
+    with stored_answers(config), connect(connection(config.clickhouse)) as client:
+        stored = find_stored(client, name)
     if not stored:
         raise click.ClickException(
             f"no mention {name!r} is stored: name the column mention_id of current_mentions, or url"

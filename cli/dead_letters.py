@@ -12,6 +12,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.terminal import say, say_json
 from pipeline.terminal.drawn import Table, show_table
+from schemas.counted import counted
 
 SHOWN_BYTES = 4000
 
@@ -55,7 +56,7 @@ def list_(
     if not letters:
         say("no dead letter waits for a decision")
         return
-    table = Table(title=f"{len(letters)} dead letter{'s' if len(letters) != 1 else ''}")
+    table = Table(title=counted(len(letters), "dead letter"))
     for heading in ("id", "at", "service", "source", "reason"):
         table.add_column(heading, overflow="fold")
     for boxed in letters[:limit]:

@@ -4,8 +4,9 @@ import contextlib
 import getpass
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.config.part import COMMANDS
 from pipeline.kafka.silence import silence_for_people
 from pipeline.terminal import say
 from schemas.choices import choices_hint
+from schemas.flow import FlowError, Retry
 
 _SPAN = re.compile(r"(\d+)([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -71,7 +73,26 @@ def kafka_answers(config: Config) -> Iterator[None]:
         reach.count_brokers(config.kafka, on_waiting=waiting)
         yield
     except KafkaError as error:
-        raise click.ClickException(silence_for_people(error, config.kafka.bootstrap)) from error
+        told = silence_for_people(error, config.kafka.bootstrap, str(config.path))
+        raise click.ClickException(f"{told} {_starts_one(config)}") from error
+
+
+@contextlib.contextmanager
+def stored_answers(config: Config) -> Iterator[None]:
+    """Ends the command with a sentence where what the block asks of ClickHouse, or of a topic, fails."""
+    try:
+        yield
+    except Retry as error:
+        raise click.ClickException(
+            f"{error.reason}. Does it run, and is clickhouse.url in {config.path} right? "
+            f"{_starts_one(config)}"
+        ) from error
+    except FlowError as error:
+        raise click.ClickException(error.reason) from error
+
+
+def _starts_one(config: Config) -> str:
+    return f"`grapevine up -c {shlex.quote(str(config.path))}` runs everything on this machine."
 
 
 def load_and_reach_kafka(path: Path) -> Config:
@@ -113,6 +134,11 @@ def moment(text: str, config: Config) -> datetime:
             f"{text!r} is no time: write 30d, 12h, 2w (before the end), 2026-11-20 or 2026-11-20T14:00"
         ) from error
     return (when if when.tzinfo else when.replace(tzinfo=config.zone)).astimezone(UTC)
+
+
+def local_minute(at: datetime, zone: tzinfo) -> str:
+    """A moment as people read it, to the minute; one without a zone is UTC."""
+    return f"{(at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def since(text: str, end: datetime, config: Config) -> datetime:

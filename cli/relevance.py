@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from cli.options import config_option, load_or_exit
+from cli.options import config_option, load_or_exit, stored_answers
 from learning.marks import Mark, TooFewMarksError, learn
 from learning.rows import RowsError, read_rows
 from pipeline.clickhouse import connection
 from pipeline.config import Config
 from pipeline.terminal import say
-from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.marks import read_marks
 
@@ -50,11 +49,10 @@ def command(brand: str, file: Path | None, out: Path | None, config_path: Path) 
             f"there is no brand {brand!r}. Valid: {', '.join(config.brands) or 'none'}"
         )
     try:
-        learned = learn(list(_rows(file)) if file is not None else _decided(config, brand))
+        with stored_answers(config):
+            learned = learn(list(_rows(file)) if file is not None else _decided(config, brand))
     except (TooFewMarksError, RowsError) as error:
         raise click.ClickException(str(error)) from error
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
     target = out or config_path.parent / f"{brand}-marks.json"
     target.write_text(learned.model_dump_json(indent=1) + "\n", "utf-8")
     say(

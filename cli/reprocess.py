@@ -2,7 +2,6 @@
 would change.
 """
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -22,7 +21,6 @@ from pipeline.kafka.create import create_topics
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.choices import choices_hint, names_in
-from schemas.flow import FlowError
 from schemas.judgements import LABELS
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.stored import Chosen, count_chosen, read_chosen
@@ -79,13 +77,10 @@ def command(
         )
     enrichers = _enrichers(config, only)
     chosen = Chosen(options.since(since, end, config), end, source, brand)
-    try:
-        with kafka_answers(config):
-            create_topics(config.kafka)
-            with directories_now(config, SYSTEM_CLOCK) as directories:
-                _run(config, directories, enrichers, chosen, None if yes else sample)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
+    with options.stored_answers(config), kafka_answers(config):
+        create_topics(config.kafka)
+        with directories_now(config, SYSTEM_CLOCK) as directories:
+            _run(config, directories, enrichers, chosen, None if yes else sample)
 
 
 def _enrichers(config: Config, only: str) -> list[str]:
@@ -136,10 +131,8 @@ def _run(
 
 
 def _about(config: Config, chosen: Chosen, enrichers: list[str]) -> str:
-    def written(moment: datetime) -> str:
-        return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
-
-    parts = [f"published {written(chosen.since)} to {written(chosen.until)} ({config.timezone})"]
+    begin, end = (options.local_minute(at, config.zone) for at in (chosen.since, chosen.until))
+    parts = [f"published {begin} to {end} ({config.timezone})"]
     parts += [
         f"{what} {name}"
         for what, name in (("brand", chosen.brand), ("source", chosen.source))

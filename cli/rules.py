@@ -21,7 +21,7 @@ from pipeline.enrich.chain import build_chain
 from pipeline.terminal import say
 from pipeline.terminal.drawn import Console, Table, progress_bar
 from schemas.alert import Candidate
-from schemas.flow import FlowError
+from schemas.counted import counted
 from schemas.series import moment_of, tick_of
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
@@ -40,7 +40,7 @@ def command() -> None:
 def list_(config_path: Path) -> None:
     """Show the configured rules."""
     config = load_or_exit(config_path)
-    table = Table(title=f"{len(config.rules)} rule{'s' if len(config.rules) != 1 else ''}")
+    table = Table(title=counted(len(config.rules), "rule"))
     for heading in ("rule", "kind", "judges", "brand", "severity", "tells"):
         table.add_column(heading, overflow="fold")
     for name, entry in config.rules.items():
@@ -91,7 +91,7 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int, store
         names = ", ".join(config.rules) or "none is configured"
         raise click.ClickException(f"there is no rule {rule!r} in {config_path}. Valid: {names}")
     scope = registry.load("enrichers.rules", config.rules[rule].type).SCOPE
-    try:
+    with options.stored_answers(config):
         end = options.moment(until, config) if until else _stored_until(config)
         begin = options.since(since, end, config)
         if scope == "mention" and stored:
@@ -101,8 +101,6 @@ def try_(config_path: Path, rule: str, since: str, until: str, limit: int, store
                 _try_mentions(config, rule, begin, end, limit)
         else:
             _try_over_time(config, rule, begin, end, limit)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
 
 
 def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, limit: int) -> None:
@@ -116,14 +114,12 @@ def _try_over_time(config: Config, rule: str, begin: datetime, end: datetime, li
             candidates += (one.candidate for one in judge.at(tick, loaded))
             progress.advance(task)
             if judge.failing:
-                when = _local(config, moment_of(tick))
+                when = options.local_minute(moment_of(tick), config.zone)
                 raise click.ClickException(
                     f"the rule {rule} fails, judging {when}: {judge.failing[rule]}"
                 )
     raised = episodes(candidates)
-    table = Table(
-        title=f"{rule}: {len(raised)} alert{'s' if len(raised) != 1 else ''}, {_span(config, begin, end)}"
-    )
+    table = Table(title=f"{rule}: {counted(len(raised), 'alert')}, {_span(config, begin, end)}")
     against = raised[0].peak.yardstick if raised else "expected"
     for heading in ("began", "lasted", "brand", "peak", against, "at its peak"):
         table.add_column(
@@ -140,7 +136,11 @@ def _try_mentions(config: Config, rule: str, begin: datetime, end: datetime, lim
         config, rule, (begin, end), limit, "seen", read, matching_mentions(config, rule, begin, end)
     )
     kept_days = topics.ENRICHED.retention_ms // topics.DAY_MS
-    reach = "none in this time" if earliest is None else f"back to {_local(config, earliest)}"
+    reach = (
+        "none in this time"
+        if earliest is None
+        else f"back to {options.local_minute(earliest, config.zone)}"
+    )
     say(
         f"Judged are the live mentions that {topics.ENRICHED.name} has ({kept_days} days at most): {reach}. "
         "--stored asks what is stored, too."
@@ -170,27 +170,30 @@ def _show_mentions(
     doing: str,
     judged: Iterable[Candidate | datetime],
 ) -> datetime | None:
-    """Show the candidates among what was judged; returns the earliest moment, if there was any."""
+    """Show the candidates among what was judged, each mention once however often it was edited;
+    returns the earliest moment, if there was any.
+    """
     moments: list[datetime] = []
-    candidates: list[Candidate] = []
+    by_mention: dict[str, Candidate] = {}
+    again = 0
     with progress_bar() as progress:
         task = progress.add_task(doing, total=None)
         for one in judged:
             if isinstance(one, Candidate):
-                candidates.append(one)
+                again += one.dedup_key in by_mention
+                by_mention[one.dedup_key] = one
             moments.append(one.at if isinstance(one, Candidate) else one)
-            told = f"{len(moments):,} mentions read, {len(candidates):,} match"
+            told = f"{len(moments):,} mentions read, {len(by_mention):,} match"
             progress.update(task, description=told)
-    candidates.sort(key=lambda candidate: candidate.at)
-    table = Table(
-        title=f"{rule}: {len(candidates)} of {len(moments):,} mentions, {_span(config, *span)}"
-    )
+    candidates = sorted(by_mention.values(), key=lambda candidate: candidate.at)
+    of = len(moments) - again
+    table = Table(title=f"{rule}: {len(candidates)} of {of:,} mentions, {_span(config, *span)}")
     for heading in (when, "brand", "priority", "who", "says"):
         table.add_column(heading, overflow="fold")
     for candidate in candidates[-limit:]:
         priority = candidate.mentions[0].priority if candidate.mentions else None
         table.add_row(
-            _local(config, candidate.at),
+            options.local_minute(candidate.at, config.zone),
             candidate.brand,
             "" if priority is None else str(priority),
             candidate.title,
@@ -205,7 +208,7 @@ def _row(config: Config, episode: Episode) -> tuple[str, ...]:
     lasted = str(end - episode.first.at).removesuffix(":00") + ("" if episode.ended else " and on")
     expected = episode.peak.expected
     return (
-        _local(config, episode.first.at),
+        options.local_minute(episode.first.at, config.zone),
         lasted,
         episode.first.brand,
         "" if episode.peak.value is None else f"{episode.peak.value:g}",
@@ -225,12 +228,8 @@ def _stored_until(config: Config) -> datetime:
         return complete_until(client, topics.ENRICHED.name) or SYSTEM_CLOCK.now()
 
 
-def _local(config: Config, moment: datetime) -> str:
-    return f"{moment.astimezone(config.zone):%Y-%m-%d %H:%M}"
-
-
 def _span(config: Config, begin: datetime, end: datetime) -> str:
-    return f"{_local(config, begin)} to {_local(config, end)} ({config.timezone})"
+    return f"{options.local_minute(begin, config.zone)} to {options.local_minute(end, config.zone)} ({config.timezone})"
 
 
 def _once(ask: Callable[[], T]) -> T:

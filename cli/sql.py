@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 from clickhouse_driver import Client
 
-from cli.options import config_option, load_or_exit
+from cli.options import config_option, load_or_exit, stored_answers
 from pipeline.acts.sql import (
     Answer,
     QueryError,
@@ -20,7 +20,7 @@ from pipeline.acts.sql import (
 )
 from pipeline.clickhouse import connection
 from pipeline.terminal import say, shown
-from schemas.flow import FlowError
+from schemas.counted import counted
 from sinks.clickhouse.client import connect
 
 WRITERS = {"table": write_table, "json": write_json, "csv": write_csv}
@@ -77,7 +77,7 @@ def command(
     text = file.read() if file else query
     config = load_or_exit(config_path)
     try:
-        with connect(connection(config.clickhouse)) as client:
+        with stored_answers(config), connect(connection(config.clickhouse)) as client:
             answer = _answer(client, text, parameters, write)
             exported = form in ("json", "csv") and config.redact_pii.exports
             _print(
@@ -86,8 +86,6 @@ def command(
             )
     except QueryError as error:
         raise click.ClickException(str(error)) from error
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
 
 
 def _answer(client: Client, text: str | None, parameters: dict[str, str], write: bool) -> Answer:
@@ -97,4 +95,4 @@ def _answer(client: Client, text: str | None, parameters: dict[str, str], write:
 def _print(answer: Answer, form: str) -> None:
     count = WRITERS[form](answer, shown(sys.stdout) if form == "csv" else sys.stdout)
     if form == "table" and sys.stdout.isatty():
-        say(f"{count} row{'' if count == 1 else 's'}", err=True)
+        say(counted(count, "row"), err=True)

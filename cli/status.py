@@ -36,7 +36,9 @@ def command(config_path: Path, as_json: bool) -> None:
         console = Console()
         console.print(_services(processes))
         if config.source_names:
-            console.print(_sources(status.sources(processes, config.source_names)))
+            console.print(_sources("Sources", status.sources(processes, config.source_names)))
+        if config.customer_names:
+            console.print(_sources("Customers", status.customers(processes, config.customer_names)))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)
@@ -61,8 +63,8 @@ def _services(processes: list[status.Process]) -> Table:
     return table
 
 
-def _sources(states: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table(title="Sources", title_justify="left")
+def _sources(title: str, states: Mapping[str, Mapping[str, Any]]) -> Table:
+    table = Table(title=title, title_justify="left")
     for heading in ("source", "state", "last success", "last error"):
         table.add_column(heading, overflow="fold")
     for name, told in states.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import config_option, load_or_exit, moment
+from cli.options import config_option, load_or_exit, moment, stored_answers
 from enrichers.engines.phrases import MAX_CHARS, Corpus, Proposal, Said, propose
 from enrichers.engines.pii import mask
 from enrichers.engines.queries.match import wanted_leaves
@@ -21,7 +21,6 @@ from pipeline.config import Config
 from pipeline.terminal import say, say_json
 from pipeline.terminal.drawn import Console, Table, Text, progress_bar
 from schemas.choices import choices_hint
-from schemas.flow import FlowError
 from schemas.query import Handle, Phrase, Tag, Term
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.figures import complete_until
@@ -111,10 +110,8 @@ def command(
         raise click.ClickException(
             f"{brand!r} is not a brand ({choices_hint(brand, list(config.brands))})"
         )
-    try:
+    with stored_answers(config):
         news = _find(config, brand, days, until, least)
-    except FlowError as error:
-        raise click.ClickException(error.reason) from error
     if paste:
         say(snippet(_chosen(news.proposals, paste), brand), lines=True)
     elif as_json:

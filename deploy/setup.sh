@@ -1,4 +1,4 @@
-# Makes .venv from requirements.lock and fetches Kafka's jars. A missing tool is one clear sentence with the fix.
+# Makes .venv from requirements.lock, fetches Kafka's jars and prepares them for a quick start. A missing tool is one clear sentence with the fix.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PYTHON="${PYTHON:-python3}"

@@ -43,6 +43,7 @@ from hashlib import blake2b
 import schemas.settings
 from enrichers.engines.pitches import Signs, pitches
 from schemas.context import EnrichTools
+from schemas.counted import counted
 from schemas.draft import Draft
 from schemas.enriched import Authenticity
 from schemas.mention import Author, Mention
@@ -160,9 +161,7 @@ def _machine(author: Author, at: datetime) -> Signs:
             likelihood = 0.1 if known else 0.6 if posts > _VERY_BUSY * (days + 1) else 0.35
             signs.append((likelihood, f"{posts // (days + 1):,} posts a day"))
         if days < 30:
-            signs.append(
-                (0.25 if days < 7 else 0.12, f"account {days} day{'' if days == 1 else 's'} old")
-            )
+            signs.append((0.25 if days < 7 else 0.12, f"account {counted(days, 'day')} old"))
     if (
         following is not None
         and followers is not None

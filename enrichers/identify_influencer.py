@@ -27,6 +27,7 @@ from pydantic import Field
 
 import schemas.settings
 from schemas.context import EnrichTools
+from schemas.counted import counted
 from schemas.draft import Draft
 from schemas.enriched import Influence
 from schemas.mention import Author, Engagement
@@ -99,7 +100,7 @@ def rate(author: Author, engagement: Engagement | None, at: datetime, scale: flo
         points += _AGE * min(1.0, days / _DAYS_OF_FULL_AGE)
         if days < _YOUNG_DAYS:
             points *= _YOUNG_FACTOR
-            reasons.append(f"account only {days} day{'' if days == 1 else 's'} old")
+            reasons.append(f"account only {counted(days, 'day')} old")
         elif days >= 730:
             reasons.append(f"account {days // 365} years old")
     return Influence(score=min(100, round(points)), reasons=tuple(reasons))
@@ -110,7 +111,7 @@ def _audience(author: Author, scale: float, reasons: list[str]) -> float:
         reasons.append("the source shows no followers")
         return 0.0
     followers = _sane(author.followers)
-    reasons.append(f"{followers:,} follower{'' if followers == 1 else 's'}")
+    reasons.append(counted(followers, "follower"))
     points = _REACH * min(1.0, log10(1 + followers) / scale)
     if author.following is not None:
         ratio = (1 + followers) / (1 + _sane(author.following))

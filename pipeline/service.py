@@ -53,9 +53,10 @@ class Health:
     ready: bool = False
     reason: str = "starting"
     last_error: str = ""
+    has_worked: bool = False
     moved_at: float = field(default_factory=time.monotonic)
     sources: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
-    """What /readyz tells of each source; set by ingest alone."""
+    """What /readyz tells of each source: of mentions set by ingest, of customers by sync."""
 
     def progress(self) -> None:
         """Work was finished, or there was none to do."""
@@ -65,7 +66,11 @@ class Health:
     idle = progress
 
     def set_ready(self) -> None:
-        """The service works; /readyz answers 200 from now on."""
+        """The service works; /readyz answers 200 from now on. What failed while it started was no
+        more than waiting.
+        """
+        if not self.has_worked:
+            self.has_worked, self.last_error = True, ""
         self.ready, self.reason = True, ""
         self.progress()
 

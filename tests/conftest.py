@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.stack", "tests.services"]
+pytest_plugins = ["tests.services", "tests.stack"]
 
 
 def grapevine_data() -> Path | None:
@@ -30,19 +30,47 @@ def _grapevine_data() -> Path | None:
 TESTS = Path(__file__).parent
 STARTS_SERVERS = ("stack", "own_stack")
 """Fixtures that start Kafka and ClickHouse."""
+MEASURED = (
+    "learning/evaluation",
+    "learning/training",
+    "cli/test_eval.py",
+    "deploy/demo/test_storm.py",
+    "enrichers/rules/test_spike_data.py",
+)
+"""What holds judgements against their figures, over thousands of mentions."""
+LONGEST = ("faults", "integration", "deploy")
+"""Rooms by how long their files take."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that start servers, and run their files first.
+    """Mark the tests that start servers, and spread their files among the others.
 
-    They wait more than they work and take longest: of several workers none is left alone with them
-    at the end, and the many small tests fill what is left.
+    They wait more than they work: beside them the many small tests use what they leave of the
+    cores. The rooms of the longest come first, so that no worker is left alone with one at the end.
     """
-    marked = [item for item in items if _needs_servers(item)]
-    for item in marked:
-        item.add_marker("servers")
-    files = {item.path for item in marked}
-    items.sort(key=lambda item: item.path not in files)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting: list[Path] = []
+    for path, its in files.items():
+        if str(path.relative_to(TESTS)).startswith(MEASURED):
+            for item in its:
+                item.add_marker("measured")
+        marked = [item for item in its if _needs_servers(item)]
+        for item in marked:
+            item.add_marker("servers")
+        if marked:
+            waiting.append(path)
+    waiting.sort(key=_room_place)
+    places = {path: index / len(waiting) for index, path in enumerate(waiting)}
+    small = [path for path in files if path not in places]
+    places |= {path: (index + 1) / len(small) for index, path in enumerate(small)}
+    items[:] = [item for path in sorted(files, key=places.__getitem__) for item in files[path]]
+
+
+def _room_place(path: Path) -> int:
+    room = path.relative_to(TESTS).parts[0]
+    return LONGEST.index(room) if room in LONGEST else len(LONGEST)
 
 
 def _needs_servers(item: pytest.Item) -> bool:

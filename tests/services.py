@@ -13,6 +13,7 @@ behind:
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -187,6 +188,13 @@ class Running:
             if sample.name == name and labels.items() <= sample.labels.items()
         )
 
+    def state(self) -> str:
+        """Its /readyz and what its metrics tell of partitions and records; empty when it has ended."""
+        counts = re.findall(
+            r"^grapevine_(?:partitions|records|lag|heartbeat)\w*\{.*", self.get("/metrics")[1], re.M
+        )
+        return "\n".join((self.get("/readyz")[1], *counts)).strip()
+
     def log_tail(self, lines: int = 60) -> str:
         """The last lines it logged."""
         with contextlib.suppress(OSError):
@@ -254,10 +262,14 @@ def running_services(folder: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def services(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Services]:
-    """Starts services in the test's folder; the ends of their logs are printed when the test fails."""
+    """Starts services in the test's folder; what they tell of themselves and the ends of their logs are
+    printed when the test fails.
+    """
     failures = request.session.testsfailed
     with running_services(tmp_path) as started:
         yield started
         if request.session.testsfailed > failures:
             for running in started.running:
-                print(f"--- {running.service} ({running.pid})\n{running.log_tail()}")
+                print(
+                    f"--- {running.service} ({running.pid})\n{running.state()}\n{running.log_tail()}"
+                )

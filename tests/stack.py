@@ -18,6 +18,7 @@ from kafka.admin import NewTopic
 from kafka.errors import KafkaTimeoutError
 
 from deploy.local.stack import Endpoints
+from tests.kept_tables import KeptTables
 from tests.shared_stack import SharedStack, join_stack
 
 
@@ -52,6 +53,28 @@ def database(endpoints: Endpoints) -> Iterator[str]:
         client.execute(f"CREATE DATABASE {name}")
         yield f"{endpoints.clickhouse}/{name}"
         client.execute(f"DROP DATABASE {name} SYNC")
+
+
+@pytest.fixture(scope="session")
+def kept_tables(stack: SharedStack) -> Iterator[KeptTables]:
+    """The database that `tables` empties for each test of a worker."""
+    kept = KeptTables(stack.endpoints.clickhouse, retained=True)
+    yield kept
+    kept.drop()
+
+
+@pytest.fixture(scope="session")
+def bare_tables(stack: SharedStack) -> Iterator[KeptTables]:
+    """The same without retention: for rows of any age."""
+    kept = KeptTables(stack.endpoints.clickhouse, retained=False)
+    yield kept
+    kept.drop()
+
+
+@pytest.fixture
+def tables(kept_tables: KeptTables) -> str:
+    """The URL of a database with every table, all of them empty, as the store leaves them."""
+    return kept_tables.emptied().url
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
-"""`make chaos`: runs a campaign, tells how it goes, writes var/chaos.json; 1 where a promise broke."""
+"""`make chaos`: runs a campaign, tells how it goes, writes var/chaos.json; 1 where a promise broke.
+
+SIGTERM ends it after the running fault, with the counts so far.
+"""
 
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +39,7 @@ def main() -> int:
     place = Path(tempfile.mkdtemp(prefix="chaos-", dir=VAR)).resolve()
     with campaign(place, options.seed, options.brokers, options.rate, say) as running:
         running.patience_secs = options.patience
+        signal.signal(signal.SIGTERM, lambda *_: running.end())
         running.run(_steps(options), time.monotonic() + options.minutes * 60)
         result = report.result(running, options.brokers, options.rate)
     options.result.parent.mkdir(parents=True, exist_ok=True)

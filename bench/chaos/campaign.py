@@ -93,6 +93,10 @@ class Campaign:
             self.outcomes.append(outcome)
             self._take(step, outcome)
 
+    def end(self) -> None:
+        """Take no further step."""
+        self.over = True
+
     def broken(self) -> int:
         """Steps after which a promise was broken."""
         return sum(bool(outcome.broken) for outcome in self.outcomes)

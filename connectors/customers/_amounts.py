@@ -13,10 +13,20 @@ HINT = (
 """What to do about an amount that is not understood, without and with decimal_comma."""
 
 _GAPS = re.compile(r"[\s'’_\u00a0\u202f]")
-_NUMBER = re.compile(r"([+-]?)[^\d.,+()-]*\.?([+-]?)(\d[\d.,]*|[.,]\d+)[^\d.,+()-]*\.?")
+_NUMBER = re.compile(
+    r"([+-]?)[^\d.,+()-]*\.?([+-]?)(\d[\d.,]*|[.,]\d+)(?:(?<=[.,])[-–—]{1,2})?[^\d.,+()-]*\.?"
+)
 _POINT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3})?(?:\.\d*)?")
 _COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?")
 _EITHER = re.compile(r"\d+|[1-9]\d{0,2}[.,]\d{3}")
+
+_FIGURES = re.compile(r"[\d\s.,'’_+()−-]+")
+_CODE = re.compile(r"[A-Z]{3}")
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₪": "ILS", "₫": "VND", "₦": "NGN",
+    "฿": "THB", "zł": "PLN", "kč": "CZK", "us$": "USD", "r$": "BRL", "a$": "AUD", "c$": "CAD", "nz$": "NZD",
+    "hk$": "HKD", "euro": "EUR", "euros": "EUR",
+}  # fmt: skip
 
 
 def read_amount(decimal_comma: bool, cell: str) -> str:
@@ -29,6 +39,16 @@ def read_amount(decimal_comma: bool, cell: str) -> str:
     sign, number = parts
     plain = number.replace(".", "").replace(",", ".") if decimal_comma else number.replace(",", "")
     return f"{sign}{plain}"
+
+
+def currency_in(cell: str) -> str:
+    """The currency (ISO 4217) that stands beside an amount, as a code or a sign of one currency only
+    (`$`, `¥` and `kr` are of several); empty where none does.
+    """
+    beside = _FIGURES.sub("", cell).strip()
+    if _CODE.fullmatch(beside):
+        return beside
+    return _SIGNS.get(beside.casefold(), "")
 
 
 def uses_decimal_comma(cells: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import unquote
 
-from connectors.customers._amounts import HINT, read_amount
+from connectors.customers._amounts import HINT, currency_in, read_amount
 from schemas.customer import Customer, Purchase
 from schemas.identity import fold_claim, fold_email, fold_handle, fold_profile
 from schemas.profiles import SERVICE_NAMES, profile_of
@@ -96,7 +96,7 @@ def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool)
         ),
         basis=cells.one("basis") or basis,
         lifetime_value=float(cells.one("lifetime_value", amount, hint) or 0),
-        currency=cells.one("currency", _currency) or currency,
+        currency=_unit(cells, "lifetime_value", currency),
     )
 
 
@@ -112,7 +112,7 @@ def purchase_of(
     customer_id, product = cells.one("customer_id", _id), cells.one("product")
     at = cells.one("at")
     amount = cells.one("amount", partial(read_amount, decimal_comma), HINT[decimal_comma])
-    unit = cells.one("currency", _currency) or currency
+    unit = _unit(cells, "amount", currency)
     for name, value in (("customer_id", customer_id), ("product", product), ("at", at)):
         if not value:
             cells.wrong.append(
@@ -141,6 +141,11 @@ def _id(cell: str) -> str:
 def _kind(cell: str) -> str:
     kind = cell.casefold()
     return kind if kind in ("person", "company") else ""
+
+
+def _unit(cells: Cells, amount: str, otherwise: str) -> str:
+    """The currency of an amount: of its column, else what stands beside it, else the configured one."""
+    return cells.one("currency", _currency) or currency_in(cells.one(amount)) or otherwise
 
 
 def _currency(cell: str) -> str:

@@ -36,6 +36,8 @@ _ENOUGH = 0.7
 """The share of a column's cells that must read as what its name says."""
 _LONG_CHARS = 80
 _SHORT_TIME = 20
+_SAID_CHARS = 20
+"""What is read beside stars has this many characters a row; shorter cells name a town or a product."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JSON = re.compile(rb"\s*(?:[\[{]|[\w$.\s]{1,60}=\s*[\[{])")
@@ -157,8 +159,10 @@ def _columns(rows: Sequence[Cells], names: tuple[str, ...], settings: Settings) 
     ):
         chosen["published_at"] = dated[0]
         free.remove(dated[0])
-    if not {"text", "title", "rating"} & set(chosen) and (longest := _longest(free, rows)):
-        chosen["text"] = longest
+    if not {"text", "title"} & set(chosen):
+        least = _SAID_CHARS if "rating" in chosen else 0
+        if longest := _longest(free, rows, least):
+            chosen["text"] = longest
     if "published_at" not in chosen or not _needs_time(chosen["published_at"], rows):
         chosen.pop("published_time", None)
     return {field: name for field, name in chosen.items() if folded(name) != folded(field)}
@@ -199,10 +203,15 @@ def _reads(reader: Callable[[str], object], cell: str) -> bool:
         return False
 
 
-def _longest(free: Sequence[str], rows: Sequence[Cells]) -> str:
-    """The column with most to read."""
+def _longest(free: Sequence[str], rows: Sequence[Cells], least: int) -> str:
+    """The column with most to read, of at least so many characters a row."""
     lengths = {name: sum(len(row.get(name, "")) for row in rows) for name in free}
-    spoken = [name for name in free if any(" " in row.get(name, "").strip() for row in rows)]
+    spoken = [
+        name
+        for name in free
+        if any(" " in row.get(name, "").strip() for row in rows)
+        and lengths[name] >= least * len(rows)
+    ]
     return max(spoken, key=lambda name: lengths[name]) if spoken else ""
 
 

@@ -21,6 +21,7 @@ from schemas.event import AuthorDeleted, Event, MentionDeleted
 from schemas.flow import Reject
 
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+_FOREIGN = "Where lines are not Grapevine's own records: format: json, and columns: for other names"
 _EVENTS = ("posted", "restored", "deleted", "author_deleted")
 _ARCHIVED = "x_archive"
 
@@ -102,14 +103,26 @@ def _event(
         return event_of(payload, origin), {}
     if settings.is_csv(path):
         row: Mapping[str, str] = payload
-    elif payload.get("kind") in _EVENTS or not (settings.is_mapped or settings.is_loose(path)):
+    elif payload.get("kind") in _EVENTS:
         return event_of(payload, origin), {}
+    elif not (settings.is_mapped or settings.is_loose(path)):
+        return _own(payload, origin), {}
     else:
         row = cells_of(payload)
     told = record_of(row, settings)
     if len(told.record.get("text", "")) <= settings.max_text_chars:
         told.record["payload"] = dict(payload)
     return event_of(told.record, origin), told.left_out
+
+
+def _own(payload: Mapping[str, Any], origin: Origin) -> Event:
+    """A record of ours; where it is clearly none, the reason says how others are read."""
+    try:
+        return event_of(payload, origin)
+    except Reject as error:
+        if payload.keys() & {"kind", "text"}:
+            raise
+        raise Reject(f"{error.reason}. {_FOREIGN}", error.payload) from error
 
 
 def cells_of(payload: Mapping[str, Any]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from schemas.flow import Fatal
 
 _FIRST = 50
 """So many objects tell which keys there are."""
-_MOST_NAMED = 40
+_MOST_NAMED, _NAME_CHARS = 40, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _rows(target: Target, settings: Settings, encoding: str) -> Iterator[Record]
 
 def _named(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
+    return ", ".join(name[:_NAME_CHARS] for name in names[:_MOST_NAMED]) + more
 
 
 def _lines(target: Target, encoding: str) -> Iterator[Record]:

@@ -26,6 +26,8 @@ of an export; `published_time` is the time of day, where it has a column beside 
 """
 _JSON = (".json", ".js", ".jsonl", ".ndjson")
 _TABLES = (".csv", ".tsv")
+ENDINGS = (*_JSON, *_TABLES, ".gz")
+"""How the names of files end that are read without being told how."""
 _UNNAMED_TYPE = "file"
 
 

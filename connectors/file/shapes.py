@@ -8,12 +8,17 @@ from schemas.flow import Fatal
 
 _BEGINNING_BYTES = 65_536
 _MAX_DOCUMENT_BYTES = 1_000_000_000
+_PICTURE = "is a picture: export the mentions as CSV or JSON instead"
 _OTHERS = {
     b"PK\x03\x04": "is an Excel workbook or a zip archive: save the sheet as CSV (UTF-8), or unpack it",
     b"\xd0\xcf\x11\xe0": "is an old Excel workbook: save the sheet as CSV (UTF-8)",
     b"%PDF": "is a PDF: export the mentions as CSV instead",
     b"SQLite format 3": "is a SQLite database: export its rows as CSV",
     b"PAR1": "is a Parquet file: export its rows as CSV or JSON",
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    bytes(16): "holds bytes that are no text: export the mentions as CSV or JSON instead",
 }
 _GZIP = b"\x1f\x8b"
 _PAGES = (b"<!doctype html", b"<html", b"<table", b"<?xml")

@@ -10,9 +10,8 @@ def _every(start: str, end: str, minutes: int) -> list[int]:
 
 
 CHAPTERS: tuple[int, ...] = (
-    at("06:00"), at("08:00"), *_every("08:00", "09:00", 30), *_every("09:00", "10:00", 5),
-    *_every("10:00", "11:00", 20), *_every("11:00", "13:00", 30), *_every("13:00", "20:00", 60),
-    at("24:00"),
+    at("09:00"), *_every("09:00", "09:30", 5), *_every("09:30", "10:00", 10),
+    *_every("10:00", "11:00", 20), *_every("11:00", "20:00", 60), at("24:00"),
 )  # fmt: skip
 """Where each chapter ends, in seconds of the day; the last one takes what is left."""
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from deploy.local.kafka.archive import archive_classes
 from deploy.local.kafka.jars import fetch_jars, java
 from deploy.local.process import become, end, spawn, wait_ready
 from deploy.local.stack import COMMANDS, Claim, answering, endpoints, find_servers
@@ -24,9 +25,11 @@ def main() -> None:
 
 @main.command()
 def fetch() -> None:
-    """Fetch Kafka's jars once."""
+    """Fetch Kafka's jars once, and prepare them for a quick start."""
     java()
     click.echo("Kafka's jars: fetched." if fetch_jars() else "Kafka's jars: already here.")
+    if archive_classes():
+        click.echo("Kafka's classes: archived, it starts in half the time.")
 
 
 @main.command()

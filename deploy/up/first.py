@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from connectors.file.settings import ENDINGS
 from enrichers.engines.queries import parse
 
 _PLAIN = re.compile(r"\w+")
 _WORDS = frozenset({"and", "or", "not", "near"})
-_FILES = (".csv", ".tsv", ".jsonl", ".gz")
 PLACES = (
     "hackernews, x, webhook, mastodon:SERVER (mastodon:mastodon.example), the address of a feed, "
     "or a file (reviews.csv)"
@@ -124,7 +124,7 @@ def _source(place: str) -> tuple[str, dict[str, Any]]:
         case "mastodon" if server:
             url = f"https://{urlsplit(server).netloc or server.strip('/ ')}"
             return "fediverse", {"type": "mastodon", "url": url, "token": "env:MASTODON_TOKEN"}
-    if place.casefold().endswith(_FILES):
+    if place.casefold().endswith(ENDINGS):
         return re.sub(r".*/|\..*", "", place), {"type": "file", "path": place}
     raise ValueError(f"{place!r} is no place to listen to: write {PLACES}")
 

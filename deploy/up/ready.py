@@ -11,9 +11,13 @@ _WORDS = {"stopped": "has stopped", "failing": "keeps failing", "silent": "is si
 """States of a source in which it brings nothing, as a sentence tells them."""
 
 
-def not_working(waiting: Mapping[str, str], sources: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def not_working(
+    waiting: Mapping[str, str],
+    sources: Mapping[str, Mapping[str, Any]],
+    customers: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
     """A sentence for everything that does not work: of services that are not ready and what each waits
-    for, of sources by what `pipeline.acts.status.sources` tells of them.
+    for, of sources of mentions and of customers by what `pipeline.acts.status` tells of them.
     """
     return [
         *(
@@ -24,6 +28,16 @@ def not_working(waiting: Mapping[str, str], sources: Mapping[str, Mapping[str, A
             f"source {name} {_WORDS[told['state']]}: {told['last_error'] or 'see its log'}"
             for name, told in sources.items()
             if told["state"] in _WORDS
+        ),
+        *(
+            f"source {name} is finished: {told['last_error']}"
+            for name, told in sources.items()
+            if told["state"] == "finished" and told["last_error"]
+        ),
+        *(
+            f"customers of {name} cannot be read: {told['last_error']}"
+            for name, told in customers.items()
+            if told["state"] == "failing"
         ),
     ]
 

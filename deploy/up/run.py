@@ -83,15 +83,16 @@ class Up:
         while True:
             processes = status.processes(self.config.service.state_dir)
             sources = status.sources(processes, self.config.source_names)
+            customers = status.customers(processes, self.config.customer_names)
             reasons = {process.service: process.reason for process in processes}
             waiting = {
                 name: reasons.get(name, "it does not answer")
                 for name in self.services
                 if not self.is_ready(name)
             }
-            settled = not waiting and not undecided(sources)
+            settled = not waiting and not undecided(sources) and not undecided(customers)
             if settled or time.monotonic() > deadline:
-                return not_working(waiting, sources)
+                return not_working(waiting, sources, customers)
             time.sleep(0.2)
 
 

@@ -5,9 +5,9 @@ See spike.py for the method and its sources.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from schemas.series import BUCKET_SECS, DAY_TICKS, Series
 
@@ -51,13 +51,13 @@ def judge(
     """Judge `value`, the sum of the `ticks` buckets before `tick`. `roughly` is quicker: the score
     is 0 or more and not below the true one, what is usual is not above it.
     """
-    stable = _log if metric == "reach" else _anscombe
+    stable = _LOG if metric == "reach" else _ANSCOMBE
     sums = series.totals(metric, ticks)
     days = _samples(series, sums, tick, ticks, range(1, DAYS + 1), DAY_TICKS)
     if len(days) < FEWEST_DAYS * len(AROUND):
         return _judge_recent(series, sums, tick, ticks, value, stable)
     by_day = _median(days)
-    distance = stable(value) - stable(by_day)
+    distance = stable.of(value) - stable.of(by_day)
     if roughly:  # the week can only raise what is usual, and the spread is 1 or more
         return Judged(value, by_day, max(0.0, distance), BY_DAY)
     spread = _spread(days, by_day, stable)
@@ -66,7 +66,7 @@ def judge(
         return Judged(value, by_day, distance / spread, BY_DAY)
     by_week = _median(weeks)
     if by_week > by_day:
-        distance = stable(value) - stable(by_week)
+        distance = stable.of(value) - stable.of(by_week)
         spread = min(spread, _spread(weeks, by_week, stable))
     return Judged(value, max(by_day, by_week), distance / spread, BY_WEEK)
 
@@ -77,7 +77,7 @@ def _judge_recent(
     tick: int,
     ticks: int,
     value: float,
-    stable: Callable[[float], float],
+    stable: "_Stable",
 ) -> Judged:
     first = series.begin + ticks
     latest, earliest = tick - ticks - first, max(tick - RECENT_TICKS - first, _oldest(series))
@@ -85,7 +85,7 @@ def _judge_recent(
     if len(recent) < RECENT_FEWEST:
         return Judged(value, value, 0.0, UNKNOWN)
     expected = _median(recent)
-    score = (stable(value) - stable(expected)) / _spread(recent, expected, stable)
+    score = (stable.of(value) - stable.of(expected)) / _spread(recent, expected, stable)
     return Judged(value, expected, score / RECENT_CAUTION, BY_RECENT)
 
 
@@ -109,26 +109,24 @@ def _samples(
     return samples
 
 
-def _same_time(series: Series, tick: int, backs: range, length: int) -> Iterator[int]:
+def _same_time(series: Series, tick: int, backs: range, length: int) -> Iterable[int]:
+    before = [tick - back * length for back in backs]
+    if series.zone is UTC:
+        return before
     here = _offset(series, tick)
-    for back in backs:
-        there = tick - back * length
-        yield there + (here - _offset(series, there)) // BUCKET_SECS
+    return (there + (here - _offset(series, there)) // BUCKET_SECS for there in before)
 
 
 def _offset(series: Series, tick: int) -> int:
-    if series.zone is UTC:
-        return 0
     offset = datetime.fromtimestamp(tick * BUCKET_SECS, series.zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 
-def _spread(samples: Sequence[float], usual: float, stable: Callable[[float], float]) -> float:
+def _spread(samples: Sequence[float], usual: float, stable: "_Stable") -> float:
     """The spread around what is usual, by the median absolute deviation, in transformed counts; 1
     is that of chance.
     """
-    middle = stable(usual)
-    return max(1.0, _NORMAL * _median([abs(stable(sample) - middle) for sample in samples]))
+    return max(1.0, _NORMAL * _median(stable.distances(samples, stable.of(usual))))
 
 
 def _median(values: Sequence[float]) -> float:
@@ -137,12 +135,37 @@ def _median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _anscombe(count: float) -> float:
-    return 2 * math.sqrt(max(0.0, count) + 0.375)
+class _Stable(Protocol):
+    """What makes chance the same at every height. Hundreds of samples stand behind one judgement, so
+    their distances are told at once.
+    """
+
+    def of(self, value: float) -> float: ...
+
+    def distances(self, samples: Sequence[float], middle: float) -> list[float]: ...
 
 
-def _log(followers: float) -> float:
+class _Anscombe:
+    """For counts."""
+
+    def of(self, value: float) -> float:
+        return 2 * math.sqrt(max(0.0, value) + 0.375)
+
+    def distances(self, samples: Sequence[float], middle: float) -> list[float]:
+        root = math.sqrt
+        return [abs(2 * root(sample + 0.375) - middle) for sample in samples]
+
+
+class _Log:
     """For followers, of which one author may bring a million: a step of 7 is about six times as
     many, from 1,000 on.
     """
-    return 4 * math.log1p(max(0.0, followers) / 1000)
+
+    def of(self, value: float) -> float:
+        return 4 * math.log1p(max(0.0, value) / 1000)
+
+    def distances(self, samples: Sequence[float], middle: float) -> list[float]:
+        return [abs(self.of(sample) - middle) for sample in samples]
+
+
+_ANSCOMBE, _LOG = _Anscombe(), _Log()

@@ -111,7 +111,7 @@ def build(name: str, settings: Settings) -> Match:
     """The rule as a function; raises EngineError for an expression that `problems` would have named."""
     context = typed_context()
     rule = read_condition(settings.when, context)
-    names = frozenset(context.symbols)
+    names = frozenset(context.symbols) & FIELDS.keys()  # a list made with `for` names its own
 
     def match(enriched: EnrichedMention) -> Candidate | None:
         if settings.brand and not _about(enriched, settings.brand):

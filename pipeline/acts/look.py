@@ -32,11 +32,17 @@ def problems_seen(config: Config, clock: Clock) -> list[Problem]:
     if not (config.brands or config.sources):
         hint = "`grapevine init` writes a first one"
         return [Problem("file", "configures nothing: no brand and no source", hint)]
+    customers: list[Customer] = []
+    return [*files_seen(config, clock, customers), *_rules(config, customers)]
+
+
+def files_seen(config: Config, clock: Clock, customers: list[Customer]) -> list[Problem]:
+    """What the files show that are named, each by itself; `customers` is filled with the first of
+    those that can be read.
+    """
     missing = list(_missing(config))
     gone = {problem.path.rpartition(".")[0] for problem in missing}
-    customers: list[Customer] = []
-    problems = [*missing, *_sources(config, gone), *_customers(config, gone, clock, customers)]
-    return [*problems, *_rules(config, customers)]
+    return [*missing, *_sources(config, gone), *_customers(config, gone, clock, customers)]
 
 
 def _missing(config: Config) -> Iterator[Problem]:
@@ -144,14 +150,15 @@ def _rules(config: Config, customers: list[Customer]) -> Iterator[Problem]:
 def _names(config: Config, where: str, compared: dict[str, frozenset[str]]) -> Iterator[Problem]:
     """Names in a condition that the configuration does not have."""
     choices = {
-        "brands": config.brands.keys(), "source": config.sources.keys(), "topics": _topics(config),
+        "brands": config.brands.keys(), "source": config.sources.keys(), "topics": topic_names(config),
     }  # fmt: skip
     for field, names in choices.items():
         for text in sorted(compared.get(field, frozenset()) - names - {""}):
             yield Problem(where, f"{text!r} is not one of {field}", choices_hint(text, names))
 
 
-def _topics(config: Config) -> set[str]:
+def topic_names(config: Config) -> set[str]:
+    """The topics that are configured."""
     chain = [(registry.load("enrichers", entry.name), entry) for entry in config.enrich]
     plans: Any = [
         plan

@@ -65,9 +65,14 @@ def ask(
         )
     if not write:
         _refuse_writing(client, filled)
+    return run(client, filled)
+
+
+def run(client: Client, sql: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+    """Run a statement of our own; `parameters` are bound to its places `%(name)s`. Raises as `ask`."""
     try:
         with answers(client, "answer the question"):
-            progress = client.execute_iter(filled, with_column_types=True)
+            progress = client.execute_iter(sql, parameters, with_column_types=True)
             columns: list[tuple[str, str]] = next(progress, [])
     except FlowError as error:
         raise _explained(error) from error

@@ -31,8 +31,8 @@ ANSWER_SECS = 3
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One running service process as it tells itself. `sources` is what ingest tells of each, see
-    Runner.tells.
+    """One running service process as it tells itself. `sources` is what ingest tells of each source
+    of mentions and sync of each of customers, see Runner.tells.
     """
 
     service: str
@@ -138,9 +138,27 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 
 def sources(running: list[Process], configured: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    """Every configured source as a process of this host tells it; `elsewhere` where none does."""
+    """Every configured source of mentions as a process of this host tells it; `elsewhere` where none
+    does.
+    """
+    return _told(running, "ingest", configured)
+
+
+def customers(running: list[Process], configured: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Every configured source of customers, told alike."""
+    return _told(running, "sync", configured)
+
+
+def _told(
+    running: list[Process], service: str, configured: Iterable[str]
+) -> dict[str, Mapping[str, Any]]:
     unknown = {"state": "elsewhere", "last_success": None, "last_error": ""}
-    told = {name: state for process in running for name, state in process.sources.items()}
+    told = {
+        name: state
+        for process in running
+        if process.service == service
+        for name, state in process.sources.items()
+    }
     return {name: told.get(name, unknown) for name in configured}
 
 
@@ -151,6 +169,7 @@ def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]
         "config": str(config.path),
         "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in running],
         "sources": sources(running, config.source_names),
+        "customers": customers(running, config.customer_names),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

@@ -51,11 +51,11 @@ def build_config(
     builder = _Builder(env or {}, path.parent, service)
     config = builder.config(document, path)
     if builder.problems or config is None:
-        raise ConfigError(path, list(dict.fromkeys(builder.problems)))
+        raise ConfigError(path, list(dict.fromkeys(builder.problems)), config)
     return config
 
 
-_NO_SECTIONS = ("path", "source_names")
+_NO_SECTIONS = ("path", "source_names", "customer_names")
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
@@ -84,9 +84,14 @@ class _Builder:
         sections = [*SECTIONS, *(name for name in Config.model_fields if name not in _NO_SECTIONS)]
         self.unknown_keys(document, sections)
         destinations = [name for name, _ in self.mapping(document, "notify")]
-        names = tuple(name for name, _ in self.mapping(document, "sources"))
+        sources = tuple(name for name, _ in self.mapping(document, "sources"))
+        customers = tuple(name for name, _ in self.mapping(document, "customers"))
         document = part_of(document, self.service)
-        values: dict[str, Any] = {"path": path, "source_names": names}
+        values: dict[str, Any] = {
+            "path": path,
+            "source_names": sources,
+            "customer_names": customers,
+        }
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
                 values[name] = self.one(kind, document[name], name)
@@ -115,7 +120,7 @@ class _Builder:
         )
         self.problems = [self.where_written(problem) for problem in self.problems]
         if self.problems:
-            return None
+            return _sound(values)
         config: Config | None = self.one(Config, values, "")
         return config
 
@@ -223,6 +228,16 @@ class _Builder:
         except ValidationError as error:
             self.problems += [_problem(kind, where, dict(detail)) for detail in error.errors()]
             return None
+
+
+def _sound(values: Mapping[str, Any]) -> Config | None:
+    """The configuration of the entries that are valid; None where they make none."""
+    valid = {name: value for name, value in values.items() if value is not None}
+    brands = {name: brand for name, brand in values["brands"].items() if brand is not None}
+    try:
+        return Config.model_validate(valid | {"brands": brands})
+    except ValidationError:
+        return None
 
 
 def _problem(kind: type[BaseModel], where: str, detail: dict[str, Any]) -> Problem:

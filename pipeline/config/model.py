@@ -300,6 +300,8 @@ class Config(Settings):
     sources: dict[str, SourceEntry] = {}
     source_names: tuple[str, ...] = ()
     """Of every source that the file has, also where this is a part of it without them."""
+    customer_names: tuple[str, ...] = ()
+    """The same of the sources of customers."""
     customers: dict[str, CustomersEntry] = {}
     enrich: tuple[EnricherEntry, ...] = ()
     rules: dict[str, RuleEntry] = {}

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from schemas.counted import counted
+
+if TYPE_CHECKING:
+    from pipeline.config.model import Config
 
 SHOWN_CHARS = 80
 
@@ -20,11 +25,13 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; `problems` has all reasons."""
+    """The configuration cannot be used; `problems` has all reasons. `sound` is the Config of the
+    entries that are valid by themselves, where they make one: what it names can be looked at.
+    """
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.path, self.problems = path, problems
-        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    def __init__(self, path: Path, problems: list[Problem], sound: "Config | None" = None) -> None:
+        self.path, self.problems, self.sound = path, problems, sound
+        count = counted(len(problems), "problem")
         super().__init__(
             "\n".join([f"{path}: {count}", *(f"  - {problem}" for problem in problems)])
         )

@@ -95,7 +95,9 @@ class DirectoryFile:
             return None
         try:
             note = json.loads(raw)
-            offsets = {int(partition): int(offset) for partition, offset in note["offsets"].items()}
+            pairs = note["offsets"]
+            pairs = pairs.items() if isinstance(pairs, dict) else pairs  # as earlier versions wrote
+            offsets = {int(partition): int(offset) for partition, offset in pairs}
             folding = int(note.get("folding", 1))
             return Checkpoint(note["topic_id"], int(note["at_ms"]), offsets, folding)
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -114,7 +116,9 @@ class DirectoryFile:
                 txn.put(key, change.value, db=self._records)
                 for new in change.index:
                     txn.put(disk_key(new), key, db=self._index)
-            txn.put(_CHECKPOINT, json.dumps(asdict(checkpoint)).encode(), db=self._about)
+            # as pairs: a partition in quotes would be a customer's id to who searches for one
+            note = asdict(checkpoint) | {"offsets": list(checkpoint.offsets.items())}
+            txn.put(_CHECKPOINT, json.dumps(note).encode(), db=self._about)
 
     def wipe(self) -> None:
         """Forget everything: the directory is built anew."""

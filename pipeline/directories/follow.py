@@ -17,7 +17,7 @@ from pipeline import logs, metrics
 from pipeline.config.model import Kafka
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.kinds import Kind
-from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken
+from pipeline.directories.sound import UNSOUND, can_be_read, is_whole, remove_if_broken, suspect
 from pipeline.kafka.clients import consumer
 from pipeline.kafka.names import declared
 from pipeline.kafka.partitions import partitions_made, topic_ids
@@ -65,6 +65,9 @@ class Follower:
                 log.warning("directories wait for Kafka", error=str(error))
                 self._stop.wait(1)
             except BaseException as error:  # the border of this thread: the service must hear of it
+                if isinstance(error, UNSOUND):
+                    for kind in self._kinds:
+                        suspect(self._folder / kind.name)
                 self.error = error
                 log.exception("directories stopped")
                 return

@@ -7,6 +7,7 @@ is shorter than it says of itself, and every file whose writer has died, is read
 of its own before it is mapped.
 """
 
+import os
 import struct
 import subprocess
 import sys
@@ -16,8 +17,14 @@ import lmdb
 
 from pipeline import logs
 
-FILES = ("data.mdb", "lock.mdb")
+_SUSPECT = "suspect"
+FILES = ("data.mdb", "lock.mdb", _SUSPECT)
 WALK_SECS = 600
+UNSOUND = (
+    lmdb.BadTxnError, lmdb.CorruptedError, lmdb.CursorFullError, lmdb.InvalidError,
+    lmdb.PageFullError, lmdb.PageNotFoundError, lmdb.PanicError, lmdb.VersionMismatchError,
+)  # fmt: skip
+"""What LMDB says of a file that cannot be trusted, unlike of a full disk."""
 
 _HEADER = 16
 """Of a page; then its meta: magic, version, address, size of the map, two trees, the last page. The
@@ -65,12 +72,19 @@ def remove_if_broken(folder: Path, *, thoroughly: bool) -> bool:
 
     Only the writer may ask, before it opens the file.
     """
-    if (not thoroughly and is_whole(folder)) or can_be_read(folder):
+    marked = (folder / _SUSPECT).exists()
+    if not marked and ((not thoroughly and is_whole(folder)) or can_be_read(folder)):
         return False
     log.error("a directory's file is broken, building it anew from its topic", file=str(folder))
     for name in FILES:
         (folder / name).unlink(missing_ok=True)
     return True
+
+
+def suspect(folder: Path) -> None:
+    """Mark a file that LMDB found unsound while it was used: whoever writes it next builds it anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _SUSPECT).touch()
 
 
 def _is_meta(page: bytes) -> bool:
@@ -89,6 +103,8 @@ def _walk(folder: str) -> None:
             tree = environment.open_db(name[0], txn=txn, create=False)
             for _ in txn.cursor(db=tree):
                 pass
+    with open(os.devnull, "wb") as nowhere:  # reads the list of free pages, which no tree shows
+        environment.copyfd(nowhere.fileno(), compact=True)
 
 
 if __name__ == "__main__":

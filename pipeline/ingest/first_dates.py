@@ -6,6 +6,8 @@ on disk and given again; the later claim stays in `published_claimed`. The folde
 whose processes share it: a source that moves to another host is known there from then on.
 """
 
+import fcntl
+import time
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +23,11 @@ MAP_BYTES = 4 << 30
 is logged.
 """
 
+PATIENCE_SECS = 1.0
+"""How long another process that writes is waited for. It takes milliseconds, unless it is frozen."""
+AGAIN_SECS = 10.0
+"""After it was waited for in vain, dates are not remembered for so long."""
+
 log = get_logger("ingest.first_dates")
 
 
@@ -33,7 +40,10 @@ class FirstDates:
         )  # so called when it held clamped dates only: they still count
         path.mkdir(parents=True, exist_ok=True)
         self._env = lmdb.open(str(path), map_size=map_bytes, max_readers=64)
-        self._is_full = False
+        # LMDB's own lock is waited for without end, even where its holder is frozen.
+        self._lock = (path / "writer.lock").open("a")
+        self._not_before = 0.0
+        self._failed = ""
 
     def settle(self, events: Iterable[Event]) -> list[Event]:
         """Stamped events with the date each mention got first; new dates are on disk when this returns."""
@@ -48,6 +58,7 @@ class FirstDates:
     def close(self) -> None:
         """Give the files free."""
         self._env.close()
+        self._lock.close()
 
     def _first(self, claims: Mapping[bytes, int]) -> dict[bytes, int]:
         with self._env.begin() as txn:
@@ -59,21 +70,46 @@ class FirstDates:
 
     def _remember(self, fresh: dict[bytes, int]) -> dict[bytes, int]:
         """The dates that stand: another process of this host may have been first meanwhile."""
-        stand: dict[bytes, int] = {}
+        if not self._locked():
+            return self._without(fresh, "another process of this host holds them and stands still")
         try:
-            with self._env.begin(write=True) as txn:
-                for key, claim in sorted(fresh.items()):
-                    value = claim.to_bytes(8, "big")
-                    txn.put(key, value, overwrite=False)
-                    stand[key] = _ms(txn.get(key) or value)
+            stand = self._written(fresh)
         except (lmdb.MapFullError, lmdb.DiskError) as error:
-            # A second row, should one of these be told anew, is better than none.
-            if not self._is_full:
-                log.error("the first dates of mentions are not remembered", reason=str(error))
-            self._is_full = True
-            return fresh
-        self._is_full = False
+            return self._without(fresh, str(error))
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+        self._failed = ""
         return stand
+
+    def _written(self, fresh: dict[bytes, int]) -> dict[bytes, int]:
+        stand: dict[bytes, int] = {}
+        with self._env.begin(write=True) as txn:
+            for key, claim in sorted(fresh.items()):
+                value = claim.to_bytes(8, "big")
+                txn.put(key, value, overwrite=False)
+                stand[key] = _ms(txn.get(key) or value)
+        return stand
+
+    def _without(self, fresh: dict[bytes, int], reason: str) -> dict[bytes, int]:
+        """A second row, should one of these be told anew, is better than none."""
+        if reason != self._failed:
+            log.error("the first dates of mentions are not remembered", reason=reason)
+        self._failed = reason
+        return fresh
+
+    def _locked(self) -> bool:
+        """Whether this process may write now, which it must give back."""
+        deadline = time.monotonic() + PATIENCE_SECS
+        while time.monotonic() >= self._not_before:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    self._not_before = time.monotonic() + AGAIN_SECS
+                    return False
+                time.sleep(0.002)
+        return False
 
 
 def _dated(event: Event, first: Mapping[bytes, int]) -> Event:

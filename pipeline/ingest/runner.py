@@ -6,7 +6,7 @@ crash repeats at most the page in hand; a stop finishes it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -57,6 +57,29 @@ class Failures:
         self.count, self.since, self.last = 0, None, ""
 
 
+@dataclass
+class Outcome:
+    """What came of a source in this process; what was left out on purpose counts as read."""
+
+    read: int = 0
+    refused: int = 0
+    last_refusal: str = ""
+
+    def add(self, page: Page, rejects: Sequence[Reject]) -> None:
+        self.read += len(page.events) + sum(page.dropped.values())
+        self.refused += len(rejects)
+        if rejects:
+            self.last_refusal = rejects[-1].reason
+
+    @property
+    def complaint(self) -> str:
+        """Why nothing came of all it gave; "" where something did, or there was nothing."""
+        if self.read or not self.refused:
+            return ""
+        letters = "its only record is" if self.refused == 1 else f"{self.refused:,} records are"
+        return f"nothing of it could be read, {letters} among the dead letters: {self.last_refusal}"
+
+
 class Runner:
     """One source in this process. `run()` returns when it is finished, stopped by an error, or
     released by `stop()`.
@@ -91,6 +114,7 @@ class Runner:
         self._stop = asyncio.Event()
         self._position: Any = None
         self._left_out: set[str] = set()
+        self._outcome = Outcome()
         self._saved = b""
         self._saved_at: datetime | None = None
 
@@ -178,9 +202,17 @@ class Runner:
             log.exception("a connector failed in an unforeseen way", source=self.name)
             return await self._failed("bug", f"{type(error).__name__}: {error}")
         if not self._stop.is_set():
-            self.state = "finished"
-            log.info("the source is finished", source=self.name)
+            self._finish()
         return None
+
+    def _finish(self) -> None:
+        """A source of which nothing could be read does not end well: it goes on telling why."""
+        self.state = "finished"
+        self.failures.reset()
+        if complaint := self._outcome.complaint:
+            self.failures.last = complaint
+            log.warning("nothing of the source could be read", source=self.name)
+        log.info("the source is finished", source=self.name)
 
     async def _listen(self) -> None:
         assert self._connector.listen is not None
@@ -232,6 +264,7 @@ class Runner:
         events = page.events if self._sieve is None else await self._sieve.keep(page.events)
         rejects = [*page.rejects, *await self._outlet.events(self.name, events, self._stamping)]
         await self._outlet.rejects(self.name, rejects)
+        self._outcome.add(page, rejects)
         for _ in rejects:
             self._limits.bad()
         if events:

@@ -10,6 +10,7 @@ def silence(error: BaseException, bootstrap: str = "") -> str:
     return f"Kafka{at} does not answer ({reason})"
 
 
-def silence_for_people(error: BaseException, bootstrap: str = "") -> str:
-    """The same with what to do, as a command ends with it."""
-    return f"{silence(error, bootstrap)}. Does it run, and is kafka.bootstrap right?"
+def silence_for_people(error: BaseException, bootstrap: str = "", file: str = "") -> str:
+    """The same with what to do, as a command ends with it; `file` is the configuration."""
+    where = f" in {file}" if file else ""
+    return f"{silence(error, bootstrap)}. Does it run, and is kafka.bootstrap{where} right?"

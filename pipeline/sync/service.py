@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from kafka.errors import KafkaError
 
@@ -39,12 +41,24 @@ has them all.
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier rounds said: the alarm of each source ('' for none), and which rejects are dead
-    letters already.
+    """What earlier rounds said: the alarm of each source ('' for none), when each was read last, and
+    which rejects are dead letters already.
     """
 
     alarms: dict[str, str] = field(default_factory=dict)
+    read_at: dict[str, datetime] = field(default_factory=dict)
     rejects: dict[str, set[bytes]] = field(default_factory=dict)
+
+    def tells(self) -> dict[str, dict[str, Any]]:
+        """What /readyz tells of each source that was tried, as Runner.tells does."""
+        return {
+            name: {
+                "state": "failing" if reason else "listening",
+                "last_success": at.isoformat() if (at := self.read_at.get(name)) else None,
+                "last_error": reason,
+            }
+            for name, reason in list(self.alarms.items())
+        }
 
 
 def run(config: Config) -> int:
@@ -58,6 +72,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         return
     sender = await asyncio.to_thread(Sender, config.kafka, "grapevine-sync")
     memory = Memory()
+    health.sources = memory.tells
     while not stop.is_set():
         try:
             await asyncio.to_thread(sync_all, config, sender, health, SYSTEM_CLOCK, memory)
@@ -103,6 +118,7 @@ def sync_all(config: Config, sender: Sender, health: Health, clock: Clock, memor
             log.error("customers cannot be read", source=name, reason=str(error))
             _alarm(sender, name, str(error), clock, memory)
             continue
+        memory.read_at[name] = clock.now()
         _publish(sender, health, name, plan)
         _set_aside(
             config, sender, name, plan.rejected, clock, memory.rejects.setdefault(name, set())
@@ -179,6 +195,7 @@ def _alarm(sender: Sender, name: str, reason: str, clock: Clock, memory: Memory)
     The first round always speaks: an earlier process may have raised it.
     """
     if bool(memory.alarms.get(name, not reason)) == bool(reason):
+        memory.alarms[name] = reason
         return
     candidate = Candidate(
         dedup_key=f"customers-failing:{name}"[:300], rule="customers-failing",

@@ -5,7 +5,14 @@ from typing import Any, get_args
 
 from schemas.choices import one_of
 from schemas.draft import Draft
-from schemas.enriched import BrandSentiment, Emotion, EmotionLabel, Sentiment, SentimentLabel
+from schemas.enriched import (
+    BrandSentiment,
+    Emotion,
+    EmotionLabel,
+    EnrichedMention,
+    Sentiment,
+    SentimentLabel,
+)
 from schemas.judgements.row import (
     Decidable,
     Judgement,
@@ -36,6 +43,24 @@ def _sentiment(draft: Draft, brand: str, value: Any) -> Sentiment:
     return decided
 
 
+def felt_by_brand(enriched: EnrichedMention) -> dict[str, str]:
+    """What is felt towards each brand of a mention; where it is not judged by itself, on the whole."""
+    if enriched.sentiment is None:
+        return {}
+    judged = {one.brand: one.label for one in enriched.sentiment.by_brand}
+    return {
+        brand: judged.get(brand, enriched.sentiment.label) for brand in brand_names(enriched.brands)
+    }
+
+
+def _towards(label: str) -> RuleField:
+    return RuleField(
+        "list of texts",
+        f"the brands towards which what is felt is {label}",
+        lambda e: tuple(brand for brand, felt in felt_by_brand(e).items() if felt == label),
+    )
+
+
 def _by_brand(brands: Iterable[str], felt: Iterable[str]) -> str:
     return listed(f"{brand} {label}" for brand, label in zip(brands, felt, strict=True) if label)
 
@@ -61,6 +86,7 @@ SENTIMENT = Judgement(
             lambda e: felt_towards(e.sentiment, subject_of(e.brands, e.relevance)[1])[0],
             get_args(SentimentLabel),
         ),
+        **{f"{label}_towards": _towards(label) for label in get_args(SentimentLabel)},
         "uncertain": RuleField(
             "yes or no",
             "the sentiment is worth a person's look",

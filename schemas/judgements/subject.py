@@ -1,11 +1,12 @@
 """Rows of the table: the text, its language, the brands it is about, and whether it really is."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from schemas.choices import yes_or_no
 from schemas.draft import Draft
 from schemas.enriched import (
+    AuthorRole,
     BrandRelevance,
     Brands,
     EnrichedMention,
@@ -36,6 +37,21 @@ def brand_names(brands: Brands | None) -> tuple[str, ...]:
 def _of_kind(enriched: EnrichedMention, kind: str) -> bool:
     return enriched.brands is not None and any(
         match.kind == kind for match in enriched.brands.matches
+    )
+
+
+def spoken_brands(enriched: EnrichedMention, *, reposts: bool) -> tuple[str, ...]:
+    """The brands of which it is somebody's own words, or with `reposts` others' words passed on: as
+    the columns brand_voices and brand_echoes of `current_mentions` tell.
+    """
+    judged = enriched.relevance.by_brand if enriched.relevance is not None else ()
+    others = {one.brand for one in judged if not one.relevant}
+    if enriched.brands is None or (enriched.mention.kind == "repost") != reposts:
+        return ()
+    return tuple(
+        match.brand
+        for match in enriched.brands.matches
+        if match.voice and match.brand not in others
     )
 
 
@@ -110,6 +126,22 @@ BRANDS = Judgement(
             "yes or no",
             "a brand's own account or staff speaks",
             lambda e: bool(e.brands and e.brands.author_brand),
+        ),
+        "relation": RuleField(
+            "text",
+            "the author is the public, a brand's account, or its staff",
+            lambda e: e.brands.author_role if e.brands else "public",
+            get_args(AuthorRole),
+        ),
+        "voices": RuleField(
+            "list of texts",
+            "the brands of which it is somebody's own words: no repost, none of their people's",
+            lambda e: spoken_brands(e, reposts=False),
+        ),
+        "echoes": RuleField(
+            "list of texts",
+            "the brands of which it passes on others' words",
+            lambda e: spoken_brands(e, reposts=True),
         ),
     },
     labels={

@@ -40,7 +40,7 @@ def migration(part: str, columns: Mapping[str, str], landed: str) -> str:
     model = _model(get_type_hints(Parts)[part])
     types = {name: _column_type(model, field.split(".")) for name, field in columns.items()}
     names = "".join(f"{name}, " for name in columns)
-    reads = "".join(f"    j.{part}.{field} AS {name},\n" for name, field in columns.items())
+    reads = "".join(f"    j_{part}.{field} AS {name},\n" for name, field in columns.items())
     shows = "".join(f"m.{name} AS {name}, " for name in columns)
     to_parts = _with_tuple(_latest(landed, _altered("enriched_records_to_parts")), part, model)
     return "\n\n".join(
@@ -51,7 +51,7 @@ def migration(part: str, columns: Mapping[str, str], landed: str) -> str:
             _before(
                 _latest(landed, _altered("enriched_parts_to_mentions")), "failed, corrected, models", names
             ),
-            _before(to_parts, "    j.failed AS failed,", reads),
+            _before(to_parts, "    j_failed AS failed,", reads),
             _before(
                 _latest(landed, r"CREATE OR REPLACE VIEW current_mentions\$\{on_cluster\}"),
                 "m.models AS models",
@@ -129,6 +129,8 @@ def _with_tuple(to_parts: str, part: str, model: Any) -> str:
     read = f"{part} {tuple_of(model)}".replace("'", "\\'")
     begin = re.search(rf"^            {part} Tuple\(", to_parts, re.MULTILINE)
     if begin is None:
+        taken = f"        tupleElement(j, '{part}') AS j_{part},\n"
+        to_parts = _before(to_parts, "        tupleElement(j, 'failed') AS j_failed,", taken)
         return _before(to_parts, "            clean Tuple(", f"            {read},\n")
     end, depth = begin.end(), 1
     while depth:

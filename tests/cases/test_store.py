@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from clickhouse_driver import Client
@@ -16,26 +15,20 @@ from pipeline.ingest.first_dates import FirstDates
 from pipeline.ingest.stamp import Stamping, stamp
 from schemas.event import MentionPosted
 from schemas.mention import Engagement, Mention
-from sinks.clickhouse.client import Connection, connect
-from sinks.clickhouse.migrate import migrate
-from sinks.clickhouse.tables import apply_retention
+from sinks.clickhouse.client import connect
 from sinks.clickhouse.write import insert_records
 from tests.builders import make_enriched, make_posted
 from tests.cases.rows import Row, rows_of
-from tests.shared_stack import SharedStack
+from tests.kept_tables import KeptTables
 
 KEPT = {"mentions": "mention_id", "engagement": "mention_id", "authors": "author_id"}
 
 
 @pytest.fixture(scope="module")
-def store(stack: SharedStack) -> Iterator[Client]:
-    """A client in a database of this file's own, with the default retention."""
-    connection = Connection(f"{stack.endpoints.clickhouse}/t{uuid4().hex[:10]}")
-    migrate(connection)
-    with connect(connection) as client:
-        apply_retention(client, payload_days=30, mention_days=1095, deleted_days=30)
+def store(kept_tables: KeptTables) -> Iterator[Client]:
+    """A client in a database with the default retention, for this file alone."""
+    with connect(kept_tables.emptied()) as client:
         yield client
-        client.execute(f"DROP DATABASE {connection.database} SYNC")
 
 
 def dates(row: Row) -> list[str]:

@@ -137,7 +137,7 @@ def test_an_unknown_command_names_the_near_one() -> None:
     done = run("chek")
     assert done.exit_code == 2
     assert (
-        "there is no command 'chek' (did you mean check? valid: alerts, answered, check, "
+        "there is no command 'chek' (did you mean check? valid: alerts, answered, ask, check, "
         in done.output
     )
 
@@ -196,6 +196,7 @@ def test_a_wrong_configuration_ends_with_every_problem(
         (["run", "store", "--lane", "history"], 2),
         (["dead-letters", "drop", "-c", "{config}"], 2),
         (["check", "{config}"], 0),
+        (["check", "-c", "{config}"], 0),
         (["try", "-c", "{config}", "acme is great"], 0),
         (["try", "-c", "{config}", "--followers", "-1", "x"], 2),
         (["check", "/none.yaml"], 1),
@@ -205,6 +206,25 @@ def test_exit_codes(
     arguments: list[str], code: int, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert exit_of(monkeypatch, *(argument.format(config=config) for argument in arguments)) == code
+
+
+def test_check_tells_every_problem_of_the_file_and_of_what_its_sound_entries_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = {"type": "sql", "query": "SELECT 1 AS key, 2 AS value, 3 AS text FROM", "notify": []}
+    unknown = {"type": "mention", "when": "department == 'Legal'", "notify": []}
+    document = {
+        "brands": {"lumora": {"query": "lumora"}},
+        "sources": {"gone": {"type": "file", "path": "missing.jsonl"}, "odd": {"type": "fax"}},
+        "customers": {"crm": {"type": "csv", "path": "nobody.csv"}},
+        "rules": {"broken": sql, "unknown": unknown},
+    }
+    said = str(exit_of(monkeypatch, "check", "-c", str(write_config(tmp_path, document))))
+    for place in (
+        "sources.gone.path", "sources.odd.type", "customers.crm.path", "rules.broken.query",
+        "rules.unknown.when",
+    ):  # fmt: skip
+        assert said.count(f"- {place}: ") == 1, said
 
 
 def test_a_command_that_finds_something_wrong_ends_with_one(
@@ -255,7 +275,8 @@ def test_kafka_that_is_away_is_told_within_seconds_and_said_to_be_waited_for(
     told = f"{said} {capsys.readouterr().err}"
     assert f"Waiting for Kafka at 127.0.0.1:{port}, 6 s at most" in told
     assert f"Kafka at 127.0.0.1:{port} does not answer (" in told
-    assert "Does it run, and is kafka.bootstrap right?" in told
+    assert f"Does it run, and is kafka.bootstrap in {path} right?" in told
+    assert f"`grapevine up -c {path}` runs everything on this machine." in told
 
 
 def _refuses() -> str:
@@ -295,3 +316,4 @@ def test_a_dead_clickhouse_is_told_in_one_sentence(command: list[str], tmp_path:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().startswith("Error: ClickHouse did not answer")
+    assert f"is clickhouse.url in {config} right? `grapevine up -c {config}` runs" in done.stderr

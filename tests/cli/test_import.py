@@ -74,6 +74,15 @@ async def test_columns_dates_and_an_old_encoding_are_guessed(config: Path) -> No
     assert await texts(config, "umfrage-märz") == ["Große Klasse, immer wieder"]
 
 
+async def test_words_are_not_lost_beside_stars_whatever_their_column_is_called(
+    config: Path,
+) -> None:
+    path = config.parent / "foreign.csv"
+    path.write_text("Data;Rating;Zdanie\n2026-03-14 09:30;5;Bardzo dobry czajnik, polecam\n")
+    assert run(path, "--write", config, "--yes", "--brand", "acme").exit_code == 0
+    assert await texts(config, "foreign") == ["Bardzo dobry czajnik, polecam"]
+
+
 def test_nothing_is_written_without_a_yes(config: Path) -> None:
     done = run(EXPORTS / "sprout.csv", "--write", config, answer="n\n")
     assert done.exit_code != 0

@@ -92,14 +92,23 @@ def test_an_answer_of_no_use_is_told_and_nothing_is_written(
 
 def test_every_place_makes_a_valid_source(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_text('{"text": "acme", "published_at": "2026-03-02T08:14:00Z"}\n')
-    places = ("hn", "x", "webhook", "mastodon:https://mastodon.example/", "m.jsonl", "m.jsonl")
+    places = (
+        "hn",
+        "x",
+        "webhook",
+        "mastodon:https://mastodon.example/",
+        "m.jsonl",
+        "m.jsonl",
+        "old.json",
+    )
+    (tmp_path / "old.json").write_text('[{"text": "acme", "published_at": "2026-03-02T08:14:00Z"}]')
     file = tmp_path / "g.yaml"
     file.write_text(first_config(Answers(["Acme"], places=[*places, "https://a.example/feed"])))
     config = load_config(file, env=SECRETS)
     assert {entry.type for entry in config.sources.values()} == {
         "rss", "hackernews", "x", "webhook", "mastodon", "file",
     }  # fmt: skip
-    assert len(config.sources) == 7
+    assert len(config.sources) == 8
     assert problems_seen(config, SYSTEM_CLOCK) == []
 
 

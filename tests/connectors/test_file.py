@@ -137,6 +137,12 @@ async def test_broken_lines_are_told_with_file_line_and_reason_and_the_rest_goes
     assert pages[0].rejects[0].payload == b"{not json"
 
 
+async def test_lines_of_other_names_are_told_how_they_are_read(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "m.jsonl", {"message": "acme", "created": "2026-03-02T09:30:00Z"})
+    (reason,) = rejects_of(await read(path))
+    assert "format: json, and columns:" in reason
+
+
 async def test_pages_are_bounded_and_resume_exactly_where_they_ended(tmp_path: Path) -> None:
     total = 2 * PAGE_EVENTS + 7
     path = write_lines(

@@ -289,6 +289,9 @@ async def test_bytes_that_give_nothing_are_told(
         (b"%PDF-1.7 ...", "is a PDF"),
         (b"\x1f\x8b\x08 ...", r"ends with \.gz"),
         (b"<html><table>", "is a web page"),
+        (b"\x89PNG\r\n\x1a\n...", "is a picture"),
+        (bytes(4000), "no text"),
+        (b"\x01" * 4000 + b"\n", "no column published_at.{0,400}$"),
     ],
 )
 async def test_files_that_are_no_text_are_named(content: bytes, said: str, tmp_path: Path) -> None:

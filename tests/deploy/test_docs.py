@@ -27,6 +27,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "docs/rules.md").write_text(
         "# Rules\n\n<!-- generated: rule fields -->\nold\n<!-- end -->\nafter\n"
     )
+    (tmp_path / "docs/ask.md").write_text("# Ask\n\n<!-- generated: filters -->\n<!-- end -->\n")
     done = run()
     assert done.exit_code == 0, done.output
     return tmp_path

@@ -18,6 +18,7 @@ from clickhouse_driver import Client
 from deploy.local.__main__ import main
 from deploy.local.errors import LocalStackError
 from deploy.local.kafka import jars, kafka_command
+from deploy.local.kafka.archive import archive_classes
 from deploy.local.ports import STANDARD, hold_ports
 from deploy.local.process import find_running, spawn, wait_ready
 from deploy.local.stack import (
@@ -29,6 +30,8 @@ from deploy.local.stack import (
     start_stack,
     stop_orphans,
 )
+
+pytestmark = pytest.mark.servers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -249,8 +252,21 @@ def test_missing_jars_and_maven_are_clear(tmp_path: Path, monkeypatch: pytest.Mo
         jars.fetch_jars()
 
 
-def test_jars_are_fetched_once() -> None:
+def test_jars_are_fetched_and_their_classes_archived_once() -> None:
     assert jars.fetch_jars() is False
+    assert archive_classes() is False
+    assert jars.shared_classes() == (f"-XX:SharedArchiveFile={jars.ARCHIVE}",)
+
+
+def test_an_archive_of_another_java_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jars, "ARCHIVE", tmp_path / "classes.jsa")
+    assert jars.shared_classes() == ()
+    (tmp_path / "classes.jsa").write_bytes(b"of another Java" * 1000)
+    command = [jars.java(), "-Xshare:auto", *jars.shared_classes(), "-cp", jars.classpath()]
+    usage = subprocess.run([*command, "kafka.Kafka"], capture_output=True, text=True, check=False)
+    assert "USAGE: java [options] kafka.Kafka server.properties" in usage.stdout + usage.stderr
 
 
 @pytest.mark.servers

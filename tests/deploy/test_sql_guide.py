@@ -27,7 +27,7 @@ from schemas.enriched import (
     Topics,
 )
 from schemas.upkeep import Correction, SourceRun, TopicPlan
-from sinks.clickhouse.client import Connection, connect
+from sinks.clickhouse.client import connect
 from sinks.clickhouse.directories import (
     Progress,
     write_accounts,
@@ -39,7 +39,6 @@ from sinks.clickhouse.directories import (
     write_source_runs,
     write_topic_plans,
 )
-from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
 from tests.builders import (
@@ -50,24 +49,20 @@ from tests.builders import (
     make_enriched,
     make_mention,
 )
-from tests.shared_stack import SharedStack
+from tests.kept_tables import KeptTables
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text("utf-8")
 QUESTIONS = re.findall(r"^### (.+?)\n\n```sql\n(.+?)```", GUIDE, re.MULTILINE | re.DOTALL)
-DATABASE = "sql_guide"
 
 
 @pytest.fixture(scope="module")
-def answers(stack: SharedStack) -> Iterator[Client]:
+def answers(bare_tables: KeptTables) -> Iterator[Client]:
     """A database with a week of a few mentions, an alert, a gap: a little of everything the
     questions ask for.
     """
-    connection = Connection(url=f"{stack.endpoints.clickhouse}/{DATABASE}")
-    migrate(connection)
-    with connect(connection) as client:
+    with connect(bare_tables.emptied()) as client:
         fill(client, datetime.now(UTC))
         yield client
-        client.execute(f"DROP DATABASE {DATABASE} SYNC")
 
 
 def fill(client: Client, now: datetime) -> None:

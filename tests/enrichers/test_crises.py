@@ -49,6 +49,13 @@ def test_every_headline_that_the_words_were_chosen_by_is_read_right() -> None:
     assert wrong == []
 
 
+def test_no_word_is_about_the_brand_of_these_headlines() -> None:
+    for name in ("tuned", "first_look", "second_look", "held_out"):
+        for one in headlines(name):
+            renamed = crisis_told(one.text.replace("Acme", "Lumora").replace("acme", "lumora"))
+            assert renamed == crisis_told(one.text), one
+
+
 def test_a_crisis_comes_first_through_the_whole_chain() -> None:
     """Whatever the other judgements say of a headline, as an article and as a post."""
     config = build_config({"brands": {"acme": {"query": "acme"}}})

@@ -47,8 +47,8 @@ class Supervised:
 
 
 @pytest.fixture
-def store(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Store:
-    return Store(tmp_path, endpoints, topic_prefix, database.rpartition("/")[2])
+def store(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> Store:
+    return Store(tmp_path, endpoints, topic_prefix, tables.rpartition("/")[2])
 
 
 def _delete(kafka: Kafka, topic: Topic) -> None:

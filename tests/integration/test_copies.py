@@ -62,9 +62,9 @@ def other(number: int, minutes: float) -> EnrichedMention:
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
     made = World(
-        tmp_path, endpoints, topic_prefix, database, rules=CAMPAIGN, service={"event_time": True}
+        tmp_path, endpoints, topic_prefix, tables, rules=CAMPAIGN, service={"event_time": True}
     )
     made.migrate()
     return made

@@ -46,9 +46,9 @@ UNCHANGED = "lane, seen_at, published_at, revision, rank, text, author_id, autho
 
 
 @pytest.fixture
-def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Iterator[Line]:
+def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> Iterator[Line]:
     rules = {"unhappy": {"type": "mention", "when": "sentiment == 'negative'", "notify": []}}
-    with running_line(tmp_path, endpoints, topic_prefix, database, rules=rules) as made:
+    with running_line(tmp_path, endpoints, topic_prefix, tables, rules=rules) as made:
         yield made
 
 

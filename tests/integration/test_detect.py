@@ -29,8 +29,8 @@ def make_world(
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
-    made = make_world(tmp_path, endpoints, topic_prefix, database, RULES)
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
+    made = make_world(tmp_path, endpoints, topic_prefix, tables, RULES)
     made.migrate()
     return made
 
@@ -98,7 +98,7 @@ def test_a_storm_over_four_weeks_of_history_is_one_alert_through_kills_and_resta
 
 
 def test_a_storm_under_our_own_post_is_a_backlash_for_others(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     rules = {"storm": SPIKE | {"notify": ["oncall"], "backlash_notify": ["pr"]}}
     hook = {"type": "webhook", "url": "http://localhost:9/hook", "secret": "env:HOOK"}
@@ -107,7 +107,7 @@ def test_a_storm_under_our_own_post_is_a_backlash_for_others(
         tmp_path,
         endpoints,
         topic_prefix,
-        database,
+        tables,
         env,
         rules=rules,
         notify={"oncall": hook, "pr": hook},
@@ -160,7 +160,7 @@ def test_history_is_never_raised_even_when_it_lands_in_the_present(
 
 
 def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_once(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     rules = {
         "many": {"type": "threshold", "of": "negative", "above": 30},
@@ -179,8 +179,8 @@ def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_on
     }
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    at_once = make_world(tmp_path / "a", endpoints, f"{topic_prefix}a.", database, rules)
-    stepwise = make_world(tmp_path / "b", endpoints, f"{topic_prefix}b.", database, rules)
+    at_once = make_world(tmp_path / "a", endpoints, f"{topic_prefix}a.", tables, rules)
+    stepwise = make_world(tmp_path / "b", endpoints, f"{topic_prefix}b.", tables, rules)
     at_once.migrate()
     neutral = Sentiment(label="neutral")
     at_once.store(
@@ -218,7 +218,7 @@ def test_every_step_is_judged_the_same_whether_buckets_close_one_by_one_or_at_on
 
 
 def test_a_select_raises_and_clears_by_key_and_a_broken_one_says_so_once(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     rules = {
         "loud": {
@@ -231,7 +231,7 @@ def test_a_select_raises_and_clears_by_key_and_a_broken_one_says_so_once(
         "broken": {"type": "sql", "query": "SELECT key, value, text FROM nowhere"},
         "odd": {"type": "sql", "query": "SELECT 'k' AS key, 'many' AS value, 'text' AS text"},
     }
-    world = make_world(tmp_path, endpoints, topic_prefix, database, rules)
+    world = make_world(tmp_path, endpoints, topic_prefix, tables, rules)
     world.migrate()
     world.store(
         [
@@ -303,10 +303,10 @@ def test_detect_waits_for_tables_and_for_clickhouse(tmp_path: Path, services: Se
 
 
 def test_live_time_starts_an_hour_back_and_leaves_the_newest_moment_alone(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     rules = {"any": {"type": "threshold", "of": "mentions", "over_secs": 300, "above": 0}}
-    world = make_world(tmp_path, endpoints, topic_prefix, database, rules, event_time=False)
+    world = make_world(tmp_path, endpoints, topic_prefix, tables, rules, event_time=False)
     world.migrate()
     now = datetime.now(UTC)
     closed = datetime.fromtimestamp(int(now.timestamp()) // 300 * 300, UTC)
@@ -321,10 +321,10 @@ def test_live_time_starts_an_hour_back_and_leaves_the_newest_moment_alone(
 
 
 def test_a_day_judged_by_a_clock_that_was_ahead_is_judged_again_and_told(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     now = datetime.now(UTC)
-    world = World(tmp_path, endpoints, topic_prefix, database, rules=RULES)
+    world = World(tmp_path, endpoints, topic_prefix, tables, rules=RULES)
     world.migrate()
     world.store([spoken("live", now - timedelta(minutes=30))])
     note = judged_note(world.config)

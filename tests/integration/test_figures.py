@@ -35,8 +35,8 @@ BUCKET = int(DAY.timestamp()) // 300
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
-    made = World(tmp_path, endpoints, topic_prefix, database)
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
+    made = World(tmp_path, endpoints, topic_prefix, tables)
     made.migrate()
     return made
 
@@ -184,12 +184,20 @@ def test_what_is_caught_up_fills_the_past_and_says_nothing_of_when_listening_beg
     assert seen == {DAY + MINUTES: 4}, "copies are looked for among what comes"
 
 
-def test_listening_began_with_the_first_day_of_many(world: World, client: Client) -> None:
+def test_listening_began_with_the_first_day_of_many(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
+) -> None:
+    world = World(
+        tmp_path, endpoints, topic_prefix, database
+    )  # without retention: it began in 1999
+    world.migrate()
     world.store([spoken("wrong-date", datetime(1999, 1, 1, tzinfo=UTC))])
-    assert live_since(client) == datetime(1999, 1, 1, tzinfo=UTC)
-    world.store(steady("day", DAY, DAY + timedelta(hours=10), timedelta(minutes=5)))
-    world.store(steady("past", DAY - timedelta(days=9), DAY, timedelta(hours=1), lane="history"))
-    assert live_since(client) == DAY
+    with world.connected() as client:
+        assert live_since(client) == datetime(1999, 1, 1, tzinfo=UTC)
+        world.store(steady("day", DAY, DAY + timedelta(hours=10), timedelta(minutes=5)))
+        past = steady("past", DAY - timedelta(days=9), DAY, timedelta(hours=1), lane="history")
+        world.store(past)
+        assert live_since(client) == DAY
 
 
 def test_examples_are_live_voices_by_priority_with_what_they_bought(

@@ -430,7 +430,15 @@ def test_accounts_are_found_under_every_spelling_of_an_address(store: Client) ->
 
 
 @pytest.fixture
-def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Iterator[Line]:
+def line(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> Iterator[Line]:
+    with running_line(tmp_path, endpoints, topic_prefix, tables) as made:
+        yield made
+
+
+@pytest.fixture
+def line_without_tables(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
+) -> Iterator[Line]:
     with running_line(tmp_path, endpoints, topic_prefix, database) as made:
         yield made
 
@@ -442,7 +450,8 @@ def found_at(output: str, place: str) -> list[int]:
     return [int(cell.replace(",", "")) for cell in cells[1:] if cell.replace(",", "").isdigit()]
 
 
-def test_it_is_remembered_by_hash_and_removed_from_the_topics(line: Line) -> None:
+def test_it_is_remembered_by_hash_and_removed_from_the_topics(line_without_tables: Line) -> None:
+    line = line_without_tables
     link, other = (
         make_link(author_id=ANNA.id, customer_id="c-1"),
         make_link(author_id=BOB.id, customer_id="c-2"),
@@ -607,7 +616,7 @@ def ended(author: Any) -> Any:
 
 @pytest.fixture
 def alarming(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, slack: SlackStandIn
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, slack: SlackStandIn
 ) -> Iterator[Line]:
     """A line whose every mention raises an alert, told by a Slack bot."""
     (tmp_path / "token").write_text(TOKEN)
@@ -619,7 +628,7 @@ def alarming(
     }
     rule = {"type": "mention", "when": "type == 'x'", "notify": ["care"], "group_secs": 0}
     sections = {"notify": {"care": care}, "rules": {"said": rule}}
-    with running_line(tmp_path, endpoints, topic_prefix, database, **sections) as made:
+    with running_line(tmp_path, endpoints, topic_prefix, tables, **sections) as made:
         yield made
 
 

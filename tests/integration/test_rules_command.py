@@ -19,7 +19,7 @@ STORM = DAY + timedelta(hours=13)
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
     configured = {
         "surge": {"type": "spike", "of": "negative", "notify": ["care"]},
         "quiet": {"type": "threshold", "of": "mentions", "below": 5, "brand": "acme"},
@@ -34,7 +34,7 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
         tmp_path,
         endpoints,
         topic_prefix,
-        database,
+        tables,
         env,
         rules=configured,
         notify=notify,
@@ -93,6 +93,7 @@ def test_try_holds_a_mention_rule_against_the_topic(world: World) -> None:
     records += [
         make_enriched(make_mention(id="x:x:calm", published_at=DAY, seen_at=DAY), priority=None)
     ]
+    records.append(spoken("29", DAY + timedelta(minutes=29), revision=2))  # said again: one mention
     values = (b"poison", *(record.to_json() for record in records))
     with Sender(world.config.kafka) as sender:
         sender.deliver(Outgoing(topics.ENRICHED, b"", value) for value in values)

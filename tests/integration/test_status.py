@@ -24,7 +24,7 @@ OLD_SECS = 7200
 
 
 @pytest.fixture
-def config_file(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Path:
+def config_file(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> Path:
     (tmp_path / "mentions.jsonl").write_text(
         "".join(
             make_posted(id=f"file:t:{n}", text="acme, hello").mention.to_json().decode() + "\n"
@@ -34,7 +34,7 @@ def config_file(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, databas
     )
     document = {
         "kafka": {"bootstrap": endpoints.kafka, "prefix": topic_prefix, "partitions": 2},
-        "clickhouse": {"url": database},
+        "clickhouse": {"url": tables},
         "brands": {"acme": {"query": "acme"}},
         "sources": {
             "archive": {"type": "file", "path": str(tmp_path / "mentions.jsonl"), "follow": True}

@@ -363,7 +363,7 @@ def test_imported_history_does_not_wait_for_an_answer(store: Client) -> None:
 
     def past(number: int, due: datetime, **mention: Any) -> EnrichedMention:
         priority = Priority(score=40, needs_answer=True, department="service", answer_by=due)
-        return _said(number, priority=priority, mention=mention)
+        return _said(number, priority=priority, mention=mention, enriched_at=NOW)
 
     old = NOW - 300 * DAY
     _put(
@@ -371,10 +371,11 @@ def test_imported_history_does_not_wait_for_an_answer(store: Client) -> None:
         past(1, old, lane="history", published_at=old, seen_at=NOW),
         past(2, NOW + DAY, lane="history", published_at=NOW - DAY, seen_at=NOW),
         past(3, old, published_at=old, seen_at=NOW),
+        past(4, old + DAY, lane="history", published_at=old, seen_at=old),  # as files are imported
+        past(5, NOW + DAY, lane="history", published_at=NOW - DAY, seen_at=NOW - DAY),
     )
     assert [row[0] for row in _rows(store, "SELECT mention_id FROM to_answer ORDER BY 1")] == [
-        _said(2).mention.id,
-        _said(3).mention.id,
+        _said(number).mention.id for number in (2, 3, 5)
     ]
 
 

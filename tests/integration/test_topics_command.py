@@ -73,11 +73,9 @@ def phrase(words: str, people: int, at: datetime, **changes: object) -> list[Enr
 
 
 @pytest.fixture
-def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> World:
+def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> World:
     chain = ["clean_text", "detect_language", "match_brands", TAGGED]
-    made = World(
-        tmp_path, endpoints, topic_prefix, database, enrich=chain, timezone="Europe/Berlin"
-    )
+    made = World(tmp_path, endpoints, topic_prefix, tables, enrich=chain, timezone="Europe/Berlin")
     made.migrate()
     zenith = Brands(matches=(BrandMatch(brand="zenith", kind="competitor"),))
     mute = Brands(

@@ -41,6 +41,17 @@ async def test_a_service_that_waits_is_alive_but_not_ready(tmp_path: Path) -> No
     assert not list((tmp_path / "services").glob("*.json"))
 
 
+def test_what_failed_at_the_start_is_over_once_it_works() -> None:
+    health = Health("store")
+    health.failed("the coordinator is not there yet")
+    health.set_ready()
+    assert health.last_error == ""
+    health.failed("a broken record")
+    health.set_waiting("Kafka does not answer")
+    health.set_ready()
+    assert health.last_error == "a broken record"
+
+
 async def test_a_service_without_progress_for_too_long_is_not_alive(tmp_path: Path) -> None:
     config = build_config({"service": {"state_dir": str(tmp_path), "stuck_after_secs": 10}})
     health = Health("store", moved_at=time.monotonic() - 11)

@@ -22,6 +22,7 @@ from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
 from pipeline.acts import redrive, status
+from pipeline.acts.ask import Overview
 from pipeline.acts.identities import Identities
 from pipeline.acts.search import Hit
 from pipeline.acts.sql import Answer, write_json, write_table
@@ -124,7 +125,10 @@ def test_acknowledging_one(config: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_rules(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("rules", "list", "-c", config)
-    found = [make_candidate(title=words[:150], text=words, brand=words) for words in STRINGS]
+    found = [
+        make_candidate(dedup_key=f"angry:{n}", title=words[:150], text=words, brand=words)
+        for n, words in enumerate(STRINGS)
+    ]
     monkeypatch.setattr("cli.rules.matching_mentions", lambda *_: iter(found))
     monkeypatch.setattr("cli.rules._stored_until", lambda _: NOW + timedelta(hours=1))
     assert_as_written(run("rules", "try", "angry", "--limit", "1000", "-c", config).output)
@@ -404,6 +408,57 @@ def test_answered(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = run("answered", "-c", config, "--by", STRINGS[-1], "--", *STRINGS)
     assert told.exit_code == 0
     assert_as_written(told.output)
+
+
+def test_ask(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows what strangers wrote, and what it was asked and did not understand."""
+    page = [_asked_row(words) for words in STRINGS]
+    counts = [{"facet": "topic", "value": words, "mentions": 1} for words in STRINGS[-40:]]
+    told = Overview({**_asked_total(), "mentions": len(page)}, counts, page, "x")
+    monkeypatch.setattr("cli.ask.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.ask.overview", lambda *_, **__: told)
+    assert_as_written(run("ask", "-c", config, "mentions").output)
+    parts = [
+        {"part": words, "rest": 0, "labels": 1, "before": 0, "after": 1, "difference": 1}
+        for words in STRINGS
+    ]
+    labels = [{**_asked_total(), "label": words} for words in STRINGS]
+    asked: list[tuple[list[dict[str, Any]], list[str]]] = [
+        (parts, ["what", "changed"]),
+        (labels, ["--by", "topic", "mentions"]),
+        (page, ["?thread=t"]),
+    ]
+    for rows, question in asked:
+        monkeypatch.setattr("cli.ask.records", lambda *_, rows=rows, **__: rows)
+        assert_as_written(run("ask", "-c", config, *question).output)
+    for words in OWN:
+        run("ask", "-c", config, "--sql", "--", f'saying "{words}"')
+        run("ask", "-c", config, "--url", "--", f"brand={words}")
+        run("ask", "-c", config, "--url", "--", f"of {words}")
+
+
+def _asked_total() -> dict[str, Any]:
+    names = ("authors", "positive", "neutral", "negative", "by_customers", "urgent", "need_answer")
+    return {"label": "", "mentions": 1, **dict.fromkeys(names, 1)}
+
+
+def _asked_row(words: str) -> dict[str, Any]:
+    texts = (
+        "mention_id",
+        "url",
+        "title",
+        "text",
+        "author_name",
+        "author_handle",
+        "author_brand",
+        "tone",
+    )
+    told = dict.fromkeys(texts, words) | {
+        "customer_status": "confirmed",
+        "parent_id": "",
+        "priority": 7,
+    }
+    return told | {"published_at": NOW, "brands": [words]}
 
 
 def test_every_command_is_one_of_those_above() -> None:

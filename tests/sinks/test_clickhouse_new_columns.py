@@ -44,7 +44,7 @@ def test_columns_are_added_filled_and_shown() -> None:
         ("mentions${local}${on_cluster}", *kinds),
     ]
     assert "wishes, whys, failed, corrected" in sql
-    assert "    j.intents.found.name AS wishes,\n    j.intents.found.reason AS whys,\n" in sql
+    assert "    j_intents.found.name AS wishes,\n    j_intents.found.reason AS whys,\n" in sql
     assert "m.wishes AS wishes, m.whys AS whys, m.models AS models" in sql
     assert sql.count("intents Tuple(") == 1, "a part that was read before is read once"
 

@@ -15,7 +15,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from deploy.local.errors import LocalStackError
-from deploy.local.kafka.jars import HERE, classpath, java
+from deploy.local.kafka.jars import HERE, classpath, java, shared_classes
 from deploy.local.password import USER, password_of
 from deploy.local.ports import hold_ports
 from deploy.local.process import ProcessSpec
@@ -35,12 +35,13 @@ def kafka_command(
     standard_ports: bool = False,
     settings: Mapping[str, str] = NO_SETTINGS,
     cluster: str = "",
+    jvm: tuple[str, ...] = (),
 ) -> ProcessSpec:
     """Prepare Kafka in `data`/kafka (hold ports, write its config, format once) and return how to
     run it.
 
     `settings` of the broker go over those of server.properties; brokers of one cluster are given
-    its id (`new_cluster_id`).
+    its id (`new_cluster_id`). `jvm`: further options of the broker's Java.
 
     Raises LocalStackError when Java or the jars are missing.
     """
@@ -49,6 +50,7 @@ def kafka_command(
     run = (
         java(),
         *_JVM,
+        *shared_classes(),
         f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
         "-cp",
         classpath(),
@@ -63,7 +65,7 @@ def kafka_command(
     endpoint = f"127.0.0.1:{ports.numbers['kafka']}"
     return ProcessSpec(
         name="kafka",
-        argv=(*run, "kafka.Kafka", str(properties)),
+        argv=(run[0], *jvm, *run[1:], "kafka.Kafka", str(properties)),
         log=home / "kafka.log",
         pid_file=home / "pid.json",
         endpoint=endpoint,

@@ -12,6 +12,7 @@ from deploy.local.errors import LocalStackError
 
 HERE = Path(__file__).parent
 LIBS = HERE / "libs"
+ARCHIVE = LIBS / "classes.jsa"
 _STAMP = LIBS / "fetched-for-pom"
 _JAVA_NEEDED = 17
 
@@ -49,6 +50,14 @@ def classpath() -> str:
             "Kafka's jars are not here (or are of another version): run `make setup` once."
         )
     return f"{LIBS}/*"
+
+
+def shared_classes() -> tuple[str, ...]:
+    """Java's option to map the classes of ARCHIVE; none where there is no archive.
+
+    A Java or jars that are not those it was made with pass it over and read the jars.
+    """
+    return (f"-XX:SharedArchiveFile={ARCHIVE}",) if ARCHIVE.exists() else ()
 
 
 def java() -> str:

@@ -104,8 +104,15 @@ def _marks() -> str:
     """All combining marks of living scripts, as the inside of a character class: Python's `\\w`
     leaves them out.
     """
-    codes = (code for low, high in _MARK_BLOCKS for code in range(low, high + 1))
-    return "".join(chr(code) for code in codes if unicodedata.category(chr(code))[0] == "M")
+    runs: list[tuple[int, int]] = []
+    for code in (code for low, high in _MARK_BLOCKS for code in range(low, high + 1)):
+        if unicodedata.category(chr(code))[0] != "M":
+            continue
+        if runs and runs[-1][1] == code - 1:
+            runs[-1] = (runs[-1][0], code)
+        else:
+            runs.append((code, code))
+    return _class_of(tuple(runs))  # as ranges: patterns of single characters compile slowly
 
 
 UNSPACED = _class_of(_UNSPACED_RANGES)

@@ -160,7 +160,7 @@ class _Leaf:
     def _name(self, name: FieldName) -> Query:
         value = "".join(self._value.split())
         if name == "author":
-            value = re.sub("^([a-z_]+:)?[@＠]", r"\1", value)
+            value = re.sub("^[@＠]*([a-z_]+:)?[@＠]*", r"\1", value)
         if not value.strip("*"):
             raise self._error(f"{name}: needs a name, as in {name}:acme")
         if "*" in value and not self._quoted:

@@ -26,7 +26,7 @@ _FULL_WIDTH = {
 """Signs of East Asian keyboards; letters and digits fold alike anyway."""
 _TOKEN = re.compile(r'[^\s()"]+')
 _OPERATOR = re.compile(r"AND|OR|NOT|O?NEAR(/\d+)?")
-_MUST = re.compile(r"(?<![^\s(])[+＋](?=[^\s+＋)]|\Z)")
+_MUST = re.compile(r'(?<![^\s()"])(-?)[+＋](?=[^\s+＋)]|\Z)')
 _FILLERS = "\u034f\u115f\u1160\u2800\u3164"
 
 
@@ -79,13 +79,22 @@ def _bare(piece: str, *, before_quote: bool) -> str:
     """What stands outside quotes."""
     straight = "".join('"' if sign in _CLOSERS else sign for sign in piece.translate(_FULL_WIDTH))
     tokens = _TOKEN.sub(lambda match: _token(match[0]), straight)
-    return _MUST.sub(lambda sign: " " if sign.end() < len(tokens) or before_quote else "+", tokens)
+    while (freed := _without_must(tokens, before_quote=before_quote)) != tokens:
+        tokens = freed
+    return tokens
+
+
+def _without_must(tokens: str, *, before_quote: bool) -> str:
+    return _MUST.sub(
+        lambda sign: f" {sign[1]}" if sign.end() < len(tokens) or before_quote else sign[0], tokens
+    )
 
 
 def _token(token: str) -> str:
     """A run of signs between spaces."""
     if token.isascii():
         return token
+    token = _tidied(token)
     signs = [" " if _invisible(sign) else sign for sign in token]
     visible = "".join(signs).replace(" ", "")
     operator = unicodedata.normalize("NFKC", visible)
@@ -96,6 +105,16 @@ def _token(token: str) -> str:
     if start < end and token[start] in _DASHES:
         return f"{' ' * start}-{token[start + 1 : end]}".ljust(len(token))
     return (" " * start + token[start:end]).ljust(len(token))
+
+
+def _tidied(token: str) -> str:
+    """The token with invisible signs among its leading operators moved before them."""
+    head = next((at for at, sign in enumerate(token) if not _leads(sign)), len(token))
+    return "".join((*sorted(token[:head], key=_invisible, reverse=True), token[head:]))
+
+
+def _leads(sign: str) -> bool:
+    return sign == "+" or sign in _DASHES or _invisible(sign)
 
 
 def _invisible(sign: str) -> bool:

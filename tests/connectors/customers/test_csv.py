@@ -203,6 +203,25 @@ def test_amounts_are_written_one_way_in_all_of_a_column(
         assert "set decimal_comma: " in reason
 
 
+@pytest.mark.parametrize(
+    ("cell", "currency"),
+    [
+        ("1.234,50 €", "EUR"), ("£12", "GBP"), ("CHF 1'000.-", "CHF"), ("R$ 5", "BRL"), ("12 zł", "PLN"),
+        ("$12", "SEK"), ("12 kr", "SEK"), ("12", "SEK"), ("12 pcs", "SEK"),
+    ],
+)  # fmt: skip
+def test_the_currency_that_stands_beside_an_amount_is_its_own(
+    tmp_path: Path, cell: str, currency: str
+) -> None:
+    orders = write(tmp_path / "o.csv", f'customer_id,product,at,amount\n1,P,2026-01-01,"{cell}"\n')
+    worth = write(tmp_path / "c.csv", f'id,value\n1,"{cell}"\n')
+    columns = {"id": "id", "lifetime_value": "value"}
+    ((one,), wrong) = read(worth, columns=columns, purchases={"path": orders, "currency": "SEK"})
+    assert wrong == []
+    assert [bought.currency for bought in one.purchases] == [currency]
+    assert one.currency == (currency if currency != "SEK" else "")
+
+
 def test_the_sum_of_purchases_is_the_lifetime_value_where_none_is_told(tmp_path: Path) -> None:
     orders = (
         "customer_id,product,at,amount,currency\n1,A,2026-01-01,10.10,EUR\n1,B,2026-01-02,5,EUR\n"

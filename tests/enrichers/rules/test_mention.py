@@ -51,6 +51,8 @@ def match(when: str, **changes: Any) -> Callable[[EnrichedMention], Candidate | 
         "segment == 'gold' and 'Acme Gold Account' in bought",
         "compound < -0.4 and influence < 50",
         "site == 'x.example' and type == 'x' and kind == 'post'",
+        "not [brand for brand in brands if brand in negative_towards].is_empty",
+        "'acme' in voices and echoes.is_empty and relation == 'public'",
     ],
 )
 def test_matches_what_is_said(when: str) -> None:

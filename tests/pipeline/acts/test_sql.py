@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from cli import grapevine
 from pipeline.acts.sql import Answer, QueryError, fill, redacted, write_csv, write_json, write_table
 from sinks.clickhouse.client import Connection, connect
-from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.write import insert_records
 from tests.builders import make_enriched, make_mention
 from tests.services import write_config
@@ -23,11 +22,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def sql(database: str, tmp_path: Path) -> Run:
+def sql(tables: str, tmp_path: Path) -> Run:
     """Runs `grapevine sql ARGUMENTS` over a database with two mentions."""
-    connection = Connection(database)
-    migrate(connection)
-    with connect(connection) as client:
+    with connect(Connection(tables)) as client:
         insert_records(
             client,
             [
@@ -35,7 +32,7 @@ def sql(database: str, tmp_path: Path) -> Run:
                 for n in range(2)
             ],
         )
-    config = write_config(tmp_path, {"clickhouse": {"url": database}})
+    config = write_config(tmp_path, {"clickhouse": {"url": tables}})
 
     def run(*arguments: str, given: str | None = None) -> Result:
         return CliRunner().invoke(grapevine, ["sql", *arguments, "-c", str(config)], input=given)

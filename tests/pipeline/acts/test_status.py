@@ -109,6 +109,7 @@ def test_the_json_has_everything(ingest: Path) -> None:
             }
         ],
         "sources": {},
+        "customers": {},
         "stages": [
             {
                 "group": "enrich",
@@ -130,7 +131,9 @@ def test_people_see_the_same(ingest: Path) -> None:
     console = Console(width=160, record=True, quiet=False, force_terminal=False)
     found = status.processes(ingest)
     console.print(
-        cli._services(found), cli._sources(status.sources(found, ["news"])), cli._line(LINE.stages)
+        cli._services(found),
+        cli._sources("Sources", status.sources(found, ["news"])),
+        cli._line(LINE.stages),
     )
     for sentence in cli._sentences(LINE):
         console.print(sentence)

@@ -46,8 +46,10 @@ def test_a_service_starts_with_its_own_secrets_and_misses_each_of_them(service: 
 
 
 def test_a_part_knows_the_names_of_all_sources() -> None:
-    config = build_config(DOCUMENT, env={}, service=TRIAL)
+    crm = {"type": "csv", "path": "crm.csv", "basis": "contract"}
+    config = build_config(DOCUMENT | {"customers": {"crm": crm}}, env={}, service=TRIAL)
     assert (config.source_names, dict(config.sources)) == (("shop",), {})
+    assert (config.customer_names, dict(config.customers)) == (("crm",), {})
     assert build_config(DOCUMENT, env=ENV).source_names == ("shop",)
 
 

@@ -2,6 +2,7 @@
 broken notes.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.acts.identities import Identities
 from pipeline.directories.disk import MAX_KEY_BYTES, Change, Checkpoint, DirectoryFile, disk_key
 from schemas.identity import IDENTITY_VERSION
+from sinks.clickhouse.forget import People
 
 AT = Checkpoint("topic", 1, {0: 5})
 keys = st.sampled_from(["a", "b", "ä", "x" * 600, "x" * 600 + "y", "\x00", "person:1", "\udcff"])
@@ -120,3 +123,10 @@ def test_a_writer_that_is_killed_leaves_a_whole_state_and_readers_see_nothing_el
     assert (checkpoint.at_ms, checkpoint.offsets) == (int(number), {0: int(number)})
     assert file.find(f"at={int(number)}") == [number]
     assert file.find(f"at={int(number) - 1}") == []
+
+
+def test_its_own_notes_are_no_traces_of_people(tmp_path: Path) -> None:
+    """Customers' ids may be as short as a partition's number."""
+    DirectoryFile(tmp_path).apply([], Checkpoint("topic", 1, {0: 5, 1: 17, 2: 3}))
+    (pattern,) = Identities(People((), ("0", "1", "2", "17"))).patterns()
+    assert not re.search(pattern.encode(), (tmp_path / "data.mdb").read_bytes())

@@ -1,5 +1,6 @@
 """A directory's file that was damaged is told from a sound one without ending the process that asks."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
-from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken
+from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken, suspect
 
+CHANGE = """
+import sys
+from pathlib import Path
+from tests.pipeline.directories.test_sound import change_again_and_again
+change_again_and_again(Path(sys.argv[1]))
+"""
 FILL = """
 import sys
 from pathlib import Path
@@ -20,6 +27,19 @@ fill(Path(sys.argv[1]))
 def fill(folder: Path) -> None:
     changes = (Change(f"key-{n}", b"value" * 100, (f"index-{n}",)) for n in range(2_000))
     DirectoryFile(folder).apply(changes, Checkpoint("id", 1, {0: 2_000}))
+
+
+def change_again_and_again(folder: Path) -> None:
+    file = DirectoryFile(folder)
+    for turn in range(12):
+        changed = range(2 * turn, 2 * turn + 5)
+        changes = [Change(f"key-{n}", b"other" * 80, (f"i-{n}",), (f"i-{n}",)) for n in changed]
+        file.apply(changes, Checkpoint("id", turn, {0: turn}))
+
+
+def can_be_changed(folder: Path) -> bool:
+    done = subprocess.run([sys.executable, "-c", CHANGE, str(folder)], capture_output=True)
+    return done.returncode == 0
 
 
 @pytest.fixture
@@ -70,3 +90,26 @@ def test_pages_that_cannot_be_read_are_found_by_reading_all(folder: Path) -> Non
     assert not can_be_read(folder)
     remove_if_broken(folder, thoroughly=True)
     assert not data(folder).exists()
+
+
+def test_a_page_that_cannot_be_written_over_is_found_by_reading_too(tmp_path: Path) -> None:
+    folder = tmp_path / "links"
+    subprocess.run([sys.executable, "-c", CHANGE, str(folder)], check=True)
+    outcomes = set()
+    pages = data(folder).stat().st_size // 4096
+    for page in range(pages - 5, pages):
+        copy = tmp_path / f"copy-{page}"
+        shutil.copytree(folder, copy)
+        with data(copy).open("r+b") as file:
+            file.seek(4096 * page)
+            file.write(b"\xa5" * 4096)
+        outcomes.add((can_be_read(copy), can_be_changed(copy)))
+    assert (True, False) not in outcomes
+    assert {(True, True), (False, False)} <= outcomes
+
+
+def test_a_file_that_was_found_unsound_is_removed_unread(folder: Path) -> None:
+    suspect(folder)
+    assert remove_if_broken(folder, thoroughly=False)
+    assert list(folder.iterdir()) == []
+    assert not remove_if_broken(folder, thoroughly=True)

@@ -1,6 +1,9 @@
 """A mention keeps the date it got first, whatever it claims and whenever it is told again."""
 
+import subprocess
+import sys
 import tempfile
+import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -109,3 +112,49 @@ def test_whatever_is_claimed_the_first_clamped_date_stays(claims: list[datetime]
             [later] = accept(dates, NOW + timedelta(days=day), make_posted(published_at=claim))
             assert to_ms(later.published_at) == to_ms(first.published_at)
         dates.close()
+
+
+WRITES_AND_HANGS = """
+import sys, time
+from pathlib import Path
+from pipeline.ingest.first_dates import FirstDates
+dates = FirstDates(Path(sys.argv[1]))
+written = dates._env.begin
+def begin(write=False):
+    if write:
+        txn = written(write=True)
+        print("writes", flush=True)
+        time.sleep(600)
+        return txn
+    return written()
+dates._env = type("Hangs", (), {"begin": staticmethod(begin)})()
+dates._first({b"x" * 16: 1})
+"""
+
+
+def test_a_process_that_stands_still_while_it_writes_holds_up_no_other(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITES_AND_HANGS, str(tmp_path)]
+    claim = NOW - timedelta(days=3)
+    settled: list[Mention] = []
+    dates = FirstDates(tmp_path)
+
+    def tell_two() -> None:
+        for number in (1, 2):
+            settled.extend(accept(dates, NOW, make_posted(id=f"x:x:{number}", published_at=claim)))
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as frozen:
+        assert frozen.stdout
+        assert frozen.stdout.readline() == b"writes\n"
+        teller = threading.Thread(target=tell_two, daemon=True)
+        teller.start()
+        teller.join(15)
+        told_meanwhile = len(settled)
+        frozen.kill()
+    assert told_meanwhile == 2
+    assert [one.published_at for one in settled] == [claim, claim]
+    dates.close()
+    dates = FirstDates(tmp_path)
+    for day in (claim, NOW):
+        [mention] = accept(dates, NOW, make_posted(id="x:x:1", published_at=day))
+        assert mention.published_at == claim
+    dates.close()

@@ -115,6 +115,49 @@ async def test_cursor_is_sent_only_after_every_event_and_dead_letter_is_acknowle
     assert source.positions() == [7]
 
 
+@pytest.mark.parametrize(
+    ("events", "dropped", "rejects", "said"),
+    [
+        (0, {}, 1, "its only record is among the dead letters: no date"),
+        (0, {}, 2, "2 records are among the dead letters: no date"),
+        (1, {}, 1, ""),
+        (0, {"muted": 1}, 1, ""),
+        (0, {}, 0, ""),
+    ],
+)
+async def test_a_source_of_which_nothing_could_be_read_ends_with_the_reason(
+    events: int, dropped: dict[str, int], rejects: int, said: str
+) -> None:
+    refused = [Reject("no date", b"raw")] * rejects
+    read = page(*range(events)).events
+
+    async def listen(_: Any, cursor: Any) -> AsyncIterator[Page]:
+        yield Page(events=read, rejects=refused, dropped=dropped, cursor=7)
+
+    source = Source(listen, HeldProducer())
+    await source.run()
+    told = source.runner.tells()
+    assert told["state"] == "finished"
+    assert told["last_error"].removeprefix("nothing of it could be read, ") == said
+
+
+async def test_a_source_that_ends_well_tells_no_old_error() -> None:
+    asked = 0
+
+    async def listen(_: Any, cursor: Any) -> AsyncIterator[Page]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise Retry("unreachable")
+        for nothing in list[Page]():
+            yield nothing
+
+    source = Source(listen, HeldProducer())
+    await source.run()
+    assert asked == 2
+    assert source.runner.tells()["last_error"] == ""
+
+
 async def test_the_next_page_is_asked_for_only_after_the_cursor() -> None:
     asked: list[int] = []
 

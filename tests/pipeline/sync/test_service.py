@@ -156,6 +156,11 @@ def test_one_source_that_fails_does_not_stop_another(crm: Crm) -> None:
     crm.round()
     assert crm.customers() == {"1": "Anna"}
     assert [state for state, _ in crm.alarms()] == ["firing", "clear"]
+    told = crm.memory.tells()
+    assert (told["bad"]["state"], told["bad"]["last_success"]) == ("failing", None)
+    assert "none" in told["bad"]["last_error"]
+    assert told["crm"]["state"] == "listening"
+    assert told["crm"]["last_success"]
 
 
 def test_two_sources_never_take_a_customer_from_each_other(crm: Crm, tmp_path: Path) -> None:

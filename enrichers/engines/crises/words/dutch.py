@@ -48,16 +48,19 @@ WORDS: dict[str, str] = {
     "legal": """
         datalek*, gearresteerd*, aangehouden, cyberaanval*, ransomware, witwassen, omkoping, belastingontduiking,
         massaclaim, rechtszaak*, voor de rechter, dagvaard*, schadeclaim*, gijzelsoftware, aanklacht, handel met
-        voorkennis, hackaanval, verduistering, openbaar ministerie, onderzoekt acme, privacyschending, privacy
+        voorkennis, hackaanval, verduistering, openbaar ministerie, privacyschending, privacy
         geschonden, rechtbank, kort geding, strafzaak, strafrechtelijk*, faillissement, kinderarbeid, dwangarbeid,
         schadevergoeding, boete van, boete voor, krijgt boete, vonnis, smeergeld, oplichting, aangifte, inval bij,
         verdacht van, sjoemel*, veroordeeld*, jaar cel, celstraf, gevangenis, aangeklaagd, boete, beboet*, verbod
-        op, rechter verbiedt, klaagt acme aan, klagen acme aan, misleiding, advocaat inge*
+        op, rechter verbiedt, justitie onderzoekt, politie onderzoekt, toezichthouder onderzoekt,
+        misleiding, advocaat inge*
     """,
     "law": """
+        klaagt, klagen, verbiedt,
         inval, doorzoek*, boete, veroordeeld, verdacht, verdenking, aangeklaagd*, schuldig, celstraf, vervolgd
     """,
     "body": """
+        consumentenbond,
         politie, justitie, rechter, topman, directeur, ceo, bestuurder, fraude*, fiod, fiscus, toezichthouder,
         aandeelhouders, fraudezaak, corruptie, privacywet, discriminatie, intimidatie
     """,
@@ -69,6 +72,7 @@ WORDS: dict[str, str] = {
         gegevens, klantgegevens, wachtwoorden, persoonsgegevens, data, patiëntgegevens, database
     """,
     "public": """
+        werk neer, werk neerleggen, werk neergelegd, werk neerlegt,
         staking bij, staken voor, staakt voor, boycot*, massaontslag, in staking, legt het werk neer, leggen het
         werk neer, stakingen, werkonderbreking, schrapt 0, ontslagen, protestactie, petitie tegen, acties bij,
         leggen werk neer, kondigen staking, kondigt staking, staking aan, staking aangekondigd, stakingsoproep,

@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
         sales, shares, stock, stocks, prices, demand, revenue, profits, my brain, my head, my mind, growth
     """,
     "danger": """
+        warehouse on fire, warehouse is on fire, factory on fire, factory is on fire, plant on fire, plant is on fire,
+        building on fire, building is on fire, store on fire, store is on fire, depot on fire, depot is on fire,
         fire risk, fire hazard, burst into flames, caught fire, catches fire, gas leak, gas leaks, carbon monoxide,
         product recall, food poisoning, salmonella, listeria, e coli, bomb threat, choking hazard, electrocut*,
         exploded in my, chemical spill, toxic fumes, safety recall, mass shooting, risk of injury, serious injury,
@@ -23,6 +25,8 @@ WORDS: dict[str, str] = {
         several injured, many injured, multiple injuries, two dead, three dead
     """,
     "hazard": """
+        alight, is alight, are alight, was alight, were alight, set alight, sets alight, caught alight,
+        shatter*, splinter*,
         blaze, fire, fires, explosion*, blast, explodes, exploded, smoke, collapse, collapses, collapsed, derails,
         derailed, derailment, crash, crashes, crashed, accident*, leak, spill, contaminat*, poison*, outbreak, bomb,
         shooting, toxic, overheat*, melted, shock, shocks, fumes, radiation, flames, sparks, stabbing, hostage*,
@@ -31,6 +35,7 @@ WORDS: dict[str, str] = {
         crush, rats, maggots, worms, gunman, gunfire, attack, evacuation, stab*
     """,
     "place": """
+        curtains, sofa, carpet, mattress, worktop, living room, bedroom, garage,
         factory, warehouse, plant, depot, headquarters, hq, store, shop, mall, site, branch, canteen, hotel, ferry,
         hospital, office, offices, building, mine, refinery, port, tunnel, bridge, station, tanker, pipeline,
         platform, laboratory, workshop, nursery, restaurant, kitchen, firefighters, evacuat*, emergency services,
@@ -38,6 +43,8 @@ WORDS: dict[str, str] = {
         bus, train, ship, plane, rides, ride, theme park, hangar, yard, complex
     """,
     "harm": """
+        cut my hand, cut my finger, cut my foot, cut my lip, cut his hand, cut her hand, cut open,
+        sliced my hand, sliced my finger,
         injur*, hurt, dead, dies, died, death, deaths, kill, kills, killed, wounded, hospital, hospitalised,
         hospitalized, evacuat*, rescued, missing, casualties, fatalities, victims, burns, a&e, ambulance*, emergency
         room, firefighters, trapped, critical condition, burnt, scalded, bleeding, stitches, fingertip, finger,
@@ -73,10 +80,12 @@ WORDS: dict[str, str] = {
         work, did not work, offline, unreachable, without alerts, at full speed, cut off, knocked out
     """,
     "legal": """
+        to trading standards, to the ombudsman, advertising standards, regulator bans, regulator fines, watchdog bans,
+        watchdog fines, authority bans, authority fines,
         class action, lawsuit*, data breach*, data leak*, ransomware, insider trading, money laundering, price
         fixing, price-fixing, sexual harassment, cyberattack*, cyber attack*, cyber-attack*, dark web, embezzl*,
-        sued, sues, indicted, whistleblower*, antitrust, personal data exposed, bribery, mis-selling, mis-sold, take
-        acme to court, identity theft, racketeering, criminal charges, tax evasion, injunction, hack exposes,
+        sued, sues, indicted, whistleblower*, antitrust, personal data exposed, bribery, mis-selling, mis-sold,
+        identity theft, racketeering, criminal charges, tax evasion, injunction, hack exposes,
         criminal investigation, fraud office, pleads guilty, pleaded guilty, competition authority, privacy
         violation, violation of privacy, gdpr complaint, small claims, discrimination suit, discrimination case,
         racial discrimination, legal action, legal proceedings, files suit, filed suit, court orders, court ordered,
@@ -86,9 +95,9 @@ WORDS: dict[str, str] = {
         patient files, laptop stolen, stealing client, stolen data, data stolen, data theft, phishing attack, jailed
         for, jailed over, sentenced to, convicted of, guilty of, bankruptcy, insolvency, insolvent, lawyers for,
         legal battle, copyright infringement, patent infringement, wrongful death, misled investors, misleading
-        investors, cover-up, sanctions breach, breach of law, broke the law, fines acme, bans acme, jailed,
+        investors, cover-up, sanctions breach, breach of law, broke the law, jailed,
         imprisoned, handcuffs, in court, medical records, data regulator, data protection, privacy regulator, told
-        the regulator, reported you to, reporting you to, reported acme to, solicitor*, misleading ads, misleading
+        the regulator, reported you to, reporting you to, solicitor*, misleading ads, misleading
         advert*, misleading customers, passwords online, data online, court bans, bailiffs, court ruling, faces
         lawsuit, legal claim
     """,
@@ -104,6 +113,7 @@ WORDS: dict[str, str] = {
         airport, officer
     """,
     "leak": """
+        hacker forum*, hackers' forum*, hacking forum*, darknet, telegram channel,
         leak, leaks, leaked, breach*, exposed, exposes, stolen, hacked, hackers, hack, for sale, published online,
         break in, broke in, spilled, dumped, compromised, posted online, dump, dumps, steal, steals, took, online
     """,
@@ -117,7 +127,7 @@ WORDS: dict[str, str] = {
         line*, strike at, calls strike, industrial action, mass layoffs, mass redundancies, wildcat strike*, votes
         to strike, vote to strike, strikes at, form picket, picket, strike action, strike threat, racist ad, racist
         advert*, sexist ad, backlash over, petition against, sit-in, job cuts, cut jobs, cuts jobs, 0 jobs, calls
-        for boycott, demand acme withdraw, protest outside, protesters, stage walkout, vote for strike, votes for
+        for boycott, protest outside, protesters, stage walkout, vote for strike, votes for
         strike, strike vote, back strike, backs strike, boycott*, *boycott*, axe 0, axes 0, axing 0, slash 0,
         slashes 0, shed 0, sheds 0, lay off 0, lays off 0, layoffs, redundancies, walk off the job
     """,
@@ -130,6 +140,11 @@ WORDS: dict[str, str] = {
         writers, engineers, dockers, postal workers, doctors
     """,
     "harmless": """
+        fete of the fire brigade, fair of the fire brigade, day of the fire brigade, band of the fire brigade,
+        calendar of the fire brigade, money for the fire brigade, fire brigade charity, warns you of a gas leak,
+        warns of gas leaks, warn of gas leaks, detects gas leaks, detect gas leaks, detects a gas leak,
+        gas leak detector*, gas leak detection,
+        gas leak alarm*, gas leak sensor*, before a gas leak, alight here, alight at, alight for, please alight,
         fire sale, fire sales, is fire, pure fire, so fire, straight fire, on fire, fire hd, fire tv, fire stick,
         fire pit, fire pits, fire station, fire-safety, fire safety, fire drill, fire extinguisher*, fireplace*,
         fire emoji, fire me, fire up, fired up, fire engine red, i recall, as i recall, recall that, recall when,

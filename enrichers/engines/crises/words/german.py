@@ -58,17 +58,19 @@ WORDS: dict[str, str] = {
         verhaftet*, razzia, bußgeld*, untersuchungshaft, steuerhinterziehung, geldwäsche, staatsanwaltschaft,
         bestechung*, kartellamt, kartellstrafe, verklagt, verklagen, insiderhandel, ermittlungsverfahren,
         haftbefehl, erpressungstrojaner, ransomware, strafanzeige, millionenstrafe, durchsuchung*, veruntreuung,
-        strafbefehl, betrugsverdacht, untreue, mahnt acme ab, mahnen acme ab, abgemahnt, abmahnung*, vor gericht,
+        strafbefehl, betrugsverdacht, untreue, verbraucherschützer mahn*,
+        verbraucherzentrale mahnt, abgemahnt, abmahnung*, vor gericht,
         strafverfahren, ermittlungen gegen, klage gegen, klagt gegen, anklage gegen, anzeige gegen,
         kartellverfahren, dsgvo-verstoß, datenschutzverstoß, gerichtsurteil, insolvenz, insolvenzantrag,
         schmiergeld*, kinderarbeit, zwangsarbeit, schadenersatz, schadensersatz, verdacht auf, geldstrafe,
         haftstrafe, bilanzfälschung, gefälschte bilanzen, sexuelle belästigung, betrugsvorwürfe, zollfahndung, haft
         verurteilt, jahren haft, zu haft, in haft, verhängt strafe, verhängt bußgeld, strafe gegen, strafe für,
-        verbietet acme, kundendaten erbeutet, kundendaten von, verstoß gegen, millionenbuße, klagewelle, klagen
+        kundendaten erbeutet, kundendaten von, verstoß gegen, millionenbuße, klagewelle, klagen
         gegen, vor dem aus wegen, gefängnis, anwalt eingeschaltet, anwalt geht, anzeige erstattet, verurteilt zu,
         verurteilt wegen, jahren verurteilt, wurde verurteilt, wegen betrugs verurteilt
     """,
     "law": """
+        verbietet, verbieten,
         ermittelt, ermittlungen, anklage, angeklagt*, verurteilt*, strafe, festnahme, verhaftung, durchsucht*,
         verdacht, schuldig, vorwürfe, untersagt, urteil
     """,

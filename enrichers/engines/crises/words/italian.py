@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
     "place": """
         stabilimento, fabbrica, magazzino, sede, negozio, edificio, mensa, albergo, hotel, uffici, raffineria,
         cantiere, pompieri, vigili del fuoco, evacua*, residenti, operai, operaio, stazione, porto, deposito,
-        capannone, filiale, impianto, alla acme, all'acme
+        capannone, filiale, impianto
     """,
     "harm": """
         mort*, muore, muoiono, decedut*, ferit*, vittima, vittime, ospedale, ricoverat*, evacua*, dispers*, ustion*,

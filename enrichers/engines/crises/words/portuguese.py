@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     """,
     "place": """
         fábrica, armazém, sede, planta, loja, prédio, edifício, refeitório, hotel, escritórios, refinaria, mina,
-        bombeiros, evacua*, moradores, estação, porto, obra, depósito, galpão, trabalhador*, unidade, na acme
+        bombeiros, evacua*, moradores, estação, porto, obra, depósito, galpão, trabalhador*, unidade
     """,
     "harm": """
         mort*, morre, morrem, morreu, ferid*, vítima*, hospital, hospitalizad*, internad*, evacua*, desaparecid*,

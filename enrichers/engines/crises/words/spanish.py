@@ -59,7 +59,7 @@ WORDS: dict[str, str] = {
         contra, competencia abre, quiebra, concurso de acreedores, trabajo infantil, acusado de, acusan a, condenan
         a, condenado a, multan a, multa de, multa a, agencia de protección de datos, violación de privacidad,
         condenan, condenad*, años de cárcel, años de prisión, a prisión, prohíben a, demandan, ingresa en prisión,
-        roban los datos, roban datos, robo de información, hackean a, hackean acme, publicidad engañosa, indemniza*,
+        roban los datos, roban datos, robo de información, hackean a, publicidad engañosa, indemniza*,
         ante el juez, en los tribunales, mi abogado, mi abogada
     """,
     "law": """
@@ -70,7 +70,7 @@ WORDS: dict[str, str] = {
     "body": """
         policía, juez, jueza, tribunal, fiscal*, presidente*, director*, jefe, consejero*, fraude, corrupción,
         millones, millonaria, accionistas, hacienda, regulador*, guardia civil, directivo*, gerente, ejecutivo*,
-        contra acme, autoridades, discriminación, acoso
+        autoridades, discriminación, acoso
     """,
     "leak": """
         filtra*, filtrad*, robad*, robo, hackea*, hackers, expone*, expuest*, al descubierto, a la venta, vulnera*,

@@ -5,7 +5,7 @@ read again.
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enrichers.engines.queries import QueryError, parse, render
@@ -237,6 +237,8 @@ TOKENS = (
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS) | st.characters()).map("".join))
+@example("author:@@a")
+@example("author:x:@＠")
 def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
     query, error = read(text)
     if query is not None:

@@ -42,6 +42,11 @@ UNDERSTOOD = [
     ("bank\u00a0OR\u202friver", "bank OR river"),
     ("bank \u200eNOT\u200f river", "bank AND NOT river"),
     ("bank O\u00adR river", "bank OR river"),
+    ("+\u200bbank \u200b+\ufeffriver", "bank AND river"),
+    ("bank -\u200bcredit", "bank AND NOT credit"),
+    ("bank –\u200b\ufeffcredit", "bank AND NOT credit"),
+    ("bank (\u200briver OR credit\u200b)\u200b", "bank AND (river OR credit)"),
+    ("bank -\u200b(\u200bcredit OR loan\u200b)", "bank AND NOT (credit OR loan)"),
     ("bank\u3000ＡＮＤ\u3000ＮＯＴ\u3000river", "bank AND NOT river"),
     ("bank ＮＥＡＲ／３ river", "bank NEAR/3 river"),
     ("bank （river OR credit）", "bank AND (river OR credit)"),
@@ -187,6 +192,8 @@ SIGNS = "ab \"'“”‘’«»「」()-–+~?!{}[]|,;:/&\\*@#$<>\u200b\u3000Ｏ
 @given(st.text(st.sampled_from(SIGNS), max_size=14))
 @example("「“Ｏ」")
 @example('"a » b" OR «c " d»')
+@example("+\u200ba")
+@example("a -+a")
 def test_no_paste_breaks_the_reader_or_moves_a_column(text: str) -> None:
     assert len(plain(text)) == len(text)
     query, column = read(text)
