@@ -16,13 +16,14 @@ from bench.views.rows import fill, subjects, words
 from sinks.clickhouse.client import Connection, connect
 from sinks.clickhouse.days import write_days
 from sinks.clickhouse.migrate import migrate
+from sinks.clickhouse.purge import purge
 
 KEYS = (
     *(f"views_{question.name}_p95_ms" for question in QUESTIONS),
     "views_insert_vs_before",
     "views_disk_share",
 )
-BEFORE = 11
+BEFORE = 13
 """The last migration before the views were made fast."""
 ROUNDS = 20
 MOST_SECS = 40
@@ -42,7 +43,10 @@ def measure(endpoint: str, *, rows: int, say: Say, upgraded: bool = False) -> di
         migrate(connection)
         settle(client, say)
         started = time.monotonic()
-        say(f"{write_days(client, late_secs=0)} days written in {time.monotonic() - started:.1f} s")
+        write_days(client, late_secs=0)
+        say(f"days written in {time.monotonic() - started:.1f} s; {purge(client)} rows purged")
+        say(f"{write_days(client, late_secs=0)} days written again")
+        settle(client, say)
         figures = ask_all(client, rows, say)
         figures["views_disk_share"] = disk_share(client, say)
     figures["views_insert_vs_before"] = insert_price(endpoint, say)
@@ -52,9 +56,12 @@ def measure(endpoint: str, *, rows: int, say: Say, upgraded: bool = False) -> di
 def settle(client: Client, say: Say) -> None:
     """Wait until ClickHouse has merged what it would, as a database that runs for a year has."""
     deadline = time.monotonic() + SETTLE_SECS
-    while time.monotonic() < deadline and client.execute(
-        "SELECT (SELECT count() FROM system.merges) + (SELECT count() FROM system.mutations WHERE NOT is_done)"
-    )[0][0]:
+    while (
+        time.monotonic() < deadline
+        and client.execute(
+            "SELECT (SELECT count() FROM system.merges) + (SELECT count() FROM system.mutations WHERE NOT is_done)"
+        )[0][0]
+    ):
         time.sleep(1)
     parts = client.execute(
         "SELECT count() FROM system.parts WHERE database = currentDatabase() AND table = 'mentions' AND active"
@@ -99,6 +106,8 @@ def _subjects(client: Client, total: int, random: Random, count: int) -> list[Su
     numbers = [random.randrange(total // 20, total) // 100 * 100 + 50 for _ in range(count)]
     vocabulary = words()
     return [
-        Subject(*ids, words=(random.choice(vocabulary[200:4000]), random.choice(vocabulary[20:400])))
+        Subject(
+            *ids, words=(random.choice(vocabulary[200:4000]), random.choice(vocabulary[20:400]))
+        )
         for ids in subjects(client, numbers)
     ]

@@ -15,7 +15,7 @@ from sinks.clickhouse.write import insert_records
 
 INDEXES = ("by_mention", "by_thread", "by_author_id", "by_seen", "by_word")
 """The indexes of mentions that are there for the views' sake."""
-TABLES = ("day_figures", "day_answers", "returned", "written_until")
+TABLES = ("day_figures", "day_answers", "hidden", "told_anew", "written_until")
 BATCHES, ROWS = 8, 10_000
 Say = Callable[[str], None]
 
@@ -54,7 +54,7 @@ def disk_share(client: Client, say: Say) -> float:
     mine = sum(size for name, size in (*sizes, *tables) if name in (*INDEXES, *TABLES))
     told = ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in (*sizes, *tables))
     say(f"disk: {told}; all {everything / 1e6:,.0f} MB, the views' own {mine / 1e6:,.0f} MB")
-    return round(mine / (everything - mine), 3)
+    return round(float(mine / (everything - mine)), 3)
 
 
 @contextmanager

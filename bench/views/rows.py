@@ -5,6 +5,8 @@ They go through the product's own tables and views between them (`enriched_parts
 measured is what a store would have written.
 """
 
+# ruff: noqa: S608 - our own words
+
 from collections.abc import Callable
 from random import Random
 
@@ -26,15 +28,19 @@ _NAMES = {"x": "x:x:", "forum": "forum:board:t3_", "review": "app_store:de:"}
 _FUNCTIONS = {
     "hash": "(n, salt) -> cityHash64(toUInt64(n), salt)",
     "share": "(n, salt) -> cityHash64(toUInt64(n), salt) % 1000003 / 1000003",
-    "kind_of": "n -> transform(cityHash64(toUInt64(n), 1) % 10, [0, 1, 2, 3], ['forum', 'forum', 'review', 'mastodon'], 'x')",
+    "kind_of": "n -> transform(cityHash64(toUInt64(n), 1) % 10, [0, 1, 2, 3],"
+    " ['forum', 'forum', 'review', 'mastodon'], 'x')",
     "who_of": f"n -> toUInt32(pow(cityHash64(toUInt64(n), 2) % 1000003 / 1000003, 2) * {AUTHORS})",
-    "author_of": "a -> if(a % 4 = 3, concat('mastodon:https://social', toString(a % 40), '.example/users/u', toString(a)),"
+    "author_of": "a -> if(a % 4 = 3,"
+    " concat('mastodon:https://social', toString(a % 40), '.example/users/u', toString(a)),"
     " concat(['x:x:', 'forum:board:t2_', 'app_store:de:'][1 + a % 4 % 3], toString(700000000 + a * 17)))",
     "native_of": "n -> lower(hex(bitXor(cityHash64(toUInt64(n), 3), toUInt64(n))))",
     "id_of": "n -> multiIf(kind_of(n) = 'mastodon',"
-    " concat('mastodon:https://social', toString(who_of(n) % 40), '.example/users/u', toString(who_of(n)), '/statuses/',"
+    " concat('mastodon:https://social', toString(who_of(n) % 40), '.example/users/u', toString(who_of(n)),"
+    " '/statuses/',"
     " toString(113000000000000000 + n * 8191)),"
-    " kind_of(n) = 'x', concat('x:x:', toString(1800000000000000000 + toUInt64(n) * 4194304000 + hash(n, 3) % 4194304)),"
+    " kind_of(n) = 'x',"
+    " concat('x:x:', toString(1800000000000000000 + toUInt64(n) * 4194304000 + hash(n, 3) % 4194304)),"
     " kind_of(n) = 'forum', concat('forum:board:t3_', native_of(n)),"
     " concat('app_store:de:', toString(10000000000 + n * 3)))",
 }
@@ -82,7 +88,8 @@ _COLUMNS = {
     "brand_leans": "arrayMap(one -> toFloat32(share(n, 18) * 2 - 1), brands)",
     "brand_confidences": "arrayMap(one -> toFloat32(share(n, 19)), brands)",
     "brand_relevant": "arrayMap(one -> hash(n, 20) % 30 != 0, brands)",
-    "brand_relevant_confidences": "arrayMap(one -> if(hash(n, 20) % 15 = 0, toFloat32(0.6 + share(n, 21) * 0.4), 0), brands)",
+    "brand_relevant_confidences": "arrayMap("
+    "one -> if(hash(n, 20) % 15 = 0, toFloat32(0.6 + share(n, 21) * 0.4), 0), brands)",
     "brand_relevant_reasons": "arrayMap(one -> '', brands)",
     "sentiment": "label",
     "sentiment_compound": "share(n, 18) * 2 - 1",
@@ -161,7 +168,9 @@ def fill(client: Client, total: int, now: int, say: Say) -> None:
 def words() -> list[str]:
     """Invented words, the frequent ones first and short."""
     random = Random(12)  # noqa: S311 - invented words, nothing secret
-    syllables = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er", "is")]
+    syllables = [
+        a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er", "is")
+    ]
     made: dict[str, None] = {}
     while len(made) < WORDS:
         most = 2 + len(made) * 3 // WORDS
@@ -172,7 +181,8 @@ def words() -> list[str]:
 def subjects(client: Client, numbers: list[int]) -> list[tuple[str, str, str, str]]:
     """Ids of these mentions with their threads; beside each the id of any author and any customer."""
     rows = client.execute(
-        f"WITH {_functions()} SELECT id_of(n), if(later > 0, id_of(n - later), id_of(n)), author_of(toUInt32(hash(n, 80) % {AUTHORS})),"
+        f"WITH {_functions()} SELECT id_of(n), if(later > 0, id_of(n - later), id_of(n)),"
+        f" author_of(toUInt32(hash(n, 80) % {AUTHORS})),"
         f" concat('c', toString(hash(n, 81) % {CUSTOMERS})) FROM (SELECT toInt64(arrayJoin({numbers})) AS n,"
         f" {_LATER} AS later)"
     )
@@ -187,11 +197,20 @@ def _mentions(
     client: Client, total: int, now: int, first: int, count: int, where: str = "", edited: int = 0
 ) -> None:
     source = _FROM.format(
-        functions=_functions(), later=_LATER, edited=edited, total=total, now=now, days=DAYS, words=WORDS, first=first, count=count, where=where
+        functions=_functions(),
+        later=_LATER,
+        edited=edited,
+        total=total,
+        now=now,
+        days=DAYS,
+        words=WORDS,
+        first=first,
+        count=count,
+        where=where,
     )
     chosen = ", ".join(f"{text} AS {name}" for name, text in _COLUMNS.items())
     client.execute(
-        f"INSERT INTO enriched_parts ({', '.join(_COLUMNS)})"  # noqa: S608 - our own words
+        f"INSERT INTO enriched_parts ({', '.join(_COLUMNS)})"
         f" WITH {_functions()}, (SELECT words FROM bench_words) AS words SELECT {chosen} FROM ({source})"
     )
 
@@ -217,8 +236,9 @@ def _people(client: Client, total: int, now: int) -> None:
     """Customers with their authors, what people decided, and how sources were listened to."""
     client.execute(
         "INSERT INTO customers (customer_id, source, name, kind, segment, author_ids, basis, lifetime_value, currency,"
-        f" updated_at) WITH {_functions()} SELECT concat('c', toString(number)), 'crm', concat('Customer ', toString(number)),"
-        " 'person', ['retail', 'gold'][1 + number % 2], [author_of(toUInt32(number))], 'contract', number % 900, 'EUR',"
+        f" updated_at) WITH {_functions()} SELECT concat('c', toString(number)), 'crm',"
+        " concat('Customer ', toString(number)), 'person', ['retail', 'gold'][1 + number % 2],"
+        " [author_of(toUInt32(number))], 'contract', number % 900, 'EUR',"
         f" toDateTime64({now}, 3, 'UTC') FROM numbers({CUSTOMERS})"
     )
     client.execute(

@@ -1,8 +1,8 @@
 """Writes what makes the views fast: figures and answers of whole days, never increments, as the views
-count them, and which versions came after a deletion.
+count them, and which mentions a deletion hides.
 
-The views look themselves at whatever was stored since this was written last, so nothing here has to
-be in time for them to be right.
+The views look themselves at whatever was stored since this was written last, so none of that has to
+be in time for them to be right. Dates that were told anew are settled here (dates.py), a while after.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,10 @@ from datetime import UTC, date, timedelta
 
 from clickhouse_driver import Client
 
+from schemas.base import to_ms
 from sinks.clickhouse.client import answers
+from sinks.clickhouse.dates import settle_dates
+from sinks.clickhouse.series import rewrite_series
 
 _STEP = 31
 """Days in one statement."""
@@ -18,34 +21,30 @@ _KEPT = timedelta(days=7)
 """After so long a day is written again: what retention has removed since leaves no other trace."""
 _AGAIN = 20
 
-ZONE = (
-    "ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC')"
-)
+ZONE = "ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC')"
+_DAYS = f"concat('days in ', {ZONE})"
 _NEWS = f"""
 WITH (
-    SELECT least(maxIf(until, what = 'returned'), maxIf(until, what = concat('days in ', {ZONE})))
-    FROM written_until WHERE until <= now64(3)
+    SELECT least(maxIf(until, what = 'hidden'), maxIf(until, what = {_DAYS})) FROM written_until WHERE until <= now64(3)
 ) AS since
 SELECT
     now64(3) - toIntervalMillisecond(%(late)s),
+    (SELECT maxIf(until, what = 'dates' AND until <= now64(3)) FROM written_until),
     (SELECT count() FROM (SELECT 1 FROM sightings WHERE stored_at >= since LIMIT 1))
     + (SELECT count() FROM author_deletions WHERE stored_at >= toDateTime(since))
 """  # noqa: S608 - our own words
-_RETURNED = """
-INSERT INTO returned (mention_id, version)
-SELECT mention_id, version FROM returned_mentions
-WHERE (mention_id, version) NOT IN (SELECT mention_id, version FROM returned)
-"""
+_HIDDEN = (
+    "INSERT INTO hidden (mention_id, removed) SELECT mention_id, NOT is_hidden FROM lately_deleted"
+)
 _WRITTEN = """
 INSERT INTO written_until (what, until)
 SELECT {what}, fromUnixTimestamp64Milli(%(until)s, 'UTC')
 """
-_DAYS = f"concat('days in ', {ZONE})"
 _CHANGED = "SELECT groupUniqArray(day), groupUniqArray(published_on) FROM changed_days"
 _OLD = f"""
 SELECT day FROM day_figures FINAL WHERE zone = {ZONE}
 GROUP BY day HAVING max(computed_at) < now() - toIntervalSecond(%(kept)s) ORDER BY max(computed_at) LIMIT %(most)s
-"""
+"""  # noqa: S608 - our own words
 
 _FIGURES = (
     "kind", "mentions", "authors", "positive", "neutral", "negative", "reach", "by_customers",
@@ -91,13 +90,15 @@ def write_days(client: Client, *, late_secs: float) -> int:
     an insert. May be repeated, killed and run by several processes. Raises Retry and Fatal.
     """
     with answers(client, "write the figures of days"):
-        moment, news = client.execute(_NEWS, {"late": int(late_secs * 1000)})[0]
-        until = {"until": int(moment.replace(tzinfo=UTC).timestamp() * 1000)}
+        moment, settled, news = client.execute(_NEWS, {"late": int(late_secs * 1000)})[0]
+        until = {"until": to_ms(moment.replace(tzinfo=UTC))}
         days: list[date] = []
         published_on: list[date] = []
         if news:
-            client.execute(_RETURNED)
-            client.execute(_WRITTEN.format(what="'returned'"), until)
+            rewrite_series(client, settle_dates(client, settled.replace(tzinfo=UTC)))
+            client.execute(_WRITTEN.format(what="'dates'"), until)
+            client.execute(_HIDDEN)
+            client.execute(_WRITTEN.format(what="'hidden'"), until)
             days, published_on = client.execute(_CHANGED)[0]
         old = client.execute(_OLD, {"kept": int(_KEPT.total_seconds()), "most": _AGAIN})
         rewrite_days(client, {*days, *(row[0] for row in old)}, published_on)

@@ -25,6 +25,9 @@ _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = ("authors", "links", "author_deletions", "corrections")
 _CUSTOMERS = ("customers", "links", "mentions")
+_BY_MENTION = (
+    "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
+)  # fmt: skip
 _TRACE = (
     "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '',"
     " customer_basis = '', customer_confidence = 0, priority_reasons = arrayFilter("
@@ -110,17 +113,17 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
 
 def _days(client: Client, column: str, ids: tuple[str, ...]) -> tuple[list[date], list[date]]:
     """The business days of these people's mentions, and the days (UTC) of publication."""
-    sql = (
-        f"SELECT groupUniqArray(toDate(published_at, {ZONE})), groupUniqArray(toDate(published_at))"
-        f" FROM mentions WHERE {column} IN %(ids)s"
-    )
+    sql = f"""
+        SELECT groupUniqArray(toDate(published_at, {ZONE})), groupUniqArray(toDate(published_at))
+        FROM mentions WHERE {column} IN %(ids)s
+    """  # noqa: S608 - our own words
     days, published_on = client.execute(sql, {"ids": ids})[0]
     return days, published_on
 
 
 def _forget_mentions(client: Client, mentions: tuple[str, ...]) -> None:
     """What hangs on mentions of forgotten people, and their ids, which may name who wrote them."""
-    for table in ("engagement", "sightings", "copies", "dropped", "deletions", "corrections", "returned"):
+    for table in _BY_MENTION:
         _delete(client, table, "mention_id", mentions)
     _delete(client, "day_answers", "parent_id", mentions)
     for table in ("actions", "tombstones"):

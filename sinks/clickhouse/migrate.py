@@ -29,18 +29,22 @@ _CHANGE = re.compile(
 _CLAUSE = re.compile(r",\n    (?=[A-Z])")
 _INDEX = re.compile(r"(?:ADD|DROP|MATERIALIZE) INDEX\b")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_HIDING = frozenset({*"acdglm", "deletion_of", "left_authors", "only_of", "told"})
+"""What queries in views are called, and would hide a database of that name: there they are called otherwise."""
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
 _LOCK_STALE_SECS = 30
 _TABLE_EXISTS = 57
 
 
-def render(sql: str, cluster: str | None = None) -> str:
+def render(sql: str, cluster: str | None = None, database: str = "") -> str:
     """A migration's SQL for one server, or for a cluster with the macros {shard} and {replica}.
 
     On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the
     plain name over it; what changes the one changes the other.
     """
+    if database in _HIDING:
+        sql = re.sub(rf"(?<=\bAS ){database}\b|(?<![\w.]){database}(?=\.)", f"{database}_", sql)
     if cluster is None:
         values = {"on_cluster": "", "replicated": "", "local": "", "global": ""}
         return _PLACEHOLDER.sub(lambda match: values[match[1]], sql)
@@ -60,7 +64,11 @@ def _above(table: str, change: str) -> str:
     """The same change of the Distributed table, which has columns only: no indexes."""
     head, _, clauses = change.rstrip(";").partition("\n    ")
     columns = [one for one in _CLAUSE.split(clauses) if not _INDEX.match(one)]
-    return "\nALTER TABLE " + table + head + "\n    " + ",\n    ".join(columns) + ";" if columns else ""
+    return (
+        "\nALTER TABLE " + table + head + "\n    " + ",\n    ".join(columns) + ";"
+        if columns
+        else ""
+    )
 
 
 def _distributed(table: str, key: str, cluster: str) -> str:
@@ -81,8 +89,8 @@ def migrate(
     was applied.
 
     Idempotent; of several processes that start at once one works and the others wait, `wait_secs`
-    at most. `until` is the last number to apply; all without it. Raises Retry (not reachable, or another process is still at it) and Fatal (rights, or a
-    migration changed after it was applied).
+    at most. `until` is the last number to apply; all without it. Raises Retry (not reachable, or
+    another process is still at it) and Fatal (rights, or a migration changed after it was applied).
     """
     database = connection.database
     on_cluster = f" ON CLUSTER '{cluster}'" if cluster else ""
@@ -94,7 +102,7 @@ def migrate(
     with tempfile.TemporaryDirectory() as name, connect(connection) as client:
         folder = Path(name)
         for file in sorted(MIGRATIONS.glob("*.sql"))[:until]:
-            (folder / file.name).write_text(render(file.read_text(), cluster))
+            (folder / file.name).write_text(render(file.read_text(), cluster, database))
         if cluster is not None:
             return _apply(client, connection, folder, cluster)
         with _only_one(client, wait_secs):

@@ -34,7 +34,9 @@ from tests.store_model import current, world_of
 STEPS = 5
 MENTIONS = 8
 ZONES = ("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland")
-TABLES = ("mentions", "deletions", "author_deletions", "sightings", "day_figures", "day_answers")
+TABLES = (
+    "mentions", "deletions", "author_deletions", "sightings", "day_figures", "day_answers", "hidden", "told_anew",
+)  # fmt: skip
 _NUMBERS = itertools.count()
 
 
@@ -112,9 +114,7 @@ def test_every_view_equals_the_plain_definition(store: Client, seed: int) -> Non
     write_settings(store, {"timezone": zone})
     records = [_record(random, name, serial) for serial in range(1, random.randint(6, 40))]
     marked = f"x:{name}:m0"
-    write_actions(
-        store, [Action(id=name, verb="answered", subject=marked, by="ann", at=NOW)]
-    )
+    write_actions(store, [Action(id=name, verb="answered", subject=marked, by="ann", at=NOW)])
     stored: list[Enriched] = []
     for step in range(STEPS):
         batch = [record for record in records if random.random() < 0.5 or step == STEPS - 1]

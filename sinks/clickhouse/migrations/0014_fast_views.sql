@@ -1,16 +1,17 @@
--- Fast by id, thread, author and word, and by the day: indexes, what is known of deletions, figures of whole days.
+-- Fast by id, thread, author and word, and by the day: indexes, what is known of deletions, figures of whole days. And
+-- one row per mention: one that is told anew with another date keeps its first (told_anew).
 --
--- What the views show is what it was. FINAL decides which version wins; the indexes only say where to look. What a
--- deletion was newer than is looked up where a mention has one, and only there (returned_mentions). A view that counts
--- days takes those that nothing was stored for since they were written from day_figures, and counts the others as it
--- always did (changed_days). The store writes all this (sinks/clickhouse/days.py); the views are right before it does.
+-- What the views show is what it was. FINAL decides which version wins; the indexes only say where to look. Deletions
+-- are looked up while rows they hide are still there (hidden_mentions). A view that counts days takes those that nothing
+-- was stored for since they were written from day_figures, and counts the others as it always did (changed_days). The
+-- store writes all this (sinks/clickhouse/days.py); the views are right before it does.
 
 ALTER TABLE mentions${local}${on_cluster}
     ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.001) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.001) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.001) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha);
+    ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha, posting_list_codec = 'bitpacking');
 
 -- For what is stored already; in the background, nobody waits for it.
 ALTER TABLE mentions${local}${on_cluster}
@@ -24,7 +25,7 @@ ALTER TABLE mentions${local}${on_cluster}
 
 CREATE TABLE IF NOT EXISTS written_until${local}${on_cluster}
 (
-    what String COMMENT '`returned`, or `days in ` and the business time zone',
+    what String COMMENT '`dates`, `hidden`, or `days in ` and the business time zone',
     hour DateTime('UTC') DEFAULT toStartOfHour(until),
     until DateTime64(3, 'UTC') COMMENT 'All that was stored before is in it (ClickHouse''s clock)'
 )
@@ -34,44 +35,125 @@ TTL hour + INTERVAL 30 DAY
 COMMENT 'One row per thing the store writes for the views, and hour: how far it is written.';
 -- shard written_until by cityHash64(what)
 
-CREATE TABLE IF NOT EXISTS returned${local}${on_cluster}
+CREATE TABLE IF NOT EXISTS told_anew${local}${on_cluster}
 (
     mention_id String,
-    version UInt128
+    first_day Date COMMENT 'The day (UTC) it was told with first: rows of others do not count',
+    stored_at DateTime64(6, 'UTC') DEFAULT now64(6)
 )
-ENGINE = ${replicated}ReplacingMergeTree
-ORDER BY (mention_id, version)
-COMMENT 'One row per version of a mention that came after a deletion of it. Read returned_mentions.';
--- shard returned by cityHash64(mention_id)
+ENGINE = ${replicated}ReplacingMergeTree(stored_at)
+ORDER BY mention_id
+COMMENT 'One row per mention that was told with several days of publication, and its first. Read with FINAL.';
+-- shard told_anew by cityHash64(mention_id)
+
+-- What is stored already. The first day is the one it was seen with first; its row gets the newest words.
+INSERT INTO told_anew (mention_id, first_day)
+SELECT mention_id, argMin(told.published_on, (seen.first, told.seen_at, told.published_on))
+FROM
+(
+    SELECT toDate(published_at) AS published_on, mention_id, seen_at FROM mentions FINAL
+    WHERE cityHash64(mention_id) ${global}IN (
+        SELECT cityHash64(mention_id) AS short FROM mentions
+        GROUP BY short HAVING min(toDate(published_at)) != max(toDate(published_at)))
+) AS told
+${global}LEFT JOIN
+(
+    SELECT published_on, mention_id, min(seen) AS first FROM sightings
+    WHERE counts AND cityHash64(mention_id) ${global}IN (
+        SELECT cityHash64(mention_id) AS short FROM mentions
+        GROUP BY short HAVING min(toDate(published_at)) != max(toDate(published_at)))
+    GROUP BY published_on, mention_id
+) AS seen
+    ON told.published_on = seen.published_on AND told.mention_id = seen.mention_id
+GROUP BY mention_id
+HAVING count() > 1
+SETTINGS max_bytes_before_external_group_by = 1000000000;
+
+INSERT INTO mentions
+SELECT newest.* REPLACE (
+    first.published_at AS published_at,
+    if(newest.published_claimed != '', newest.published_claimed,
+        concat(formatDateTime(newest.published_at, '%Y-%m-%dT%H:%i:%S', 'UTC'), '+00:00')) AS published_claimed)
+FROM
+(
+    SELECT * FROM mentions FINAL
+    WHERE (mention_id, version) ${global}IN (
+        SELECT mention_id, max(version) FROM mentions
+        WHERE mention_id ${global}IN (SELECT mention_id FROM told_anew) GROUP BY mention_id)
+    ORDER BY mention_id, published_at LIMIT 1 BY mention_id
+) AS newest
+${global}INNER JOIN
+(
+    SELECT mention_id, published_at FROM mentions FINAL
+    WHERE (mention_id, toDate(published_at)) ${global}IN (SELECT mention_id, first_day FROM told_anew)
+) AS first
+    ON newest.mention_id = first.mention_id;
+
+INSERT INTO written_until (what, until) SELECT 'dates', now64(3) - INTERVAL 10 MINUTE;
+
+CREATE TABLE IF NOT EXISTS hidden${local}${on_cluster}
+(
+    mention_id String,
+    removed UInt8 DEFAULT 0,
+    stored_at DateTime64(6, 'UTC') DEFAULT now64(6)
+)
+ENGINE = ${replicated}ReplacingMergeTree(stored_at, removed)
+ORDER BY mention_id
+COMMENT 'One row per mention that is deleted and whose rows are still there: until purge removes them. Read hidden_mentions.';
+-- shard hidden by cityHash64(mention_id)
 
 -- What a clock that was ahead has written does not count until then.
-CREATE VIEW IF NOT EXISTS maybe_returned${on_cluster} AS
-WITH (SELECT max(until) FROM written_until WHERE what = 'returned' AND until <= now64(3)) AS since
-SELECT mention_id, version FROM returned
-UNION ALL
-SELECT mention_id, version FROM mentions
-WHERE mention_id ${global}IN (
-    SELECT mention_id FROM sightings
-    WHERE stored_at >= since AND mention_id ${global}IN (SELECT mention_id FROM deletions))
-COMMENT 'One row per version of a deleted mention that may have come after its deletion: every such version is here.';
+CREATE VIEW IF NOT EXISTS lately_deleted${on_cluster} AS
+WITH (SELECT max(until) FROM written_until WHERE what = 'hidden' AND until <= now64(3)) AS since
+SELECT deletion_of.mention_id AS mention_id, max(deletion_of.version) >= any(told.newest) AS is_hidden
+FROM deletions AS deletion_of
+${global}INNER JOIN
+(
+    SELECT mention_id, max(version) AS newest FROM mentions
+    WHERE mention_id ${global}IN (
+        SELECT mention_id FROM sightings
+        WHERE stored_at >= since AND mention_id ${global}IN (SELECT mention_id FROM deletions))
+    GROUP BY mention_id
+) AS told
+    ON deletion_of.mention_id = told.mention_id
+GROUP BY mention_id
+COMMENT 'One row per mention with a deletion, and rows, of which something was stored since hidden was written; is_hidden: no version came after.';
 
-CREATE VIEW IF NOT EXISTS returned_mentions${on_cluster} AS
-SELECT DISTINCT c.mention_id AS mention_id, c.version AS version
-FROM maybe_returned AS c
-${global}INNER JOIN (
-    SELECT mention_id, max(version) AS gone_version FROM deletions
-    WHERE mention_id ${global}IN (SELECT mention_id FROM maybe_returned) GROUP BY mention_id
-) AS d
-    ON c.mention_id = d.mention_id
-WHERE c.version > d.gone_version
-COMMENT 'One row per version of a mention that came after every deletion of it.';
+CREATE VIEW IF NOT EXISTS hidden_mentions${on_cluster} AS
+SELECT mention_id
+FROM
+(
+    SELECT mention_id, false AS late, true AS is_hidden FROM hidden FINAL
+    UNION ALL
+    SELECT mention_id, true, is_hidden FROM lately_deleted
+)
+GROUP BY mention_id
+HAVING argMax(is_hidden, late)
+COMMENT 'One row per mention that is deleted and whose rows are still there.';
+
+CREATE VIEW IF NOT EXISTS only_days${on_cluster} AS
+SELECT mention_id, max(day) AS day
+FROM
+(
+    SELECT mention_id, first_day AS day FROM told_anew FINAL
+    UNION ALL
+    SELECT mention_id, toDate('2149-06-06') FROM hidden_mentions
+)
+GROUP BY mention_id
+COMMENT 'One row per mention of which only the rows of one day (UTC) count; in 2149 where none does, for it is deleted.';
+
+INSERT INTO hidden (mention_id) SELECT mention_id FROM lately_deleted WHERE is_hidden;
+
+INSERT INTO written_until (what, until) SELECT 'hidden', now64(3) - INTERVAL 10 MINUTE;
 
 CREATE OR REPLACE VIEW current_mentions${on_cluster} AS
+-- Constants, not sets to look into: with sets in it ClickHouse reads every column of all rows it sorts.
 WITH
+    (SELECT (groupArray(mention_id), groupArray(day)) FROM only_days) AS only_of,
     (
         SELECT (groupArray(author_id), groupArray(gone_until)) FROM (
             SELECT author_id, max(revision) + 1 AS gone_until FROM author_deletions GROUP BY author_id)
-    ) AS gone
+    ) AS left_authors
 SELECT
     m.mention_id AS mention_id, m.source AS source, m.type AS type, m.kind AS kind, m.url AS url, m.site AS site,
     m.title AS title, m.text AS text, m.clean_text AS clean_text, m.truncated AS truncated, m.clean_truncated AS
@@ -104,14 +186,12 @@ SELECT
     customer_evidence, m.customer_confidence AS customer_confidence, m.customer_basis AS customer_basis, m.failed AS
     failed, m.corrected AS corrected, m.models AS models
 FROM mentions AS m FINAL
-WHERE (
-        m.mention_id ${global}NOT IN (SELECT mention_id FROM deletions)
-        OR (m.mention_id, m.version) ${global}IN (SELECT mention_id, version FROM returned_mentions))
-    AND (
-        m.author_id ${global}NOT IN (SELECT author_id FROM author_deletions)
-        OR m.revision >= gone.2[indexOf(gone.1, m.author_id)])
--- Versions of a mention have the same day, so none is in another month.
-SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0
+WHERE transform(m.mention_id, only_of.1, only_of.2, toDate(m.published_at)) = toDate(m.published_at)
+    AND m.revision >= transform(m.author_id, left_authors.1, left_authors.2, toUInt64(0))
+-- Versions of a mention that replace each other have the same day, so none is in another month. What the table is
+-- sorted by is looked at before versions are compared: those that replace each other have it in common.
+SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0,
+    optimize_move_to_prewhere_if_final = 1
 COMMENT 'One row per mention as it is now: the latest version, deleted ones left out.';
 
 CREATE TABLE IF NOT EXISTS day_figures${local}${on_cluster}
@@ -198,7 +278,9 @@ COMMENT 'One row per business day and brand, counted from the mentions: what day
 
 CREATE OR REPLACE VIEW daily_brand_summary${on_cluster}
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-WITH ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here
+WITH
+    ifNull(nullIf((SELECT argMax(value, stored_at) FROM settings WHERE name = 'timezone'), ''), 'UTC') AS here,
+    (SELECT groupUniqArray(day) FROM changed_days) AS changed
 SELECT
     day, brand, kind, mentions, authors, positive, neutral, negative,
     round(negative / nullIf(positive + neutral + negative, 0), 4) AS negative_share,
@@ -209,27 +291,27 @@ FROM
         day, brand, kind, mentions, authors, positive, neutral, negative, reach, by_customers, urgent, reposts,
         complaints, angry, need_answer
     FROM day_figures FINAL
-    WHERE zone = here AND mentions + reposts > 0
-        AND day ${global}NOT IN (SELECT day FROM changed_days)
+    WHERE zone = here AND mentions + reposts > 0 AND NOT has(changed, day)
     UNION ALL
     SELECT
         day, brand, kind, mentions, authors, positive, neutral, negative, reach, by_customers, urgent, reposts,
         complaints, angry, need_answer
     FROM counted_days
-    WHERE day ${global}IN (SELECT day FROM changed_days)
+    WHERE notEmpty(changed) AND day ${global}IN (SELECT arrayJoin(changed))
 )
 COMMENT 'One row per day of publication (business time zone) and brand, voices only. reach: followers of its authors and of who reposted.';
 
 CREATE VIEW IF NOT EXISTS answered_mentions${on_cluster} AS
+WITH (SELECT groupUniqArray(published_on) FROM changed_days) AS changed
 SELECT parent_id AS mention_id
 FROM day_answers FINAL
-WHERE published_on ${global}NOT IN (SELECT published_on FROM changed_days)
-UNION DISTINCT
+WHERE NOT has(changed, published_on)
+UNION ALL
 SELECT parent_id AS mention_id
 FROM current_mentions
-WHERE author_role = 'account' AND parent_id != ''
-    AND toDate(published_at) ${global}IN (SELECT published_on FROM changed_days)
-COMMENT 'One row per mention that an account of a brand has answered.';
+WHERE notEmpty(changed) AND toDate(published_at) ${global}IN (SELECT arrayJoin(changed))
+    AND author_role = 'account' AND parent_id != ''
+COMMENT 'One row per mention and time that an account of a brand has answered it.';
 
 CREATE OR REPLACE VIEW to_answer${on_cluster} AS
 SELECT
@@ -239,7 +321,7 @@ SELECT
     customer_id, published_at, parent_id
 FROM current_mentions
 WHERE needs_answer
-    AND NOT (lane = 'history' AND answer_by < seen_at)
+    AND NOT (lane = 'history' AND answer_by < greatest(seen_at, enriched_at))
     AND mention_id ${global}NOT IN (SELECT mention_id FROM answered_mentions)
     AND mention_id ${global}NOT IN (
         SELECT subject FROM actions FINAL WHERE verb IN ('answered', 'unanswered')
