@@ -102,12 +102,16 @@ def _ask(
 
 
 def _subjects(client: Client, total: int, random: Random, count: int) -> list[Subject]:
-    """Mentions from the whole year, and words that are neither in every text nor in none."""
+    """Mentions from the whole year, and words that are neither in every text nor in none: the
+    frequent ones stand first.
+    """
     numbers = [random.randrange(total // 20, total) // 100 * 100 + 50 for _ in range(count)]
     vocabulary = words()
     return [
         Subject(
-            *ids, words=(random.choice(vocabulary[200:4000]), random.choice(vocabulary[20:400]))
+            *ids,
+            words=(random.choice(vocabulary[100:1000]), random.choice(vocabulary[1000:8000])),
+            common=(random.choice(vocabulary[200:4000]), random.choice(vocabulary[20:400])),
         )
         for ids in subjects(client, numbers)
     ]

@@ -24,13 +24,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one asking is about: ids of one mention, and words that occur."""
+    """What one asking is about: ids of one mention, two words that some dozens of ten million texts
+    have, and two that thousands have.
+    """
 
     mention: str
     thread: str
     author: str
     customer: str
-    words: tuple[str, ...]
+    words: tuple[str, str]
+    common: tuple[str, str]
 
     def values(self, random: Random) -> Values:
         """The parameters of one asking; the days asked for differ a little from one to the next."""
@@ -41,6 +44,7 @@ class Subject:
             "customer": self.customer,
             "brand": random.choice(BRANDS[:4]),
             "words": " ".join(self.words),
+            "common": " ".join(self.common),
             "like": f"%{self.words[0]}%",
             "jitter": random.randrange(3600),
         }
@@ -69,13 +73,15 @@ QUESTIONS: tuple[Question, ...] = (
              f"SELECT {_ROW} FROM current_mentions WHERE {_MONTH} {_LATEST}", 250, "686"),
     Question("brand_stream", "the latest 50 negative ones about a brand, of 30 days",
              f"SELECT {_ROW} FROM brand_mentions"
-             f" WHERE brand = %(brand)s AND voice AND sentiment = 'negative' AND {_MONTH} {_LATEST}", 250),
+             f" WHERE brand = %(brand)s AND voice AND sentiment = 'negative' AND {_MONTH} {_LATEST}"),
     Question("facets", "how many of 30 days by source, language, sentiment and emotion",
              "SELECT source, lang, sentiment, emotion, count() FROM brand_mentions"
              f" WHERE brand = %(brand)s AND voice AND {_MONTH}"
              " GROUP BY GROUPING SETS ((source), (lang), (sentiment), (emotion))", 250, "227 for 7 days"),
     Question("search", "two words in the texts of 12 months, the latest 50",
              f"SELECT {_ROW} FROM current_mentions WHERE hasAllTokens(text, %(words)s) {_LATEST}", 250),
+    Question("search_common", "two words that thousands of texts have, the latest 50",
+             f"SELECT {_ROW} FROM current_mentions WHERE hasAllTokens(text, %(common)s) {_LATEST}"),
     Question("search_part", "a part of a word in the texts of 30 days, the latest 50",
              f"SELECT {_ROW} FROM current_mentions WHERE text ILIKE %(like)s AND {_MONTH} {_LATEST}", 250, "715"),
     Question("to_answer", "who of seven days waits for an answer",
@@ -92,7 +98,4 @@ QUESTIONS: tuple[Question, ...] = (
     Question("customer", "what a customer said",
              "SELECT mention_id, published_at, sentiment, customer_name, segment, text FROM mentions_with_customer"
              f" WHERE customer_id = %(customer)s {_LATEST}"),
-    Question("masked", "the latest 50 about a brand of 7 days, without people",
-             "SELECT mention, author, published_at, sentiment, text FROM brand_mentions_without_people"
-             f" WHERE brand = %(brand)s AND voice AND {_WEEK} {_LATEST}"),
 )  # fmt: skip
