@@ -8,8 +8,8 @@
 
 ALTER TABLE mentions${local}${on_cluster}
     ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.005) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.005) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha, posting_list_codec = 'bitpacking');
 
