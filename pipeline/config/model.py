@@ -302,6 +302,8 @@ class Config(Settings):
     """Of every source that the file has, also where this is a part of it without them."""
     customer_names: tuple[str, ...] = ()
     """The same of the sources of customers."""
+    destination_names: tuple[str, ...] = ()
+    """The same of the destinations of alerts."""
     customers: dict[str, CustomersEntry] = {}
     enrich: tuple[EnricherEntry, ...] = ()
     rules: dict[str, RuleEntry] = {}

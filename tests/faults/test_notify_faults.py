@@ -47,6 +47,16 @@ class Line:
         self.config.write_text(json.dumps(document))
         return self.services.start("notify", self.config, env=self.env).wait_ready()
 
+    def reached(self) -> None:
+        """Wait until notify has asked each destination whether it can be reached."""
+        running = self.services.running[-1]
+
+        def all_reached() -> bool:
+            told = json.loads(running.get("/readyz")[1] or "{}").get("sources", {})
+            return bool(told) and all(one["state"] == "reached" for one in told.values())
+
+        wait_until(all_reached, what="destinations that answer")
+
     def raise_(self, *candidates: Candidate) -> None:
         self._send(
             "alerts.v1", [(candidate.dedup_key, candidate.to_json()) for candidate in candidates]
@@ -205,8 +215,9 @@ FAULTS = [["429", "500", "drop"], ["close", "hang", "accept_then_hang"]]
 
 @pytest.mark.parametrize("faults", FAULTS)
 def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list[str]) -> None:
-    line.slack.slack.faults.extend(faults)
     line.start(timeout_secs=5)
+    line.reached()
+    line.slack.slack.faults.extend(faults)
     line.raise_(*(_candidate(number) for number in range(3)))
     line.delivered(3)
     assert sorted(_titles(line.slack.posted())) == [
@@ -219,8 +230,9 @@ def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list
 def test_a_webhook_says_everything_with_one_extra_per_request_taken_but_not_answered(
     line: Line, faults: list[str]
 ) -> None:
-    line.slack.slack.faults.extend(faults)
     line.start(timeout_secs=5)
+    line.reached()
+    line.slack.slack.faults.extend(faults)
     line.raise_(*(_candidate(number, "care") for number in range(3)))
     line.delivered(3)
     titles = _titles(line.slack.posted())
@@ -327,8 +339,9 @@ def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints:
 def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
     line: Line, endpoints: Endpoints
 ) -> None:
-    line.slack.slack.faults.extend(["400", "400"])  # and what is said more plainly
     line.start()
+    line.reached()
+    line.slack.slack.faults.extend(["400", "400"])  # and what is said more plainly
     line.raise_(_candidate(1))
     wait_until(
         lambda: "Alerts do not reach desk" in _titles(line.slack.posted()),
