@@ -11,9 +11,23 @@ from typing import Any
 
 import orjson
 
+_UNSET = (
+    "blank",
+    "empty",
+    "none",
+    "null",
+    "na",
+    "n/a",
+    "nan",
+    "nil",
+    "not set",
+    "unknown",
+    "missing",
+)
 _NOTHING = frozenset(
     {"", "-", "n/a", "#n/a", "na", "null", "none", "nan", "nil", "undefined", "\\n", "unknown"}
-    | {"not available", "no data", "[]", "{}", "()", "set()", "*"}
+    | {"not available", "no data", "[]", "{}", "()", "set()", "*", "n.a.", "n. a.", "k.a.", "k. a."}
+    | {f"{left}{word}{right}" for left, right in ("()", "<>", "[]") for word in _UNSET}
 )
 _DASHES = re.compile(r"[-‐‑‒–—―−_.\s]+")
 _DRESSED = re.compile(r"=?\"(.*)\"|'(.*)", re.DOTALL)
