@@ -190,6 +190,16 @@ def test_a_pasted_phrase_finds_what_it_says() -> None:
         assert not matcher.match(Document(text="the bank of a river"))
 
 
+def test_the_flag_of_a_region_is_found_and_is_no_other() -> None:
+    england, scotland = (
+        f"\U0001f3f4{''.join(chr(0xE0000 + ord(letter)) for letter in tags)}\U000e007f"
+        for tags in ("gbeng", "gbsct")
+    )
+    matcher = compile_queries({"england": parse(england)})
+    assert matcher.match(Document(text=f"come on {england}!"))
+    assert not matcher.match(Document(text=f"come on {scotland} \U0001f3f4"))
+
+
 SIGNS = "ab \"'“”‘’«»「」()-–+~?!{}[]|,;:/&\\*@#$<>\u200b\u3000ＯＲ？"
 
 
