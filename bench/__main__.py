@@ -22,7 +22,9 @@ from bench import (
     line,
     look_ups,
     report,
+    scale,
     scaling,
+    sizes,
     start_up,
     store,
 )
@@ -32,6 +34,7 @@ from pipeline.terminal.drawn import Console
 
 RESULT = Path("var/bench.json")
 PAGE = Path("docs/speed.md")
+SIZES = Path("docs/scale.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,12 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ("customers_1m_vs_1k", "enrich_private_mb"),
         lambda world, keys, size, say: look_ups.measure(world, keys, many=size.customers, say=say),
     ),
+    (
+        scale.KEYS,
+        lambda world, _, size, say: scale.measure(
+            world, events=size.scaling, rows=2 * size.rows, say=say
+        ),
+    ),
     (("help_cpu_s", "try_cpu_s"), lambda world, *_: start_up.measure(world.folder)),
 )
 """Which figures each measurement gives. store_vs_enrich needs two of them."""
@@ -121,12 +130,17 @@ def main() -> int:
         "--quick", action="store_true", help="small sizes: to see that it runs, not for figures"
     )
     parser.add_argument(
-        "--docs", action="store_true", help=f"write the last run's table into {PAGE}"
+        "--docs", action="store_true", help=f"write the last run's tables into {PAGE} and {SIZES}"
     )
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=150)
     if options.docs:
-        PAGE.write_text(report.renew(PAGE.read_text(), report.read(RESULT)))
+        figures = report.read(RESULT)
+        for page, name, text in (
+            (PAGE, "figures", report.markdown(figures)),
+            (SIZES, "sizes", sizes.markdown(figures)),
+        ):
+            page.write_text(report.renew(page.read_text(), name, text))
         return 0
     wanted = options.only or list(KEYS)
     figures, failed = _measure(wanted, QUICK if options.quick else Size(), console)
