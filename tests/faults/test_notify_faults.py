@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from deploy.local.stack import Endpoints, start_stack
+from deploy.local.stack import Endpoints
 from deploy.standins.slack import Message
 from pipeline.config.model import Kafka
 from pipeline.kafka.create import create_topics
@@ -22,7 +22,7 @@ from schemas.alert import AlertState, Candidate
 from schemas.upkeep import Action, DeadLetter, Tombstone
 from tests.builders import make_alert_mention, make_candidate
 from tests.services import Running, Services, services, wait_until, write_config
-from tests.stack import kafka_producer, read_topic
+from tests.stack import kafka_producer, own_kafka, read_topic
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, slack
 
 __all__ = ["services", "slack"]
@@ -366,9 +366,8 @@ def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
 def test_kafka_restarted_loses_nothing_and_repeats_nothing(
     slack: SlackStandIn, services: Services, tmp_path: Path
 ) -> None:
-    stack = start_stack(tmp_path / "stack")
-    try:
-        kafka = Kafka(bootstrap=stack.endpoints.kafka, partitions=2)
+    with own_kafka(tmp_path / "stack") as (own, bootstrap):
+        kafka = Kafka(bootstrap=bootstrap, partitions=2)
         create_topics(kafka)
         with kafka_producer(kafka.bootstrap) as producer:
             config = write_config(tmp_path, _document(kafka, slack))
@@ -384,15 +383,13 @@ def test_kafka_restarted_loses_nothing_and_repeats_nothing(
             line.raise_(*(_candidate(number) for number in range(5)))
             untold = notify.freeze_at_work(partial(line.untold, 5, 1))
             assert 0 < untold < 5
-            stack.kill("kafka")
+            own.kill("kafka")
             notify.resume()
-            stack.start("kafka")
+            own.start("kafka")
             line.raise_(*(_candidate(number) for number in range(5, 10)))
             line.delivered(10)
             assert notify.process.poll() is None, notify.log_tail()
             assert sorted(_titles(slack.posted())) == sorted(
                 f"Angry customer {number}" for number in range(10)
             )
-    finally:
-        services.stop_all()
-        stack.stop()
+            services.stop_all()
