@@ -4,12 +4,14 @@
 
 import re
 from html import unescape
+from itertools import islice
 from typing import Any
 
 Person = dict[str, str]
 """`name`, `email` and `url`, without those that are not told."""
 
 _MAX_PEOPLE = 20
+_MAX_ELEMENTS = 100
 _MAX_CHARS = 300
 _TAG = re.compile(r"<[/a-zA-Z][^<>@]*>")
 _PART = re.compile(r"[^\s()<>\[\],;\"]+")
@@ -44,7 +46,7 @@ def _bare(name: str) -> str:
 def people_of(authors: Any) -> list[Person]:
     """The people of feedparser's list of authors, each once."""
     people: list[Person] = []
-    for author in authors or ():
+    for author in islice(authors or (), _MAX_ELEMENTS):
         person = person_of(str(author.get("words") or author.get("name") or ""))
         email = _email(str(author.get("email") or "")[:_MAX_CHARS].strip())
         if email and not _NOBODY.fullmatch(email[1].split("@")[0]):

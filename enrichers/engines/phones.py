@@ -96,7 +96,7 @@ _AMOUNT_AFTER = re.compile(
 _DRAWN = re.compile(
     r"\b(?:lott(?:o|ery|eria)|loto|powerball|mega\ ?millions?|euro(?:millions?|jackpot)|jackpot|bingo|keno|raffle"
     r"|tombola|(?:winning|lucky|drawn)\ numbers?|gewinnzahlen|lottozahlen|superzahl|zusatzzahl|tirage|sorteo"
-    r"|num[eé]ros?\ (?:gagnants?|tir[eé]s?|ganador\w*|premiad\w*|sortead\w*|vencedor\w*)|quiniela|estrazion\w+"
+    r"|n[uú]m[eé]ros?\ (?:gagnants?|tir[eé]s?|ganador\w*|premiad\w*|sortead\w*|vencedor\w*)|quiniela|estrazion\w+"
     r"|numeri\ (?:vincenti|estratti)|winnende\ (?:getallen|nummers)|wylosowan\w*|draw)\b"
     r"|tippschein|лотере\w*|宝くじ|彩票|로또",
     re.IGNORECASE,

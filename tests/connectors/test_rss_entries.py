@@ -284,6 +284,8 @@ def test_a_validator_that_cannot_be_sent_back_is_not_kept(value: str) -> None:
         "<x {}/>".replace("{}", " ".join(f'a{n}="1"' for n in range(8000))),
         "<guid>https://{}</guid>".replace("{}", "a/" * 30_000),
         "<description>{}</description>".replace("{}", "&lt;a href=" * 6000),
+        "".join(f"<category>{n}</category>" for n in range(12_000)),
+        "".join(f"<dc:creator>{n}</dc:creator>" for n in range(6000)),
     ],
 )
 def test_a_small_feed_takes_little_time_whatever_it_holds(hostile: str) -> None:
