@@ -1,7 +1,8 @@
 """`make bench`: measures every figure, prints the table, writes var/bench.json.
 
 python -m bench [--quick] [--only KEY …]   measure all figures, or some and keep the others of the
-last run python -m bench --docs                     write the last run's table into docs/speed.md
+last run; `--only views` stands for all keys that begin so
+python -m bench --docs                     write the last run's table into docs/speed.md
 """
 
 import argparse
@@ -10,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import (
@@ -29,6 +30,7 @@ from bench import (
     store,
 )
 from bench.figures import KEYS
+from bench.views import measure as views
 from bench.world import World, world
 from pipeline.terminal.drawn import Console
 
@@ -48,11 +50,14 @@ class Size:
     seconds: float = 30
     customers: int = look_ups.MANY
     texts: int = 1_000_000
+    views: int = 10_000_000
+    upgraded: bool = False
 
 
 QUICK = Size(
-    rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000
-)
+    rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000,
+    views=500_000,
+)  # fmt: skip
 Say = Callable[[str], None]
 Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
 
@@ -116,6 +121,12 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ),
     ),
     (("help_cpu_s", "try_cpu_s"), lambda world, *_: start_up.measure(world.folder)),
+    (
+        views.KEYS,
+        lambda world, _, size, say: views.measure(
+            world.stack.endpoints.clickhouse, rows=size.views, say=say, upgraded=size.upgraded
+        ),
+    ),
 )
 """Which figures each measurement gives. store_vs_enrich needs two of them."""
 
@@ -124,13 +135,25 @@ def main() -> int:
     """Measure, show, keep; the exit code tells whether every measurement went through."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument(
-        "--only", action="append", choices=KEYS, metavar="KEY", help=f"one of {', '.join(KEYS)}"
+        "--only",
+        action="append",
+        type=_keys,
+        metavar="KEY",
+        help=f"one of {', '.join(KEYS)}, or what several begin with (views)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: to see that it runs, not for figures"
     )
     parser.add_argument(
         "--docs", action="store_true", help=f"write the last run's tables into {PAGE} and {SIZES}"
+    )
+    parser.add_argument(
+        "--rows", type=int, metavar="N", help="mentions behind the views; for figures 10,000,000"
+    )
+    parser.add_argument(
+        "--upgraded",
+        action="store_true",
+        help="the mentions are there before what makes the views fast",
     )
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=150)
@@ -142,14 +165,23 @@ def main() -> int:
         ):
             page.write_text(report.renew(page.read_text(), name, text))
         return 0
-    wanted = options.only or list(KEYS)
-    figures, failed = _measure(wanted, QUICK if options.quick else Size(), console)
+    wanted = [key for keys in options.only for key in keys] if options.only else list(KEYS)
+    size = QUICK if options.quick else Size()
+    size = replace(size, views=options.rows or size.views, upgraded=options.upgraded)
+    figures, failed = _measure(wanted, size, console)
     if options.only:
         figures = {**report.read(RESULT), **figures}
     report.write(RESULT, figures)
     console.print(report.table(figures))
     console.print(f"{_machine()}. Kept in {RESULT}.")
     return 1 if failed else 0
+
+
+def _keys(name: str) -> list[str]:
+    keys = [key for key in KEYS if key == name or key.startswith(f"{name}_")]
+    if not keys:
+        raise argparse.ArgumentTypeError(f"{name} is no figure, and none begins so")
+    return keys
 
 
 def _measure(wanted: Sequence[str], size: Size, console: Console) -> tuple[dict[str, float], bool]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.views.questions import QUESTIONS
+
 Verdict = Literal["better than aimed for", "reached", "missed", "reported", "not measured"]
 
 
@@ -90,6 +92,10 @@ FIGURES: tuple[Figure, ...] = (
            strict=True, reference="LMDB reader 44"),
     Figure("help_cpu_s", "grapevine --help, from start to end", "s", target=0.4, lower=True, strict=True),
     Figure("try_cpu_s", "grapevine try of one text, from start to end", "s", target=1.5, lower=True, strict=True),
+    *(Figure(f"views_{question.name}_p95_ms", f"{question.what}, p95", "ms", target=question.most_ms, lower=True,
+             strict=True, reference=question.before and f"before {question.before}") for question in QUESTIONS),
+    Figure("views_insert_vs_before", "inserts of the store with the views' indexes against without", target=0.85),
+    Figure("views_disk_share", "disk of the views' indexes and figures of days, of all of it", target=0.1, lower=True),
 )  # fmt: skip
 
 KEYS: tuple[str, ...] = tuple(figure.key for figure in FIGURES)

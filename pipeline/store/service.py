@@ -1,5 +1,5 @@
-"""`grapevine run store`: four threads around ClickHouse: mentions, slow topics, series with
-progress, upkeep.
+"""`grapevine run store`: threads around ClickHouse: mentions, slow topics, series with progress,
+whole days, upkeep.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pipeline.directories.gate import open_directories
 from pipeline.directories.look_up import Directories
 from pipeline.kafka.guard import kafka_holds
 from pipeline.service import Health, StoppedError, end_process
+from pipeline.store.days import run_days
 from pipeline.store.enriched import EnrichedLoop
 from pipeline.store.progress import Prober
 from pipeline.store.series import Series
@@ -75,6 +76,7 @@ async def _store(
         "side": side.run,
         "series": series.run,
         "progress": prober.run,
+        "days": lambda: run_days(config, health, ending),
         "upkeep": lambda: run_upkeep(config, health, ending, SYSTEM_CLOCK),
     }
     running = Parts(parts)

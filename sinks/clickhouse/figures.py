@@ -58,10 +58,10 @@ WHERE counts AND bucket >= toDateTime(%(begin)s, 'UTC') AND bucket < toDateTime(
 _LIVE = """
 WITH
     members AS (
-        SELECT mention_id, min(bucket) AS bucket, any(published_on) AS published_on
+        SELECT mention_id, min(bucket) AS bucket, published_on
         FROM sightings
         WHERE counts AND mention_id IN (SELECT mention_id FROM sightings WHERE counts AND bucket IN %(buckets)s)
-        GROUP BY mention_id
+        GROUP BY published_on, mention_id
         HAVING bucket IN %(buckets)s
     )
 SELECT brand, label, bucket, figure.1, figure.2
@@ -74,7 +74,7 @@ FROM (
         countIf(m.voice AND m.sentiment = 'positive') AS positive,
         arraySum(mapValues(maxMap(map(m.author_id, ifNull(m.author_followers, 0))))) AS reach
     FROM brand_mentions AS m
-    INNER JOIN members AS s ON m.mention_id = s.mention_id
+    INNER JOIN members AS s ON m.mention_id = s.mention_id AND toDate(m.published_at) = s.published_on
     WHERE (m.voice OR m.echo) AND m.lane = 'live'
         AND (toDate(m.published_at), m.mention_id) IN (SELECT published_on, mention_id FROM members)
     GROUP BY brand, label, bucket

@@ -2,17 +2,19 @@
 trace on mentions.
 
 Who is forgotten is known by hash only (tombstones of kind person), so that this can be repeated for
-what comes late: `purge` does so every hour. Figures of series_5m are written anew; they hold
-nobody's data.
+what comes late: `purge` does so every hour. Figures of series_5m and of whole days are written
+anew; they hold nobody's data.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from clickhouse_driver import Client
 
 from schemas.identity import person_subject
 from sinks.clickhouse.client import answers
+from sinks.clickhouse.days import ZONE, rewrite_days
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.tables import altered
 
@@ -23,6 +25,9 @@ _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = ("authors", "links", "author_deletions", "corrections")
 _CUSTOMERS = ("customers", "links", "mentions")
+_BY_MENTION = (
+    "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
+)  # fmt: skip
 _TRACE = (
     "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '',"
     " customer_basis = '', customer_confidence = 0, priority_reasons = arrayFilter("
@@ -81,7 +86,9 @@ def _forget_customers(client: Client, customers: tuple[str, ...]) -> None:
     for chunk in chunks(said):
         _redact_alerts(client, chunk)
     if said:
+        days = _days(client, "customer_id", customers)
         _alter(client, "mentions", f"UPDATE {_TRACE}", "customer_id", customers)
+        rewrite_days(client, *days)
     for table in ("customers", "links"):
         _delete(client, table, "customer_id", customers)
 
@@ -91,21 +98,34 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
         "SELECT mention_id FROM mentions WHERE author_id IN %(ids)s", {"ids": authors}
     )
     written = list(chunks(tuple({row[0] for row in rows})))
+    days = _days(client, "author_id", authors)
     in_series = "SELECT DISTINCT bucket FROM sightings WHERE mention_id IN %(ids)s"
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
     for table in ("mentions", *_AUTHORS):
         _delete(client, table, "author_id", authors)
     _delete(client, "tombstones", "subject", authors)
     rewrite_series(client, buckets)  # finds the mentions' buckets by their sightings, which go last
+    rewrite_days(client, *days)
     for chunk in written:
         _forget_mentions(client, chunk)
     return len(rows)
 
 
+def _days(client: Client, column: str, ids: tuple[str, ...]) -> tuple[list[date], list[date]]:
+    """The business days of these people's mentions, and the days (UTC) of publication."""
+    sql = f"""
+        SELECT groupUniqArray(toDate(published_at, {ZONE})), groupUniqArray(toDate(published_at))
+        FROM mentions WHERE {column} IN %(ids)s
+    """  # noqa: S608 - our own words
+    days, published_on = client.execute(sql, {"ids": ids})[0]
+    return days, published_on
+
+
 def _forget_mentions(client: Client, mentions: tuple[str, ...]) -> None:
     """What hangs on mentions of forgotten people, and their ids, which may name who wrote them."""
-    for table in ("engagement", "sightings", "copies", "dropped", "deletions", "corrections"):
+    for table in _BY_MENTION:
         _delete(client, table, "mention_id", mentions)
+    _delete(client, "day_answers", "parent_id", mentions)
     for table in ("actions", "tombstones"):
         _delete(client, table, "subject", mentions)
     for column in ("parent_id", "thread_id"):

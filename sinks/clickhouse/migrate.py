@@ -29,18 +29,22 @@ _CHANGE = re.compile(
 _CLAUSE = re.compile(r",\n    (?=[A-Z])")
 _OF_A_COLUMN = re.compile(r"(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_HIDING = frozenset({*"acdglm", "deletion_of", "left_authors", "only_of", "told"})
+"""What queries in views are called, and would hide a database of that name: there they are called otherwise."""
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2
 _LOCK_STALE_SECS = 30
 _TABLE_EXISTS = 57
 
 
-def render(sql: str, cluster: str | None = None) -> str:
+def render(sql: str, cluster: str | None = None, database: str = "") -> str:
     """A migration's SQL for one server, or for a cluster with the macros {shard} and {replica}.
 
     On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the
     plain name over it; what changes columns of the one changes the other.
     """
+    if database in _HIDING:
+        sql = re.sub(rf"(?<=\bAS ){database}\b|(?<![\w.]){database}(?=\.)", f"{database}_", sql)
     if cluster is None:
         values = {"on_cluster": "", "replicated": "", "local": "", "global": ""}
         return _PLACEHOLDER.sub(lambda match: values[match[1]], sql)
@@ -72,14 +76,18 @@ def _distributed(table: str, key: str, cluster: str) -> str:
 
 
 def migrate(
-    connection: Connection, *, cluster: str | None = None, wait_secs: float = 120
+    connection: Connection,
+    *,
+    cluster: str | None = None,
+    wait_secs: float = 120,
+    until: int | None = None,
 ) -> list[int]:
     """Create the database where it is missing, apply what is pending and return the numbers of what
     was applied.
 
     Idempotent; of several processes that start at once one works and the others wait, `wait_secs`
-    at most. Raises Retry (not reachable, or another process is still at it) and Fatal (rights, or a
-    migration changed after it was applied).
+    at most. `until` is the last number to apply; all without it. Raises Retry (not reachable, or
+    another process is still at it) and Fatal (rights, or a migration changed after it was applied).
     """
     database = connection.database
     on_cluster = f" ON CLUSTER '{cluster}'" if cluster else ""
@@ -90,8 +98,8 @@ def migrate(
         client.execute(f"CREATE DATABASE IF NOT EXISTS `{database}`{on_cluster}")
     with tempfile.TemporaryDirectory() as name, connect(connection) as client:
         folder = Path(name)
-        for file in sorted(MIGRATIONS.glob("*.sql")):
-            (folder / file.name).write_text(render(file.read_text(), cluster))
+        for file in sorted(MIGRATIONS.glob("*.sql"))[:until]:
+            (folder / file.name).write_text(render(file.read_text(), cluster, database))
         if cluster is not None:
             return _apply(client, connection, folder, cluster)
         with _only_one(client, wait_secs):

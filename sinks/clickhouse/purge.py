@@ -29,13 +29,26 @@ _COVER = (
     f"SELECT m.mention_id, m.version, m.revision, a.gone_at, m.source, m.lane, 'author_deleted' {_COVERED}",
 )
 
+_WITHOUT_ROWS = """
+    mention_id NOT IN (SELECT mention_id FROM mentions WHERE mention_id IN (SELECT mention_id FROM {table}))
+"""
 _GONE = {
     "mentions": """
         (mention_id, version) IN (
             SELECT m.mention_id, m.version FROM mentions AS m
             INNER JOIN (SELECT mention_id, max(version) AS gone FROM deletions GROUP BY mention_id) AS d
                 ON m.mention_id = d.mention_id
-            WHERE m.version <= d.gone)""",
+            WHERE m.version <= d.gone)
+        OR (toDate(published_at), mention_id, version) IN (
+            SELECT toDate(m.published_at), m.mention_id, m.version FROM mentions AS m
+            INNER JOIN (
+                SELECT mention_id, max(version) AS newest FROM mentions
+                WHERE (mention_id, toDate(published_at)) IN (SELECT mention_id, first_day FROM told_anew FINAL)
+                GROUP BY mention_id) AS f
+                ON m.mention_id = f.mention_id
+            WHERE m.version <= f.newest
+                AND (m.mention_id, toDate(m.published_at)) NOT IN (
+                    SELECT mention_id, first_day FROM told_anew FINAL))""",
     "authors": """
         (author_id, version) IN (
             SELECT k.author_id, k.version FROM authors AS k
@@ -51,6 +64,8 @@ _GONE = {
             WHERE mention_id IN (SELECT mention_id FROM deletions)
                 AND mention_id NOT IN (
                     SELECT mention_id FROM mentions WHERE mention_id IN (SELECT mention_id FROM corrections)))""",
+    # Of mentions that are there no more.
+    **{table: _WITHOUT_ROWS.format(table=table) for table in ("told_anew", "hidden")},
     "customers": """
         NOT removed AND customer_id IN (
             SELECT customer_id FROM customers GROUP BY customer_id HAVING argMax(removed, stored_at) = 1)""",

@@ -53,7 +53,9 @@ WITH
     heard AS (
         SELECT members.bucket AS bucket, brand, voice, source, lang, sentiment, author_id, author_followers AS followers
         FROM brand_mentions
-        INNER JOIN members ON brand_mentions.mention_id = members.mention_id
+        INNER JOIN members
+            ON brand_mentions.mention_id = members.mention_id
+            AND toDate(brand_mentions.published_at) = members.published_on
         WHERE (voice OR echo)
             AND (toDate(published_at), brand_mentions.mention_id) IN (SELECT published_on, mention_id FROM members)
     )

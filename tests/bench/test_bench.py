@@ -29,6 +29,11 @@ ASKED_FOR = {
     "alert_to_slack_p99_s",
     "queries_10000_vs_10", "customers_1m_vs_1k", "enrich_private_mb", "chain_vs_vader",
     "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s", *SCALE_KEYS,
+    "views_by_id_p95_ms", "views_thread_p95_ms", "views_author_p95_ms", "views_year_p95_ms",
+    "views_share_p95_ms", "views_stream_p95_ms", "views_brand_stream_p95_ms", "views_facets_p95_ms",
+    "views_search_p95_ms", "views_search_common_p95_ms", "views_search_part_p95_ms",
+    "views_to_answer_p95_ms", "views_review_queue_p95_ms", "views_top_authors_p95_ms",
+    "views_source_health_p95_ms", "views_customer_p95_ms", "views_insert_vs_before", "views_disk_share",
 }  # fmt: skip
 FLOATS = st.floats(-1e6, 1e6)
 

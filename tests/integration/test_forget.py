@@ -21,11 +21,12 @@ from pipeline.clickhouse import connection
 from pipeline.ingest.due_rechecks import DueRechecks
 from schemas.base import to_ms
 from schemas.customer import AuthorInfluence
-from schemas.enriched import Priority
+from schemas.enriched import Brands, EnrichedDeletion, Priority
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored
 from schemas.identity import person_subject
 from schemas.upkeep import Action, Correction, DeadLetter, Tombstone
 from sinks.clickhouse.client import connect
+from sinks.clickhouse.days import write_days
 from sinks.clickhouse.directories import (
     write_actions,
     write_alert_states,
@@ -69,7 +70,7 @@ BOB = make_author(id="x:x:bob", handle="bob", url="https://x.example/bob")
 STATE = (
     "mentions", "authors", "engagement", "sightings", "links", "customers", "author_deletions",
     "tombstones", "actions",
-    "corrections",
+    "corrections", "hidden", "told_anew", "day_figures", "day_answers",
 )  # fmt: skip
 
 
@@ -154,6 +155,25 @@ def test_an_author_is_removed_from_every_table_and_every_figure(store: Client) -
     assert store.execute("SELECT count() FROM engagement") == [(3,)]
     assert voices(store) == 3
     assert forget_people(store, People((ANNA.id,))) == 0
+
+
+def test_what_makes_the_views_fast_forgets_too(store: Client) -> None:
+    store_people(store)
+    told_anew = said(ANNA, 1, published_at=NOW - timedelta(days=40), revision=to_ms(NOW) + 1)
+    answer = make_enriched(
+        said(BOB, 9, parent_id="x:x:anna-1"), brands=Brands(author_role="account"), customer=None
+    )
+    deleted = EnrichedDeletion(
+        id="x:x:anna-2", source="s", revision=to_ms(NOW) + 1, seen_at=NOW + timedelta(days=1)
+    )
+    records = [make_enriched(told_anew), answer, deleted]
+    assert insert_records(store, [record.to_json() for record in records]).refused == []
+    write_days(store, late_secs=0)
+    for table in ("hidden", "told_anew", "day_answers"):
+        assert "x:x:anna-" in everything(store, table), table
+    forget_people(store, People((ANNA.id,)))
+    assert ANNA.id not in everything(store)
+    assert store.execute("SELECT sum(mentions) FROM day_figures FINAL") == [(3,)]
 
 
 def test_a_customer_is_removed_and_mentions_keep_no_trace(store: Client) -> None:
