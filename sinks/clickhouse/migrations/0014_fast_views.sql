@@ -8,8 +8,8 @@
 
 ALTER TABLE mentions${local}${on_cluster}
     ADD INDEX IF NOT EXISTS by_mention mention_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_thread thread_id TYPE bloom_filter(0.005) GRANULARITY 1,
+    ADD INDEX IF NOT EXISTS by_author_id author_id TYPE bloom_filter(0.005) GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_seen seen_at TYPE minmax GRANULARITY 1,
     ADD INDEX IF NOT EXISTS by_word text TYPE text(tokenizer = splitByNonAlpha, posting_list_codec = 'bitpacking');
 
@@ -186,8 +186,12 @@ SELECT
     customer_evidence, m.customer_confidence AS customer_confidence, m.customer_basis AS customer_basis, m.failed AS
     failed, m.corrected AS corrected, m.models AS models
 FROM mentions AS m FINAL
-WHERE transform(m.mention_id, only_of.1, only_of.2, toDate(m.published_at)) = toDate(m.published_at)
-    AND m.revision >= transform(m.author_id, left_authors.1, left_authors.2, toUInt64(0))
+WHERE (
+        empty(only_of.1)
+        OR transform(m.mention_id, only_of.1, only_of.2, toDate(m.published_at)) = toDate(m.published_at))
+    AND (
+        empty(left_authors.1)
+        OR m.revision >= transform(m.author_id, left_authors.1, left_authors.2, toUInt64(0)))
 -- Versions of a mention that replace each other have the same day, so none is in another month. What the table is
 -- sorted by is looked at before versions are compared: those that replace each other have it in common.
 SETTINGS do_not_merge_across_partitions_select_final = 1, defer_partition_pruning_after_final = 0,
