@@ -23,7 +23,9 @@ from bench import (
     line,
     look_ups,
     report,
+    scale,
     scaling,
+    sizes,
     start_up,
     store,
 )
@@ -34,6 +36,7 @@ from pipeline.terminal.drawn import Console
 
 RESULT = Path("var/bench.json")
 PAGE = Path("docs/speed.md")
+SIZES = Path("docs/scale.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,12 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ("customers_1m_vs_1k", "enrich_private_mb"),
         lambda world, keys, size, say: look_ups.measure(world, keys, many=size.customers, say=say),
     ),
+    (
+        scale.KEYS,
+        lambda world, _, size, say: scale.measure(
+            world, events=size.scaling, rows=2 * size.rows, say=say
+        ),
+    ),
     (("help_cpu_s", "try_cpu_s"), lambda world, *_: start_up.measure(world.folder)),
     (
         views.KEYS,
@@ -136,7 +145,7 @@ def main() -> int:
         "--quick", action="store_true", help="small sizes: to see that it runs, not for figures"
     )
     parser.add_argument(
-        "--docs", action="store_true", help=f"write the last run's table into {PAGE}"
+        "--docs", action="store_true", help=f"write the last run's tables into {PAGE} and {SIZES}"
     )
     parser.add_argument(
         "--rows", type=int, metavar="N", help="mentions behind the views; for figures 10,000,000"
@@ -149,7 +158,12 @@ def main() -> int:
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=150)
     if options.docs:
-        PAGE.write_text(report.renew(PAGE.read_text(), report.read(RESULT)))
+        figures = report.read(RESULT)
+        for page, name, text in (
+            (PAGE, "figures", report.markdown(figures)),
+            (SIZES, "sizes", sizes.markdown(figures)),
+        ):
+            page.write_text(report.renew(page.read_text(), name, text))
         return 0
     wanted = [key for keys in options.only for key in keys] if options.only else list(KEYS)
     size = QUICK if options.quick else Size()

@@ -9,7 +9,6 @@ from pathlib import Path
 from bench.figures import FIGURES, known, shown
 from pipeline.terminal.drawn import Table, Text
 
-BEGIN, END = "<!-- figures: written by `python -m bench --docs` -->", "<!-- end of figures -->"
 _COLOURS = {"missed": "red", "not measured": "yellow", "reported": "white"}
 
 
@@ -61,12 +60,13 @@ def markdown(values: Mapping[str, float]) -> str:
     return "\n".join(lines)
 
 
-def renew(page: str, values: Mapping[str, float]) -> str:
-    """The page with its table of figures written anew; raises ValueError where it has no place for
-    one.
+def renew(page: str, name: str, text: str) -> str:
+    """The page with what stands under this name written anew; raises ValueError where it has no place
+    for that.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the lines {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n\n{markdown(values)}\n\n{END}{after}"
+    begin, end = f"<!-- {name}: written by `python -m bench --docs` -->", f"<!-- end of {name} -->"
+    before, begun, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not begun or not ended:
+        raise ValueError(f"the page lacks the lines {begin!r} and {end!r}")
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"

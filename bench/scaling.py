@@ -19,7 +19,7 @@ def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, flo
     rates: dict[int, list[float]] = {1: [], 2: []}
     for number in range(rounds):
         for processes in (1, 2):
-            rate = _run(field, processes, f"{processes}-{number}")
+            rate = run(field, processes, f"{processes}-{number}")
             rates[processes].append(rate.per_s)
             say(
                 f"round {number + 1}/{rounds}: {processes} process(es) {rate.per_s:,.0f}/s, {rate.cpu_us:.0f} µs each"
@@ -27,7 +27,7 @@ def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, flo
     return {"enrich_2_vs_1": round(side_by_side(rates[2], rates[1]), 3)}
 
 
-def _run(field: enrich.Field, processes: int, group: str) -> Rate:
+def run(field: enrich.Field, processes: int, group: str) -> Rate:
     """The rate from the moment on at which every process has partitions; before it one of them
     works alone.
     """

@@ -70,7 +70,7 @@ def measure(world: World, *, rounds: int, count: int, say: Say) -> dict[str, flo
 
 def _run(world: World, config: Config, number: int, count: int) -> Rate:
     database = f"store_{number}"
-    path = _with_database(world.variant(config, f"store{number}"), database)
+    path = with_database(world.variant(config, f"store{number}"), database)
     url = f"{world.stack.endpoints.clickhouse}/{database}"
     service = world.services.start("store", path)
     process = psutil.Process(service.pid)
@@ -92,7 +92,7 @@ def _run(world: World, config: Config, number: int, count: int) -> Rate:
     return Rate(made / (last[0] - first[0]), (last[2] - first[2]) / made * 1e6)
 
 
-def _with_database(path: Path, database: str) -> Path:
+def with_database(path: Path, database: str) -> Path:
     text: Any = path.read_text()
     path.write_text(text.replace('/store"', f'/{database}"'))
     return path

@@ -5,15 +5,30 @@ Nothing but click is imported here: what a command needs is loaded when that com
 """
 
 import ast
+import contextlib
+import gc
 import importlib
 import io
 import logging
 import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+
+
+@contextlib.contextmanager
+def loading() -> Iterator[None]:
+    """Imports within take a tenth less time: what they make stays, and is not looked through for
+    garbage again and again.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Commands(click.Group):
@@ -30,7 +45,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"cli.{_module(cmd_name)}")
+        with loading():
+            module = importlib.import_module(f"cli.{_module(cmd_name)}")
         command: click.Command = module.command
         return command
 

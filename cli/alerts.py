@@ -21,7 +21,7 @@ from pipeline.notify.state_log import read_states
 from pipeline.terminal import harmless, say, say_json
 from pipeline.terminal.drawn import Table, fits, show_table
 from pipeline.topics import ACTIONS
-from schemas.alert import AlertState
+from schemas.alert import AlertState, member_of
 from schemas.upkeep import Action
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
@@ -189,7 +189,7 @@ def _pasted(key: str) -> str:
 def _named_by(key: str, states: dict[str, AlertState]) -> AlertState | None:
     """The alert with this key, also as it is shown, or with it among its members."""
     as_shown = (one for known, one in states.items() if _pasted(known) in (key, shlex.quote(key)))
-    members = (one for one in states.values() if key in one.members)
+    members = (one for one in states.values() if member_of(key) in one.members)
     return states.get(key) or next(as_shown, None) or next(members, None)
 
 

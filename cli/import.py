@@ -40,6 +40,8 @@ _SHOWN_CHARS = 120
 @click.option("--date-format", default="", help="How it writes dates, such as %d/%m/%Y.")
 @click.option("--timezone", default="", help="Of its dates, where they name none.")
 @click.option(
+    "--config",
+    "-c",
     "--write",
     "config_path",
     type=click.Path(path_type=Path),

@@ -16,7 +16,13 @@ from pipeline.terminal import say_json
 from pipeline.terminal.drawn import Console, Table, Text
 
 LAG_OF_NOTE = 1000
-HINTS = {"failing": "yellow", "stopped": "red", "silent": "yellow", "listening": "green"}
+HINTS = {
+    "failing": "yellow",
+    "stopped": "red",
+    "silent": "yellow",
+    "listening": "green",
+    "reached": "green",
+}
 
 
 @click.command(name="status")
@@ -36,9 +42,12 @@ def command(config_path: Path, as_json: bool) -> None:
         console = Console()
         console.print(_services(processes))
         if config.source_names:
-            console.print(_sources("Sources", status.sources(processes, config.source_names)))
+            console.print(_ends("Sources", status.sources(processes, config.source_names)))
         if config.customer_names:
-            console.print(_sources("Customers", status.customers(processes, config.customer_names)))
+            console.print(_ends("Customers", status.customers(processes, config.customer_names)))
+        if config.destination_names:
+            told = status.destinations(processes, config.destination_names)
+            console.print(_ends("Destinations", told))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)
@@ -63,9 +72,9 @@ def _services(processes: list[status.Process]) -> Table:
     return table
 
 
-def _sources(title: str, states: Mapping[str, Mapping[str, Any]]) -> Table:
+def _ends(title: str, states: Mapping[str, Mapping[str, Any]]) -> Table:
     table = Table(title=title, title_justify="left")
-    for heading in ("source", "state", "last success", "last error"):
+    for heading in ("name", "state", "last success", "last error"):
         table.add_column(heading, overflow="fold")
     for name, told in states.items():
         colour = HINTS.get(told["state"], "default")

@@ -54,7 +54,8 @@ def command(config_path: Path, data: Path, enrich_processes: int) -> None:
 def _announce(up: Up) -> None:
     """What runs, what does not, where it is reached and what to try."""
     missing = up.not_working()
-    runs = f"Not everything runs: {len(missing)} do not." if missing else "Everything runs."
+    does_not = "one thing does not" if len(missing) == 1 else f"{len(missing)} things do not"
+    runs = f"Not everything runs: {does_not}." if missing else "Everything runs."
     say("")
     say(f"{runs} Kafka {up.endpoints.kafka}, ClickHouse {up.endpoints.clickhouse}")
     for sentence in missing:

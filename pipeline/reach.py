@@ -15,6 +15,7 @@ from pipeline.config.model import CustomersEntry, DestinationEntry, SourceEntry
 from pipeline.http import HttpClient
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.context import source_context
+from pipeline.notify.greeting import question_of
 from schemas.context import Clock
 from schemas.customer import Customer
 from schemas.flow import Page, Reject
@@ -110,9 +111,5 @@ def reach_query(connection: Connection, query: str) -> str:
 
 def reach_destination(entry: DestinationEntry) -> str:
     """What the destination says to a harmless question, where its sink knows one (`reach(settings)`)."""
-    reach = getattr(registry.load("sinks", entry.type), "reach", None)
-    return (
-        str(reach(entry.settings))
-        if reach is not None
-        else "cannot be tried without sending a message"
-    )
+    question = question_of(entry)
+    return "cannot be tried without sending a message" if question is None else question()

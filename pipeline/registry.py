@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
+from types import ModuleType
 from typing import Any, Literal, cast, overload
 
 from pipeline import contract
@@ -56,8 +57,14 @@ def load(room: Folder, name: str) -> Any:
     if name not in names(room):
         raise KeyError(name)
     module = importlib.import_module(f"{room}.{name}")
-    contract.check(room, module)
+    _checked(room, module)
     return module
+
+
+@cache
+def _checked(room: str, module: ModuleType) -> None:
+    """Hold a module against its contract: the first time only, it does not change."""
+    contract.check(room, module)
 
 
 def build_match(kind: str, name: str, settings: Any) -> kinds.Match | None:

@@ -56,7 +56,8 @@ class Health:
     has_worked: bool = False
     moved_at: float = field(default_factory=time.monotonic)
     sources: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
-    """What /readyz tells of each source: of mentions set by ingest, of customers by sync."""
+    """What /readyz tells of each end outside: of sources of mentions set by ingest, of customers
+    by sync, of destinations by notify."""
 
     def progress(self) -> None:
         """Work was finished, or there was none to do."""

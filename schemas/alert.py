@@ -1,8 +1,10 @@
 """What rules raise (candidates) and what notify makes of them (alert states and deliveries)."""
 
-from typing import Literal
+import base64
+import hashlib
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from schemas.base import EPOCH, Model, Utc
 from schemas.mention import Engagement
@@ -15,6 +17,24 @@ Nature = Literal["", "backlash", "product"]
 """What a storm is about: a post of the brand's own or of its staff (backlash), or anything else;
 empty: not judged.
 """
+
+
+def member_of(dedup_key: str) -> str:
+    """The digest by which an alert remembers a happening that it took in: 12 characters without a
+    colon. Keys may hold ids, and ids the names of people who are forgotten when their mention is long
+    not shown any more.
+    """
+    return base64.urlsafe_b64encode(
+        hashlib.blake2b(dedup_key.encode("utf-8", "surrogatepass"), digest_size=9).digest()
+    ).decode()
+
+
+def _digest(member: str) -> str:
+    """Alerts of earlier versions hold whole keys (`rule:what`)."""
+    return member_of(member) if ":" in member else member
+
+
+Member = Annotated[str, BeforeValidator(_digest)]
 
 
 class AlertMention(Model):
@@ -102,7 +122,7 @@ class AlertState(Model):
     first happening.
 
     `others` happenings of the same rule and brand came in a burst and are told in the same message;
-    `members` has the keys of the latest of them, `cleared` those that are over. `heard_at` is when
+    `members` has the latest of them (`member_of` their keys), `cleared` those that are over. `heard_at` is when
     notify last heard of any of them. `told_*` is what people were last told; `seen` and `actions`
     (short ids) let repeated records change nothing.
     """
@@ -133,8 +153,8 @@ class AlertState(Model):
     updated_at: Utc
     origin: str = ""
     others: int = 0
-    members: tuple[str, ...] = ()
-    cleared: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    cleared: tuple[Member, ...] = ()
     seen: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     heard_at: Utc = EPOCH

@@ -33,13 +33,16 @@ class Tombstone(Model):
 
 class Cursor(Model):
     """How far a source was read. `position` is the connector's own JSON; only its connector
-    understands it.
+    understands it. `read` and `refused` are how many records came of it up to there, and how many
+    could not be read.
     """
 
     source: str
     type: str
     position: Any = None
     at: Utc
+    read: int = 0
+    refused: int = 0
 
 
 class SourceRun(Model):

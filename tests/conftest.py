@@ -2,6 +2,7 @@
 tests need servers.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -40,6 +41,22 @@ MEASURED = (
 """What holds judgements against their figures, over thousands of mentions."""
 LONGEST = ("faults", "integration", "deploy")
 """Rooms by how long their files take."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import what `make test-fast` runs nothing of: files of judgements load whole libraries."""
+    left_out = ("not measured" in config.option.markexpr) and collection_path.is_relative_to(TESTS)
+    named = str(collection_path.relative_to(TESTS)) if left_out else ""
+    return True if named.startswith(MEASURED) else None
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look at it again and again, nor
+    after every 700 objects, which hypothesis times each time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

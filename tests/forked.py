@@ -7,6 +7,7 @@ imports is there before. How a service starts from nothing is for the tests of `
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -151,4 +152,6 @@ def _become(asked: Mapping[str, Any]) -> NoReturn:
 if __name__ == "__main__":
     for service in SERVICES:
         importlib.import_module(f"pipeline.{service}.service")
+    gc.collect()
+    gc.freeze()  # its children share these pages as long as nobody writes to them
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -21,7 +21,7 @@ class KeptTables:
     def __init__(self, clickhouse: str, *, retained: bool) -> None:
         self._clickhouse, self._retained = clickhouse, retained
         self._connection: Connection | None = None
-        self._made = ""
+        self._made: list[tuple[Any, ...]] = []
         self._filled: dict[str, list[tuple[Any, ...]]] = {}
 
     def emptied(self) -> Connection:
@@ -47,6 +47,7 @@ class KeptTables:
         with connect(self._connection) as client:
             if self._retained:
                 apply_retention(client, payload_days=30, mention_days=1095, deleted_days=30)
+            wait_until(lambda: _is_of_the_past(client), 30, "a second in which nothing was made")
             self._made = _definition(client)
             self._filled = {table: _rows(client, table) for table in _with_rows(client)}
         return self._connection
@@ -64,13 +65,24 @@ class KeptTables:
                     client.execute(f"INSERT INTO {table} VALUES", filled)
 
 
-def _definition(client: Client) -> str:
-    ((definition,),) = client.execute(
-        "SELECT toString(groupArray(create_table_query)) FROM"
-        " (SELECT create_table_query FROM system.tables WHERE database = currentDatabase()"
-        " ORDER BY name)"
+def _definition(client: Client) -> list[tuple[Any, ...]]:
+    """The tables, and the second in which each was made or changed last: to write out how they are
+    made takes as long as a test.
+    """
+    rows: list[tuple[Any, ...]] = client.execute(
+        "SELECT name, metadata_modification_time FROM system.tables"
+        " WHERE database = currentDatabase() ORDER BY name"
     )
-    return str(definition)
+    return rows
+
+
+def _is_of_the_past(client: Client) -> bool:
+    """Whether any later change will be of a later second."""
+    ((past,),) = client.execute(
+        "SELECT max(metadata_modification_time) < now() FROM system.tables"
+        " WHERE database = currentDatabase()"
+    )
+    return bool(past)
 
 
 def _with_rows(client: Client) -> list[str]:

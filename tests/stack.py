@@ -1,14 +1,16 @@
 """Fixtures over the real engines: one Kafka and one ClickHouse for all workers, names of its own for
 each test.
 
-A test that kills a server starts a stack of its own with `start_stack(tmp_path)`; the shared one
-stays up.
+A test that kills a server starts that one for itself (`own_kafka`, `own_clickhouse`); the shared
+ones stay up.
 """
 
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 from kafka.errors import KafkaTimeoutError
 
-from deploy.local.stack import Endpoints
+from deploy.local.ports import remembered_ports
+from deploy.local.stack import COMMANDS, Endpoints, RunningStack, start_stack
 from tests.kept_tables import KeptTables
 from tests.shared_stack import SharedStack, join_stack
 
@@ -37,6 +40,29 @@ def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
 def endpoints(stack: SharedStack) -> Endpoints:
     """Where the servers of the session listen."""
     return stack.endpoints
+
+
+@contextmanager
+def own_kafka(folder: Path) -> Iterator[tuple[RunningStack, str]]:
+    """A Kafka to kill, and where it listens; for tests that need no ClickHouse."""
+    with _own_server("kafka", folder) as (running, port):
+        yield running, f"127.0.0.1:{port}"
+
+
+@contextmanager
+def own_clickhouse(folder: Path, shared: Endpoints) -> Iterator[tuple[RunningStack, Endpoints]]:
+    """A ClickHouse to kill, and where it is to be found beside the shared Kafka."""
+    with _own_server("clickhouse", folder) as (running, port):
+        yield running, replace(shared, clickhouse=f"clickhouse://127.0.0.1:{port}")
+
+
+@contextmanager
+def _own_server(name: str, folder: Path) -> Iterator[tuple[RunningStack, int]]:
+    running = start_stack(folder, {name: COMMANDS[name]})
+    try:
+        yield running, remembered_ports(folder)[name]
+    finally:
+        running.stop()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bench.chaos.load import MARK
 from bench.chaos.topic import Tail
 from bench.chaos.views import Views
 from pipeline.topics import ALERT_STATE, ALERTS, DEAD_LETTERS
-from schemas.alert import AlertState
+from schemas.alert import AlertState, member_of
 from schemas.upkeep import DeadLetter
 from sinks.testing.http import HttpStandIn
 from tests.standins.slack import CHANNEL, SlackStandIn
@@ -92,8 +92,9 @@ class Books:
         wanted = {f"{RULE}:{id_}" for id_ in self.ledger.alerts}
         if wanted - self.raised:
             return f"alerts raised: {len(wanted & self.raised)} of {len(wanted)}"
-        known = self.states.keys() | {key for one in self.states.values() for key in one.members}
-        if unknown := (self.raised | self.alarms) - known:
+        members = {key for one in self.states.values() for key in one.members}
+        raised = (self.raised | self.alarms) - self.states.keys()
+        if unknown := {key for key in raised if member_of(key) not in members}:
             return f"alerts that notify does not know: {_some(unknown)}"
         unsent = [
             f"{key} to {one.destination} ({one.state} {one.error})"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.chaos.proxy import Proxy, running_proxies
 from deploy.local.clickhouse import clickhouse_command
-from deploy.local.kafka import kafka_command, new_cluster_id
+from deploy.local.kafka import kafka_command
+from deploy.local.kafka.formatted import new_cluster_id
 from deploy.local.ports import hold_ports
 from deploy.local.process import ProcessSpec
 from deploy.local.stack import RunningStack, start_stack

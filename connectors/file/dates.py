@@ -11,6 +11,8 @@ _DAYS = (
 _BETWEEN = (" ", ", ", " - ", "T")
 _TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%H.%M", "%H:%M:%S.%f")
 _UNIX = ("unix", "unix_ms")
+_FIRST_UNIX = "1990"
+"""Numbers that would be earlier moments are no Unix times: spreadsheets count days from 1900."""
 
 
 def guess_format(dates: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -28,7 +30,7 @@ def guess_format(dates: Sequence[str], known: Sequence[str]) -> list[str]:
         if not _moment(sample[0], pattern):
             continue
         read = [_moment(date, pattern) for date in sample]
-        if all(read):
+        if all(read) and not (pattern in _UNIX and min(read) < _FIRST_UNIX):
             moments.setdefault(tuple(read), pattern)
     return list(moments.values())
 

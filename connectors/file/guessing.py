@@ -43,6 +43,13 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JSON = re.compile(rb"\s*(?:[\[{]|[\w$.\s]{1,60}=\s*[\[{])")
 _UNICODE = ("utf-8", "utf-16")
 _ARCHIVE = "x_archive"
+_WHOSE = {
+    "author.handle": ("username", "screenname", "nickname", "handle", "login"),
+    "author.email": ("email", "emailaddress"),
+    "author.name": ("fullname", "displayname", "reviewername", "customername", "requestername"),
+}
+"""Ends of names that say it whosever they are: `Review Username`, `user.login`."""
+_SPREADSHEET_DAYS = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 
@@ -80,10 +87,17 @@ def guess(path: Path, *, preset: str = "", date_format: str = "") -> Guess:
         given["columns"] = _columns(rows, names, as_it_is)
     settings = Settings(path=str(path), **given)
     if missing := missing_columns(names, settings):
+        if counted := _counted_days(rows, names):
+            raise Fatal(
+                f"{path}: {counted} counts days, as spreadsheets do: give its column the form of a date "
+                "(2026-03-02 14:14) and export again"
+            )
         raise Fatal(
             f"{path}: no column seems to hold {' and none '.join(missing)}; there are "
             f"{', '.join(names[:40])}. Write a source by hand: docs/import-your-own.md"
         )
+    if "rating" in columns_of(names, settings) and "kind" not in columns_of(names, settings):
+        given["fixed"] = {"kind": "review"}
     dates = list(_dates(rows, columns_of(names, settings)))
     patterns = [date_format] if date_format else guess_format(dates, settings.known.date_formats)
     if len(patterns) == 1 and patterns[0]:
@@ -113,6 +127,11 @@ def _table(path: Path, encoding: str) -> tuple[list[Cells], str]:
     )
     if header is None:
         raise Fatal(f"{path} has no row of names that can be read as {encoding}")
+    if dated := next(filter(_date, header.names), ""):
+        raise Fatal(
+            f"{path}: its first row holds a date ({dated[:40]}) and so seems to be no header: put a line "
+            "with the names of the columns above it, such as date,author,text"
+        )
     rows = (row.cells for row in read_rows(path, header, encoding=encoding) if isinstance(row, Row))
     return list(islice(rows, _SAMPLE_ROWS)), header.delimiter
 
@@ -181,8 +200,8 @@ def _score(field: str, name: str) -> float:
     last = folded(name.rpartition(".")[2])
     if last in words:
         return 2 - words.index(last) / 100
-    if "." in field:
-        return 0  # a word alone says too little: author of what, likes of whom
+    if "." in field:  # a word alone says too little: author of what, likes of whom
+        return 0.5 if last.endswith(_WHOSE.get(field, ())) else 0
     inside = [word for word in _words(name) if word in words]
     return 1 - min(map(words.index, inside)) / 100 if inside else 0
 
@@ -213,6 +232,16 @@ def _longest(free: Sequence[str], rows: Sequence[Cells], least: int) -> str:
         and lengths[name] >= least * len(rows)
     ]
     return max(spoken, key=lambda name: lengths[name]) if spoken else ""
+
+
+def _counted_days(rows: Sequence[Cells], names: Sequence[str]) -> str:
+    """A cell of a column that holds dates as spreadsheets count them, empty where there is none."""
+    for name in names:
+        cells = [cell for row in rows if not is_nothing(cell := row.get(name, "").strip())]
+        dated = any(word in _guesses()["published_at"] for word in [*_words(name), folded(name)])
+        if dated and cells and all(map(_SPREADSHEET_DAYS.fullmatch, cells)):
+            return cells[0]
+    return ""
 
 
 def _needs_time(name: str, rows: Sequence[Cells]) -> bool:

@@ -6,26 +6,33 @@ and campaigns into theirs.
 
 import base64
 import re
+import unicodedata
 from contextlib import suppress
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 _INSIDE = {
     "google": ("/url", ("url", "q")),
     "news.google": ("/news/url", ("url",)),
+    "news.url.google": ("/url", ("url", "q")),
     "bing": ("/news/apiclick.aspx", ("url",)),
     "duckduckgo": ("/l/", ("uddg",)),
     "l.facebook": ("/l.php", ("u",)),
     "lm.facebook": ("/l.php", ("u",)),
     "l.instagram": ("/", ("u",)),
+    "l.threads": ("/", ("u",)),
+    "out.reddit": ("*", ("url",)),
     "t.umblr": ("/redirect", ("z",)),
     "youtube": ("/redirect", ("q",)),
     "linkedin": ("/redir/redirect", ("url",)),
     "slack-redir": ("/link", ("url",)),
     "steamcommunity": ("/linkfilter/", ("url", "u")),
     "vk": ("/away.php", ("to",)),
+    "m.vk": ("/away.php", ("to",)),
+    "away.vk": ("/away.php", ("to",)),
     "exit.sc": ("/", ("url",)),
 }
-"""By host without its ending: the path of the redirect, and the fields that may hold the address."""
+"""By host without its ending: the path of the redirect (`*`: any), and the fields that may hold the address."""
+_AMP_PATH = re.compile(r"/(?:amp|[cva])/(s/)?([\w-]+(?:\.[\w-]+)+/.*)")
 _YAHOO = re.compile(r"/RU=([^/]+)/R[KS]=")
 _YAHOO_OLD = re.compile(r"\*+(https?(?::|%3a).+)", re.IGNORECASE)
 _AGGREGATORS = re.compile(
@@ -39,6 +46,7 @@ _PASSING = frozenset({
 _PASSING_PREFIXES = ("utm_", "aspsession", "at_campaign", "at_medium")
 _PASSING_PARTS = re.compile(r";[a-z]*sess(?:ion)?[a-z]*=[^/?#]*|/\(S\([^()/]*\)\)", re.IGNORECASE)
 _WEB = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
+_FOREIGN_LETTERS = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 _MOST_HOPS = 3
 
 
@@ -75,8 +83,9 @@ def is_aggregator(address: str) -> bool:
 
 def canonical(address: str) -> str:
     """The same text for addresses, or guids that hold one, that differ in what passes only: http or
-    https, `www.`, session, campaign, a slash at the end.
+    https, `www.`, session, campaign, a slash at the end, letters written as `%C3%A9`.
     """
+    address = unicodedata.normalize("NFC", _FOREIGN_LETTERS.sub(_letters, address))
     parts = _parts(address)
     if parts is None:
         return _WEB.sub("http://", address)
@@ -94,6 +103,13 @@ def canonical(address: str) -> str:
         + (f"?{query}" if query else "")
         + (f"#{parts.fragment}" if parts.fragment else "")
     )
+
+
+def _letters(escaped: re.Match[str]) -> str:
+    try:
+        return unquote(escaped[0], errors="strict")
+    except UnicodeDecodeError:
+        return escaped[0]
 
 
 def place_of(address: str) -> str:
@@ -118,15 +134,19 @@ def _inside(address: str) -> str:
     if parts is None:
         return ""
     host = (parts.hostname or "").removeprefix("www.")
-    candidates = [*_fields(host, parts), *_yahoo(host, address), *_bing(host, parts)]
+    candidates = [
+        *_fields(host, parts),
+        *_yahoo(host, address),
+        *_bing(host, parts),
+        *_amp(host, parts),
+    ]
     return next((one for one in candidates if one.startswith(("http://", "https://"))), "")
 
 
 def _fields(host: str, parts: SplitResult) -> list[str]:
     for name, (path, fields) in _INSIDE.items():
-        if (host == name or host.startswith(f"{name}.")) and parts.path.rstrip("/") == path.rstrip(
-            "/"
-        ):
+        is_there = path == "*" or parts.path.rstrip("/") == path.rstrip("/")
+        if is_there and (host == name or host.startswith(f"{name}.")):
             query = dict(parse_qsl(parts.query))
             return [query[field] for field in fields if field in query]
     if host.endswith(".safelinks.protection.outlook.com"):
@@ -149,6 +169,15 @@ def _bing(host: str, parts: SplitResult) -> list[str]:
     with suppress(ValueError):
         return [base64.urlsafe_b64decode(packed[2:] + "==").decode()]
     return []
+
+
+def _amp(host: str, parts: SplitResult) -> list[str]:
+    """`google.com/amp/s/` and what is kept of pages for telephones, with the address behind it."""
+    if not host.endswith(".cdn.ampproject.org") and not re.fullmatch(r"google\.[a-z.]+", host):
+        return []
+    match = _AMP_PATH.fullmatch(parts.path)
+    query = f"?{parts.query}" if parts.query else ""
+    return [f"http{'s' if match[1] else ''}://{match[2]}{query}"] if match else []
 
 
 def _parts(address: str) -> SplitResult | None:

@@ -176,6 +176,8 @@ def _is_edited(item: Item, known: Known, native: str, siblings: list[Item]) -> b
     same_link = known.mark[:_PART] == mark[:_PART] and has_path(item.entry["link"])
     same_title = known.mark[_PART : 2 * _PART] == mark[_PART:]
     same_date = item.told is not None and known.date == item.told
+    if len(siblings) == 1 and item.entry["link"] and not _is_exact(item.told):
+        same_date = False  # guids may count the places of a feed, and a day has several items
     if len(siblings) == 1:
         return not known.mark or same_link or same_title or same_date
     if not item.entry["id"] and not same_date:
@@ -205,6 +207,12 @@ def _recognise(shown: list[Item], memory: Memory) -> None:
 def _is_same(item: Item, known: Known) -> bool:
     """A time to the second tells apart what a day or no date does not; then the text has to be the same."""
     told = item.told
-    exact = told is not None and (told.hour, told.minute, told.second) != (0, 0, 0)
     same_text = item.is_as(known)
-    return (exact and known.date == told) or (same_text and (told is None or known.date == told))
+    return (_is_exact(told) and known.date == told) or (
+        same_text and (told is None or known.date == told)
+    )
+
+
+def _is_exact(told: datetime | None) -> bool:
+    """Whether a time of day is told, and not only the day."""
+    return told is not None and (told.hour, told.minute, told.second) != (0, 0, 0)

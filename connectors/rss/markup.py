@@ -15,6 +15,8 @@ from feedparser.sanitizer import replace_doctype
 
 _MAX_ATTRIBUTES = 100
 _MAX_AUTHOR_CHARS = 1000
+_MAX_TAGS = 200
+"""Each is compared with all before it."""
 _RELATIVE = frozenset(StrictFeedParser.can_be_relative_uri) - {"id"}
 
 
@@ -30,6 +32,10 @@ class _Kept:
         self.entries[-1].update({"own_language": self.lang or "", "own_base": self.baseuri or ""})
 
     _start_entry = _start_item
+
+    def _add_tag(self: Any, term: Any, scheme: Any, label: Any) -> None:
+        if len(self._get_context().get("tags", ())) < _MAX_TAGS:
+            super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
     def _end_author(self: Any) -> None:
         words = self.pop("author")

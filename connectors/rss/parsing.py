@@ -85,7 +85,7 @@ def _entry(entry: Mapping[str, Any], fallback: list[Person], url: str) -> Entry:
     text, detail = _text_and_detail(raw)
     tags = [text_of(tag.get("term")) for tag in raw.get("tags") or ()]
     base = text_of(detail.get("base")) or text_of(raw.get("own_base")) or url
-    link = text_of(raw.get("link")) or _first_link(raw)
+    link = text_of(raw.get("feedburner_origlink")) or text_of(raw.get("link")) or _first_link(raw)
     if link == raw.get("id") and "://" not in link:
         link = ""  # a guid that stands for the link, and is none
     return {

@@ -4,12 +4,14 @@
 
 import re
 from html import unescape
+from itertools import islice
 from typing import Any
 
 Person = dict[str, str]
 """`name`, `email` and `url`, without those that are not told."""
 
 _MAX_PEOPLE = 20
+_MAX_ELEMENTS = 100
 _MAX_CHARS = 300
 _TAG = re.compile(r"<[/a-zA-Z][^<>@]*>")
 _PART = re.compile(r"[^\s()<>\[\],;\"]+")
@@ -24,23 +26,27 @@ def person_of(words: str) -> Person:
     """Name and address in what stands where an author is named; an address that is nobody's own
     (`noreply@…`) is left out.
     """
-    text = unescape(_TAG.sub("", words[:_MAX_CHARS])).strip()
+    text = " ".join(unescape(_TAG.sub("", words[:_MAX_CHARS])).split())
     emails = list(filter(None, (_email(part) for part in _PART.findall(text))))
     if len(emails) != 1:
-        return _told(name=text)
+        return _told(name=_bare(text))
     part, email = emails[0]
-    name = text.replace(part, "", 1)
-    name = _EMPTY_BRACKETS.sub("", name).strip(" \t,;:-–—")
+    name = text.replace(part, " ", 1)
+    name = _bare(_EMPTY_BRACKETS.sub("", name).strip(" \t,;:-–—"))
+    return _told(name=name, email="" if _NOBODY.fullmatch(email.split("@")[0]) else email)
+
+
+def _bare(name: str) -> str:
+    """A name without the brackets or quotes around all of it."""
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
-    name = name.strip().strip('"').strip()
-    return _told(name=name, email="" if _NOBODY.fullmatch(email.split("@")[0]) else email)
+    return " ".join(name.strip().strip('"').split())
 
 
 def people_of(authors: Any) -> list[Person]:
     """The people of feedparser's list of authors, each once."""
     people: list[Person] = []
-    for author in authors or ():
+    for author in islice(authors or (), _MAX_ELEMENTS):
         person = person_of(str(author.get("words") or author.get("name") or ""))
         email = _email(str(author.get("email") or "")[:_MAX_CHARS].strip())
         if email and not _NOBODY.fullmatch(email[1].split("@")[0]):

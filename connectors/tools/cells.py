@@ -11,9 +11,23 @@ from typing import Any
 
 import orjson
 
+_UNSET = (
+    "blank",
+    "empty",
+    "none",
+    "null",
+    "na",
+    "n/a",
+    "nan",
+    "nil",
+    "not set",
+    "unknown",
+    "missing",
+)
 _NOTHING = frozenset(
     {"", "-", "n/a", "#n/a", "na", "null", "none", "nan", "nil", "undefined", "\\n", "unknown"}
-    | {"not available", "no data", "[]", "{}", "()", "set()", "*"}
+    | {"not available", "no data", "[]", "{}", "()", "set()", "*", "n.a.", "n. a.", "k.a.", "k. a."}
+    | {f"{left}{word}{right}" for left, right in ("()", "<>", "[]") for word in _UNSET}
 )
 _DASHES = re.compile(r"[-‐‑‒–—―−_.\s]+")
 _DRESSED = re.compile(r"=?\"(.*)\"|'(.*)", re.DOTALL)
@@ -26,19 +40,24 @@ _FIGURE = re.compile(
 _LONGEST_FIGURE = 19
 _THOUSANDS = {
     **dict.fromkeys(("k", "tsd", "thousand", "mil", "тыс", "tys"), 10**3),
-    **dict.fromkeys(("m", "mn", "mio", "mln", "million", "millions", "млн"), 10**6),
-    **dict.fromkeys(("b", "bn", "mrd", "md", "billion", "billions", "млрд"), 10**9),
+    **dict.fromkeys(("m", "mn", "mio", "mln", "million", "millions", "mill", "млн"), 10**6),
+    **dict.fromkeys(("b", "bn", "mrd", "md", "mld", "billion", "billions", "млрд"), 10**9),
     **{"万": 10**4, "萬": 10**4, "만": 10**4, "千": 10**3, "천": 10**3, "億": 10**8, "亿": 10**8},
     **{"억": 10**8, "lakh": 10**5, "lac": 10**5, "crore": 10**7, "cr": 10**7},
 }
-_UNITS = re.compile(
-    r"(likes?|followers?|views?|comments?|replies|shares?|retweets?|reposts?|posts?|times?)", re.I
-)
+_UNIT = r"(?:likes?|followers?|views?|comments?|replies|shares?|retweets?|reposts?|posts?|times?)"
+_UNITS = re.compile(rf"{_UNIT}\s*:\s*|(?<=[\w.])\s*\b{_UNIT}\Z|(?<=\d){_UNIT}\Z", re.IGNORECASE)
+_MOST = 10**15
+"""No post has so many of anything."""
 _SEPARATORS = re.compile(r"[\s,;|、，；]+")
 _LINK_SEPARATORS = re.compile(r"[\s;|]+|,(?=\s|[a-z][a-z0-9+.-]*://|www\.|$)", re.IGNORECASE)
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _SIDE_BY_SIDE = re.compile(r"(?<=\w)['\"]\s+['\"](?=\w)")
+_QUOTED_WHOLE = re.compile(r"([\"'])(?P<list>[\[({].*[\])}])\1", re.DOTALL)
+_NOT_A_NUMBER = re.compile(r"\bnan\b(?=\s*[,\])])", re.IGNORECASE)
+_NO_NAME = re.compile(r"[(×]\d+\)?|[!-/:-@\[-`{-~·•–—▪●◦‣]+")
+"""What stands between or behind the items of a list: a count, a bullet."""
 _NAMES = ("screen_name", "username", "text", "tag", "expanded_url", "url", "name", "value")
 _LONGEST_LITERAL = 100_000
 _YES = frozenset(
@@ -46,7 +65,10 @@ _YES = frozenset(
     | {"ja", "oui", "sí", "si", "sim"}
 )
 _NO = frozenset({"false", "f", "no", "n", "0", "nein", "non", "não", "off", "unverified"})
-_OUT_OF = re.compile(r"([\d.,]+)\s*(?:/|out of|of|von|sur|de|su)\s*(\d+)(?:\s*\w+)?", re.IGNORECASE)
+_OUT_OF = re.compile(
+    r"(?:[^\W\d]+:?\s+)?([\d.,]+)\s*(?:/|out of|of|von|sur|de|su)\s*(\d+)(?:[.,]0)?(?:\s*\w+)?",
+    re.I,
+)
 _STARS = re.compile(r"([★⭐🌟]+)(?:\ufe0f)?[☆✩]*")
 _HIGHEST = 5
 
@@ -71,15 +93,13 @@ def read_count(cell: str) -> int | None:
         return None
     if _INDIAN_GROUPING.fullmatch(text):
         text = text.replace(",", "")
-    figure = _FIGURE.fullmatch(_GROUPING.sub("", text))
+    figure = _FIGURE.fullmatch(_GROUPING.sub("", _UNITS.sub("", text)))
     unit = (figure[2] or "").casefold().rstrip(".") if figure else ""
-    if unit and _UNITS.fullmatch(unit):
-        unit = ""
     if figure is None or (unit and unit not in _THOUSANDS):
         raise ValueError(f"{cell.strip()[:40]!r} is not a number")
     count = _decimal(figure[1], shortened=bool(unit)) * _THOUSANDS.get(unit, 1)
     whole = round(count)
-    if whole < 0 or abs(count - whole) > 1e-6 * max(1.0, count):
+    if not 0 <= whole < _MOST or abs(count - whole) > 1e-6 * max(1.0, count):
         raise ValueError(f"{cell.strip()[:40]!r} is not a count")
     return whole
 
@@ -132,6 +152,8 @@ def read_list(cell: str, *, links: bool = False) -> list[str]:
     `{a,b}`, `[{"text": "a"}]`. Each once, in its order, without `#` and `@` in front.
     """
     text = cell.strip()
+    if whole := _QUOTED_WHOLE.fullmatch(text):
+        text = whole["list"].strip()
     if is_nothing(text):
         return []
     items = _literal(text)
@@ -139,6 +161,8 @@ def read_list(cell: str, *, links: bool = False) -> list[str]:
         items = _split(text, links=links)
     if not links:
         items = [part.strip("#@＃＠") for item in items for part in re.split("(?<=.)[#＃]", item)]
+        items = [item for item in items if not _NO_NAME.fullmatch(item)]
+        items = [item for item in items if not _NO_NAME.fullmatch(item)]
     return list(dict.fromkeys(item for item in map(str.strip, items) if not is_nothing(item)))
 
 
@@ -153,7 +177,7 @@ def _literal(text: str) -> list[str] | None:
         if _SIDE_BY_SIDE.search(text):
             return None  # numpy's way; Python would glue the two together
         try:
-            value = ast.literal_eval(text)
+            value = ast.literal_eval(_NOT_A_NUMBER.sub("None", text))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return None
     if isinstance(value, dict):
@@ -166,6 +190,8 @@ def _literal(text: str) -> list[str] | None:
 def _name(item: Any) -> str:
     if isinstance(item, dict):
         return next((str(item[key]) for key in _NAMES if item.get(key)), "")
+    if isinstance(item, tuple | list) and item and isinstance(item[0], str):
+        return item[0]  # a counter's: ('acme', 3)
     return "" if item is None or isinstance(item, list | bool) else str(item)
 
 

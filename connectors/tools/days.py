@@ -12,7 +12,7 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|re|ère|e|ème|[oa])(?!\w)", re
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.]|\s)\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)", re.ASCII)
 _MARKS = frozenset(",-/.;'|·،’`")
 _LITTLE_WORDS = """
-    at on of the de del d a as às à las la le les l um uhr am der den om kl klo o godz alle ore il el y e feira
+    at on of the de del d a as às à las la le les l um uhr uur am der den om kl klo o godz alle ore il el y e feira
     в г года году о на ч od u v ve ob pukul saat kell
 """
 _NOISE = frozenset(_LITTLE_WORDS.split())
@@ -30,13 +30,16 @@ class _Way(NamedTuple):
 def read_day(text: str, language: str = "") -> tuple[date, list[tzinfo]]:
     """The day, and the zones that are named beside it. Raises ValueError with a reason.
 
-    `language` (a code) decides between months of one name, where nothing else does.
+    A space before the text stands for the time that was told there. `language` (a code) decides
+    between months of one name, where nothing else does.
     """
     numeric = _NUMERIC.search(text)
     if numeric is None:
         pieces, zones = _pieces(_ORDINAL.sub("", text))
         return _named(pieces, language), zones
-    pieces, zones = _pieces(f"{text[: numeric.start()]} {text[numeric.end() :]}")
+    pieces, zones = _pieces(text[: numeric.start()])
+    behind, named = _pieces(f" {text[numeric.end() :]}")
+    pieces, zones = [*pieces, *behind], [*zones, *named]
     if any(all(reading.is_month for reading in readings(piece)) for piece in pieces):
         raise ValueError("has a word or a number that is not understood")
     return _numeric(numeric), zones
@@ -49,8 +52,9 @@ def _pieces(text: str) -> tuple[list[str], list[tzinfo]]:
     for at, piece in enumerate(_PIECE.findall(text)):
         if piece in _MARKS or fold(piece) in _NOISE:
             continue
-        # `pt, 28 lis` is a Friday in Poland and `CET` behind a time no Croatian Thursday
-        zone = None if at == 0 and readings(piece) else zone_named(piece)
+        # `pt, 28 lis` is a Friday in Poland and `CET` behind a day or a time no Croatian Thursday
+        leads = at == 0 and not text[0].isspace()
+        zone = None if leads and readings(piece) else zone_named(piece)
         if zone is not None:
             zones.append(zone)
         else:

@@ -9,19 +9,22 @@ from schemas.mention import MentionKind
 _WORDS: dict[MentionKind, str] = {
     "repost": "repost retweet rt reblog reblogged boost boosted share shared reshare retweeted "
     "crosspost forward repin partage compartido republicación geteilt condivisione repostagem "
-    "reposted",
+    "reposted udostępnienie delning репост",
     "comment": "comment comments reply replies replied answer response commentreply kommentar "
     "antwort commentaire réponse comentario respuesta comentário resposta commento risposta "
-    "kommentare réplique reactie replyto",
+    "kommentare réplique reactie replyto odpowiedź komentarz svar yorum "
+    "cevap ответ комментарий 评论 コメント",
     "review": "review reviews rating bewertung rezension avis reseña avaliação recensione opinión "
-    "testimonial appreview beoordeling",
+    "testimonial appreview beoordeling recenzja "
+    "opinia recension отзыв",
     "message": "message dm pm chat mail email nachricht mensaje mensagem messaggio directmessage "
-    "privatemessage conversation sms",
+    "privatemessage conversation sms "
+    "wiadomość сообщение",
     "article": "article articles news blog blogs blogpost press newspaper magazine editorial print "
     "artikel artículo artigo articolo pressemitteilung broadcast podcast tv radio nachrichten "
-    "newsletter onlinenews pressrelease web website rss",
+    "newsletter artykuł статья haber onlinenews pressrelease web website rss",
     "post": "post posts tweet tweets tweeted status toot note original quote quoted thread topic "
-    "beitrag publication publicación postagem publicação video photo image picture reel story "
+    "beitrag publication publicación postagem publicação wpis inlägg gönderi пост video photo image picture reel story "
     "carousel album link text media pin short shorts update question mention mentions posted "
     "forum microblog social x twitter facebook instagram",
 }

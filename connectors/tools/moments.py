@@ -23,7 +23,8 @@ _EMAIL = re.compile(
     r" \d{4} \d\d:\d\d(?::[0-5]\d)? (?:[+-]\d{4}|GMT)",
     re.ASCII,
 )
-_UNIX = re.compile(r"(\d{10})(?:\.\d+|(\d{3}))?", re.ASCII)
+_UNIX = re.compile(r"(\d{10})(?:\.\d+|(?P<more>(?:\d{3}){1,2}))?", re.ASCII)
+_DOTNET = re.compile(r"/Date\((\d{12,13})(?:[+-]\d{4})?\)/", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(?=$|[Z.,+ -])", re.ASCII)
 _EAST_DATE = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号일]?", re.ASCII)
 _EAST_TIME = re.compile(r"(\d{1,2})\s*[時时點点시]\s*(\d{1,2})\s*[分분]", re.ASCII)
@@ -39,7 +40,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _DOTTED_TIME = re.compile(
-    r"(?<=\d{4}\s)\D{0,6}(?<!\d)(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?\s*$"
+    r"(?<=\d{4}\s)\D{0,6}(?<!\d)(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?(?=\s*[^\W\d_]*\s*$)"
 )
 
 
@@ -65,9 +66,10 @@ def read_moment(text: str, *, zone: tzinfo = UTC, language: str = "") -> datetim
         with suppress(ValueError):  # :60 and 24:00 are read below
             moment = common(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    unix = _UNIX.fullmatch(text)
-    if unix:
-        return datetime.fromtimestamp(float(text) / (1000 if unix[2] else 1), UTC)
+    if unix := _UNIX.fullmatch(text):
+        return datetime.fromtimestamp(float(text) / 10 ** len(unix["more"] or ""), UTC)
+    if dotnet := _DOTNET.fullmatch(text):
+        return datetime.fromtimestamp(int(dotnet[1]) / 1000, UTC)
     return _read(text, zone, language)
 
 

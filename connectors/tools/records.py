@@ -24,7 +24,7 @@ MAX_PAYLOAD_DEPTH = 60
 """Deeper payloads are not kept: no consumer's JSON library is sure to read them."""
 _SPOKEN = ("text", "title", "rating")
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
-_REPOST = re.compile(r"[\s\ufeff\u200b\"“„«']*RT\s*@\w")
+_REPOST = re.compile(r"[\s\ufeff\u200b\"“„«']*(?:(?:RT|ＲＴ)\s*@\w|(?i:rt)\s*@[\w.@-]+\s?:)")
 _WHOLE = re.compile(r"[a-z][a-z0-9_]*:[^:]+:.+", re.DOTALL)
 
 
@@ -103,14 +103,26 @@ def mention_values(record: dict[str, Any], origin: Origin) -> dict[str, Any]:
 
 def content_id(record: dict[str, Any]) -> str:
     """The native id of a record that has none: the same for the same words of the same author at
-    the same time.
+    the same time, whatever the scheme of its address, the ends of its lines and an @ before the handle.
     """
     author = record.get("author")
     who = author if isinstance(author, dict) else {"handle": author}
-    parts = [record.get("url"), who.get("id"), who.get("handle"), who.get("name")]
-    parts += [record.get("published_at"), record.get("title"), record.get("text")]
+    parts = [_address(record.get("url")), who.get("id")]
+    parts += [_plain(who.get("handle")).lstrip("@"), who.get("name"), record.get("published_at")]
+    parts += [_plain(record.get("title")), _plain(record.get("text"))]
     joined = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _address(value: Any) -> str:
+    """An address in one of its spellings: a post's on X names its number only."""
+    text = _plain(value)
+    number = x_id_of(text)
+    return f"https://x.com/i/status/{number}" if number else re.sub(r"^http://", "https://", text)
 
 
 def payload_of(value: Any) -> dict[str, Any] | None:

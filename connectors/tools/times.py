@@ -67,6 +67,10 @@ def check_pattern(pattern: str) -> str:
         ) from error
     if read.year != sample.year:
         raise ValueError("must tell the year (%Y or %y)")
+    if read.date() != sample.date():
+        raise ValueError("must tell month and day (%m is the month, %M are minutes)")
+    if {"M", "S"} & {*letters} and read.hour != sample.hour:
+        raise ValueError("has minutes or seconds without the hour (%H, or %I with %p)")
     return pattern
 
 

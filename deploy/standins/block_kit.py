@@ -24,7 +24,7 @@ def problems(message: dict[str, Any]) -> list[str]:
     """Everything that is wrong with a message's `text` and `blocks`."""
     wrong: list[str] = []
     text, blocks = message.get("text"), message.get("blocks")
-    if text is None and not blocks:
+    if not text and not blocks:
         return ["no_text"]
     if text is not None:
         wrong += _mrkdwn(text, "text", 40_000)

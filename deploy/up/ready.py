@@ -15,9 +15,11 @@ def not_working(
     waiting: Mapping[str, str],
     sources: Mapping[str, Mapping[str, Any]],
     customers: Mapping[str, Mapping[str, Any]],
+    destinations: Mapping[str, Mapping[str, Any]],
 ) -> list[str]:
     """A sentence for everything that does not work: of services that are not ready and what each waits
-    for, of sources of mentions and of customers by what `pipeline.acts.status` tells of them.
+    for, of sources of mentions, of customers and of destinations of alerts by what
+    `pipeline.acts.status` tells of them.
     """
     return [
         *(
@@ -39,14 +41,20 @@ def not_working(
             for name, told in customers.items()
             if told["state"] == "failing"
         ),
+        *(
+            f"alerts do not reach {name}: {told['last_error']}"
+            for name, told in destinations.items()
+            if told["state"] == "failing"
+        ),
     ]
 
 
-def undecided(sources: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether a source has neither succeeded nor failed yet."""
+def undecided(ends: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a source, or a destination that was asked, has neither succeeded nor failed yet."""
     return any(
-        told["state"] == "elsewhere" or (told["state"] == "listening" and not told["last_success"])
-        for told in sources.values()
+        told["state"] in ("elsewhere", "asked")
+        or (told["state"] == "listening" and not told["last_success"])
+        for told in ends.values()
     )
 
 

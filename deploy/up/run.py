@@ -76,7 +76,7 @@ class Up:
         return ready_processes(self.config.service.state_dir, name) >= wanted
 
     def not_working(self) -> list[str]:
-        """A sentence for each service and source that does not work, once every one works or has failed,
+        """A sentence for each service, source and destination that does not work, once every one works or has failed,
         or had its time to.
         """
         deadline = time.monotonic() + SETTLE_SECS
@@ -90,9 +90,10 @@ class Up:
                 for name in self.services
                 if not self.is_ready(name)
             }
-            settled = not waiting and not undecided(sources) and not undecided(customers)
+            destinations = status.destinations(processes, self.config.destination_names)
+            settled = not waiting and not any(map(undecided, (sources, customers, destinations)))
             if settled or time.monotonic() > deadline:
-                return not_working(waiting, sources, customers)
+                return not_working(waiting, sources, customers, destinations)
             time.sleep(0.2)
 
 

@@ -72,14 +72,14 @@ _CUED = re.compile(
       |(?<!\w)(?:моб(?:ильн\w*)?|тел|ватсап|вотсап|вайбер|мой\ номер)(?!\w)
       |फ़ोन|मोबाइल|전화|핸드폰|연락처|電話|携帯|連絡先|电话|手机|телефон|звони|[📞☎📱]
     )
-    [^\d\n!?;•(]{0,24}(?<![A-Za-z0-9_@#•(])(?P<number>\(?[0-9]{1,12}\)?(?:(?:\ ?[-/]\ ?|[ .])[0-9]{1,8}){0,5})
+    [^\d\n!?;•(]{0,24}(?<![A-Za-z0-9_@#•(])(?P<number>\(?[0-9]{1,13}\)?(?:(?:\ ?[-/]\ ?|[ .])[0-9]{1,8}){0,5})
     (?![-./,:]?[0-9]|[A-Za-z_@%])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER_WORD = re.compile(
     r"""(?:
       \b(?:order|ticket|case|invoice|ref|reference|tracking|booking|id|customer|serial|part|account|acct|a/c|receipt|claim
-        |transaction|confirmation|contract|policy|isbn|issn|imei|ean|gtin|sku|vin|code|reservation|parcel|shipment|item
+        |transaction|confirmation|contract|policy|isbn|issn|imei|ean|upc|gtin|barcode|strichcode|sku|vin|code|reservation|parcel|shipment|item
         |bestell\w*|auftrag\w*|rechnung\w*|kunden\w*|sendung\w*|vertrag\w*|vorgang\w*|commande|facture|dossier|colis
         |pedido|factura|fatura|ordine|fattura|bestelling|sipariş|fatura|zam[oó]wieni\w*|art(?:ikel)?|kto|konto\w*)
       |注文|番号|الطلب|طلب|заказ
@@ -95,7 +95,9 @@ _AMOUNT_AFTER = re.compile(
 )
 _DRAWN = re.compile(
     r"\b(?:lott(?:o|ery|eria)|loto|powerball|mega\ ?millions?|euro(?:millions?|jackpot)|jackpot|bingo|keno|raffle"
-    r"|tombola|winning\ numbers?|lucky\ numbers?|gewinnzahlen|lottozahlen|tirage|sorteo|quiniela|estrazion\w+|draw)\b"
+    r"|tombola|(?:winning|lucky|drawn)\ numbers?|gewinnzahlen|lottozahlen|superzahl|zusatzzahl|tirage|sorteo"
+    r"|n[uú]m[eé]ros?\ (?:gagnants?|tir[eé]s?|ganador\w*|premiad\w*|sortead\w*|vencedor\w*)|quiniela|estrazion\w+"
+    r"|numeri\ (?:vincenti|estratti)|winnende\ (?:getallen|nummers)|wylosowan\w*|draw)\b"
     r"|tippschein|лотере\w*|宝くじ|彩票|로또",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
@@ -104,11 +105,15 @@ class _Tokens(dict[str, _Token]):
         return reading
 
 
+@cache
+def _library() -> SentimentIntensityAnalyzer:
+    """Its lexicon is read from disk once, for every scorer: none changes it."""
+    return SentimentIntensityAnalyzer()
+
+
 def load_scorer() -> Callable[[str], Mapping[str, float]]:
-    """`polarity_scores` of vaderSentiment: text → compound, pos, neu, neg. Reads the lexicon from
-    disk once.
-    """
-    analyzer = SentimentIntensityAnalyzer()
+    """`polarity_scores` of vaderSentiment: text → compound, pos, neu, neg."""
+    analyzer = _library()
     emphasis, token_of = analyzer._punctuation_emphasis, _Tokens(analyzer.lexicon).__getitem__
     words_for_emoji = {
         ord(one): f" {words}" for one, words in analyzer.emojis.items() if len(one) == 1

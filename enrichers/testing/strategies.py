@@ -6,6 +6,7 @@ every branch is met.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -24,12 +25,14 @@ _names = st.text(max_size=20) | st.sampled_from(
 )
 
 
+@cache
 def texts(max_pieces: int = 30) -> st.SearchStrategy[str]:
     """Texts made of pieces that break things and of any characters that can travel as JSON."""
     any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
     return st.lists(st.sampled_from(PIECES) | any_text, max_size=max_pieces).map(" ".join)
 
 
+@cache
 def authors() -> st.SearchStrategy[Author]:
     """Authors with any figures, some of them missing or absurd."""
     return st.builds(
@@ -50,6 +53,7 @@ def authors() -> st.SearchStrategy[Author]:
     )
 
 
+@cache
 def mentions() -> st.SearchStrategy[Mention]:
     """Any valid mention of any kind of source."""
     return st.builds(
@@ -76,6 +80,7 @@ def mentions() -> st.SearchStrategy[Mention]:
     )
 
 
+@cache
 def drafts() -> st.SearchStrategy[Draft]:
     """Drafts of which no enricher has filled anything yet."""
     return mentions().map(Draft)

@@ -31,8 +31,8 @@ ANSWER_SECS = 3
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One running service process as it tells itself. `sources` is what ingest tells of each source
-    of mentions and sync of each of customers, see Runner.tells.
+    """One running service process as it tells itself. `sources` is what it tells of each end outside:
+    ingest of sources of mentions (Runner.tells), sync of customers, notify of destinations.
     """
 
     service: str
@@ -149,6 +149,11 @@ def customers(running: list[Process], configured: Iterable[str]) -> dict[str, Ma
     return _told(running, "sync", configured)
 
 
+def destinations(running: list[Process], configured: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Every configured destination of alerts, told alike."""
+    return _told(running, "notify", configured)
+
+
 def _told(
     running: list[Process], service: str, configured: Iterable[str]
 ) -> dict[str, Mapping[str, Any]]:
@@ -170,6 +175,7 @@ def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]
         "processes": [{k: v for k, v in asdict(p).items() if k not in hidden} for p in running],
         "sources": sources(running, config.source_names),
         "customers": customers(running, config.customer_names),
+        "destinations": destinations(running, config.destination_names),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

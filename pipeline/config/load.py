@@ -55,7 +55,7 @@ def build_config(
     return config
 
 
-_NO_SECTIONS = ("path", "source_names", "customer_names")
+_NO_SECTIONS = ("path", "source_names", "customer_names", "destination_names")
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
@@ -91,6 +91,7 @@ class _Builder:
             "path": path,
             "source_names": sources,
             "customer_names": customers,
+            "destination_names": tuple(destinations),
         }
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:

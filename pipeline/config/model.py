@@ -70,6 +70,10 @@ class ClickHouse(Settings):
     """Password of the user, as `env:NAME`."""
     ca_file: LocalPath | None = None
     """Certificate authority for TLS; the system's where empty."""
+    cluster: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]*$")
+    """The cluster over whose shards the tables are spread, as ClickHouse's `remote_servers` calls it;
+    one server where empty. It counts when the database is made: see operations.md, Scale.
+    """
     connect_timeout_secs: float = Field(default=10, gt=0)
     """How long connecting may take."""
     query_timeout_secs: float = Field(default=60, gt=0)
@@ -302,6 +306,8 @@ class Config(Settings):
     """Of every source that the file has, also where this is a part of it without them."""
     customer_names: tuple[str, ...] = ()
     """The same of the sources of customers."""
+    destination_names: tuple[str, ...] = ()
+    """The same of the destinations of alerts."""
     customers: dict[str, CustomersEntry] = {}
     enrich: tuple[EnricherEntry, ...] = ()
     rules: dict[str, RuleEntry] = {}

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 
 import lmdb
@@ -49,7 +48,7 @@ class DirectoryFile:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._env = self.environment = _environment(folder.resolve())
+        self._env = self.environment = _open(folder.resolve()).environment
         self._records = self._env.open_db(b"records")
         self._index = self._env.open_db(b"index", dupsort=True)
         self._about = self._env.open_db(b"about")
@@ -146,14 +145,44 @@ class Change:
     old_index: tuple[str, ...] = ()
 
 
-@cache
-def _environment(folder: Path) -> lmdb.Environment:
-    """LMDB allows one open environment per folder and process; a power cut loses the last change,
-    never the file.
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    environment: lmdb.Environment
+    files: tuple[int, ...]
+
+
+def is_removed(folder: Path) -> bool:
+    """Whether what this process has open is no longer the directory: another process found it broken,
+    removed it and built it anew. Nobody else sees what is written to it then, and it never changes.
     """
+    opened = _OPENED.get(folder.resolve())
+    return opened is not None and opened.files != _files(folder)
+
+
+_OPENED: dict[Path, _Opened] = {}
+"""LMDB allows one open environment per folder and process."""
+
+
+def _open(folder: Path) -> _Opened:
+    """A power cut loses the last change, never the file."""
+    if folder not in _OPENED:
+        _OPENED[folder] = _opened(folder)
+    return _OPENED[folder]
+
+
+def _files(folder: Path) -> tuple[int, ...]:
+    """Which files these are (their inodes); empty where one is missing."""
+    try:
+        return tuple((folder / name).stat().st_ino for name in ("data.mdb", "lock.mdb"))
+    except FileNotFoundError:
+        return ()
+
+
+def _opened(folder: Path) -> _Opened:
     folder.mkdir(parents=True, exist_ok=True)
+    before = _files(folder)
     opened = lmdb.open(
         str(folder), map_size=MAP_BYTES, max_dbs=3, max_readers=512, metasync=False, readahead=False
     )
     opened.reader_check()  # readers that were killed would keep old pages from being used again
-    return opened
+    return _Opened(opened, before or _files(folder))

@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 
 from pipeline import logs, metrics
 from pipeline.config.model import Kafka
-from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
+from pipeline.directories.disk import Change, Checkpoint, DirectoryFile, is_removed
 from pipeline.directories.kinds import Kind
 from pipeline.directories.sound import UNSOUND, can_be_read, is_whole, remove_if_broken, suspect
 from pipeline.kafka.clients import consumer
@@ -84,8 +84,10 @@ class Follower:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
+                    self._begin_anew_if_removed()
                     self._stand_by(ids, ends)
                     continue
+                self._begin_anew_if_removed()
                 self._mend(died=os.fstat(lock.fileno()).st_size > 0)
                 lock.truncate(0)
                 lock.write(str(os.getpid()))
@@ -104,6 +106,12 @@ class Follower:
         if broken and self._opened:
             end_process(1)  # it is mapped in this process, which must begin anew
         self._mended = True
+
+    def _begin_anew_if_removed(self) -> None:
+        removed = [kind.name for kind in self._kinds if is_removed(self._folder / kind.name)]
+        if removed:
+            log.error("directories were built anew by another process", directories=removed)
+            end_process(1)
 
     def _stand_by(self, ids: dict[str, str], ends: dict[str, dict[int, int]]) -> None:
         reached = (self._reached(kind, ids[kind.name], ends[kind.name]) for kind in self._kinds)

@@ -8,6 +8,7 @@ of its own before it is mapped.
 """
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import lmdb
 from pipeline import logs
 
 _SUSPECT = "suspect"
-FILES = ("data.mdb", "lock.mdb", _SUSPECT)
+DATA = "data.mdb"
 WALK_SECS = 600
 UNSOUND = (
     lmdb.BadTxnError, lmdb.CorruptedError, lmdb.CursorFullError, lmdb.InvalidError,
@@ -39,7 +40,7 @@ log = logs.get_logger("directories")
 
 def is_whole(folder: Path) -> bool:
     """Whether the file is as long as its own first pages say; also where there is none yet. Cheap."""
-    path = folder / FILES[0]
+    path = folder / DATA
     try:
         with path.open("rb") as file:
             head = file.read(_LAST_PAGE_AT + 16)
@@ -76,8 +77,12 @@ def remove_if_broken(folder: Path, *, thoroughly: bool) -> bool:
     if not marked and ((not thoroughly and is_whole(folder)) or can_be_read(folder)):
         return False
     log.error("a directory's file is broken, building it anew from its topic", file=str(folder))
-    for name in FILES:
-        (folder / name).unlink(missing_ok=True)
+    # At once: whoever opens it meanwhile must not find new data under an old lock.
+    aside = folder.with_name(f"{folder.name}.broken")
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    folder.mkdir()
+    shutil.rmtree(aside)
     return True
 
 
@@ -108,5 +113,5 @@ def _walk(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    if (Path(sys.argv[1]) / FILES[0]).exists():
+    if (Path(sys.argv[1]) / DATA).exists():
         _walk(sys.argv[1])

@@ -6,8 +6,7 @@ crash repeats at most the page in hand; a stop finishes it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from random import Random
 from typing import Any, Literal
@@ -21,6 +20,7 @@ from pipeline.ingest.alarms import Alarms
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.coverage import Coverage
 from pipeline.ingest.firehose import Sieve
+from pipeline.ingest.outcome import Failures, Outcome
 from pipeline.ingest.outlet import Outlet
 from pipeline.ingest.rechecks import Rechecks
 from pipeline.ingest.stamp import Stamping
@@ -40,44 +40,6 @@ alive.
 State = Literal["running", "finished", "stopped", "released"]
 
 log = get_logger("ingest.runner")
-
-
-@dataclass(slots=True)
-class Failures:
-    """Failed attempts in a row."""
-
-    count: int = 0
-    since: datetime | None = None
-    last: str = ""
-
-    def add(self, reason: str, now: datetime) -> None:
-        self.count, self.since, self.last = self.count + 1, self.since or now, reason
-
-    def reset(self) -> None:
-        self.count, self.since, self.last = 0, None, ""
-
-
-@dataclass
-class Outcome:
-    """What came of a source in this process; what was left out on purpose counts as read."""
-
-    read: int = 0
-    refused: int = 0
-    last_refusal: str = ""
-
-    def add(self, page: Page, rejects: Sequence[Reject]) -> None:
-        self.read += len(page.events) + sum(page.dropped.values())
-        self.refused += len(rejects)
-        if rejects:
-            self.last_refusal = rejects[-1].reason
-
-    @property
-    def complaint(self) -> str:
-        """Why nothing came of all it gave; "" where something did, or there was nothing."""
-        if self.read or not self.refused:
-            return ""
-        letters = "its only record is" if self.refused == 1 else f"{self.refused:,} records are"
-        return f"nothing of it could be read, {letters} among the dead letters: {self.last_refusal}"
 
 
 class Runner:
@@ -138,6 +100,7 @@ class Runner:
         """Listen from `cursor` on until the end. Raises nothing but cancellation."""
         if cursor is not None and cursor.type == self._connector.type:
             self._position, self._coverage.last_at = cursor.position, cursor.at
+            self._outcome = Outcome(cursor.read, cursor.refused)
         looking = (
             None
             if self._rechecks is None
@@ -300,6 +263,8 @@ class Runner:
                 type=self._connector.type,
                 position=self._position,
                 at=self._clock.now(),
+                read=self._outcome.read,
+                refused=self._outcome.refused,
             )
         )
         self._saved_at = now

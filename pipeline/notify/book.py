@@ -19,7 +19,7 @@ from pipeline.notify.redact import (
     renamed,
     subjects_of,
 )
-from schemas.alert import AlertState, Candidate
+from schemas.alert import AlertState, Candidate, member_of
 from schemas.base import EPOCH
 from schemas.notice import Purpose
 from schemas.upkeep import Action, Tombstone
@@ -65,7 +65,7 @@ class Book:
 
     def find(self, key: str) -> AlertState | None:
         """The alert that a dedup_key belongs to, its own or its group's."""
-        return self.states.get(self._leader.get(key, key))
+        return self.states.get(self._leader.get(member_of(key), key))
 
     def now(self, wall: datetime) -> datetime:
         """The time decisions go by."""
@@ -178,8 +178,9 @@ class Book:
         self.states[key] = state
         self.dirty.add(key)
         self.forgotten.discard(key)
-        for member in (key, *state.members):
-            if member == key or old is None or member not in old.members:
+        own = member_of(key)
+        for member in (own, *state.members):
+            if member == own or old is None or member not in old.members:
                 self._leader[member] = key
         for mention in state.mentions:
             self._quoting.setdefault(("mention", mention.id), set()).add(key)
@@ -247,7 +248,7 @@ class Book:
                     keys.discard(state.dedup_key)
                     if not keys:
                         del self._quoting[subject]
-        for member in (state.dedup_key, *state.members):
+        for member in (member_of(state.dedup_key), *state.members):
             if member not in keep and self._leader.get(member) == state.dedup_key:
                 del self._leader[member]
         if self._groups.get((state.rule, state.brand)) == state.dedup_key:

@@ -73,6 +73,7 @@ class Courier:
     raised_at: dict[str, float] = field(default_factory=dict)
     failures: int = 0
     failing_since: datetime | None = None
+    last_success: datetime | None = None
     reason: str = ""
     told_failing: bool = False
     allowance: float = 0.0
@@ -91,6 +92,20 @@ class Courier:
             pause = await self._attempt(flood_of(chosen, self._waiting()))
             if pause > 0:
                 await wait_either(stop, None, pause)
+
+    async def reached(self) -> None:
+        """The destination answered well; what is told of it is so, unless messages fail."""
+        self.last_success = self.clock.now()
+        if self.failures:
+            return
+        self.failing_since, self.reason = None, ""
+        if self.told_failing:
+            self.told_failing = False
+            await self.recovered(self)
+
+    def not_reached(self, reason: str) -> None:
+        """The destination does not answer well: it is failing since the first such answer."""
+        self.failing_since, self.reason = self.failing_since or self.clock.now(), reason
 
     def _waiting(self) -> list[Waiting]:
         states = [self.book.states[key] for key in self.book.waiting[self.name]]
@@ -182,10 +197,8 @@ class Courier:
         metrics.DELIVERIES.labels(self.name, "sent").inc()
         metrics.LAST_SUCCESS.labels("destination", self.name).set(now.timestamp())
         self.failed_since_success.clear()
-        self.failures, self.failing_since, self.reason = 0, None, ""
-        if self.told_failing:
-            self.told_failing = False
-            await self.recovered(self)
+        self.failures = 0
+        await self.reached()
         return self._pace()
 
     def _time(self, state: AlertState, delivery: Delivery, now: datetime) -> None:
@@ -199,8 +212,8 @@ class Courier:
         self, claims: list[Waiting], notice: Notice, error: FlowError
     ) -> float:
         now = self.clock.now()
-        self.failures, self.reason = self.failures + 1, error.reason
-        self.failing_since = self.failing_since or now
+        self.failures += 1
+        self.not_reached(error.reason)
         given_up = now - min(delivery.at for _, delivery in claims) > GIVE_UP_AFTER
         outcome = (
             "retry"

@@ -16,7 +16,7 @@ from typing import Any
 from pipeline.clock import AHEAD
 from pipeline.notify.outbox import stronger
 from pipeline.notify.policy import Policy
-from schemas.alert import AlertMention, AlertState, Candidate
+from schemas.alert import AlertMention, AlertState, Candidate, member_of
 from schemas.notice import Purpose
 from schemas.upkeep import Action
 
@@ -225,7 +225,8 @@ def _open(candidate: Candidate, now: datetime, policy: Policy, seen: tuple[str, 
 
 def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertState:
     """The alert with one more happening, or with a newer measurement of one it has."""
-    key, leader = candidate.dedup_key, candidate.dedup_key == state.dedup_key
+    leader = candidate.dedup_key == state.dedup_key
+    key = member_of(candidate.dedup_key)
     changes: dict[str, Any] = {
         "heard_at": max(now, state.heard_at),
         "last_at": max(state.last_at, candidate.at),
@@ -259,11 +260,12 @@ def _absorb(state: AlertState, candidate: Candidate, now: datetime) -> AlertStat
 
 
 def _clear(state: AlertState, candidate: Candidate, now: datetime) -> Decision:
-    known = candidate.dedup_key == state.dedup_key or candidate.dedup_key in state.members
+    key = member_of(candidate.dedup_key)
+    known = candidate.dedup_key == state.dedup_key or key in state.members
     stale = not state.others and candidate.at < state.last_at
     if state.status in ENDED or not known or stale:
         return Decision(state)
-    cleared = tuple(dict.fromkeys((*state.cleared, candidate.dedup_key)))
+    cleared = tuple(dict.fromkeys((*state.cleared, key)))
     state = _with(state, cleared=cleared, seen=(*state.seen, identity(candidate))[-SEEN_KEPT:])
     if candidate.was and candidate.dedup_key == state.dedup_key:
         state = _remembered(state, candidate)

@@ -44,12 +44,7 @@ def redact_alert(state: AlertState, tombstone: Tombstone) -> AlertState:
         return state
     erased = tombstone.kind == "person"  # what colleagues noted about a person is about the person
     note = "" if erased else _without(state.note, words, fallback="")
-    gone = [mention.id for mention in words if _is_author(tombstone, mention)]
-    keys = {
-        "members": tuple(key for key in state.members if not _is_of(key, gone)),
-        "cleared": tuple(key for key in state.cleared if not _is_of(key, gone)),
-    }
-    return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note} | keys)
+    return state.model_copy(update=_redacted(state, tombstone, words) | {"note": note})
 
 
 def key_names(state: AlertState, tombstone: Tombstone) -> bool:

@@ -18,6 +18,7 @@ from pipeline.notify.alarms import Alarms
 from pipeline.notify.book import Book
 from pipeline.notify.courier import Courier
 from pipeline.notify.dead_man import ping_while_working
+from pipeline.notify.greeting import ask_until_answered, question_of, tells
 from pipeline.notify.inbox import Arrival, Inbox
 from pipeline.notify.intake import Intake
 from pipeline.notify.masked import masked
@@ -125,9 +126,14 @@ async def _work(
     book.on_waiting = lambda name: couriers[name].wake.set()
 
     def working() -> bool:
-        failing = [courier for courier in couriers.values() if courier.failures]
+        failing = [courier for courier in couriers.values() if courier.failing_since]
         return inbox.fresh() and (not couriers or len(failing) < len(couriers))
 
+    questions = {name: question_of(config.notify[name]) for name in couriers}
+    health.sources = lambda: {
+        name: tells(courier, asked=questions[name] is not None)
+        for name, courier in couriers.items()
+    }
     url = config.service.dead_man_url
     async with asyncio.TaskGroup() as tasks:
         for courier in couriers.values():
@@ -136,7 +142,13 @@ async def _work(
         if url is not None:
             every = config.service.dead_man_every_secs
             tasks.create_task(ping_while_working(url.get_secret_value(), every, working, stop))
+        asking = [
+            tasks.create_task(ask_until_answered(courier, questions[name]))
+            for name, courier in couriers.items()
+        ]
         await _loop(health, stop, inbox, book, state_log, intake, arrivals)
+        for task in asking:
+            task.cancel()
 
 
 async def _loop(

@@ -97,7 +97,7 @@ def _keep(directories: Directories) -> Keep | None:
 
 def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
     target = connection(config.clickhouse)
-    until_done(lambda: migrate(target), health, ending)
+    until_done(lambda: migrate(target, cluster=config.clickhouse.cluster or None), health, ending)
     with connect(target) as client:
         until_done(lambda: write_settings(client, {"timezone": config.timezone}), health, ending)
         until_done(lambda: write_accounts(client, config.brand_list), health, ending)

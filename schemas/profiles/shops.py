@@ -53,14 +53,21 @@ _GOOGLE_PLAY = Service(
         for name in ("people/details", "apps/dev", "apps/developer")
     ),
 )
+_GOOGLE = (
+    "de fr es it nl pl at ch be ca ie se dk no fi pt gr cz hu ro com.mx com.ar com.tr com.sg com.hk "
+    "com.tw co.uk com.au com.br co.in co.jp co.kr co.nz co.za co.il"
+)
 _GOOGLE_MAPS = Service(
     "google_maps",
     "google.com",
     (number(r"/maps/contrib/(?P<n>\d+)(?:/.*)?", "maps/contrib/{n}"),),
-    hosts=countries(
-        "google",
-        "de fr es it nl pl at ch be ca ie se dk no fi pt co.uk com.au com.br co.in co.jp",
-    ),
+    hosts=countries("google", _GOOGLE),
+)
+_GOOGLE_SCHOLAR = Service(
+    "google_scholar",
+    "scholar.google.com",
+    (number("/citations", "citations?user={n}", "user", folds=False),),
+    hosts=countries("scholar.google", _GOOGLE),
 )
 _YELP = Service(
     "yelp",
@@ -108,6 +115,7 @@ SHOPS = (
     _APP_STORE,
     _GOOGLE_PLAY,
     _GOOGLE_MAPS,
+    _GOOGLE_SCHOLAR,
     _YELP,
     _TRIPADVISOR,
     _AMAZON,

@@ -26,6 +26,11 @@ SETTINGS: dict[str, Any] = {
     # Batches are made here; a server-side buffer would acknowledge rows that a crash can still
     # lose.
     "async_insert": 0,
+    # On a cluster rows are acknowledged once they are on their shards, not when this server means to
+    # send them.
+    "distributed_foreground_insert": 1,
+    # And what an IN or a JOIN holds rows against is taken from every shard, not from each row's own.
+    "distributed_product_mode": "global",
     # History spans many months, each a partition.
     "max_partitions_per_insert_block": 0,
     # Replaced rows are settled by merges and FINAL; doing it on insert as well costs a quarter of

@@ -27,7 +27,7 @@ _CHANGE = re.compile(
     r"^ALTER TABLE (?P<table>\w+)\$\{local\}(?P<change>.+?;)$", re.MULTILINE | re.DOTALL
 )
 _CLAUSE = re.compile(r",\n    (?=[A-Z])")
-_INDEX = re.compile(r"(?:ADD|DROP|MATERIALIZE) INDEX\b")
+_OF_A_COLUMN = re.compile(r"(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _HIDING = frozenset({*"acdglm", "deletion_of", "left_authors", "only_of", "told"})
 """What queries in views are called, and would hide a database of that name: there they are called otherwise."""
@@ -41,7 +41,7 @@ def render(sql: str, cluster: str | None = None, database: str = "") -> str:
     """A migration's SQL for one server, or for a cluster with the macros {shard} and {replica}.
 
     On a cluster each table is Replicated under the name `…_local`, with a Distributed table of the
-    plain name over it; what changes the one changes the other.
+    plain name over it; what changes columns of the one changes the other.
     """
     if database in _HIDING:
         sql = re.sub(rf"(?<=\bAS ){database}\b|(?<![\w.]){database}(?=\.)", f"{database}_", sql)
@@ -55,20 +55,17 @@ def render(sql: str, cluster: str | None = None, database: str = "") -> str:
         "local": "_local",
         "global": "GLOBAL ",
     }
-    both = _CHANGE.sub(lambda match: f"{match[0]}{_above(match['table'], match['change'])}", sql)
+    both = _CHANGE.sub(lambda match: match[0] + _above(match["table"], match["change"]), sql)
     text = _PLACEHOLDER.sub(lambda match: values[match[1]], both)
     return _SHARD.sub(lambda match: _distributed(match["table"], match["key"], quoted), text)
 
 
 def _above(table: str, change: str) -> str:
-    """The same change of the Distributed table, which has columns only: no indexes."""
+    """The same change of the Distributed table, which has columns only: no indexes, no retention."""
     head, _, clauses = change.rstrip(";").partition("\n    ")
-    columns = [one for one in _CLAUSE.split(clauses) if not _INDEX.match(one)]
-    return (
-        "\nALTER TABLE " + table + head + "\n    " + ",\n    ".join(columns) + ";"
-        if columns
-        else ""
-    )
+    columns = [one for one in _CLAUSE.split(clauses) if _OF_A_COLUMN.match(one)]
+    told = ",\n    ".join(columns)
+    return f"\nALTER TABLE {table}{head}\n    {told};" if columns else ""
 
 
 def _distributed(table: str, key: str, cluster: str) -> str:

@@ -48,9 +48,11 @@ class Settings(BaseSettings):
 
 
 def reach(settings: Settings) -> str:
-    """What Slack says of the token, without a message. Raises Retry or Fatal."""
+    """What Slack says of the token or the webhook, without a message. Raises Retry, Reject or Fatal."""
     if settings.webhook is not None:
-        return "a webhook cannot be tried without sending a message"
+        from sinks.slack.hook import ask
+
+        return ask(settings.webhook.get_secret_value(), timeout_secs=settings.timeout_secs)
     from sinks.slack.bot import whoami
 
     assert settings.token is not None

@@ -9,6 +9,22 @@ from schemas.notice import Notice
 from sinks.slack.answers import Unreadable, answers, judge
 from sinks.slack.blocks import bare, follow_up, message
 
+_WORDLESS = frozenset({"no_text", "missing_text_or_fallback_or_attachments"})
+"""What Slack says of a message without words, where it knows the webhook."""
+
+
+def ask(url: str, *, timeout_secs: float) -> str:
+    """What Slack says of the webhook, without a message: it is sent one without words, which it
+    refuses. Raises Retry, Reject and Fatal as a message would.
+    """
+    client = WebhookClient(url, timeout=timeout_secs, retry_handlers=[])  # type: ignore[arg-type]  # float is fine
+    with answers():
+        response = client.send_dict({"text": ""})
+        said = response.body.strip()
+        if said not in _WORDLESS:
+            judge(response.status_code, said, response.headers)
+    return "the webhook is known to Slack"
+
 
 class Hook:
     """One incoming webhook. `retry_handlers` is empty: slack-sdk's own repeats a message that Slack

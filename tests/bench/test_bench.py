@@ -14,6 +14,7 @@ from bench import bench_vader, mentions, report
 from bench.enrich import KEYS as ENRICH_KEYS
 from bench.figures import FIGURES, KEYS, Figure, known, shown
 from bench.rivals import value_of
+from bench.scale import KEYS as SCALE_KEYS
 from bench.soak import Memory, verdict
 from bench.stats import percentile, side_by_side, slope, window_rate
 from pipeline import topics
@@ -27,7 +28,7 @@ ASKED_FOR = {
     "enrich_2_vs_1", "store_rows_per_s", "store_vs_enrich", "accepted_to_queryable_p99_s",
     "alert_to_slack_p99_s",
     "queries_10000_vs_10", "customers_1m_vs_1k", "enrich_private_mb", "chain_vs_vader",
-    "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s",
+    "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s", *SCALE_KEYS,
     "views_by_id_p95_ms", "views_thread_p95_ms", "views_author_p95_ms", "views_year_p95_ms",
     "views_share_p95_ms", "views_stream_p95_ms", "views_brand_stream_p95_ms", "views_facets_p95_ms",
     "views_search_p95_ms", "views_search_common_p95_ms", "views_search_part_p95_ms",
@@ -141,15 +142,16 @@ def test_the_table_shows_every_figure_measured_or_not() -> None:
 
 
 def test_a_page_gets_its_table_anew_and_keeps_its_words() -> None:
-    page = f"# Speed\n\n{report.BEGIN}\nold\n{report.END}\n\nWords.\n"
-    renewed = report.renew(page, {"enrich_vs_bare": 0.91})
+    table = report.markdown({"enrich_vs_bare": 0.91})
+    begin, end = "<!-- figures: written by `python -m bench --docs` -->", "<!-- end of figures -->"
+    renewed = report.renew(f"# Speed\n\n{begin}\nold\n{end}\n\nWords.\n", "figures", table)
     assert "old" not in renewed
     assert renewed.startswith("# Speed\n")
     assert renewed.endswith("Words.\n")
     assert "| `enrich_vs_bare` |" in renewed
-    assert report.renew(renewed, {"enrich_vs_bare": 0.91}) == renewed
+    assert report.renew(renewed, "figures", table) == renewed
     with pytest.raises(ValueError, match="lacks the lines"):
-        report.renew("# Speed\n", {})
+        report.renew("# Speed\n", "figures", table)
 
 
 def _memory(rise: float, level: float = 80.0) -> Memory:

@@ -64,3 +64,47 @@ def test_reposts(tmp_path: Path, row: Row) -> None:
     text = f'text,published_at,author.handle\n"{words}",2026-03-01T10:00:00Z,bob\n'
     (mention,) = mentions(read(tmp_path / "a.csv", text, mention_type="x"))
     assert mention.kind == row.right.split()[1]
+
+
+X_STATUS = "https://{}/anna/status/1511223344556677889"
+
+
+@pytest.mark.parametrize(
+    ("one", "again"),
+    [
+        ("acme is bad,anna,https://a.example/1", "acme is bad,@anna,http://a.example/1"),
+        ('"acme is\r\nbad",anna,', '"acme is\nbad ",anna,'),
+        (
+            f"acme is bad,anna,{X_STATUS.format('twitter.com')}",
+            f"acme is bad,anna,{X_STATUS.format('x.com')}",
+        ),
+    ],
+)
+def test_a_row_saved_again_by_another_program_is_the_same(
+    tmp_path: Path, one: str, again: str
+) -> None:
+    rows = [
+        f"text,author.handle,url,published_at\n{row},2026-03-01T10:00:00Z\n" for row in (one, again)
+    ]
+    ids = {
+        mentions(read(tmp_path / "a.csv", row, name=f"n{n}"))[0].id for n, row in enumerate(rows)
+    }
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize("nothing", ["#REF!", "(blank)", "<NA>", "n.a.", "#######"])
+def test_what_stands_for_no_id_makes_no_two_posts_one(tmp_path: Path, nothing: str) -> None:
+    lines = [f"{nothing},acme {n},2026-03-01T10:0{n}:00Z,anna" for n in range(2)]
+    items = read(tmp_path / "a.csv", "\n".join([HEADER, *lines]))
+    assert len({one.id for one in mentions(items)}) == 2
+
+
+def test_a_repost_may_begin_in_small_letters(tmp_path: Path) -> None:
+    lines = [
+        f"{n},{words},2026-03-01T10:0{n}:00Z,bob"
+        for n, words in enumerate(
+            ["rt @acme: we are back", "rt if you like @acme", "Rt @acme please"]
+        )
+    ]
+    read_ = mentions(read(tmp_path / "a.csv", "\n".join([HEADER, *lines])))
+    assert [one.kind for one in read_] == ["repost", "post", "post"]

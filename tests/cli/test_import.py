@@ -83,6 +83,19 @@ async def test_words_are_not_lost_beside_stars_whatever_their_column_is_called(
     assert await texts(config, "foreign") == ["Bardzo dobry czajnik, polecam"]
 
 
+async def test_columns_say_whose_they_are(config: Path) -> None:
+    path = config.parent / "stars.csv"
+    path.write_text(
+        "Review Date,Review Username,Requester email,Review Stars,Review Text\n"
+        "2026-03-14 09:30,anna_b,anna@a.example,2,The kettle leaks\n"
+    )
+    done = run(path, "-c", config, "--yes", "--brand", "acme")
+    assert done.exit_code == 0, done.output
+    for line in ("author.handle: Review Username", "author.email: Requester email", "kind: review"):
+        assert line in done.output
+    assert await texts(config, "stars") == ["The kettle leaks"]
+
+
 def test_nothing_is_written_without_a_yes(config: Path) -> None:
     done = run(EXPORTS / "sprout.csv", "--write", config, answer="n\n")
     assert done.exit_code != 0
@@ -125,7 +138,13 @@ def test_cells_and_rows_that_cannot_be_read_are_told(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "row"), (b"PK\x03\x04", "save the sheet as CSV"), (b"a,b\n1,2\n", "no column seems")],
+    [
+        (b"", "row"),
+        (b"PK\x03\x04", "save the sheet as CSV"),
+        (b"a,b\n1,2\n", "no column seems"),
+        (b"2026-03-02 10:11,anna,acme is down\n2026-03-02 10:12,bo,it is\n", "to be no header"),
+        (b"date,who,text\n46083.42,anna,acme is down\n", "46083.42 counts days"),
+    ],
 )
 def test_what_cannot_be_read_is_told_in_a_sentence(content: bytes, said: str, config: Path) -> None:
     path = config.parent / "x.csv"

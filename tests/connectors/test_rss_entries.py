@@ -94,6 +94,8 @@ def test_what_nobody_can_date_is_history_at_the_first_read_and_news_later() -> N
         ("ann@a.example, ben@b.example", "ann@a.example, ben@b.example", ""),
         ("анна@почта.рф (Анна)", "Анна", "анна@почта.рф"),
         ("<b>Ann</b> &amp; Ben", "Ann & Ben", ""),
+        (" ann@paper.example  ( Ann   Bee ) ", "Ann Bee", "ann@paper.example"),
+        ("(Ann Bee)", "Ann Bee", ""),
     ],
 )
 def test_names_and_addresses_of_authors_are_whole(words: str, name: str, email: str) -> None:
@@ -127,6 +129,10 @@ def test_of_several_authors_all_are_told(authors: str, name: str, email: str) ->
         ("http://us.rd.yahoo.com/news/rss/*http://paper.example/a", "http://paper.example/a"),
         ("https://duckduckgo.com/l/?uddg=https%3A%2F%2Fpaper.example%2Fa", "https://paper.example/a"),
         ("https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2Fa&h=1", "https://paper.example/a"),
+        ("https://out.reddit.com/t3_1?url=https%3A%2F%2Fpaper.example%2Fa&token=1", "https://paper.example/a"),
+        ("https://news.url.google.com/url?url=https%3A%2F%2Fpaper.example%2Fa", "https://paper.example/a"),
+        ("https://www.google.com/amp/s/paper.example/a", "https://paper.example/a"),
+        ("https://paper-example.cdn.ampproject.org/c/s/paper.example/a?b=1", "https://paper.example/a?b=1"),
         ("https://paper.example/url?url=https://other.example/", "https://paper.example/url?url=https://other.example/"),
         ("https://www.google.com/search?q=acme", "https://www.google.com/search?q=acme"),
     ],
@@ -141,6 +147,14 @@ def test_who_published_an_item_is_its_site_where_a_search_engine_shows_it() -> N
     source = '<title>T</title><link>{}</link><source url="https://www.paper.example/rss">P</source>'
     assert one(source.format("https://news.google.com/rss/articles/CBMi")).site == "paper.example"
     assert one(source.format("https://blog.example/1")).site == "blog.example"
+
+
+def test_a_link_that_feedburner_counts_is_the_papers() -> None:
+    prefix = "http://rssnamespace.org/feedburner/ext/1.0"
+    item = "<title>T</title><link>https://feeds.feedburner.com/~r/p/~3/a/</link>"
+    item += f'<f:origLink xmlns:f="{prefix}">https://paper.example/a</f:origLink>'
+    mention = one(item)
+    assert (mention.url, mention.site) == ("https://paper.example/a", "paper.example")
 
 
 def test_every_entry_has_its_own_language() -> None:
@@ -270,6 +284,8 @@ def test_a_validator_that_cannot_be_sent_back_is_not_kept(value: str) -> None:
         "<x {}/>".replace("{}", " ".join(f'a{n}="1"' for n in range(8000))),
         "<guid>https://{}</guid>".replace("{}", "a/" * 30_000),
         "<description>{}</description>".replace("{}", "&lt;a href=" * 6000),
+        "".join(f"<category>{n}</category>" for n in range(12_000)),
+        "".join(f"<dc:creator>{n}</dc:creator>" for n in range(6000)),
     ],
 )
 def test_a_small_feed_takes_little_time_whatever_it_holds(hostile: str) -> None:

@@ -206,3 +206,27 @@ def test_addresses_are_one_where_only_what_passes_differs() -> None:
     assert one == canonical("http://news.example/a?b=1#part")
     assert canonical("http://news.example/a?b=2") != canonical("http://news.example/a?b=1")
     assert canonical("urn:x:1") == "urn:x:1"
+    assert canonical("https://news.example/caf%C3%A9") == canonical(
+        "http://news.example/cafe\u0301"
+    )
+    assert canonical("https://news.example/a%2Fb%FF") == "http://news.example/a%2Fb%FF"
+
+
+def test_guids_that_count_the_places_of_a_feed_edit_nothing_where_only_days_are_told() -> None:
+    polls, day = Polls(), NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    newest = [[3, 2, 1], [4, 3, 2]]
+    ids = [
+        [
+            mention.id
+            for mention in polls.poll(
+                *(
+                    shown(Article(number, text=f"Text {number}", date=day), guid=str(place))
+                    for place, number in enumerate(shown_now)
+                )
+            )
+        ]
+        for shown_now in newest
+    ]
+    assert len(ids[0]) == 3
+    assert len(set(ids[1]) - set(ids[0])) == 1
+    assert all(len(set(texts)) == 1 for texts in polls.texts.values())

@@ -31,6 +31,7 @@ _HOSTILE = (
 """Strings that dates, addresses, ids, numbers and markup are not."""
 
 
+@cache
 def least_settings(room: registry.Room, name: str) -> Settings:
     """The module's own example of its settings; see `example_settings`."""
     return example_settings(registry.load(room, name))
@@ -75,6 +76,7 @@ def _sources(module: Any) -> Iterator[str]:
     yield shared.read_text()
 
 
+@cache
 def hostile_json(words: tuple[str, ...]) -> st.SearchStrategy[Any]:
     """Any JSON, its keys and strings preferably words that the connector looks for."""
     strings = st.sampled_from(words) | st.sampled_from(_HOSTILE) | st.text(max_size=15)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,6 @@ import pytest
 from clickhouse_driver import Client
 
 from pipeline import topics
-from sinks.clickhouse.client import Connection
-from sinks.clickhouse.migrate import migrate
 from tests.deploy.observability import (
     DASHBOARDS,
     DEPLOY,
@@ -156,22 +155,26 @@ def written_out(sql: str) -> str:
     return sql
 
 
-def test_every_query_of_the_brands_dashboard_runs(clickhouse: Client, database: str) -> None:
-    migrate(Connection(url=database))
+@pytest.fixture
+def client(tables: str) -> Iterator[Client]:
+    with Client.from_url(tables) as made:
+        yield made
+
+
+def test_every_query_of_the_brands_dashboard_runs(client: Client) -> None:
     (variable,) = dashboard("brands")["templating"]["list"]
     for title, sql in [*SQL, ("variable", variable["query"])]:
-        rows, columns = clickhouse.execute(written_out(sql), with_column_types=True)
+        rows, columns = client.execute(written_out(sql), with_column_types=True)
         assert columns, title
         if "count() AS" in sql and "GROUP BY" not in sql:
             assert rows == [(0,)], title
 
 
-def test_time_series_begin_with_their_time(clickhouse: Client, database: str) -> None:
-    migrate(Connection(url=database))
+def test_time_series_begin_with_their_time(client: Client) -> None:
     for panel in dashboard("brands")["panels"]:
         if panel["type"] == "timeseries":
             (target,) = panel["targets"]
-            _, columns = clickhouse.execute(written_out(target["rawSql"]), with_column_types=True)
+            _, columns = client.execute(written_out(target["rawSql"]), with_column_types=True)
             assert columns[0][0] == "time", panel["title"]
             assert columns[0][1].startswith("DateTime"), panel["title"]
 

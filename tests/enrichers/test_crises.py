@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from enrichers.engines.crises.told import READ_CHARS, crisis_told
+from enrichers.engines.crises.words import WORDS
 from pipeline.config.load import build_config
 from pipeline.enrich.chain import build_chain, run_chain
 from schemas.draft import Draft
@@ -47,6 +48,17 @@ def test_every_headline_that_the_words_were_chosen_by_is_read_right() -> None:
     read = {one: crisis_told(one.text) for one in rows}
     wrong = [one for one, told in read.items() if (told.kind if told else "none") != one.kind]
     assert wrong == []
+
+
+def test_a_star_stands_at_the_ends_of_words_only() -> None:
+    """Inside it would be a letter that nobody writes."""
+    entries = [
+        entry.strip().strip("*")
+        for groups in WORDS.values()
+        for listed in groups.values()
+        for entry in " ".join(listed.split()).split(",")
+    ]
+    assert [entry for entry in entries if "*" in entry] == []
 
 
 def test_no_word_is_about_the_brand_of_these_headlines() -> None:

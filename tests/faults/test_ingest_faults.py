@@ -4,18 +4,21 @@ dates and sizes.
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from deploy.local.stack import Endpoints, RunningStack, start_stack
+from deploy.local.errors import LocalStackError
+from deploy.local.stack import Endpoints, RunningStack
 from pipeline.topics import CURSORS, RAW
 from schemas.event import MentionPosted
 from tests.ingest_world import World, mention_line, repeats, ticks, write_mentions
 from tests.integration.test_ingest import accepted, free_port, push
 from tests.services import Running, Services, wait_until
-from tests.stack import kafka_producer
+from tests.stack import kafka_producer, own_kafka
 from tests.standins.grapevine import WITH_STANDINS
 from tests.topics import Keys
 
@@ -28,12 +31,32 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str) -> World:
     return World(tmp_path, lambda: endpoints.kafka, topic_prefix)
 
 
+@dataclass
+class Broker:
+    """A Kafka that a test may kill."""
+
+    running: RunningStack
+    bootstrap: str
+
+    def kill(self) -> None:
+        self.running.kill("kafka")
+
+    def start(self) -> None:
+        self.running.start("kafka")
+
+
+@pytest.fixture(scope="module")
+def kept_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with own_kafka(tmp_path_factory.mktemp("own")) as (running, bootstrap):
+        yield Broker(running, bootstrap)
+
+
 @pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
-    """A Kafka that this test may kill."""
-    running = start_stack(tmp_path / "stack")
-    yield running
-    running.stop()
+def broker(kept_broker: Broker) -> Iterator[Broker]:
+    """One for the tests of this file, up before each of them, however the one before ended."""
+    yield kept_broker
+    with suppress(LocalStackError):  # it runs
+        kept_broker.start()
 
 
 def left(published: Keys, lines: int, at_least: int) -> int:
@@ -119,9 +142,9 @@ def test_a_frozen_process_publishes_nothing_of_what_others_took_over(
 
 
 def test_kafka_away_for_a_while_costs_nothing(
-    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+    services: Services, broker: Broker, tmp_path: Path, topic_prefix: str
 ) -> None:
-    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    world = World(tmp_path, lambda: broker.bootstrap, topic_prefix)
     port = free_port()
     sources = {"clock": {"type": "ticker"}, "inbox": {"type": "inlet"}}
     config = world.config(sources=sources, service={"push_port": port})
@@ -129,13 +152,13 @@ def test_kafka_away_for_a_while_costs_nothing(
     wait_until(lambda: accepted(ingest, "clock") >= 100, 60, "ticking")
     assert push(port, [{"id": 0, "text": "acme"}])[0] == 202
 
-    own_stack.kill("kafka")
+    broker.kill()
     refused = [push(port, [{"id": number, "text": "acme"}]) for number in (1, 2)]
     assert {status for status, _ in refused} == {503}
     assert all(int(answer["retry_after"]) >= 1 for _, answer in refused)
     standing = accepted(ingest, "clock")
 
-    own_stack.start("kafka")
+    broker.start()
     wait_until(
         lambda: push(port, [{"id": 1, "text": "acme"}, {"id": 2, "text": "acme"}])[0] == 202,
         60,
@@ -160,17 +183,17 @@ def cursor_is_right(world: World) -> bool:
 
 
 def test_no_cursor_runs_ahead_of_what_kafka_has(
-    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+    services: Services, broker: Broker, tmp_path: Path, topic_prefix: str
 ) -> None:
-    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    world = World(tmp_path, lambda: broker.bootstrap, topic_prefix)
     config = world.config(sources={"clock": {"type": "ticker", "every_secs": 0}})
     ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     for _ in range(3):
         reached = accepted(ingest, "clock")
         wait_until(lambda: accepted(ingest, "clock") > reached + 200, 60, "ticking")  # noqa: B023  called at once
-        own_stack.kill("kafka")
+        broker.kill()
         ingest.kill9()
-        own_stack.start("kafka")
+        broker.start()
         # a broker that was killed shows its last checkpoint for a moment, then all it has
         wait_until(partial(cursor_is_right, world), 30, "Kafka has what the cursor says")
         ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
@@ -178,19 +201,19 @@ def test_no_cursor_runs_ahead_of_what_kafka_has(
 
 
 def test_it_stops_in_time_also_while_kafka_is_away(
-    services: Services, own_stack: RunningStack, tmp_path: Path, topic_prefix: str
+    services: Services, broker: Broker, tmp_path: Path, topic_prefix: str
 ) -> None:
-    world = World(tmp_path, lambda: own_stack.endpoints.kafka, topic_prefix)
+    world = World(tmp_path, lambda: broker.bootstrap, topic_prefix)
     config = world.config(sources={"clock": {"type": "ticker"}})
     ingest = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     wait_until(lambda: accepted(ingest, "clock") >= 50, 60, "ticking")
-    own_stack.kill("kafka")
+    broker.kill()
     waiting = services.start("ingest", config, program=WITH_STANDINS)
     wait_until(lambda: waiting.port(), 30, "up, without Kafka")
     assert waiting.get("/readyz")[0] == 503
     assert ingest.terminate(12) == 0
     assert waiting.terminate(12) == 0
-    own_stack.start("kafka")
+    broker.start()
     again = services.start("ingest", config, program=WITH_STANDINS).wait_ready()
     wait_until(lambda: accepted(again, "clock") >= 50, 60, "ticking")
     assert again.terminate(10) == 0

@@ -107,7 +107,7 @@ def test_kafka_killed_under_way_loses_and_doubles_nothing(
 
 
 def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
     texts = [*HOSTILE_TEXTS, *_naughty_strings()]
     documents = [
@@ -122,7 +122,7 @@ def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(
         json.loads(make_mention(id="file:big:1").to_json())
         | {"text": "acme " + "long words " * 500_000}
     )
-    name = database.rpartition("/")[2]
+    name = tables.rpartition("/")[2]
     path = line_config(
         tmp_path, endpoints, topic_prefix, name, [json.dumps(document) for document in documents]
     )
@@ -163,9 +163,9 @@ def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(
 
 
 def test_poison_in_directories_is_ignored_and_said(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
-    name = database.rpartition("/")[2]
+    name = tables.rpartition("/")[2]
     mention = make_mention(
         id="file:t:1", type="x", text="acme!", author=make_author(handle="annabank")
     )

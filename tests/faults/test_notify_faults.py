@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from deploy.local.stack import Endpoints, start_stack
+from deploy.local.stack import Endpoints
 from deploy.standins.slack import Message
 from pipeline.config.model import Kafka
 from pipeline.kafka.create import create_topics
@@ -22,7 +22,7 @@ from schemas.alert import AlertState, Candidate
 from schemas.upkeep import Action, DeadLetter, Tombstone
 from tests.builders import make_alert_mention, make_candidate
 from tests.services import Running, Services, services, wait_until, write_config
-from tests.stack import kafka_producer, read_topic
+from tests.stack import kafka_producer, own_kafka, read_topic
 from tests.standins.slack import CHANNEL, TOKEN, SlackStandIn, slack
 
 __all__ = ["services", "slack"]
@@ -46,6 +46,16 @@ class Line:
             destination["timeout_secs"] = timeout_secs
         self.config.write_text(json.dumps(document))
         return self.services.start("notify", self.config, env=self.env).wait_ready()
+
+    def reached(self) -> None:
+        """Wait until notify has asked each destination whether it can be reached."""
+        running = self.services.running[-1]
+
+        def all_reached() -> bool:
+            told = json.loads(running.get("/readyz")[1] or "{}").get("sources", {})
+            return bool(told) and all(one["state"] == "reached" for one in told.values())
+
+        wait_until(all_reached, what="destinations that answer")
 
     def raise_(self, *candidates: Candidate) -> None:
         self._send(
@@ -205,8 +215,9 @@ FAULTS = [["429", "500", "drop"], ["close", "hang", "accept_then_hang"]]
 
 @pytest.mark.parametrize("faults", FAULTS)
 def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list[str]) -> None:
-    line.slack.slack.faults.extend(faults)
     line.start(timeout_secs=5)
+    line.reached()
+    line.slack.slack.faults.extend(faults)
     line.raise_(*(_candidate(number) for number in range(3)))
     line.delivered(3)
     assert sorted(_titles(line.slack.posted())) == [
@@ -219,8 +230,9 @@ def test_a_bot_says_everything_once_whatever_slack_does(line: Line, faults: list
 def test_a_webhook_says_everything_with_one_extra_per_request_taken_but_not_answered(
     line: Line, faults: list[str]
 ) -> None:
-    line.slack.slack.faults.extend(faults)
     line.start(timeout_secs=5)
+    line.reached()
+    line.slack.slack.faults.extend(faults)
     line.raise_(*(_candidate(number, "care") for number in range(3)))
     line.delivered(3)
     titles = _titles(line.slack.posted())
@@ -327,8 +339,9 @@ def test_poison_goes_to_the_dead_letters_and_stops_nobody(line: Line, endpoints:
 def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
     line: Line, endpoints: Endpoints
 ) -> None:
-    line.slack.slack.faults.extend(["400", "400"])  # and what is said more plainly
     line.start()
+    line.reached()
+    line.slack.slack.faults.extend(["400", "400"])  # and what is said more plainly
     line.raise_(_candidate(1))
     wait_until(
         lambda: "Alerts do not reach desk" in _titles(line.slack.posted()),
@@ -353,9 +366,8 @@ def test_a_refused_message_is_a_dead_letter_and_an_alarm_that_ends(
 def test_kafka_restarted_loses_nothing_and_repeats_nothing(
     slack: SlackStandIn, services: Services, tmp_path: Path
 ) -> None:
-    stack = start_stack(tmp_path / "stack")
-    try:
-        kafka = Kafka(bootstrap=stack.endpoints.kafka, partitions=2)
+    with own_kafka(tmp_path / "stack") as (own, bootstrap):
+        kafka = Kafka(bootstrap=bootstrap, partitions=2)
         create_topics(kafka)
         with kafka_producer(kafka.bootstrap) as producer:
             config = write_config(tmp_path, _document(kafka, slack))
@@ -371,15 +383,13 @@ def test_kafka_restarted_loses_nothing_and_repeats_nothing(
             line.raise_(*(_candidate(number) for number in range(5)))
             untold = notify.freeze_at_work(partial(line.untold, 5, 1))
             assert 0 < untold < 5
-            stack.kill("kafka")
+            own.kill("kafka")
             notify.resume()
-            stack.start("kafka")
+            own.start("kafka")
             line.raise_(*(_candidate(number) for number in range(5, 10)))
             line.delivered(10)
             assert notify.process.poll() is None, notify.log_tail()
             assert sorted(_titles(slack.posted())) == sorted(
                 f"Angry customer {number}" for number in range(10)
             )
-    finally:
-        services.stop_all()
-        stack.stop()
+            services.stop_all()

@@ -21,9 +21,9 @@ TIMES = 4
 
 
 def test_no_loop_stands_still_for_long(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str, services: Services
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str, services: Services
 ) -> None:
-    name = database.rpartition("/")[2]
+    name = tables.rpartition("/")[2]
     mentions = tmp_path / "mentions.jsonl"
     texts = [long(piece) for piece in NONSENSE] * TIMES
     with mentions.open("wb") as file:

@@ -12,7 +12,7 @@ import pytest
 from clickhouse_driver import Client
 from kafka import KafkaProducer
 
-from deploy.local.stack import Endpoints, RunningStack, start_stack
+from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.config import load_config
 from pipeline.kafka.clients import consumer
@@ -21,6 +21,7 @@ from pipeline.store.side import SIDES
 from schemas.enriched import Dropped, EnrichedDeletion
 from tests.builders import make_enriched, make_mention
 from tests.services import Services, wait_until, write_config
+from tests.stack import own_clickhouse
 
 
 class Store:
@@ -94,8 +95,8 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str) -> Store:
-    return Store(tmp_path, endpoints, topic_prefix, database.rpartition("/")[2])
+def store(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) -> Store:
+    return Store(tmp_path, endpoints, topic_prefix, tables.rpartition("/")[2])
 
 
 def test_kill_9_of_store_loses_and_doubles_nothing(store: Store, services: Services) -> None:
@@ -193,10 +194,11 @@ def test_poison_in_every_topic_of_the_store_is_set_aside_whole(
     assert originals == set(poison)
 
 
-def test_clickhouse_killed_for_a_while_loses_nothing(tmp_path: Path, services: Services) -> None:
-    own: RunningStack = start_stack(tmp_path / "stack")
-    try:
-        store = Store(tmp_path, own.endpoints, "", "grapevine")
+def test_clickhouse_killed_for_a_while_loses_nothing(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    with own_clickhouse(tmp_path / "stack", endpoints) as (own, at):
+        store = Store(tmp_path, at, topic_prefix, "grapevine")
         running = services.start("store", store.path).wait_ready()
         store.send_mentions(0, 1000)
         waiting = running.freeze_at_work(partial(store.waiting, 1000, 1))
@@ -213,5 +215,3 @@ def test_clickhouse_killed_for_a_while_loses_nothing(tmp_path: Path, services: S
             (2000, 2000)
         ]
         assert running.process.poll() is None, running.log_tail()
-    finally:
-        own.stop()

@@ -3,8 +3,6 @@ key.
 """
 
 import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +15,11 @@ from pipeline.kafka.create import create_topics
 from schemas.alert import AlertState, Delivery
 from schemas.upkeep import Action
 from sinks.testing.notices import make_alert
+from tests import commands
 from tests.builders import NOW
 from tests.services import write_config
 from tests.stack import read_topic
 
-GRAPEVINE = str(Path(sys.executable).with_name("grapevine"))
 STATES = (
     make_alert(
         members=("angry-customer:x:x:9002",),
@@ -60,13 +58,7 @@ def config(
 
 def grapevine(config: Path, *arguments: str) -> tuple[int, str]:
     """Exit code and all output of `grapevine alerts …`."""
-    done = subprocess.run(
-        [GRAPEVINE, "alerts", *arguments, "-c", str(config)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = commands.grapevine("alerts", *arguments, "-c", str(config))
     return done.returncode, done.stdout + done.stderr
 
 

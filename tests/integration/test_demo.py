@@ -29,10 +29,9 @@ def left_over(data: Path) -> list[str]:
 
 
 def test_every_question_is_one_that_clickhouse_understands(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str
 ) -> None:
-    world = World(tmp_path, endpoints, topic_prefix, database)
-    world.migrate()
+    world = World(tmp_path, endpoints, topic_prefix, tables)
     for _, sql in QUESTIONS:
         world.query(sql)
 

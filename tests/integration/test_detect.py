@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from deploy.local.stack import Endpoints, start_stack
+from deploy.local.stack import Endpoints
 from pipeline.detect.position import judged_note
 from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
 from tests.detect_world import DAY, World, spoken, steady
 from tests.services import Services, wait_until
+from tests.stack import own_clickhouse
 
 STORM = DAY + timedelta(hours=13)
 SPIKE = {"type": "spike", "of": "negative", "brand": "acme"}
@@ -274,12 +275,11 @@ def test_a_second_process_stands_by_and_takes_over(world: World, services: Servi
     assert second.is_ready()
 
 
-def test_detect_waits_for_tables_and_for_clickhouse(tmp_path: Path, services: Services) -> None:
-    own = start_stack(tmp_path / "stack")
-    try:
-        world = make_world(
-            tmp_path, own.endpoints, "", f"{own.endpoints.clickhouse}/grapevine", RULES
-        )
+def test_detect_waits_for_tables_and_for_clickhouse(
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, services: Services
+) -> None:
+    with own_clickhouse(tmp_path / "stack", endpoints) as (own, at):
+        world = make_world(tmp_path, at, topic_prefix, f"{at.clickhouse}/grapevine", RULES)
         detect = services.start("detect", world.path)
         wait_until(
             lambda: "grapevine run store" in detect.get("/readyz")[1],
@@ -298,8 +298,6 @@ def test_detect_waits_for_tables_and_for_clickhouse(tmp_path: Path, services: Se
         world.complete(STORM + timedelta(minutes=40))
         wait_until(lambda: world.candidates("complaint-spike"), 60, "the alert")
         assert detect.process.poll() is None, detect.log_tail()
-    finally:
-        own.stop()
 
 
 def test_live_time_starts_an_hour_back_and_leaves_the_newest_moment_alone(

@@ -3,6 +3,7 @@ index.
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from pipeline.directories.disk import Change, DirectoryFile
 from pipeline.directories.follow import Follower
 from pipeline.directories.kinds import KINDS
 from pipeline.directories.look_up import Directories
+from pipeline.directories.sound import suspect
 from pipeline.kafka.clients import admin
 from pipeline.kafka.create import create_topics
 from schemas.customer import AuthorInfluence
@@ -100,13 +102,19 @@ class Reader:
         assert process.stdin is not None
         assert process.stdout is not None
         self.process, self._in, self._out = process, process.stdin, process.stdout
-        assert self._out.readline() == "ready\n"
+        assert self._said() == "ready\n"
 
     def ids(self, handle: str) -> list[str]:
         self._in.write(handle + "\n")
         self._in.flush()
-        found: list[str] = json.loads(self._out.readline())
-        return found
+        said: list[str] = json.loads(self._said())
+        return said
+
+    def _said(self) -> str:
+        """Its next line that is no log's."""
+        while (line := self._out.readline())[:1].isdigit():
+            pass
+        return line
 
 
 @pytest.fixture
@@ -276,6 +284,26 @@ def test_a_killed_process_goes_on_where_it_was_and_another_takes_over(host: Host
         assert (host.folder / "writer.lock").read_text() != str(first.process.pid)
     with host.process() as third:
         assert (third.ids("x:c"), third.ids(MARK)) == (["c"], ["mark"])
+
+
+@pytest.mark.parametrize("third_lives", [True, False], ids=["stands by", "takes over"])
+def test_a_process_whose_file_was_removed_begins_anew(host: Host, third_lives: bool) -> None:
+    host.send_customers("a")
+    with host.process() as first, host.process() as second:
+        second.process.send_signal(signal.SIGSTOP)  # it has the file open and is slow
+        first.process.kill()
+        first.process.wait(10)
+        suspect(host.folder / CUSTOMERS)
+        with host.process() as third:
+            assert third.ids("x:a") == ["a"]
+            if not third_lives:
+                third.process.kill()
+                third.process.wait(10)
+            second.process.send_signal(signal.SIGCONT)
+            assert second.process.wait(20) == 1, "what it has open is nobody's any more"
+    host.send_customers("b")
+    with host.process() as fourth:
+        assert (fourth.ids("x:a"), fourth.ids("x:b")) == (["a"], ["b"])
 
 
 def test_a_gate_without_kafka_stays_shut_and_is_no_failure(tmp_path: Path) -> None:

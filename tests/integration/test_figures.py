@@ -29,6 +29,7 @@ from sinks.clickhouse.figures import (
 from sinks.clickhouse.series import last_rewrite
 from tests.builders import make_enriched, make_mention
 from tests.detect_world import DAY, World, spoken, steady
+from tests.kept_tables import KeptTables
 
 MINUTES = timedelta(minutes=5)
 BUCKET = int(DAY.timestamp()) // 300
@@ -185,12 +186,9 @@ def test_what_is_caught_up_fills_the_past_and_says_nothing_of_when_listening_beg
 
 
 def test_listening_began_with_the_first_day_of_many(
-    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: str
-) -> None:
-    world = World(
-        tmp_path, endpoints, topic_prefix, database
-    )  # without retention: it began in 1999
-    world.migrate()
+    tmp_path: Path, endpoints: Endpoints, topic_prefix: str, bare_tables: KeptTables
+) -> None:  # without retention: it began in 1999
+    world = World(tmp_path, endpoints, topic_prefix, bare_tables.emptied().url)
     world.store([spoken("wrong-date", datetime(1999, 1, 1, tzinfo=UTC))])
     with world.connected() as client:
         assert live_since(client) == datetime(1999, 1, 1, tzinfo=UTC)

@@ -3,8 +3,6 @@ at every stage.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,7 @@ from clickhouse_driver.errors import ServerException
 from deploy.local.stack import Endpoints
 from pipeline import topics
 from tests.builders import make_author, make_mention
+from tests.commands import grapevine
 from tests.services import Services, wait_until, write_config
 from tests.topics import Keys
 
@@ -50,8 +49,7 @@ def config(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: st
 
 def sql(config: Path, query: str) -> list[dict[str, Any]]:
     """The rows `grapevine sql --json` prints."""
-    command = [sys.executable, "-m", "cli", "sql", "-c", str(config), "--json", query]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = grapevine("sql", "-c", str(config), "--json", query)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -123,8 +121,6 @@ def test_every_line_of_a_file_is_stored_dropped_or_dead_lettered_whatever_is_kil
     assert [{name: int(value) for name, value in row.items()} for row in sql(config, both)] == [
         {"n": 2700, "ids": 2700}
     ]
-    command = [sys.executable, "-m", "cli", "dead-letters", "list", "-c", str(config), "--json"]
-    letters = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=True
-    ).stdout.splitlines()
-    assert {json.loads(letter)["source"] for letter in letters} == {"archive"}
+    told = grapevine("dead-letters", "list", "-c", str(config), "--json")
+    assert told.returncode == 0, told.stderr
+    assert {json.loads(letter)["source"] for letter in told.stdout.splitlines()} == {"archive"}

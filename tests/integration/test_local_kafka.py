@@ -76,34 +76,26 @@ def test_group_forms_at_once(
             )
 
 
-def test_compacted_topic_keeps_the_latest(spec: ProcessSpec) -> None:
-    process = spawn(spec, die_with_parent=True)
-    try:
-        wait_ready(spec, process)
-        create_topics(
-            spec.endpoint,
-            "directory",
-            cleanup_policy="compact",
-            segment_ms="100",
-            min_cleanable_dirty_ratio="0.01",
-            max_compaction_lag_ms="100",
-        )
-        with kafka_producer(spec.endpoint) as producer:
-            for n in range(50):
-                producer.send("directory", key=b"k", value=b"%d" % n).get(timeout=10)
-        time.sleep(
-            0.2
-        )  # the segment has to grow older than segment.ms before the next record closes it
-        with kafka_producer(spec.endpoint) as producer:
-            producer.send("directory", key=b"other", value=b"end").get(timeout=10)
-        deadline = time.monotonic() + 60
-        while (
-            len(keys := [r.key for r in read_topic(spec.endpoint, "directory", 99, timeout_secs=1)])
-            > 10
-        ):
-            assert time.monotonic() < deadline, f"nothing was compacted: {keys}"
-    finally:
-        end(process)
+def test_compacted_topic_keeps_the_latest(endpoints: Endpoints, topic_prefix: str) -> None:
+    topic = topic_prefix + "directory"
+    create_topics(
+        endpoints.kafka,
+        topic,
+        cleanup_policy="compact",
+        segment_ms="100",
+        min_cleanable_dirty_ratio="0.01",
+        max_compaction_lag_ms="100",
+    )
+    with kafka_producer(endpoints.kafka) as producer:
+        for n in range(50):
+            producer.send(topic, key=b"k", value=b"%d" % n).get(timeout=10)
+    # the segment has to grow older than segment.ms before the next record closes it
+    time.sleep(0.2)
+    with kafka_producer(endpoints.kafka) as producer:
+        producer.send(topic, key=b"other", value=b"end").get(timeout=10)
+    deadline = time.monotonic() + 60
+    while len(keys := [r.key for r in read_topic(endpoints.kafka, topic, 99, timeout_secs=1)]) > 10:
+        assert time.monotonic() < deadline, f"nothing was compacted: {keys}"
 
 
 def send_until(stop: threading.Event, bootstrap: str, acknowledged: list[int]) -> None:

@@ -1,8 +1,6 @@
 """`grapevine status` and the lag of the line on the real engines."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from pipeline.kafka import lag
 from pipeline.kafka.create import create_topics
 from pipeline.kafka.names import wire_name
 from tests.builders import NOW, make_posted
+from tests.commands import grapevine
 from tests.services import Services, wait_until, write_config
 
 OLD_SECS = 7200
@@ -49,8 +48,7 @@ def config(config_file: Path) -> Config:
 
 
 def status(config_file: Path) -> tuple[int, dict[str, Any]]:
-    command = [sys.executable, "-m", "cli", "status", "-c", str(config_file), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = grapevine("status", "-c", str(config_file), "--json")
     assert done.stdout, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
     return done.returncode, told

@@ -6,12 +6,10 @@ from cli import grapevine
 from pipeline import topics
 from tests.pipeline import topic_writes
 
-FOUND = topic_writes.writers()
-
 
 @pytest.mark.parametrize("name", sorted(topic_writes.NAMES))
 def test_the_writers_of_a_topic_are_those_that_write_it(name: str) -> None:
-    assert set(getattr(topics, name).writers) == FOUND[name]
+    assert set(getattr(topics, name).writers) == topic_writes.writers()[name]
 
 
 def test_writers_are_services_and_commands() -> None:

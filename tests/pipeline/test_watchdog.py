@@ -3,8 +3,6 @@ takes to answer is told.
 """
 
 import asyncio
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from prometheus_client import REGISTRY
 
 from pipeline.service import EXIT_STUCK
 from pipeline.watchdog import Watchdog
+from tests.apart import run_script_apart
 
 SERVICE = """
 import asyncio, re, sys, threading, time
@@ -49,10 +48,8 @@ WORKS = """
 def run(what: str, folder: Path) -> tuple[int, str, float]:
     script = SERVICE.format(what=what, folder=str(folder))
     begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
-    return done.returncode, done.stderr, time.monotonic() - begun
+    code = run_script_apart(script, folder / "told")
+    return code, (folder / "told").read_text(), time.monotonic() - begun
 
 
 @pytest.mark.parametrize(

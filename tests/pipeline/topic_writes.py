@@ -43,6 +43,7 @@ def services() -> set[str]:
     return {path.parent.name for path in (ROOT / "pipeline").glob("*/service.py")}
 
 
+@cache
 def writers() -> dict[str, set[str]]:
     """Who writes each topic, by the topic's name in pipeline/topics.py: services and commands."""
     modules = {

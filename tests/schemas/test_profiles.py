@@ -30,6 +30,7 @@ SAME = [
     "https://www.tiktok.com/@anna.b?lang=en https://m.tiktok.com/@Anna.B",
     "https://www.threads.net/@anna.b https://threads.com/@anna.b/replies",
     "https://www.pinterest.de/annab/ https://pinterest.com/annab/_saved/ https://nl.pinterest.com/AnnaB",
+    "https://scholar.google.com/citations?user=AbC&hl=en scholar.google.co.kr/citations?hl=ko&user=AbC",
     "https://de.trustpilot.com/users/5f00aa https://www.trustpilot.com/users/5F00AA",
     "https://stackoverflow.com/users/12/anna https://www.stackoverflow.com/users/12/anna-b?tab=profile",
     "https://t.me/anna_b https://telegram.me/s/Anna_B tg.example/x",

@@ -358,6 +358,21 @@ def test_a_token_can_be_tried_without_a_message(slack: SlackStandIn) -> None:
     assert slack.posted() == []
 
 
+def test_a_webhook_can_be_tried_without_a_message(slack: SlackStandIn) -> None:
+    settings = slack_sink.Settings.model_validate(
+        {"webhook": "env:HOOK", "timeout_secs": 0.5}, context={"env": {"HOOK": slack.webhook}}
+    )
+    assert slack_sink.reach(settings) == "the webhook is known to Slack"
+    for fault, answer in (("404", Fatal), ("410", Fatal), ("403", Fatal), ("429", Retry)):
+        slack.slack.faults.append(fault)
+        with pytest.raises(answer):
+            slack_sink.reach(settings)
+    slack.slack.faults.append("drop")
+    with pytest.raises(Retry):
+        slack_sink.reach(settings)
+    assert slack.posted() == []
+
+
 def test_without_the_scope_to_look_it_is_sent_again(slack: SlackStandIn) -> None:
     slack.slack.scopes = {"chat:write"}
     bot = built(slack)

@@ -75,6 +75,8 @@ class Engine:
         """
         shutil.rmtree(self.incoming, ignore_errors=True)
         self.incoming.mkdir()
+        self.settings: dict[str, str] = {}
+        """What sessions begin with, as far as it was asked for."""
         # keeps the engine, and its background work, alive between clients
         self._first = _chdb.connect(str(self.folder))
         self._fenced = _outside_names(Session(self._first))

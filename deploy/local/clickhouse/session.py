@@ -57,7 +57,7 @@ class Connection:
             return
         try:
             session.on_progress(self._report_progress)
-            settings = QuerySettings(session)
+            settings = QuerySettings(session, self._engine.settings)
             self.send(packets.hello_reply())
             while True:
                 self._packet(session, settings)

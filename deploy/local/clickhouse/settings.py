@@ -27,12 +27,14 @@ _HARMLESS = {
 
 
 class QuerySettings:
-    """What is set on a session now on behalf of queries, and what was there before."""
+    """What is set on a session now on behalf of queries, and what was there before: in a new session
+    what was there in every other, the `defaults` that all of an engine learn together.
+    """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, defaults: dict[str, str]) -> None:
         self._session = session
         self._set: dict[str, str] = {}
-        self._before: dict[str, str] = {}
+        self._before = defaults
 
     def apply(self, wanted: dict[str, str]) -> None:
         """Make exactly `wanted` hold on top of the session's own settings.
@@ -81,6 +83,6 @@ class QuerySettings:
             values = self._session.rows(
                 f"SELECT name, value FROM system.settings WHERE name IN ({listed})"  # noqa: S608  quoted
             )
-            self._before |= dict(values)
+            self._before.update(dict(values))
             if missing := sorted(set(names) - set(self._before)):
                 raise EngineError(115, f"Unknown setting {', '.join(missing)}. (UNKNOWN_SETTING)")

@@ -2,12 +2,8 @@
 folder.
 """
 
-import base64
 import os
-import re
 import socket
-import subprocess
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +11,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from deploy.local.errors import LocalStackError
+from deploy.local.kafka.formatted import cluster_id, format_once, new_cluster_id
 from deploy.local.kafka.jars import HERE, classpath, java, shared_classes
 from deploy.local.password import USER, password_of
 from deploy.local.ports import hold_ports
@@ -61,7 +58,7 @@ def kafka_command(
     _write_private(
         properties, text + "".join(f"{key}={value}\n" for key, value in settings.items())
     )
-    _format_once(run, properties, home / "log", cluster or new_cluster_id())
+    format_once(run, properties, home / "log", cluster or new_cluster_id())
     endpoint = f"127.0.0.1:{ports.numbers['kafka']}"
     return ProcessSpec(
         name="kafka",
@@ -99,7 +96,7 @@ def answers(endpoint: str, data: Path) -> bool:
         return False
     finally:
         admin.close()
-    ours = _cluster_id(data.resolve() / "kafka" / "log")
+    ours = cluster_id(data.resolve() / "kafka" / "log")
     if cluster["cluster_id"] != ours:
         raise LocalStackError(
             f"At {endpoint} another Kafka answers ({holder_of(int(port))}, cluster "
@@ -107,20 +104,6 @@ def answers(endpoint: str, data: Path) -> bool:
             "start again, and a free port is chosen."
         )
     return bool(cluster["brokers"])
-
-
-def new_cluster_id() -> str:
-    """An id as Kafka makes them."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-
-
-def _cluster_id(log_dir: Path) -> str:
-    """The id this folder was formatted with; "" where it never was."""
-    try:
-        said = re.search(r"^cluster\.id=(.+)$", (log_dir / "meta.properties").read_text(), re.M)
-    except FileNotFoundError:
-        return ""
-    return said[1].strip() if said else ""
 
 
 def _credentials(password: str) -> dict[str, str]:
@@ -156,17 +139,3 @@ def _render(ports: Mapping[str, int], log_dir: Path, password: str) -> str:
     for name, value in filled.items():
         text = text.replace(name, str(value))
     return text
-
-
-def _format_once(run: tuple[str, ...], properties: Path, log_dir: Path, cluster: str) -> None:
-    if (log_dir / "meta.properties").exists():
-        return
-    # a formatting killed half-way leaves files without meta.properties, which is written last
-    options = ["format", f"--cluster-id={cluster}", "-c", str(properties), "--ignore-formatted"]
-    done = subprocess.run(
-        [*run, "kafka.tools.StorageTool", *options], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise LocalStackError(
-            f"Kafka could not format {log_dir}: {(done.stderr or done.stdout).strip()}"
-        )

@@ -13,6 +13,8 @@ from deploy.local.errors import LocalStackError
 HERE = Path(__file__).parent
 LIBS = HERE / "libs"
 ARCHIVE = LIBS / "classes.jsa"
+FEATURES = LIBS / "bootstrap.checkpoint"
+"""What Kafka's tool writes of the features of these jars' version into a folder it formats."""
 _STAMP = LIBS / "fetched-for-pom"
 _JAVA_NEEDED = 17
 

@@ -34,11 +34,11 @@ _ORDERED = {"p", "pre", "onear", "next", "before", "seq", "fby"}
 _OPERATORS = {
     **{"and": "AND", "or": "OR", "not": "NOT", "andnot": "AND NOT", "ornot": "OR NOT"},
     **{"&&": "AND", "&": "AND", "||": "OR", "|": "OR", "!": "NOT", "xor": "OR", "und": "AND"},
-    **{"oder": "OR", "nicht": "NOT", "ou": "OR", "sauf": "NOT"},
+    **{"oder": "OR", "nicht": "NOT", "et": "AND", "ou": "OR", "sauf": "NOT", "lub": "OR"},
+    **{"¬": "NOT", "∧": "AND", "∨": "OR"},
 }
-_OTHER_LANGUAGES = {"und", "oder", "nicht", "ou", "sauf"}
-"""Only in capitals: in small letters they are words of their language."""
-_ALONE = {"WITHIN", "ADJ", "ADJACENT"}
+"""Nobody looks for these words alone, in whatever letters and language they are written."""
+_ALONE = {"WITHIN", "ADJ", "ADJACENT", "SENTENCE", "PARAGRAPH"}
 _BEFORE_GROUP = re.compile(r"AND|OR|NOT|O?NEAR(/.*)?")
 _ENTITY = re.compile(r"&(?:#\w+|[a-z]{2,6});", re.IGNORECASE)
 _WILD_PHRASE = re.compile(r"(?P<star>\w\*)|(?P<one>\w\?\w)")
@@ -59,6 +59,7 @@ _SIGNS = [
     (re.compile(r"[?？؟]"), "? stands for no letter here; write organise OR organize, or organi* for every ending"),
     (re.compile(r"[!！]"), "! means nothing here; exclude with -comics, or end a word with a star: refund*"),
     (re.compile(r"[|¦｜]"), "write OR between words: acme OR zenith"),
+    (re.compile(r"[¬∧∨]"), "write NOT, AND or OR between words: acme NOT comics"),
     (re.compile(r"&&"), "write AND between words: acme AND zenith"),
     (_LIST, "a list is written with OR: acme OR zenith (with AND where all must be there)"),
     (re.compile(r"[<>=]"), "comparisons mean nothing here; fields are written title:acme, lang:en, site:reddit.com"),
@@ -156,7 +157,7 @@ def _word_problems(word: str, at: int, following: str) -> Iterator[tuple[int, in
 
 def _operator_problems(word: str, at: int) -> Iterator[tuple[int, int, str]]:
     ours = _OPERATORS.get(word.casefold(), "")
-    if ours and word != ours and (word.casefold() not in _OTHER_LANGUAGES or word.isupper()):
+    if ours and word != ours:
         yield (
             at,
             len(word),

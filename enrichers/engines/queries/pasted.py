@@ -118,5 +118,7 @@ def _leads(sign: str) -> bool:
 
 
 def _invisible(sign: str) -> bool:
-    """Zero-width and direction marks, soft hyphens, byte order marks."""
-    return unicodedata.category(sign) == "Cf" or sign in _FILLERS
+    """Zero-width and direction marks, soft hyphens, byte order marks; not the tags of a region's flag."""
+    return sign in _FILLERS or (
+        unicodedata.category(sign) == "Cf" and not "\U000e0020" <= sign <= "\U000e007f"
+    )

@@ -17,19 +17,20 @@ COUNTS = [
     ("3.4K", 3400), ("3,4k", 3400), ("3.4 k", 3400), ("17M", 17_000_000), ("1,5 Mio.", 1_500_000),
     ("2 Mrd", 2_000_000_000), ("2.1B", 2_100_000_000), ("1.5 mil", 1500), ("3万", 30_000),
     ("2 тыс.", 2000), ("1.208K", 1208), ("10K+", 10_000), (">500", 500), ("~1.2K", 1200),
-    ("1.2e3", 1200), ("1.27E+05", 127_000), ("14 likes", 14), ("1.2K followers", None),
+    ("1.2e3", 1200), ("1.27E+05", 127_000), ("14 likes", 14), ("1.2K followers", 1200),
+    ("Likes: 17", 17), ("1.2M views", 1_200_000), ("17likes", 17), ("1.5 mill.", 1_500_000),
     ('="1208"', 1208), ("'1208", 1208),
     ("—", None), ("–", None), ("--", None), ("N/A", None), ("#N/A", None), ("null", None), ("NaN", None), (".", None),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cell", "count"), [one for one in COUNTS if one[0] != "1.2K followers"])
+@pytest.mark.parametrize(("cell", "count"), COUNTS)
 def test_a_count_is_read(cell: str, count: int | None) -> None:
     assert read_count(cell) == count
 
 
 @pytest.mark.parametrize(
-    "cell", ["viele", "1.5", "1,25", "-3", "12%", "1/2", "2026-03-02", "3 cows"]
+    "cell", ["viele", "1.5", "1,25", "-3", "12%", "1/2", "2026-03-02", "3 cows", "9" * 21]
 )
 def test_what_is_no_count_is_told(cell: str) -> None:
     with pytest.raises(ValueError, match="is not a"):
@@ -40,7 +41,8 @@ def test_what_is_no_count_is_told(cell: str) -> None:
     ("cell", "rating"),
     [
         ("4", 4), ("4,5", 4.5), ("3.5/5", 3.5), ("7/10", 3.5), ("9 out of 10", 4.5), ("4 von 5", 4),
-        ("★★★☆☆", 3), ("⭐⭐", 2), ("5 stars", 5), ("3 Sterne", 3), ("n/a", None), ("–", None),
+        ("★★★☆☆", 3), ("⭐⭐", 2), ("5 stars", 5), ("3 Sterne", 3), ("Rated 3 out of 5", 3), ("4.0/5.0", 4),
+        ("n/a", None), ("–", None),
     ],
 )  # fmt: skip
 def test_a_rating_is_read(cell: str, rating: float | None) -> None:
@@ -73,6 +75,9 @@ LISTS = [
     ("[{'tag': 'bank'}, {'tag': 'app'}]", ["bank", "app"]), ('[{"screen_name": "anna"}]', ["anna"]),
     ("@anna, @bob", ["anna", "bob"]), ("['#bank', '#bank']", ["bank"]), ("[17, 18]", ["17", "18"]),
     ("[]", []), ("[None]", []), ("nan", []), ("—", []), ("set()", []), ("銀行、アプリ", ["銀行", "アプリ"]),
+    ("[('bank', 3), ('app', 2)]", ["bank", "app"]), ("bank (3), app (2)", ["bank", "app"]), ("['bank', nan]", ["bank"]),
+    ("• bank\n• app", ["bank", "app"]), ("bank / app", ["bank", "app"]), ("\"['bank']\"", ["bank"]),
+    ("🏦 c++", ["🏦", "c++"]),
     ("[unclosed, 'a", ["[unclosed", "'a"]),
 ]  # fmt: skip
 
@@ -98,7 +103,8 @@ def test_links_keep_their_commas() -> None:
         ("Tweet", "post"), ("Original Post", "post"), ("Instagram Reel", "post"), ("forum thread", "post"),
         ("Facebook Comment", "comment"), ("replied_to", "comment"), ("forumReply", "comment"), ("Antwort", "comment"),
         ("Google Review", "review"), ("Bewertung", "review"), ("BLOG_POST", "article"), ("Online News", "article"),
-        ("Direct Message", "message"), ("directMessage", "message"), ("review", "review"),
+        ("Direct Message", "message"), ("directMessage", "message"),
+        ("Odpowiedź", "comment"), ("репост", "repost"), ("review", "review"),
     ],
 )  # fmt: skip
 def test_kinds_are_told_in_words(cell: str, kind: str) -> None:

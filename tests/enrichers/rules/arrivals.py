@@ -5,6 +5,7 @@ and catches up. Counted as the store counts them.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ class Arrival(NamedTuple):
     kind: str = "post"
 
 
+@cache
 def by_counted_at(one: Arrival) -> int:
     """The bucket the store counts it in."""
     start = moment_of(BEGIN)

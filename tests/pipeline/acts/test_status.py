@@ -110,6 +110,7 @@ def test_the_json_has_everything(ingest: Path) -> None:
         ],
         "sources": {},
         "customers": {},
+        "destinations": {},
         "stages": [
             {
                 "group": "enrich",
@@ -132,7 +133,7 @@ def test_people_see_the_same(ingest: Path) -> None:
     found = status.processes(ingest)
     console.print(
         cli._services(found),
-        cli._sources("Sources", status.sources(found, ["news"])),
+        cli._ends("Sources", status.sources(found, ["news"])),
         cli._line(LINE.stages),
     )
     for sentence in cli._sentences(LINE):

@@ -50,6 +50,7 @@ def test_a_part_knows_the_names_of_all_sources() -> None:
     config = build_config(DOCUMENT | {"customers": {"crm": crm}}, env={}, service=TRIAL)
     assert (config.source_names, dict(config.sources)) == (("shop",), {})
     assert (config.customer_names, dict(config.customers)) == (("crm",), {})
+    assert (config.destination_names, dict(config.notify)) == (tuple(DOCUMENT["notify"]), {})
     assert build_config(DOCUMENT, env=ENV).source_names == ("shop",)
 
 

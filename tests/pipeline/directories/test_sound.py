@@ -1,27 +1,13 @@
 """A directory's file that was damaged is told from a sound one without ending the process that asks."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.sound import can_be_read, is_whole, remove_if_broken, suspect
-
-CHANGE = """
-import sys
-from pathlib import Path
-from tests.pipeline.directories.test_sound import change_again_and_again
-change_again_and_again(Path(sys.argv[1]))
-"""
-FILL = """
-import sys
-from pathlib import Path
-from tests.pipeline.directories.test_sound import fill
-fill(Path(sys.argv[1]))
-"""
+from tests.apart import run_apart
 
 
 def fill(folder: Path) -> None:
@@ -38,15 +24,14 @@ def change_again_and_again(folder: Path) -> None:
 
 
 def can_be_changed(folder: Path) -> bool:
-    done = subprocess.run([sys.executable, "-c", CHANGE, str(folder)], capture_output=True)
-    return done.returncode == 0
+    return run_apart(change_again_and_again, folder) == 0
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Filled by another process: this one may not have it open when it is broken."""
     made = tmp_path / "customers"
-    subprocess.run([sys.executable, "-c", FILL, str(made)], check=True)
+    assert run_apart(fill, made) == 0
     return made
 
 
@@ -94,7 +79,7 @@ def test_pages_that_cannot_be_read_are_found_by_reading_all(folder: Path) -> Non
 
 def test_a_page_that_cannot_be_written_over_is_found_by_reading_too(tmp_path: Path) -> None:
     folder = tmp_path / "links"
-    subprocess.run([sys.executable, "-c", CHANGE, str(folder)], check=True)
+    assert run_apart(change_again_and_again, folder) == 0
     outcomes = set()
     pages = data(folder).stat().st_size // 4096
     for page in range(pages - 5, pages):

@@ -141,6 +141,21 @@ async def test_a_source_of_which_nothing_could_be_read_ends_with_the_reason(
     assert told["last_error"].removeprefix("nothing of it could be read, ") == said
 
 
+@pytest.mark.parametrize("earlier", [[], [1]], ids=["nothing", "something"])
+async def test_what_came_of_a_source_is_known_after_a_restart(earlier: list[int]) -> None:
+    async def listen(_: Any, cursor: Any) -> AsyncIterator[Page]:
+        if cursor is None:
+            yield Page(events=page(*earlier).events, rejects=[Reject("no date", b"raw")], cursor=7)
+
+    before = Source(listen, HeldProducer())
+    await before.run()
+    saved = Cursor.model_validate_json(before.values(CURSORS.name)[-1])
+    again = Source(listen, HeldProducer())
+    await again.runner.run(saved)
+    told = again.runner.tells()["last_error"]
+    assert told.startswith("nothing of it could be read, its only record") == (not earlier)
+
+
 async def test_a_source_that_ends_well_tells_no_old_error() -> None:
     asked = 0
 

@@ -18,7 +18,7 @@ from pipeline.notify.decide import (
     size,
 )
 from pipeline.notify.policy import Policy, policy_of
-from schemas.alert import AlertState, Candidate
+from schemas.alert import AlertState, Candidate, member_of
 from schemas.rule_settings import RuleSettings
 from schemas.upkeep import Action
 from tests.builders import NOW, make_alert_mention, make_candidate
@@ -103,7 +103,7 @@ def test_a_burst_is_one_alert_that_grows() -> None:
         assert decision.say == "update"
         state = state_of(decision)
     assert (state.count, state.others, size(state)) == (5, 4, 5)
-    assert state.members == tuple(f"angry:x:x:{number}" for number in range(1, 5))
+    assert state.members == tuple(member_of(f"angry:x:x:{number}") for number in range(1, 5))
 
 
 def test_what_came_since_is_told_at_the_end_of_the_window_once() -> None:

@@ -5,6 +5,9 @@ WORDS: dict[str, str] = {
         verkoop, omzet, aandelen, prijzen, vraag, mijn hoofd
     """,
     "danger": """
+        een dode, één dode, twee doden, drie doden, 0 doden, verbrand door, aan de grond gelopen,
+        koolmonoxide*, koolmonoxidevergiftiging, 's nachts in brand, zet woning in brand, zet flat in brand,
+        zet huis in brand,
         brandgevaar, gaslek*, voedselvergiftiging, salmonella, listeria, bommelding, koolmonoxide, explosiegevaar,
         verstikkingsgevaar, terugroepactie*, uitslaande brand, vlam gevat, elektrocutie, giftige stoffen,
         levensgevaar, gifwolk, grote brand, zeer grote brand, stort in, stikt bijna, stikt, gestikt, verstikking,
@@ -15,20 +18,43 @@ WORDS: dict[str, str] = {
         stierf, overleden na, gewond bij, gewond door
     """,
     "hazard": """
+        versplintert, gesprongen, chloor*, schok,
         brand, explosie*, ontploft, ontploffing, ongeval*, ongeluk*, rook, ingestort, instorting, ontspoord, gas,
         lek, vergiftig*, bom, schietpartij, oververhit*, steekpartij, vuur, vlammen
     """,
     "place": """
+        woning, appartement, schuur, zwembad, lader, oplader, accu, kachel, waterkoker, veerboot, passagiers, crèche,
+        school,
         fabriek, magazijn, loods, pand, gebouw, winkel, filiaal, hoofdkantoor, kantine, kantoor, hotel, brandweer,
         ontruimd, omwonenden, politie, station, veerboot, depot, distributiecentrum, terrein, bouwplaats
     """,
     "harm": """
+        snijwond*, brandwond*, botbreuk*,
         gewond*, dode, doden, dood, overleden, overlijdt, omgekomen, slachtoffer*, ziekenhuis, ontruimd,
         geëvacueerd, vermist*, ziek, brandweer, ambulance
     """,
     "victim": """
         werknemer, werknemers, medewerker, medewerkers, kind, kinderen, baby, vrouw, man, passagiers, klanten,
         klant, omwonenden, 0 mensen, gezin, mijn zoon, mijn dochter
+    """,
+    "foreign": """
+        naald gevonden, naalden gevonden, naald in, naalden in, glassplinter*, glasscherv*, scherven, stuk glas,
+        stukken glas, stukjes glas, glas gevonden, glas in, scheermes*, stuk metaal, stukjes metaal, stuk plastic,
+        stukjes plastic, schroef in, spijker in, tand in, maden in, wormen in, schimmel in
+    """,
+    "food": """
+        aardbeien, yoghurt*, salade*, soep, broodje*, kaas, babyvoeding, potje, chocolade*, brood, ontbijtgranen,
+        worst*, hamburger*, pizza*, taart, koek*, rijst, pasta, saus, sap, ijs, maaltijd*, eten, vlees, vis, kip,
+        fruit, flesvoeding
+    """,
+    "crime": """
+        fraude*, oplichting, corruptie, omkoping, witwassen, verduistering
+    """,
+    "court": """
+        rechter*, rechtbank, proces, officier van justitie, politie, topman, topvrouw, directeur*, bestuurder*, baas
+    """,
+    "deaths": """
+        sterfgevallen, doden, overlijdens
     """,
     "recall": """
         roept, teruggeroepen, haalt, uit de schappen, uit de handel, terugroepen, waarschuwt
@@ -46,6 +72,7 @@ WORDS: dict[str, str] = {
         werkten niet
     """,
     "legal": """
+        om onderzoekt, fraude-onderzoek, lozing in, lozen in, illegale lozing,
         datalek*, gearresteerd*, aangehouden, cyberaanval*, ransomware, witwassen, omkoping, belastingontduiking,
         massaclaim, rechtszaak*, voor de rechter, dagvaard*, schadeclaim*, gijzelsoftware, aanklacht, handel met
         voorkennis, hackaanval, verduistering, openbaar ministerie, privacyschending, privacy
@@ -56,6 +83,7 @@ WORDS: dict[str, str] = {
         misleiding, advocaat inge*
     """,
     "law": """
+        opgepakt*,
         klaagt, klagen, verbiedt,
         inval, doorzoek*, boete, veroordeeld, verdacht, verdenking, aangeklaagd*, schuldig, celstraf, vervolgd
     """,

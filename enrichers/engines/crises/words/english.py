@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
         sales, shares, stock, stocks, prices, demand, revenue, profits, my brain, my head, my mind, growth
     """,
     "danger": """
+        0 dead, one dead, one killed, kills one, kills two, kills three, kills 0, runs aground, ran aground,
+        nearly killed us, nearly killed me, nearly killed my, started a fire in, gives birth between,
         warehouse on fire, warehouse is on fire, factory on fire, factory is on fire, plant on fire, plant is on fire,
         building on fire, building is on fire, store on fire, store is on fire, depot on fire, depot is on fire,
         fire risk, fire hazard, burst into flames, caught fire, catches fire, gas leak, gas leaks, carbon monoxide,
@@ -25,6 +27,7 @@ WORDS: dict[str, str] = {
         several injured, many injured, multiple injuries, two dead, three dead
     """,
     "hazard": """
+        ablaze,
         alight, is alight, are alight, was alight, were alight, set alight, sets alight, caught alight,
         shatter*, splinter*,
         blaze, fire, fires, explosion*, blast, explodes, exploded, smoke, collapse, collapses, collapsed, derails,
@@ -35,6 +38,7 @@ WORDS: dict[str, str] = {
         crush, rats, maggots, worms, gunman, gunfire, attack, evacuation, stab*
     """,
     "place": """
+        our flat, apartment, my house, our house, our home, trampoline, lift, elevator, escalator,
         curtains, sofa, carpet, mattress, worktop, living room, bedroom, garage,
         factory, warehouse, plant, depot, headquarters, hq, store, shop, mall, site, branch, canteen, hotel, ferry,
         hospital, office, offices, building, mine, refinery, port, tunnel, bridge, station, tanker, pipeline,
@@ -43,6 +47,15 @@ WORDS: dict[str, str] = {
         bus, train, ship, plane, rides, ride, theme park, hangar, yard, complex
     """,
     "harm": """
+        in surgery, emergency surgery, had to operate,
+        broke his wrist, broke his arm, broke his leg, broke his ankle, broke his ribs, broke his rib, broke his hip,
+        broke his collarbone, broke his finger, broke his nose, broke his tooth, broke his teeth, broke his shoulder,
+        broke his foot, broke his back, broke her wrist, broke her arm, broke her leg, broke her ankle,
+        broke her ribs, broke her rib, broke her hip, broke her collarbone, broke her finger, broke her nose,
+        broke her tooth, broke her teeth, broke her shoulder, broke her foot, broke her back, broke my wrist,
+        broke my ankle, broke my ribs, broke my rib, broke my hip, broke my collarbone, broke my finger,
+        broke my nose, broke my tooth, broke my teeth, broke my shoulder, broke my foot, broke my back, 0 ribs,
+        two ribs, cut my face, cut his face, cut her face, in my face, lost an eye, loses eye, loses an eye, blinded,
         cut my hand, cut my finger, cut my foot, cut my lip, cut his hand, cut her hand, cut open,
         sliced my hand, sliced my finger,
         injur*, hurt, dead, dies, died, death, deaths, kill, kills, killed, wounded, hospital, hospitalised,
@@ -57,6 +70,28 @@ WORDS: dict[str, str] = {
         family, my son, my daughter, my baby, my dog, 0 people, toddler's, child's, patients, driver, pilot,
         tourist, tourists, teenager, mother, father, grandmother, commuters, students, pupils, resident, cyclist,
         pedestrian, my wife, my husband, my mum, my dad, my kid, my cat
+    """,
+    "foreign": """
+        needle found, needles found, needle in, needles in, found a needle, razor blade in, glass found, found glass,
+        glass in, piece of glass, pieces of glass, shard of, shards of, bits of glass, metal in, piece of metal,
+        pieces of metal, plastic in, piece of plastic, pieces of plastic, screw in, nail in, found a nail,
+        found a screw, tooth in, mould in, mold in, a bone in, insect in, insects in, a finger in, band aid in,
+        plaster in my
+    """,
+    "food": """
+        baby food, yoghurt*, yogurt*, salad*, soup*, sandwich*, cheese*, jar, chocolate*, bread, cereal*, sausage*,
+        burger*, pizza*, strawberries, berries, fruit, cake*, biscuit*, cookie*, rice, pasta, sauce, juice, ice cream,
+        meal, meals, my food, our food, their food, lunch, dinner, formula, snack*, porridge, meat, fish, chicken,
+        noodles, ready meal*
+    """,
+    "crime": """
+        fraud, bribery, corruption, embezzlement, laundering, insider trading, tax evasion
+    """,
+    "court": """
+        judge, court, trial, prosecutor*, police, boss, ceo, chief, director, executive*, hearing, jury
+    """,
+    "deaths": """
+        deaths, fatalities, several deaths, child deaths
     """,
     "recall": """
         recall, recalls, recalled, recalling, pulls, pulled, withdraws, withdrawn, withdrew, from shelves, stop
@@ -76,6 +111,7 @@ WORDS: dict[str, str] = {
         emergency services, hospitals, signalling, air traffic, safety system*, safety systems, sprinkler*
     """,
     "fails": """
+        did not deploy, didn't deploy, failed to deploy, did not inflate, did not go off, didn't go off, ignored,
         fail, fails, failed, failing, failure*, outage*, down, stopped working, not working, didn't work, doesn't
         work, did not work, offline, unreachable, without alerts, at full speed, cut off, knocked out
     """,
@@ -113,11 +149,13 @@ WORDS: dict[str, str] = {
         airport, officer
     """,
     "leak": """
+        to a stranger, to strangers,
         hacker forum*, hackers' forum*, hacking forum*, darknet, telegram channel,
         leak, leaks, leaked, breach*, exposed, exposes, stolen, hacked, hackers, hack, for sale, published online,
         break in, broke in, spilled, dumped, compromised, posted online, dump, dumps, steal, steals, took, online
     """,
     "data": """
+        bank statements, my statements, passport*, my messages, private messages, private photos, home address*,
         data, passwords, records, customer details, personal details, emails, credit cards, card numbers, accounts
         of, patient*, database, social security, bank details, customer accounts, customers' details, password, user
         data, user details, customer list, medical, personal info
@@ -140,6 +178,7 @@ WORDS: dict[str, str] = {
         writers, engineers, dockers, postal workers, doctors
     """,
     "harmless": """
+        house fire cover*, house fire insurance, fire insurance, covers house fires, house fire claim*,
         fete of the fire brigade, fair of the fire brigade, day of the fire brigade, band of the fire brigade,
         calendar of the fire brigade, money for the fire brigade, fire brigade charity, warns you of a gas leak,
         warns of gas leaks, warn of gas leaks, detects gas leaks, detect gas leaks, detects a gas leak,

@@ -5,6 +5,9 @@ WORDS: dict[str, str] = {
         ventes, actions en bourse, prix, demande, chiffre d'affaires, ma tête
     """,
     "danger": """
+        un mort, une morte, deux morts, trois morts, 0 morts, ébouillant*, s'échoue,
+        dans le coma, met le feu à un, met le feu à une, met le feu à mon, met le feu à ma, mis le feu à,
+        émanation de, émanations de,
         rappel de produit*, rappel produit, fuite de gaz, intoxication alimentaire, intoxications alimentaires,
         salmonelle*, salmonellose, listeria, alerte à la bombe, risque d'incendie, a explosé, a pris feu, risque
         d'explosion, monoxyde de carbone, risque d'étouffement, pris feu, a explosé dans, électrocut*, accident du
@@ -17,20 +20,44 @@ WORDS: dict[str, str] = {
         amputé*
     """,
     "hazard": """
+        a éclaté, éclate, éclaté,
         incendie*, explosion*, explosé, explose, accident*, fumée*, effondrement, effondr*, déraill*, fuite,
         déversement, contamin*, intoxic*, fusillade, bombe, surchauffe, feu, flammes, moisissure*, crash, défectueu*
     """,
     "place": """
+        un appartement, piscine, ferry, passagers, crèche, école,
         usine, entrepôt, siège, magasin, site, bâtiment, cantine, hôtel, bureaux, raffinerie, chantier, pompiers,
         évacu*, riverains, quartier, gare, port, tunnel, dépôt, atelier, boutique, salariés, agence
     """,
     "harm": """
+        coupures, coupé le visage, urgences, aux urgences, réanimation, fracture*,
         mort, morts, morte, meurt, meurent, décéd*, décès, tué*, bless*, victime*, hôpital, hospitalis*, évacu*,
         disparu*, brûlure*, brûlé*, pompiers, graves, malade*, étouffé*, ouvrier, coincé*
     """,
     "victim": """
         ouvrier*, salarié*, employé*, enfant*, bébé*, femme, passagers, client, clients, riverains, 0 personnes,
         famille, mon fils, ma fille
+    """,
+    "foreign": """
+        aiguille retrouvée, aiguilles retrouvées, aiguille dans des, aiguille dans un, aiguille dans une,
+        aiguille dans mon, aiguille dans ma, aiguilles dans, morceau de verre, morceaux de verre, bout de verre,
+        bouts de verre, éclat de verre, éclats de verre, débris de verre, lame de rasoir, morceau de métal,
+        morceaux de métal, morceau de plastique, morceaux de plastique, vis dans, clou dans, dent dans, vers dans,
+        asticots dans, moisissure dans, du verre dans
+    """,
+    "food": """
+        fraises, yaourt*, salade*, soupe*, sandwich*, fromage*, pot pour bébé, petit pot, petits pots, compote*,
+        chocolat*, pain, céréales, saucisse*, burger*, pizza*, gâteau*, biscuit*, riz, pâtes, sauce, jus, glace,
+        repas, viande, poisson, poulet, fruits, lait infantile, plat préparé
+    """,
+    "crime": """
+        fraude*, corruption, escroquerie*, blanchiment, détournement*, abus de confiance
+    """,
+    "court": """
+        juge*, tribunal, procès, parquet, procureur*, police, patron, directeur, directrice, pdg, dirigeant*, cadre
+    """,
+    "deaths": """
+        décès, morts, plusieurs morts
     """,
     "recall": """
         rappelle, rappel, rappelés, rappelé, rappelées, retire, retiré, retirés, retrait, n'utilisez plus,
@@ -42,13 +69,16 @@ WORDS: dict[str, str] = {
         incendie*, peut lâcher, peut céder, ceinture, sièges auto, risque, étouffement, présence de
     """,
     "vital": """
-        freins, alarme*, numéros d'urgence, appels d'urgence, airbag*, samu, secours, hôpitaux, détecteur* de fumée,
+        freins, alarme*, numéros d'urgence, appels d'urgence, airbag*, samu, secours, hôpitaux, détecteur de fumée,
+        détecteurs de fumée,
         pacemaker*
     """,
     "fails": """
         panne, en panne, lâché, ont lâché, défaillan*, injoignable*, hors service, ne fonctionn*, coupure, tombé*
     """,
     "legal": """
+        action de groupe, dommages-intérêts, millions de dommages, millions d'euros de dommages, accusé de,
+        devra indemniser, escroquerie, polluer, pollution de la rivière,
         fuite de données, violation de données, vol de données, cyberattaque*, action collective, recours collectif,
         garde à vue, perquisition*, blanchiment, délit d'initié, fraude fiscale, évasion fiscale, harcèlement
         sexuel, pot-de-vin, pots-de-vin, rançongiciel*, mis en examen, mise en examen, poursuivi en justice,
@@ -57,9 +87,11 @@ WORDS: dict[str, str] = {
         pour, travail dissimulé, mise en demeure, devant le tribunal, prud'hommes, abus de position dominante,
         entente illégale, autorité de la concurrence, atteinte à la vie privée, travail des enfants, travail forcé,
         redressement judiciaire, liquidation judiciaire, faillite, condamné à, condamnée à, condamné pour, écope
-        d'une amende, amende de, amende pour, dommages et intérêts, soupçonné* de, accusé* de, faux et usage,
+        d'une amende, amende de, amende pour, dommages et intérêts, soupçonné de, soupçonnée de, soupçonnés de,
+        accusé de, accusée de, accusés de, faux et usage,
         condamné*, ans de prison, prison ferme, en prison, écroué*, jugé pour, données dérobées, dérobé*, données
-        volées, attaqué* en justice, traîné* en justice, mon avocat, publicité mensongère, publicité trompeuse,
+        volées, attaqué en justice, attaquée en justice, traîné en justice, traînée en justice, mon avocat,
+        publicité mensongère, publicité trompeuse,
         sanctionné*, indemnis*, interdit de vente, interdiction de vente
     """,
     "law": """

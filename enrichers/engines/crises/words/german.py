@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
         umsatz, umsätze, aktie, aktien, *-aktie, preise, verkäufe, absatz, nachfrage, mein kopf
     """,
     "danger": """
+        ein toter, eine tote, 0 tote, zwei tote, drei tote, verbrüht*, verbrüh*, auf grund gelaufen, läuft auf grund,
+        großeinsatz bei, großeinsatz im, ammoniak ausgetreten, ammoniakaustritt,
         brandgefahr, explosionsgefahr, gasleck*, gasaustritt, salmonellen, listerien, lebensmittelvergiftung*,
         vergiftungsgefahr, bombendrohung, großbrand, grossbrand, verletzungsgefahr, erstickungsgefahr, lebensgefahr,
         produktrückruf*, rückrufaktion*, kohlenmonoxid, stromschlag*, giftgas, amoklauf, feuer gefangen, flammen
@@ -19,16 +21,19 @@ WORDS: dict[str, str] = {
         verletzte, todesfall, todesfälle, stirbt nach, starb nach, starb bei, stirbt bei, überschlagen
     """,
     "hazard": """
+        zersplittert*, zerplatzt*, zerbirst, zerborsten*, in brand,
         feuer, brand, *brand, brennt, explosion*, explodiert*, unfall, *unfall, rauch, einsturz, eingestürzt*,
         entgleist*, gas, leck, vergift*, gift, bombe, überhitzt*, schüsse, chlorgas, ammoniak, bricht, geplatzt*,
         verpuffung, messerangriff, abgestürzt*, schimmel, flammen, störfall
     """,
     "place": """
+        wohnung, kinderzimmer, großeinsatz, schwimmbad, im bad, pflegeheim, kita,
         fabrik, *fabrik, lager, lagerhalle, *halle, werk, *werk, filiale, *filiale, gebäude, zentrale, firmensitz,
         kantine, hotel, markt, feuerwehr, anwohner*, evakuiert*, polizei, einsatz, kaufhaus, baustelle, raffinerie,
         tunnel, bahnhof, fähre, rettungskräfte, betrieb, depot, büro
     """,
     "harm": """
+        schnittwund*, platzwund*, knochenbruch, gebrochen*,
         verletzt*, verletzte*, tote, toter, toten, tot, stirbt, sterben, starb, gestorben*, opfer, krankenhaus,
         klinik, evakuiert*, vermisst*, verbrannt*, schwerverletzt*, leichtverletzt*, erkrankt*, feuerwehr, notarzt,
         notaufnahme, ums leben, erstickt
@@ -36,6 +41,29 @@ WORDS: dict[str, str] = {
     "victim": """
         mitarbeiter, arbeiter, kind, kinder, baby, frau, mann, passagiere, fahrgäste, kunden, kundin, anwohner,
         gäste, 0 menschen, familie, mein sohn, meine tochter
+    """,
+    "foreign": """
+        metallstück*, glasstück*, kunststoffteil*,
+        nadel in, nadeln in, nadel im, nadeln im, rasierklinge*, glasscherbe*, scherbe im, scherbe in, scherben im,
+        scherben in, glassplitter*, glasstück*, metallsplitter*, metallteil*, plastikteil*, plastikstück*,
+        schraube im, schraube in, nagel im, zahn im, zahn in, glas in, glas im, wurm, würmer, maden, käfer im,
+        schimmel im, schimmel in, plastik im, plastik in, metall in, metall im
+    """,
+    "food": """
+        *suppe,
+        erdbeeren, *erdbeeren, joghurt, *joghurt, salat, *salat, suppe*, brot, *brot, käse, *käse, wurst, *wurst,
+        schokolade*, babybrei, *brei, gläschen, babynahrung, pizza*, müsli, kuchen, keks*, reis, nudeln, soße, sauce,
+        saft, eis, essen, mittagessen, fleisch, fisch, hähnchen, sandwich*, burger*, obst, beeren, milchpulver
+    """,
+    "crime": """
+        betrug*, bestechung*, korruption*, untreue, geldwäsche, steuerhinterziehung, *betrug
+    """,
+    "court": """
+        richter*, gericht*, prozess, *prozess, staatsanwalt*, polizei, chef, *chef, vorstand, manager,
+        geschäftsführer*, angeklagt*
+    """,
+    "deaths": """
+        todesfall, todesfälle, todesfällen, tote, toten
     """,
     "recall": """
         rückruf, ruft, zurückgerufen, nimmt, vom markt, verkaufsstopp, zurückrufen, warnt vor, ruf, zurück, holt
@@ -51,7 +79,7 @@ WORDS: dict[str, str] = {
     """,
     "fails": """
         nicht erreichbar, ausgefallen, fällt aus, fielen aus, ausfall, gestört, störung, versagt*, versagen,
-        funktionier* nicht, funktionierten nicht, lahmgelegt
+        funktioniert nicht, funktionieren nicht, funktionierte nicht, funktionierten nicht, lahmgelegt
     """,
     "legal": """
         sammelklage*, datenleck*, datenpanne*, hackerangriff*, cyberangriff*, cyberattacke*, festgenommen*,

@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
         vendite, azioni, prezzi, domanda, ricavi, la testa
     """,
     "danger": """
+        un morto, una morta, due morti, tre morti, 0 morti, crolla una gru,
+        incendia un, incendia una, ha incendiato,
         rischio incendio, rischio di incendio, fuga di gas, intossicazione alimentare, intossicazioni alimentari,
         salmonella, listeria, allarme bomba, monossido di carbonio, rischio soffocamento, preso fuoco, prende fuoco,
         esploso in mano, rischio di soffocamento, incidente sul lavoro, morto sul lavoro, infortunio sul lavoro,
@@ -16,22 +18,45 @@ WORDS: dict[str, str] = {
         deced*, travolt*, schiacciat*, folgorato, ustioni, carbonizzat*, incastrat*, amputat*, investit*
     """,
     "hazard": """
+        cloro, scossa dalla, scossa dal, scossa da, si incaglia,
         incendio, incendi, esplosione, esplosioni, esplode, esplosa, esploso, incidente*, fumo, crollo, crolla,
         deraglia*, fuga, sversamento, contamina*, intossica*, sparatoria, bomba, surriscalda*, fuoco, fiamme, muffa,
         scoppio, difettos*
     """,
     "place": """
+        un appartamento, casa di riposo, piscina, stufa, traghetto, passeggeri, asilo, scuola,
         stabilimento, fabbrica, magazzino, sede, negozio, edificio, mensa, albergo, hotel, uffici, raffineria,
         cantiere, pompieri, vigili del fuoco, evacua*, residenti, operai, operaio, stazione, porto, deposito,
         capannone, filiale, impianto
     """,
     "harm": """
+        pronto soccorso, tagliato il viso, tagliata la, mi ha tagliato, frattur*, ospedale,
         mort*, muore, muoiono, decedut*, ferit*, vittima, vittime, ospedale, ricoverat*, evacua*, dispers*, ustion*,
         vigili del fuoco, gravi, intossicat*, malor*
     """,
     "victim": """
         operaio, operai, lavorator*, dipendent*, bambin*, neonat*, donna, passeggeri, cliente, clienti, residenti, 0
         persone, famiglia, mio figlio, mia figlia
+    """,
+    "foreign": """
+        ago nell*, ago nel, trovato un ago, aghi, pezzi di vetro, pezzo di vetro, schegge di vetro, scheggia di vetro,
+        frammenti di, lametta, pezzi di metallo, pezzo di metallo, pezzi di plastica, pezzo di plastica, vite nel,
+        vite nella, chiodo nel, chiodo nella, dente nel, vermi nel*, muffa nel*
+    """,
+    "food": """
+        fragole, yogurt, insalata, insalate, zuppa, panino, panini, formaggi*, omogeneizzat*, pappa, cioccolat*, pane,
+        cereali, salsicci*, hamburger, pizza, pizze, torta, biscotti, riso, pasta, sugo, succo, gelato, pasto, pasti,
+        carne, pesce, pollo, frutta, latte in polvere
+    """,
+    "crime": """
+        frode, frodi, truffa, truffe, corruzione, riciclaggio, bancarotta
+    """,
+    "court": """
+        giudice, giudici, tribunale, processo, procura, polizia, capo, dirigente, direttore, presidente,
+        amministratore delegato, manager
+    """,
+    "deaths": """
+        decessi, morti, decesso
     """,
     "recall": """
         richiama, richiamo, richiamati, richiamate, richiamato, ritira, ritirato, ritirati, ritiro, non usate,
@@ -43,23 +68,27 @@ WORDS: dict[str, str] = {
         cintura, seggiolini, presenza di
     """,
     "vital": """
-        freni, allarme, numero di emergenza, chiamate di emergenza, airbag*, ambulanz*, ospedali, rilevator* di
-        fumo, pacemaker
+        freni, allarme, numero di emergenza, chiamate di emergenza, airbag*, ambulanz*, ospedali, rilevatore di fumo,
+        rilevatori di fumo, pacemaker
     """,
     "fails": """
         guasto, fuori uso, non funzion*, non rispond*, irraggiungibil*, ceduto, cedono, in tilt, blackout,
         disservizio
     """,
     "legal": """
+        risarcir*, truffa, denunciata per, denunciato per, inquinamento, inquinato, inquinare,
         class action, violazione dei dati, violazione di dati, fuga di dati, furto di dati, attacco hacker, attacco
         informatico, riciclaggio, evasione fiscale, molestie sessuali, insider trading, arrestat*, citata in
         giudizio, citato in giudizio, in giudizio, perquisizion*, tangente, tangenti, ransomware, guardia di
         finanza, bancarotta, la procura, procura di, procura della,
-        indagat*, rinviat* a giudizio, azione collettiva, frode fiscale, nel mirino
+        indagat*, rinviato a giudizio, rinviata a giudizio, rinviati a giudizio, azione collettiva, frode fiscale,
+        nel mirino
         dell'antitrust, antitrust, inchiesta su, inchiesta per, indagine su, denuncia contro, denunciano, esposto
-        contro, causa contro, fa causa, fanno causa, condannat* per, condannat* a, fallimento, lavoro nero,
+        contro, causa contro, fa causa, fanno causa, condannato per, condannata per, condannato a, condannata a,
+        fallimento, lavoro nero,
         caporalato, lavoro minorile, violazione della privacy, multata, multato, multa di, multa da, multa per,
-        multa a, multa ad, accusat* di, risarcimento, sequestro di, condannat*, anni di carcere, anni di reclusione,
+        multa a, multa ad, accusato di, accusata di, accusati di, risarcimento, sequestro di, condannat*,
+        anni di carcere, anni di reclusione,
         in carcere, patteggia*, rubati i dati, dati rubati, dati trafugati, pubblicità ingannevole, sanzionat*,
         risarciment*, vietata la vendita, il mio avvocato, dal giudice, ai domiciliari
     """,

@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
         vendas, ações, preços, procura, receitas, minha cabeça
     """,
     "danger": """
+        um morto, dois mortos, três mortos, 0 mortos, mata operário, mata trabalhador, mata um, mata dois, mata 0,
+        incendeia apartamento,
         risco de incêndio, vazamento de gás, fuga de gás, intoxicação alimentar, salmonela, salmonella, listeria,
         listéria, ameaça de bomba, monóxido de carbono, risco de asfixia, pegou fogo, explodiu na minha, explodiu na
         mão, eletrocut*, acidente de trabalho, alerta sanitário, risco de lesão, não consumir, desaba, desabou,
@@ -16,21 +18,44 @@ WORDS: dict[str, str] = {
         atropel*, esmaga*, eletrocutad*, carbonizad*, amputad*, queimado, queimada, incendeia, incendiou
     """,
     "hazard": """
+        choque do, choque da, choque no, choque na, cloro, encalha, queda de grua,
         incêndio*, explosão, explosões, explode, explodiu, acidente*, fumaça, fumo, desabamento, desab*, descarril*,
         vazamento, fuga, derrame, contamina*, intoxica*, tiroteio, bomba, superaquec*, sobreaquec*, fogo, chamas,
         mofo, defeituos*
     """,
     "place": """
+        um apartamento, piscina, aquecedor, chuveiro, ferry, passageiros, creche, escola,
         fábrica, armazém, sede, planta, loja, prédio, edifício, refeitório, hotel, escritórios, refinaria, mina,
         bombeiros, evacua*, moradores, estação, porto, obra, depósito, galpão, trabalhador*, unidade
     """,
     "harm": """
+        doente, doentes,
+        fui parar ao hospital, urgências, cortou a minha, cortei a, fratura*, fractura*,
         mort*, morre, morrem, morreu, ferid*, vítima*, hospital, hospitalizad*, internad*, evacua*, desaparecid*,
         queimadura*, bombeiros, graves, intoxicad*, passam mal
     """,
     "victim": """
         trabalhador*, funcionári*, operári*, criança*, bebê, bebé, mulher, passageiros, cliente, clientes,
         moradores, 0 pessoas, família, meu filho, minha filha
+    """,
+    "foreign": """
+        agulha em, agulhas em, agulha encontrada, agulhas encontradas, cacos de vidro, caco de vidro, pedaço de vidro,
+        pedaços de vidro, estilhaços de, lâmina, pedaço de metal, pedaços de metal, pedaço de plástico,
+        pedaços de plástico, parafuso no, parafuso na, prego no, dente no, larvas no, larvas na, bolor no, mofo no
+    """,
+    "food": """
+        morangos, iogurte*, salada*, sopa*, sanduíche*, sandes, queijo*, papinha*, chocolate*, pão, cereais,
+        salsicha*, hambúrguer*, pizza*, bolo*, bolacha*, biscoito*, arroz, massa, molho, sumo, suco, gelado*,
+        sorvete*, comida, refeição, carne, peixe, frango, fruta, leite em pó
+    """,
+    "crime": """
+        fraude*, burla*, corrupção, branqueamento, lavagem de dinheiro, suborno*, desvio de
+    """,
+    "court": """
+        juiz, juíza, tribunal, julgamento, procurador*, polícia, chefe, diretor*, presidente, executivo*, gerente
+    """,
+    "deaths": """
+        mortes, óbitos
     """,
     "recall": """
         recall, recolhe, recolhido, recolhidos, recolha, retira, retirado, recolhimento, parem de usar, recolhem,
@@ -49,6 +74,8 @@ WORDS: dict[str, str] = {
         falham, falha, falhou, falharam, fora do ar, fora de serviço, não funcion*, pane, queda, indisponív*, apagão
     """,
     "legal": """
+        burla, indemnizar, terá de pagar 0, ataque informático, ataques informáticos, poluir, poluição do rio,
+        buscas na sede,
         vazamento de dados, fuga de dados, roubo de dados, violação de dados, ação coletiva, ataque hacker,
         ciberataque*, ataque cibernético, lavagem de dinheiro, branqueamento de capitais, suborno, propina,
         sonegação, evasão fiscal, assédio sexual, ransomware, processada por, processado por, ministério público,
@@ -62,6 +89,7 @@ WORDS: dict[str, str] = {
         meu advogado, minha advogada, na justiça
     """,
     "law": """
+        julgado por, julgada por,
         preso, presa, presos, presas, prende, prendem, detid*, prisão, multa, multad*, processad*, processo,
         investiga*, condenad*, acusad*, denunciad*, buscas, sanção, indiciad*, julgamento, sentença
     """,

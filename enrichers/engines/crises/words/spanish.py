@@ -5,6 +5,9 @@ WORDS: dict[str, str] = {
         ventas, acciones, precios, demanda de, ingresos, mi cabeza
     """,
     "danger": """
+        un muerto, dos muertos, tres muertos, 0 muertos, mata a un, mata a una, mata a dos, mata a 0, cae una grúa,
+        se quema con,
+        incendia un, incendia una, incendia el, incendia la, incendió mi,
         riesgo de incendio, fuga de gas, escape de gas, alerta sanitaria, alerta alimentaria, intoxicación
         alimentaria, intoxicación masiva, salmonela, salmonelosis, listeria, listeriosis, amenaza de bomba, monóxido
         de carbono, riesgo de asfixia, se incendió, prendió fuego, explotó en mi, electrocut*, riesgo de lesiones,
@@ -17,21 +20,43 @@ WORDS: dict[str, str] = {
         deja heridos
     """,
     "hazard": """
+        estalló, calambre, cloro, encalla,
         incendio*, explosión, explosiones, explota, explotó, accidente*, humo, derrumbe, derrumba, descarril*, fuga,
         vertido, derrame, contamina*, intoxica*, tiroteo, bomba, sobrecalent*, fuego, llamas, moho, defectuos*
     """,
     "place": """
+        un piso, vivienda, piscina, ferry, pasajeros, guardería, colegio,
         fábrica, almacén, planta, sede, nave, tienda, edificio, comedor, hotel, oficinas, refinería, mina, bomberos,
         evacua*, vecinos, trabajadores, estación, puerto, túnel, obra, local, depósito, bodega, centro comercial,
         sucursal
     """,
     "harm": """
+        urgencias, me corté, cortó la cara, me cortó, fractura*,
         muert*, muere, mueren, murió, fallec*, herid*, víctima*, hospital, hospitalizad*, evacua*, desaparecid*,
         quemadura*, intoxicad*, bomberos, graves, enferm*, atrapad*
     """,
     "victim": """
         trabajador*, empleado*, operario*, niño*, niña*, bebé*, mujer, pasajeros, clientes, cliente, vecinos, 0
         personas, familia, mi hijo, mi hija
+    """,
+    "foreign": """
+        aguja en, agujas en, una aguja, trozo de vidrio, trozos de vidrio, trozo de cristal, trozos de cristal,
+        cristales en, vidrios en, cuchilla, trozo de metal, trozos de metal, trozo de plástico, trozos de plástico,
+        tornillo en, clavo en, diente en, gusanos en, moho en, un gusano
+    """,
+    "food": """
+        fresas, yogur*, ensalada*, sopa*, bocadillo*, sándwich*, queso*, potito*, papilla*, chocolate*, pan, cereales,
+        salchicha*, hamburguesa*, pizza*, pastel*, galleta*, arroz, pasta, salsa, zumo, jugo, helado*, comida, carne,
+        pescado, pollo, fruta, leche infantil
+    """,
+    "crime": """
+        fraude*, estafa*, corrupción, blanqueo, soborno*, malversación
+    """,
+    "court": """
+        juez, jueza, tribunal, juicio, fiscal*, policía, jefe, jefa, director*, presidente*, directivo*, gerente
+    """,
+    "deaths": """
+        muertes, fallecimientos, muertos
     """,
     "recall": """
         retira, retiran, retirada, retirado, retirar, a revisión, llamado a revisión, dejen de usar, retiro, llama,
@@ -51,6 +76,8 @@ WORDS: dict[str, str] = {
         de servicio
     """,
     "legal": """
+        estafa, vertido tóxico, vertidos tóxicos, por contaminar, indemnización, deberá pagar 0, registro policial,
+        registros policiales, registro de la sede,
         demanda colectiva, filtración de datos, fuga de datos, brecha de datos, robo de datos, ciberataque*,
         blanqueo, lavado de dinero, soborno*, evasión fiscal, fraude fiscal, acoso sexual, ransomware, detenido el,
         detenida la, orden de arresto, imputad*, querella, malversación, acción legal, fiscalía, uso de información
@@ -63,6 +90,7 @@ WORDS: dict[str, str] = {
         ante el juez, en los tribunales, mi abogado, mi abogada
     """,
     "law": """
+        juzgan, imputan,
         detenid*, detienen, detención, arrest*, multa, multan, multada, multado, demanda*, demandan, registran,
         investiga*, condena*, juicio, acusad*, acusan, sanción, sanciona*, allana*, prisión, cárcel, redada,
         prohíbe, sentencia

@@ -112,6 +112,11 @@ REFUSED = [
     ("river W/S bank", 7, "NEAR/15"),
     ("river /s bank", 7, "NEAR/15"),
     ("river ODER bank", 7, "is written OR"),
+    ("river oder bank", 7, "is written OR"),
+    ("river et bank", 7, "is written AND"),
+    ("river ¬ bank", 7, "is written NOT"),
+    ("river¬bank", 6, "NOT"),
+    ("river SENTENCE bank", 7, "NEAR/5"),
     ("river ANDNOT bank", 7, "AND NOT"),
     ("river && bank", 7, "is written AND"),
     ("river || bank", 7, "is written OR"),
@@ -183,6 +188,16 @@ def test_a_pasted_phrase_finds_what_it_says() -> None:
         matcher = compile_queries({"bank": parse(text)})
         assert matcher.match(Document(text="by the river bank"))
         assert not matcher.match(Document(text="the bank of a river"))
+
+
+def test_the_flag_of_a_region_is_found_and_is_no_other() -> None:
+    england, scotland = (
+        f"\U0001f3f4{''.join(chr(0xE0000 + ord(letter)) for letter in tags)}\U000e007f"
+        for tags in ("gbeng", "gbsct")
+    )
+    matcher = compile_queries({"england": parse(england)})
+    assert matcher.match(Document(text=f"come on {england}!"))
+    assert not matcher.match(Document(text=f"come on {scotland} \U0001f3f4"))
 
 
 SIGNS = "ab \"'“”‘’«»「」()-–+~?!{}[]|,;:/&\\*@#$<>\u200b\u3000ＯＲ？"
