@@ -64,6 +64,8 @@ def test_the_first_date_stays_and_the_newest_words_win(store: Client, later: int
         _put(store, _told("x:x:1", later, revision))
         write_days(store, late_secs=0)
         assert _shown(store, "x:x:1") == [(FIRST, f"words {revision}", claimed)]
+        latest = "SELECT mention_id, brand_voices FROM current_mentions ORDER BY published_at DESC LIMIT 5"
+        assert len(store.execute(latest)) == 2
         assert store.execute("SELECT day, mentions FROM daily_brand_summary") == [(FIRST.date(), 2)]
         purge(store)
         assert _shown(store, "x:x:1") == [(FIRST, f"words {revision}", claimed)]

@@ -41,7 +41,8 @@ WITHHELD = {
     "current_authors", "current_links", "current_mentions", "alert_history", "deliveries",
     "mention_copies", "mention_engagement", "mention_intents", "mention_outcomes",
     "mentions_with_customer", "purchases", "review_queue", "themes", "to_answer", "top_authors",
-    "topic_mentions", "unanswered",
+    "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
+    "hidden_mentions", "lately_deleted",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
 COLUMNS = {
