@@ -22,7 +22,7 @@ def test_bundled_configurations_are_valid(path: Path) -> None:
     env = {
         name.removeprefix("env:"): (
             "https://hooks.example/x"
-            if {"slack", "webhook"} <= {*name.lower().split("_")}
+            if name.lower().endswith("webhook") and "slack" in name.lower()
             else "whsec_" + "QUFB" * 8
         )
         for name in _texts(document)
