@@ -216,12 +216,6 @@ def test_what_slack_will_not_take_is_said_plainly(slack: SlackStandIn, kind: str
     assert "A gold customer is angry" in posted.content["text"]
 
 
-@pytest.mark.parametrize("said", ["hooks.slack.com/services/T/B/x", "#care", "https://", "xoxb-1"])
-def test_a_webhook_that_is_no_address_is_refused(said: str) -> None:
-    with pytest.raises(ValidationError, match=r"https://hooks\.slack\.com"):
-        slack_sink.Settings.model_validate({"webhook": "env:HOOK"}, context={"env": {"HOOK": said}})
-
-
 def test_links_that_are_none_become_text() -> None:
     assert link("javascript:alert(1)", "open") == "open"
     assert link("https://[::1", "open") == "open"
