@@ -65,8 +65,20 @@ def test_what_changes_a_stored_table_changes_the_one_over_it() -> None:
 def test_what_belongs_to_one_mention_lives_on_one_shard() -> None:
     text = "\n".join(file.read_text() for file in FILES)
     keys = dict(re.findall(r"^-- shard (\w+) by (.+)$", text, re.MULTILINE))
-    by_mention = ("mentions", "deletions", "dropped", "engagement", "sightings", "corrections")
+    by_mention = (
+        "mentions", "deletions", "dropped", "engagement", "sightings", "corrections", "hidden", "told_anew",
+    )  # fmt: skip
     assert {keys[table] for table in by_mention} == {"cityHash64(mention_id)"}
+
+
+@pytest.mark.parametrize("name", ["a", "c", "d", "g", "l", "m", "told"])
+def test_no_name_in_a_view_hides_the_database(name: str) -> None:
+    text = "\n".join(render(file.read_text(), database=name) for file in FILES)
+    statements = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    assert not re.search(rf"\bAS {name}\b|(?<![\w.]){name}\.\w", statements)
+    assert [render(file.read_text(), database="grapevine") for file in FILES] == [
+        render(file.read_text()) for file in FILES
+    ]
 
 
 def test_a_cluster_name_is_quoted() -> None:
