@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from kafka.errors import KafkaError
 
-from cli.options import config_option, load_or_exit
+from cli.options import config_option, load_or_exit, where_it_runs
 from deploy.local.clickhouse.parse import why_unreadable
 from pipeline.acts.look import files_seen, problems_seen, queries_of
 from pipeline.clickhouse import connection
@@ -54,7 +54,8 @@ def command(file: Path | None, config_path: Path, connect_too: bool) -> None:
         _say_valid(file, config)
     for warning in (*clear_text_warnings(config), *voice_warnings(config)):
         say(f"warning: {warning}", err=True)
-    results = [_end(name, attempt) for name, attempt in _ends(config)] if connect_too else []
+    ends = _ends(where_it_runs(config, file)) if connect_too else []
+    results = [_end(name, attempt) for name, attempt in ends]
     if problems or not all(results):
         raise click.exceptions.Exit(1)
 

@@ -1,19 +1,25 @@
 """`grapevine init`: a first configuration, by asking."""
 
+import contextlib
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli.options import load_or_exit
-from deploy.up.first import PLACES, Answers, first_config, secrets_of
+from connectors.file.guessing import guess
+from connectors.tools.lines import BrokenFileError
+from deploy.up.first import PLACES, Answers, first_config, is_file, secrets_of, source_of
 from pipeline.acts.look import problems_seen
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import ConfigError
 from pipeline.config.document import read_document
 from pipeline.terminal import say
 from schemas.choices import names_in
+from schemas.flow import FlowError
 
 
 @click.command(name="init")
@@ -48,8 +54,9 @@ def command(
     answers = Answers(
         names_in(_asked("Your brand, and other names it goes by (Acme, Acme Bank)", brand, yes)),
         names_in(_asked("Competitors", competitors, yes, optional=True)),
-        names_in(_asked(f"Where to listen: {PLACES}", places, yes, usual="hackernews")),
+        listened := _places(places, yes),
         _confirmed("Send alerts to Slack", slack, yes),
+        _files(listened, file),
     )
     try:
         text = first_config(answers)
@@ -67,6 +74,34 @@ def command(
     say(f"Next: grapevine check {where}\n      grapevine up -c {where}", lines=True)
     if not sound:
         raise click.exceptions.Exit(1)
+
+
+def _places(given: str | None, yes: bool) -> list[str]:
+    """Where to listen; asked for again while an answer is of no use."""
+    while True:
+        places = names_in(_asked(f"Where to listen: {PLACES}", given, yes, usual="hackernews"))
+        try:
+            for place in places:
+                source_of(place)
+        except ValueError as error:
+            if given is not None or yes:
+                raise click.ClickException(str(error)) from error
+            say(f"{error}", err=True)
+        else:
+            return list(places)
+
+
+def _files(places: Sequence[str], config: Path) -> dict[str, dict[str, Any]]:
+    """How the files among the places are read, as far as `grapevine import` can guess it: as history."""
+    settings: dict[str, dict[str, Any]] = {}
+    for place in places:
+        path = config.parent / place
+        if is_file(place) and path.is_file():
+            with contextlib.suppress(FlowError, BrokenFileError, OSError):
+                guessed = guess(path)
+                if not guessed.choices:
+                    settings[place] = {"lane": "history", **guessed.settings}
+    return settings
 
 
 def _asked(
@@ -88,7 +123,8 @@ def _told(file: Path) -> bool:
     """Whether the file can be used as it is; says what is missing."""
     unset = [name for name in secrets_of(read_document(file)) if not os.environ.get(name)]
     for name in unset:
-        say(f"It needs a secret: export {name}=…")
+        made = '"whsec_$(openssl rand -base64 32)"' if name == "WEBHOOK_SECRET" else "…"
+        say(f"It needs a secret: export {name}={made}")
     if unset:
         return False
     problems = problems_seen(load_or_exit(file, part=""), SYSTEM_CLOCK)

@@ -15,7 +15,7 @@ import click
 from deploy.up.place import running_over
 from pipeline import registry
 from pipeline.config import Config, load_config
-from pipeline.config.part import COMMANDS
+from pipeline.config.part import COMMANDS, TRIAL
 from pipeline.kafka.silence import silence_for_people
 from pipeline.terminal import say
 from schemas.choices import choices_hint
@@ -106,15 +106,33 @@ def load_or_exit(path: Path, *, part: str = COMMANDS) -> Config:
     """The part of the valid configuration that commands read, or that `part` names (pipeline/config/part.py);
     otherwise the command ends with every problem and what to do.
 
-    Where `grapevine up` runs over the file, commands ask its Kafka and ClickHouse.
+    Where `grapevine up` runs over the file, commands ask its Kafka and ClickHouse, and `try`, which
+    reads the file as it is now, looks up what that one knows.
     """
     if not path.exists():
         raise click.ClickException(
             f"there is no configuration file {path}. Name one with --config FILE or $GRAPEVINE_CONFIG; "
             "deploy/examples/ has examples."
         )
+    if part == TRIAL:
+        return where_it_runs(load_config(path, service=part), path)
     at_work = running_over(path) if part == COMMANDS else None
     return load_config(at_work or path, service=part)
+
+
+def where_it_runs(config: Config, path: Path) -> Config:
+    """The same with Kafka, ClickHouse and state of the `grapevine up` that runs over the file, if any."""
+    at_work = running_over(path)
+    if at_work is None:
+        return config
+    derived = load_config(at_work, service=COMMANDS)
+    state = {"state_dir": derived.service.state_dir}
+    there = {
+        "kafka": derived.kafka,
+        "clickhouse": derived.clickhouse,
+        "service": config.service.model_copy(update=state),
+    }
+    return config.model_copy(update=there)
 
 
 def acting_user() -> str:

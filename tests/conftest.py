@@ -39,15 +39,22 @@ MEASURED = (
     "enrichers/rules/test_spike_data.py",
 )
 """What holds judgements against their figures, over thousands of mentions."""
+SERVED = ("integration", "faults")
+"""Rooms of which every test needs servers."""
 LONGEST = ("faults", "integration", "deploy")
 """Rooms by how long their files take."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not import what `make test-fast` runs nothing of: files of judgements load whole libraries."""
-    left_out = ("not measured" in config.option.markexpr) and collection_path.is_relative_to(TESTS)
-    named = str(collection_path.relative_to(TESTS)) if left_out else ""
-    return True if named.startswith(MEASURED) else None
+    marks = config.option.markexpr
+    left_out = (
+        *(MEASURED if "not measured" in marks else ()),
+        *(SERVED if "not servers" in marks else ()),
+    )
+    ours = collection_path.is_relative_to(TESTS)
+    named = collection_path.relative_to(TESTS).as_posix() if ours and left_out else ""
+    return True if named.startswith(left_out) else None
 
 
 def pytest_collection_finish() -> None:
@@ -94,7 +101,7 @@ def _needs_servers(item: pytest.Item) -> bool:
     room = item.path.relative_to(TESTS).parts[0]
     fixtures = getattr(item, "fixturenames", ())
     return (
-        room in ("integration", "faults")
+        room in SERVED
         or item.get_closest_marker("servers") is not None
         or any(name in fixtures for name in STARTS_SERVERS)
     )

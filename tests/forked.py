@@ -21,9 +21,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from cli.run import SERVICES
+from pipeline import registry
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -149,9 +150,20 @@ def _become(asked: Mapping[str, Any]) -> NoReturn:
     sys.exit()
 
 
-if __name__ == "__main__":
+def _import_all() -> None:
+    """What services import as they start, and what their configurations may name: reading one rule
+    alone loads a grammar for as long as all else takes.
+    """
     for service in SERVICES:
         importlib.import_module(f"pipeline.{service}.service")
+    for room in get_args(registry.Room):
+        for name in registry.names(room):
+            registry.load(room, name)
+    registry.names.cache_clear()  # a program may add to the rooms
+
+
+if __name__ == "__main__":
+    _import_all()
     gc.collect()
     gc.freeze()  # its children share these pages as long as nobody writes to them
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -22,6 +22,8 @@ _IDS = ("id", "mention_id", "parent_id", "thread_id", "author.id")
 _SPOKEN = frozenset({"text", "title", "rating"})
 _EVENTS = frozenset({"posted", "restored", "deleted", "author_deleted"})
 _LARGEST_REVISION = 1 << 48
+_MIDNIGHT = re.compile(r"(?<=\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?\Z")
+"""How a day alone is written where a time always stands: the time is told beside it."""
 _NO_TYPE = re.compile(r"[^a-z0-9]+")
 _TYPES = {"twitter": "x", "x_twitter": "x", "twitter_x": "x", "x_formerly_twitter": "x"}
 
@@ -46,7 +48,8 @@ def record_of(row: Mapping[str, Any], settings: Settings) -> Told:
             continue
         if field == "published_at":
             _, time_of_day = _cell(row, plan.get(_TIME_OF_DAY, ()), "")
-            cell = f"{cell.strip()} {time_of_day}"
+            if time_of_day.strip() and not is_nothing(time_of_day):
+                cell = f"{_MIDNIGHT.sub('', cell.strip())} {time_of_day}"
         try:
             _put(record, field, _read(field, cell, settings))
         except ValueError as error:

@@ -5,7 +5,7 @@ from top to bottom. Pure but for looking whether a file is there.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,18 +24,19 @@ PLACES = (
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was asked: the names of the own brand, competitors, where to listen, whether alerts go to
-    Slack.
+    Slack. `files`: how those among the places are read, as far as it is known.
     """
 
     names: Sequence[str]
     competitors: Sequence[str] = ()
     places: Sequence[str] = ()
     slack: bool = False
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def first_config(answers: Answers) -> str:
     """The configuration, as YAML. Raises ValueError with a sentence for an answer of no use."""
-    sources = _sources(answers.places)
+    sources = _sources(answers.places, answers.files)
     lines = [
         "# Made by `grapevine init`. All settings: docs/configuration.md. Check: grapevine check",
         "brands:  # how they are found: docs/queries.md",
@@ -99,7 +100,9 @@ def _brands(answers: Answers) -> Iterator[str]:
         yield f"  {_key(name, taken)}: {_flow(settings)}"
 
 
-def _sources(places: Iterable[str]) -> dict[str, dict[str, Any]]:
+def _sources(
+    places: Iterable[str], files: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
     sources: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
     feeds = [place for place in places if place.startswith(("http://", "https://"))]
@@ -107,12 +110,20 @@ def _sources(places: Iterable[str]) -> dict[str, dict[str, Any]]:
         sources[_key("news", taken)] = {"type": "rss", "feeds": feeds}
     for place in places:
         if place not in feeds:
-            name, settings = _source(place)
-            sources[_key(name, taken)] = settings
+            name, settings = source_of(place)
+            sources[_key(name, taken)] = settings | dict(files.get(place, {}))
     return sources
 
 
-def _source(place: str) -> tuple[str, dict[str, Any]]:
+def is_file(place: str) -> bool:
+    """Whether an answer names a file."""
+    return "://" not in place and place.casefold().endswith(ENDINGS)
+
+
+def source_of(place: str) -> tuple[str, dict[str, Any]]:
+    """The name and the settings of the source for an answer. Raises ValueError for one of no use."""
+    if place.startswith(("http://", "https://")):
+        return "news", {"type": "rss", "feeds": [place]}
     kind, _, server = place.partition(":")
     match kind.casefold():
         case "hackernews" | "hn":
@@ -124,7 +135,7 @@ def _source(place: str) -> tuple[str, dict[str, Any]]:
         case "mastodon" if server:
             url = f"https://{urlsplit(server).netloc or server.strip('/ ')}"
             return "fediverse", {"type": "mastodon", "url": url, "token": "env:MASTODON_TOKEN"}
-    if place.casefold().endswith(ENDINGS):
+    if is_file(place):
         return re.sub(r".*/|\..*", "", place), {"type": "file", "path": place}
     raise ValueError(f"{place!r} is no place to listen to: write {PLACES}")
 

@@ -60,7 +60,10 @@ def problems(settings: Settings) -> Iterator[tuple[str, str]]:
     except RefusedError as error:
         yield "when", error.message
     except SymbolResolutionError as error:
+        name = error.symbol_name
+        field = next((one for one, field in FIELDS.items() if name in field.values), "")
         meant = f"did you mean {error.suggestion}? " if error.suggestion else ""
+        meant = f"write {field} == {name!r}; " if field else meant
         yield "when", f"{error.symbol_name!r} is no field ({meant}valid: {', '.join(FIELDS)})"
     except RuleSyntaxError as error:
         yield "when", f"cannot be read: {error.message}"

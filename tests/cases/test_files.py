@@ -108,3 +108,16 @@ def test_a_repost_may_begin_in_small_letters(tmp_path: Path) -> None:
     ]
     read_ = mentions(read(tmp_path / "a.csv", "\n".join([HEADER, *lines])))
     assert [one.kind for one in read_] == ["repost", "post", "post"]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "moment"),
+    [("2026-03-02 00:00:00", "14:14", "14:14"), ("2026-03-02", "N/A", "00:00")],
+)
+def test_a_day_takes_its_time_from_the_column_beside_it(
+    tmp_path: Path, day: str, clock: str, moment: str
+) -> None:
+    columns = {"published_at": "Date", "published_time": "Time", "text": "Text"}
+    text = f"Date,Time,Text\n{day},{clock},acme is bad\n"
+    (mention,) = mentions(read(tmp_path / "a.csv", text, columns=columns))
+    assert mention.published_at.isoformat() == f"2026-03-02T{moment}:00+00:00"

@@ -45,6 +45,20 @@ def test_it_asks_writes_and_checks(tmp_path: Path) -> None:
     assert SECRETS["SLACK_WEBHOOK"] not in file.read_text()
 
 
+def test_a_place_of_no_use_is_asked_for_again_and_a_file_is_read_as_import_would(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "old.csv").write_text(
+        "Wann;Wer;Meinung\n02.03.2026 10:11;anna;Acme is slow today\n"
+    )
+    file = tmp_path / "g.yaml"
+    done = init(str(file), answers="Acme\n\nthe news\nhn, old.csv\nn\nn\n")
+    assert "'the news' is no place to listen to" in done.output
+    config = load_config(file, env={})
+    assert list(config.sources) == ["hn", "old"]
+    assert problems_seen(config, SYSTEM_CLOCK) == []
+
+
 def test_flags_ask_nothing(tmp_path: Path) -> None:
     file = tmp_path / "g.yaml"
     done = init(str(file), "--brand", "Acme", "--places", "hn", "--yes")

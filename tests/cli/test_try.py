@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from cli import grapevine
+from cli.options import load_or_exit
+from deploy.up.place import told_where
+from pipeline.config.part import TRIAL
 
 CONFIG = """
 service: {{state_dir: {folder}/state}}
@@ -30,6 +33,18 @@ def attempt(config: Path, *arguments: str) -> str:
     done = CliRunner().invoke(grapevine, ["try", "-c", str(config), *arguments])
     assert done.exit_code == 0, done.output
     return done.output
+
+
+def test_it_looks_up_what_the_running_up_knows_by_the_file_as_it_is_now(config: Path) -> None:
+    derived = config.parent / "derived.yaml"
+    derived.write_text(CONFIG.format(folder=config.parent / "elsewhere").replace("acme", "other"))
+    derived.write_text(f"{derived.read_text()}kafka: {{bootstrap: '127.0.0.1:1'}}\n")
+    assert load_or_exit(config, part=TRIAL).service.state_dir == config.parent / "state"
+    with told_where(config, derived):
+        tried = load_or_exit(config, part=TRIAL)
+    assert tried.service.state_dir == config.parent / "elsewhere" / "state"
+    assert list(tried.brands) == ["acme", "zenith"]
+    assert tried.kafka.bootstrap == "127.0.0.1:1"
 
 
 def test_it_shows_every_part_and_why_each_query_matched(config: Path) -> None:

@@ -3,15 +3,14 @@ sides are counted.
 """
 
 import json
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error
 
-from deploy.local.stack import Endpoints, RunningStack, start_stack
+from deploy.local.stack import Endpoints, RunningStack
 from pipeline import topics
 from pipeline.config import load_config
 from pipeline.kafka.clients import producer
@@ -20,6 +19,7 @@ from pipeline.kafka.read import all_records
 from tests.builders import make_author, make_customer, make_mention
 from tests.conftest import grapevine_data
 from tests.services import Services, wait_until, write_config
+from tests.stack import own_kafka
 
 HOSTILE_DATES = (
     "1970-01-01T00:00:00Z",
@@ -37,13 +37,6 @@ HOSTILE_TEXTS = (
     "acme" * 10,
     "\\N",
 )
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[RunningStack]:
-    running = start_stack(tmp_path / "stack")
-    yield running
-    running.stop()
 
 
 def line_config(folder: Path, at: Endpoints, prefix: str, database: str, lines: list[str]) -> Path:
@@ -71,7 +64,15 @@ def ask(at: Endpoints, database: str, sql: str) -> Any:
 
 
 def test_kafka_killed_under_way_loses_and_doubles_nothing(
-    tmp_path: Path, own_stack: RunningStack, services: Services
+    tmp_path: Path, endpoints: Endpoints, tables: str, services: Services
+) -> None:
+    name = tables.rpartition("/")[2]
+    with own_kafka(tmp_path / "stack") as (own, bootstrap):
+        _lives_through_a_kill(own, replace(endpoints, kafka=bootstrap), name, tmp_path, services)
+
+
+def _lives_through_a_kill(
+    own: RunningStack, at: Endpoints, database: str, folder: Path, services: Services
 ) -> None:
     lines = [
         make_mention(id=f"file:t:{n}", text=f"acme works, number {n}", author=make_author())
@@ -79,16 +80,14 @@ def test_kafka_killed_under_way_loses_and_doubles_nothing(
         .decode()
         for n in range(20_000)
     ]
-    path = line_config(tmp_path, own_stack.endpoints, "", "grapevine", lines)
+    path = line_config(folder, at, "", database, lines)
     running = {name: services.start(name, path) for name in ("ingest", "enrich", "store")}
     count = "SELECT count() FROM current_mentions"
-    wait_until(
-        lambda: (ask(own_stack.endpoints, "grapevine", count) or 0) > 500, 90, "work has begun"
-    )
-    own_stack.kill("kafka")
-    stored = ask(own_stack.endpoints, "grapevine", count)
+    wait_until(lambda: (ask(at, database, count) or 0) > 500, 90, "work has begun")
+    own.kill("kafka")
+    stored = ask(at, database, count)
     assert 500 < stored < 20_000, "much is under way"
-    own_stack.start("kafka")
+    own.start("kafka")
     for name, service in list(running.items()):
         if (
             service.process.poll() is not None
@@ -99,11 +98,11 @@ def test_kafka_killed_under_way_loses_and_doubles_nothing(
         for name, service in list(running.items()):
             if service.process.poll() is not None:
                 running[name] = services.start(name, path)
-        return bool(ask(own_stack.endpoints, "grapevine", count) == 20_000)
+        return bool(ask(at, database, count) == 20_000)
 
     wait_until(all_there, 150, "all mentions are stored")
     twice = "SELECT count() - uniqExact(mention_id) FROM brand_mentions WHERE brand = 'acme'"
-    assert ask(own_stack.endpoints, "grapevine", twice) == 0
+    assert ask(at, database, twice) == 0
 
 
 def test_hostile_mentions_are_stored_dropped_or_dead_lettered_never_lost(

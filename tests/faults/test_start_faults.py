@@ -3,13 +3,15 @@ to, and works when Kafka comes.
 """
 
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from deploy.local.stack import start_stack
+from deploy.local.stack import Endpoints
 from tests.builders import make_mention
 from tests.faults.test_line_faults import line_config
 from tests.services import Running, Services, wait_until
+from tests.stack import own_kafka
 
 ALL = {
     "ingest": (),
@@ -36,20 +38,18 @@ def start_all(services: Services, path: Path) -> dict[str, Running]:
 
 
 def test_services_wait_for_kafka_stop_at_once_and_work_when_it_comes(
-    tmp_path: Path, services: Services
+    tmp_path: Path, endpoints: Endpoints, tables: str, services: Services
 ) -> None:
-    stack = start_stack(tmp_path / "stack")
-    try:
-        stack.kill("kafka")
+    with own_kafka(tmp_path / "stack") as (own, bootstrap):
+        own.kill("kafka")
         lines = [make_mention(id="file:t:1", text="acme works").to_json().decode()]
-        path = line_config(tmp_path, stack.endpoints, "", "grapevine", lines)
+        at = replace(endpoints, kafka=bootstrap)
+        path = line_config(tmp_path, at, "", tables.rpartition("/")[2], lines)
         _wait_without(start_all(services, path))
         later = start_all(services, path)
-        stack.start("kafka")
+        own.start("kafka")
         for running in later.values():
             running.wait_ready(120)
-    finally:
-        stack.stop()
 
 
 def _wait_without(started: dict[str, Running]) -> None:

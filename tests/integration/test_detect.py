@@ -5,7 +5,7 @@ only.
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from pipeline.detect.position import judged_note
-from schemas.enriched import BrandMatch, Brands, Priority, Sentiment
+from schemas.enriched import BrandMatch, Brands, EnrichedMention, Priority, Sentiment
 from tests.detect_world import DAY, World, spoken, steady
 from tests.services import Services, wait_until
 from tests.stack import own_clickhouse
@@ -36,12 +36,13 @@ def world(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, tables: str) 
     return made
 
 
-def four_weeks_and_a_storm() -> list[Any]:
+@cache
+def four_weeks_and_a_storm() -> tuple[EnrichedMention, ...]:
     """12 negative mentions an hour for four weeks (imported), then a live day with 96 an hour for
     one hour.
     """
     usual, often = timedelta(minutes=5), timedelta(seconds=37.5)
-    return [
+    return (
         *steady("past", DAY - timedelta(days=28), DAY, usual, lane="history"),
         *steady("day", DAY, DAY + timedelta(hours=20), usual),
         *steady("storm", STORM, STORM + timedelta(hours=1), often, source="x"),
@@ -50,7 +51,7 @@ def four_weeks_and_a_storm() -> list[Any]:
             STORM + timedelta(minutes=2),
             priority=Priority(score=99, reasons=("many follow",)),
         ),
-    ]
+    )
 
 
 def judged(world: World, until: datetime) -> bool:

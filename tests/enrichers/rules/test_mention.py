@@ -180,6 +180,7 @@ def test_any_mention_is_judged(draft: Draft) -> None:
     [
         ("priorty > 70", "did you mean priority"),
         ("unheard_of", "is no field"),
+        ("own and negative", "write sentiment == 'negative'"),
         ("priority > 'high'", "different types"),
         ("priority >=", "cannot be read"),
         ("", "cannot be"),
