@@ -73,7 +73,8 @@ QUESTIONS: tuple[Question, ...] = (
              f"SELECT {_ROW} FROM current_mentions WHERE {_MONTH} {_LATEST}", 250, "686"),
     Question("brand_stream", "the latest 50 negative ones about a brand, of 30 days",
              f"SELECT {_ROW} FROM brand_mentions"
-             f" WHERE brand = %(brand)s AND voice AND sentiment = 'negative' AND {_MONTH} {_LATEST}"),
+             f" WHERE brand = %(brand)s AND voice AND sentiment = 'negative' AND {_MONTH} {_LATEST}",
+             250),
     Question("facets", "how many of 30 days by source, language, sentiment and emotion",
              "SELECT source, lang, sentiment, emotion, count() FROM brand_mentions"
              f" WHERE brand = %(brand)s AND voice AND {_MONTH}"
@@ -81,7 +82,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("search", "two words in the texts of 12 months, the latest 50",
              f"SELECT {_ROW} FROM current_mentions WHERE hasAllTokens(text, %(words)s) {_LATEST}", 250),
     Question("search_common", "two words that thousands of texts have, the latest 50",
-             f"SELECT {_ROW} FROM current_mentions WHERE hasAllTokens(text, %(common)s) {_LATEST}"),
+             f"SELECT {_ROW} FROM current_mentions WHERE hasAllTokens(text, %(common)s) {_LATEST}", 250),
     Question("search_part", "a part of a word in the texts of 30 days, the latest 50",
              f"SELECT {_ROW} FROM current_mentions WHERE text ILIKE %(like)s AND {_MONTH} {_LATEST}", 250, "715"),
     Question("to_answer", "who of seven days waits for an answer",
@@ -97,5 +98,5 @@ QUESTIONS: tuple[Question, ...] = (
     Question("source_health", "how the sources are", "SELECT * FROM source_health ORDER BY source", 300, "628"),
     Question("customer", "what a customer said",
              "SELECT mention_id, published_at, sentiment, customer_name, segment, text FROM mentions_with_customer"
-             f" WHERE customer_id = %(customer)s {_LATEST}"),
+             f" WHERE customer_id = %(customer)s {_LATEST}", 300),
 )  # fmt: skip

@@ -29,6 +29,7 @@ from sinks.clickhouse.ask.query import Query
 from sinks.clickhouse.ask.rows import rows
 from sinks.clickhouse.ask.thread import thread
 from sinks.clickhouse.client import SETTINGS, Connection, connect
+from sinks.clickhouse.days import write_days
 from sinks.clickhouse.migrate import MIGRATIONS, migrate, render
 from sinks.clickhouse.series import rewrite_series, stale_buckets
 from sinks.clickhouse.write import insert_records
@@ -234,3 +235,11 @@ def test_what_is_written_from_what_is_stored_is_the_same(sharded: Client, plain:
         written.append(sorted(map(str, client.execute(series))))
     assert written[0] == written[1]
     assert written[0]
+
+
+def test_views_of_days_are_the_same_once_days_are_written(sharded: Client, plain: Client) -> None:
+    shown = []
+    for client in (sharded, plain):
+        assert write_days(client, late_secs=0)
+        shown.append([_told(client, view) for view in ("daily_brand_summary", "to_answer")])
+    assert shown[0] == shown[1]
