@@ -122,7 +122,8 @@ class Guard:
             self._ending.wait(EVERY_SECS)
 
     def _compare(self, now: Look) -> None:
-        if gone := [topic for topic in missing(now) if topic in self._look]:
+        # Also one that was never seen here: every service makes all of them before it looks.
+        if gone := missing(now):
             names = ", ".join(topic.name for topic in gone)
             self._health.set_waiting(f"Kafka has lost {names}, which is made again")
             if names != self._told_missing:  # once, though making them may fail again and again

@@ -18,8 +18,9 @@ from pipeline.alarms import OFFSETS
 from pipeline.config.model import Kafka
 from pipeline.kafka.clients import admin, consumer
 from pipeline.kafka.create import create_topics
+from pipeline.kafka.guard import Guard
 from pipeline.kafka.names import group_name, wire_name
-from pipeline.service import EXIT_STUCK
+from pipeline.service import EXIT_STUCK, Health
 from pipeline.topics import Topic
 from tests.faults.test_enrich_faults import Line, make_config
 from tests.faults.test_store_faults import Store
@@ -124,6 +125,21 @@ def test_a_lost_topic_is_made_again_and_told_in_few_lines(store: Store, services
     running.until(lambda: store.count("current_mentions") == 50, "what comes then is stored")
     lines = sum(one.log_path.read_text().count("\n") for one in services.running)
     assert lines < 1000
+
+
+def test_a_topic_lost_before_the_first_look_is_made_again(store: Store) -> None:
+    _delete(store.config.kafka, topics.ENRICHED)
+    ending = threading.Event()
+    guard = Guard(store.config, Health("store"), ending, {"store": [topics.ENRICHED]})
+    guard.begin()
+    watching = threading.Thread(target=guard.watch, daemon=True)
+    watching.start()
+    manager = admin(store.config.kafka)
+    wire = wire_name(store.config.kafka, topics.ENRICHED)
+    wait_until(lambda: wire in manager.list_topics(), 30, "the topic is made again")
+    ending.set()
+    watching.join(20)
+    manager.close()
 
 
 def test_a_process_whose_group_leaves_records_unread_ends_to_join_it_anew(

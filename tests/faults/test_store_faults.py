@@ -77,7 +77,7 @@ class Store:
 
     def waiting(self, sent: int, at_least: int) -> int:
         """How many of the mentions sent are not stored yet, once so many are; else 0."""
-        stored = self.count("current_mentions")
+        stored = self.count("(SELECT DISTINCT mention_id FROM mentions)")
         return sent - stored if stored >= at_least else 0
 
     def dead_letters(self, wanted: int) -> list[dict[str, Any]]:
@@ -200,18 +200,18 @@ def test_clickhouse_killed_for_a_while_loses_nothing(
     with own_clickhouse(tmp_path / "stack", endpoints) as (own, at):
         store = Store(tmp_path, at, topic_prefix, "grapevine")
         running = services.start("store", store.path).wait_ready()
-        store.send_mentions(0, 1000)
-        waiting = running.freeze_at_work(partial(store.waiting, 1000, 1))
+        store.send_mentions(0, 4000)
+        waiting = running.freeze_at_work(partial(store.waiting, 4000, 1))
         own.kill("clickhouse")
         running.resume()
-        assert 0 < waiting < 1000
-        store.send_mentions(1000, 1000)
+        assert 0 < waiting < 4000
+        store.send_mentions(4000, 1000)
         wait_until(
             lambda: running.get("/readyz")[0] == 503, 60, "store says that ClickHouse is away"
         )
         own.start("clickhouse")
-        store.wait_count("current_mentions", 2000)
+        store.wait_count("current_mentions", 5000)
         assert store.query("SELECT count(), uniqExact(mention_id) FROM current_mentions") == [
-            (2000, 2000)
+            (5000, 5000)
         ]
         assert running.process.poll() is None, running.log_tail()

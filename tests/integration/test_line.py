@@ -43,6 +43,7 @@ def config(tmp_path: Path, endpoints: Endpoints, topic_prefix: str, database: st
             "clickhouse": {"url": database},
             "brands": {"acme": {"query": "acme"}},
             "sources": {"archive": {"type": "file", "path": str(tmp_path / "mentions.jsonl")}},
+            "service": {"store_batch_rows": 100},  # or it has stored all before it is struck
         },
     )
 
