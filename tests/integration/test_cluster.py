@@ -196,8 +196,9 @@ def test_the_rows_are_on_two_shards_and_none_is_on_both(sharded: Client, plain: 
 
 
 def test_every_view_shows_the_same_over_two_shards(sharded: Client, plain: Client) -> None:
-    names = _views(plain)
-    assert _views(sharded) == names
+    assert _views(sharded) == _views(plain)
+    # Those for readers who see no people show the same rows of the same views, with less in them.
+    names = [name for name in _views(plain) if not name.endswith("_without_people")]
     told = {name: (_told(plain, name), _told(sharded, name)) for name in names}
     assert {name: both for name, both in told.items() if both[0] != both[1]} == {}
     assert sum(bool(both[0]) for both in told.values()) > len(names) / 2
@@ -212,7 +213,7 @@ def _told(client: Client, view: str) -> list[str]:
 
 @given(views(odd=False))
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
