@@ -106,23 +106,7 @@ async def _work(
     arrivals: list[Arrival],
 ) -> None:
     alarms = Alarms(config, state_log, SYSTEM_CLOCK)
-    couriers = {
-        name: Courier(
-            name=name,
-            destination=destination,
-            book=book,
-            save=state_log.save,
-            may_act=inbox.fresh,
-            failed=alarms.failed,
-            recovered=alarms.recovered,
-            clock=SYSTEM_CLOCK,
-            random=SystemRandom(),
-            zone=config.zone,
-            raised_at=intake.raised_at,
-            show=masked if config.redact_pii.alerts else _as_it_is,
-        )
-        for name, destination in destinations.items()
-    }
+    couriers = _couriers(config, inbox, book, state_log, intake, destinations, alarms)
     book.on_waiting = lambda name: couriers[name].wake.set()
 
     def working() -> bool:
@@ -149,6 +133,34 @@ async def _work(
         await _loop(health, stop, inbox, book, state_log, intake, arrivals)
         for task in asking:
             task.cancel()
+
+
+def _couriers(
+    config: Config,
+    inbox: Inbox,
+    book: Book,
+    state_log: StateLog,
+    intake: Intake,
+    destinations: dict[str, Destination],
+    alarms: Alarms,
+) -> dict[str, Courier]:
+    return {
+        name: Courier(
+            name=name,
+            destination=destination,
+            book=book,
+            save=state_log.save,
+            may_act=inbox.fresh,
+            failed=alarms.failed,
+            recovered=alarms.recovered,
+            clock=SYSTEM_CLOCK,
+            random=SystemRandom(),
+            zone=config.zone,
+            raised_at=intake.raised_at,
+            show=masked if config.redact_pii.alerts else _as_it_is,
+        )
+        for name, destination in destinations.items()
+    }
 
 
 async def _loop(

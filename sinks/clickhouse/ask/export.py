@@ -1,6 +1,6 @@
 """All mentions of a View, for a file: every column that says something about a mention, oldest first."""
 
-from sinks.clickhouse.ask.query import EAGER, Asked, Binder, Query
+from sinks.clickhouse.ask.query import Asked, Binder, Query
 from sinks.clickhouse.ask.rows import select
 from sinks.clickhouse.ask.where import where
 
@@ -14,5 +14,5 @@ def export(asked: Asked, *, limit: int | None = None) -> Query:
 SELECT {select(asked, binder)}
 FROM current_mentions
 WHERE {where(asked, binder)}
-ORDER BY published_at, mention_id{binder.most(limit)}{EAGER}
+ORDER BY published_at, mention_id{binder.most(limit)}
 """)  # noqa: S608  our own words; values are bound

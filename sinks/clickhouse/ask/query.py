@@ -9,12 +9,6 @@ from zoneinfo import ZoneInfo
 from schemas.base import to_ms
 from schemas.view import View
 
-EAGER = "\nSETTINGS query_plan_optimize_lazy_materialization = 0"
-"""The end of a statement that sorts rows and computes something of them by a lambda that looks into
-other columns (`tone`): ClickHouse 26.9 fails where it reads the columns only after sorting ("Method
-structureEquals is not supported for Function").
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -13,7 +13,7 @@ import orjson
 
 from schemas.base import from_ms, to_ms
 from schemas.view import ViewError
-from sinks.clickhouse.ask.query import EAGER, Asked, Binder, Query
+from sinks.clickhouse.ask.query import Asked, Binder, Query
 from sinks.clickhouse.ask.where import tone, where
 
 COLUMNS = (
@@ -72,7 +72,7 @@ SELECT {select(seen, binder)}
 FROM current_mentions
 WHERE {where(seen, binder)}{behind}
 ORDER BY published_at DESC, mention_id DESC
-LIMIT {binder.bind(min(limit, MOST_ROWS))}{EAGER}
+LIMIT {binder.bind(min(limit, MOST_ROWS))}
 """)  # noqa: S608  our own words; values are bound
 
 

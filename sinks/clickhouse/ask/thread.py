@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sinks.clickhouse.ask.query import EAGER, Asked, Binder, Query
+from sinks.clickhouse.ask.query import Asked, Binder, Query
 from sinks.clickhouse.ask.rows import MOST_ROWS, select
 from sinks.clickhouse.ask.where import where
 
@@ -21,7 +21,7 @@ def thread(asked: Asked, *, limit: int | None = MOST_ROWS) -> Query:
 SELECT {select(whole, binder)}, author_role, author_brand
 FROM current_mentions
 WHERE {where(whole, binder)}
-ORDER BY thread_id, published_at, mention_id{binder.most(limit)}{EAGER}
+ORDER BY thread_id, published_at, mention_id{binder.most(limit)}
 """)  # noqa: S608  our own words; values are bound
 
 
