@@ -6,17 +6,52 @@ from pydantic import Field
 
 from schemas.base import EPOCH, Model, Utc
 
-LinkMethod = Literal["pinned_author", "handle", "profile_url", "email", "person"]
+LinkMethod = Literal[
+    "pinned_author",
+    "handle",
+    "profile_url",
+    "email",
+    "link_in_bio",
+    "rel_me",
+    "person",
+    "resemblance",
+]
+"""How an author was tied to a customer: by an account's id, by a claim, by a link that the profile
+shows (`rel_me`: one that links back), by a person's decision, by resemblance of names and places.
+"""
+Relation = Literal["customer", "prospect", "former", "partner", "supplier", "employee"]
+"""What a record of the CRM is to the company."""
 
 
 class Purchase(Model):
-    """One thing a customer bought. `amount` in `currency` (ISO 4217)."""
+    """One thing a customer bought. `amount` in `currency` (ISO 4217); `warranty_until` and `renewal_at`
+    where the CRM tells them.
+    """
 
     id: str
     product: str
     at: Utc
     amount: float = 0.0
     currency: str = ""
+    warranty_until: Utc | None = None
+    renewal_at: Utc | None = None
+
+
+class Ticket(Model):
+    """One matter of a customer that is open at the company's own service desk."""
+
+    id: str
+    subject: str = ""
+    opened_at: Utc
+    url: str = ""
+
+
+class Owner(Model):
+    """The employee who looks after a customer; `slack_id` is their member id (`U…`)."""
+
+    name: str = ""
+    email: str = ""
+    slack_id: str = ""
 
 
 class Customer(Model):
@@ -24,15 +59,18 @@ class Customer(Model):
 
     `handles` are `type:handle` claims (`x:annabank`), `author_ids` native identities, `profiles`
     profile URLs. `basis` is the legal basis for matching public posts to this record (`consent`,
-    `contract`, …); empty means: never link.
+    `contract`, …); empty means: never link. `place`, `employer` and `job` are as the CRM writes them.
+    `do_not_contact`: nobody may write to them because of what they said.
     """
 
     id: str = Field(min_length=1, max_length=200)
     source: str = ""
     name: str = ""
     kind: Literal["person", "company"] = "person"
+    relation: Relation = "customer"
     segment: str = ""
     emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     author_ids: tuple[str, ...] = ()
@@ -40,6 +78,12 @@ class Customer(Model):
     lifetime_value: float = 0.0
     currency: str = ""
     purchases: tuple[Purchase, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    place: str = ""
+    employer: str = ""
+    job: str = ""
+    owner: Owner | None = None
+    do_not_contact: bool = False
     updated_at: Utc = EPOCH
 
 
