@@ -3,12 +3,14 @@ sync`.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 
 from pipeline import topics
 from pipeline.config import Config
 from pipeline.config.model import CustomersEntry
+from pipeline.kafka.bulk import deliver_all
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
 from pipeline.sync.asking import Asker, StoppedError
@@ -50,10 +52,9 @@ def sync_source(hand: Hand, sender: Sender, entry: CustomersEntry, since: str) -
     and KafkaError. What was published until then is true and stays; nothing is removed then.
     """
     compared = comparison(hand, entry, since)
-    sender.deliver(
-        Outgoing(topics.CUSTOMERS, id_.encode(), record)
-        for id_, record in _changes(hand, compared, entry, since)
-    )
+    with closing(_changes(hand, compared, entry, since)) as changes:
+        records = (Outgoing(topics.CUSTOMERS, id_.encode(), record) for id_, record in changes)
+        deliver_all(hand.config.kafka, sender, records)
     gone = compared.removed(hand.config.service.sync_max_removed_share)
     remove(sender, gone)
     compared.taken_off = len(gone)
@@ -68,8 +69,9 @@ def look_at_source(
     published. The ledger was refreshed before. Raises as `sync_source`.
     """
     compared = comparison(hand, entry, "")
-    for id_, record in _changes(hand, compared, entry, ""):
-        look(id_, record)
+    with closing(_changes(hand, compared, entry, "")) as changes:
+        for id_, record in changes:
+            look(id_, record)
     return Outlook(compared, compared.removed(hand.config.service.sync_max_removed_share))
 
 
@@ -92,7 +94,7 @@ def remove(sender: Sender, ids: list[str]) -> None:
 
 def _changes(
     hand: Hand, compared: Comparison, entry: CustomersEntry, since: str
-) -> Iterator[tuple[str, bytes]]:
+) -> Generator[tuple[str, bytes], None, None]:
     """What is to be published, while the source is read."""
     looked = time.monotonic()
     with Asker(clock=hand.clock, alive=lambda: hand.alive(compared)) as http:
