@@ -27,13 +27,18 @@ from connectors.tools.times import parse_time
 from schemas.customer import Customer
 from schemas.flow import Fatal, Illegible, Reject
 
+_MOST_NAMED = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row by column name; `number` is where it stands."""
+    """One row by column name; `number` is where it stands. `key`: what purchases and tickets call the
+    customer, where that is not their id.
+    """
 
     number: int
     cells: Mapping[str, str]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,10 @@ def read_people(settings: Any, open_table: Open, *, now: datetime) -> Iterator[C
             yield from (Reject(f"{where}: {problem}", row.cells) for problem in cells.wrong)
             if customer is None:
                 continue
-            first = joined.add_customer(customer.id, row.number)
+            key = row.key or customer.id
+            first = joined.add_customer(key, row.number)
             if first == row.number:
-                yield _with_parts(customer, joined, settings)
+                yield _with_parts(customer, key, joined, settings)
             else:
                 yield Reject(
                     f"{where}: the customer {customer.id!r} is on line {first} already", row.cells
@@ -84,15 +90,16 @@ def read_people(settings: Any, open_table: Open, *, now: datetime) -> Iterator[C
         yield from _orphans(joined, table.label)
 
 
-def columns_of(
-    given: Mapping[str, str | tuple[str, ...]], fields: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
-    """The columns of every field: as configured, else the one of its own name."""
+def columns_of(settings: Any, fields: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The columns of every field: as configured, else as the service calls them, else the one of its
+    own name.
+    """
+    given: Mapping[str, str | tuple[str, ...]] = settings.columns
     named = {name: (value,) if isinstance(value, str) else value for name, value in given.items()}
-    return {name: (name,) for name in fields} | named
+    return {name: (name,) for name in fields} | dict(settings.DEFAULTS) | named
 
 
-def with_worth(customer: Customer) -> Customer:
+def _with_worth(customer: Customer) -> Customer:
     """The customer; the sum of their purchases is their lifetime value where nothing tells one."""
     currencies = {purchase.currency for purchase in customer.purchases}
     if customer.lifetime_value or len(currencies) != 1:
@@ -108,7 +115,7 @@ def _opened(
     """The table, and the columns that are there. Raises Fatal where one is missing that was named, or
     that is needed.
     """
-    columns = columns_of(settings.columns, fields)
+    columns = columns_of(settings, fields)
     known = {name for names in columns.values() for name in names}
     table = open_table(settings, known.__contains__)
     there = set(table.names)
@@ -116,14 +123,23 @@ def _opened(
         name
         for field, names in columns.items()
         for name in names
-        if name not in there and (field in needed or names != (field,))
+        if name not in there
+        and (field in settings.columns or (field in needed and there.isdisjoint(names)))
     ]
     if missing:
         raise Fatal(
-            f"{table.label} has no column {' and no '.join(missing)}; it has {', '.join(table.names)}. "
+            f"{table.label} has no column {' and no '.join(missing)}; it has {_listed(table.names)}. "
             f"Name the right ones under columns{table.fix}."
         )
-    return table, {field: names for field, names in columns.items() if there.issuperset(names)}
+    kept = {
+        field: tuple(name for name in names if name in there) for field, names in columns.items()
+    }
+    return table, {field: names for field, names in kept.items() if names}
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
 def _decimal_comma(settings: Any, table: Table, columns: Columns, field: str) -> bool:
@@ -198,15 +214,15 @@ def _noted(
             )
 
 
-def _with_parts(customer: Customer, joined: Joined, settings: Any) -> Customer:
+def _with_parts(customer: Customer, key: str, joined: Joined, settings: Any) -> Customer:
     bought: BoughtColumns | None = settings.purchases
     opened: TicketColumns | None = settings.tickets
     parts: dict[str, Any] = {}
     if bought is not None:
-        parts["purchases"] = joined.purchases_of(customer.id, bought.most)
+        parts["purchases"] = joined.purchases_of(key, bought.most)
     if opened is not None:
-        parts["tickets"] = joined.tickets_of(customer.id, opened.most)
-    return with_worth(customer.model_copy(update=parts)) if parts else customer
+        parts["tickets"] = joined.tickets_of(key, opened.most)
+    return _with_worth(customer.model_copy(update=parts)) if parts else customer
 
 
 def _orphans(joined: Joined, label: str) -> Iterator[Reject]:

@@ -56,11 +56,12 @@ class How:
     currency: str = ""
     decimal_comma: bool = False
     country: str = ""
+    slack_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def customer_of(cells: Cells, how: How) -> Customer | None:
     """The customer of a row, None without an id."""
-    customer_id = cells.one("id", _id)
+    customer_id = cells.one("id", read_id)
     if not customer_id:
         cells.missing("id")
         return None
@@ -86,7 +87,7 @@ def customer_of(cells: Cells, how: How) -> Customer | None:
         "place": ", ".join(cells.all("place", None, str)),
         "employer": cells.one("employer"),
         "job": cells.one("job"),
-        "owner": _owner(cells),
+        "owner": _owner(cells, how),
         "do_not_contact": _do_not_contact(cells),
     })  # fmt: skip
 
@@ -95,7 +96,7 @@ def purchase_of(
     cells: Cells, how: How, read_time: Callable[[str], datetime], *, now: datetime
 ) -> tuple[str, Purchase] | None:
     """The customer's id and what they bought; None where the row does not tell who, what or when."""
-    customer_id, product = cells.one("customer_id", _id), cells.one("product")
+    customer_id, product = cells.one("customer_id", read_id), cells.one("product")
     amount = cells.one("amount", partial(read_amount, how.decimal_comma), HINT[how.decimal_comma])
     unit = _unit(cells, "amount", how.currency)
     at = cells.one("at")
@@ -104,7 +105,9 @@ def purchase_of(
     moment = _moment(cells, "at", read_time, latest=now + _SOON)
     if moment is None:
         return None
-    purchase_id = cells.one("id", _id) or _digest(customer_id, product, moment.isoformat(), amount)
+    purchase_id = cells.one("id", read_id) or _digest(
+        customer_id, product, moment.isoformat(), amount
+    )
     return customer_id, Purchase(
         id=purchase_id, product=product, at=moment, amount=float(amount or 0), currency=unit,
         warranty_until=_moment(cells, "warranty_until", read_time),
@@ -124,7 +127,7 @@ def ticket_of(
     """
     if is_closed(closed, cells.one("status")):
         return None
-    customer_id, ticket_id = cells.one("customer_id", _id), cells.one("id", _id)
+    customer_id, ticket_id = cells.one("customer_id", read_id), cells.one("id", read_id)
     at = cells.one("opened_at")
     if not _all_there(cells, customer_id=customer_id, id=ticket_id, opened_at=at):
         return None
@@ -176,10 +179,10 @@ def _handles(cells: Cells) -> tuple[str, ...]:
     return tuple(dict.fromkeys(handles))
 
 
-def _owner(cells: Cells) -> Owner | None:
+def _owner(cells: Cells, how: How) -> Owner | None:
     """Who looks after the customer; None where no column tells anything."""
     name, email = cells.one("owner"), cells.one("owner_email", fold_email)
-    slack_id = cells.one("owner_slack_id", read_slack_id)
+    slack_id = cells.one("owner_slack_id", read_slack_id) or how.slack_ids.get(email, "")
     return Owner(name=name, email=email, slack_id=slack_id) if name or email or slack_id else None
 
 
@@ -199,7 +202,7 @@ def _yes_or_no(cell: str) -> str:
         return ""
 
 
-def _id(cell: str) -> str:
+def read_id(cell: str) -> str:
     return cell if len(cell) <= _MAX_ID_CHARS else ""
 
 

@@ -2,15 +2,18 @@
 written where they do not tell it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
 from connectors.customers._phones import REGION, is_region
 from connectors.customers._rows import CUSTOMER_FIELDS, PURCHASE_FIELDS, TICKET_FIELDS, How
+from connectors.customers._words import read_slack_id
 from connectors.tools.times import check_pattern, check_zone
 from schemas.customer import Relation
+from schemas.identity import fold_email
 from schemas.settings import Settings as BaseSettings
 
 _CURRENCY = r"^([A-Z]{3})?$"
@@ -49,6 +52,8 @@ class Dated(BaseSettings):
 class BoughtColumns(Dated):
     """What customers bought: one row each, in any order."""
 
+    DEFAULTS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What a service calls the fields, where `columns` names none."""
     columns: dict[str, str] = Field(default={})
     """Which column holds what: `{customer_id: CustomerNo, product: Item, at: Date, amount: Total,
     currency: Unit, warranty_until: Warranty, renewal_at: Renewal}`, and `id`. Columns that are not
@@ -67,6 +72,8 @@ class BoughtColumns(Dated):
 class TicketColumns(Dated):
     """Their open tickets: one row each, in any order."""
 
+    DEFAULTS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What a service calls the fields, where `columns` names none."""
     columns: dict[str, str] = Field(default={})
     """Which column holds what: `{id: TicketNo, customer_id: CustomerNo, subject: Subject, opened_at:
     Opened, status: State, url: Link}`. Columns that are not named are found by their own name.
@@ -93,6 +100,8 @@ class TicketColumns(Dated):
 class CustomerColumns(BaseSettings):
     """The customers of a CRM: one row each."""
 
+    DEFAULTS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What a service calls the fields, where `columns` names none."""
     columns: dict[str, str | tuple[str, ...]] = Field(default={})
     """Which column (or columns) holds what: `{id: CustomerNo, name: Name, email: [Mail, Mail2],
     handle.x: Twitter}`. Columns that are not named are found by their own name.
@@ -109,6 +118,21 @@ class CustomerColumns(BaseSettings):
     """
     country: str = Field(default="", pattern=REGION)
     """Of phone numbers without a country's code (ISO 3166: DE)."""
+
+    slack_ids: dict[str, str] = Field(default={})
+    """Slack member ids of employees by their e-mail address (`{bo@acme.example: U024BE7LH}`), for
+    owners whose record does not tell it.
+    """
+
+    @field_validator("slack_ids")
+    @classmethod
+    def _slack_ids(cls, value: dict[str, str]) -> dict[str, str]:
+        for email, slack_id in value.items():
+            if not fold_email(email) or not read_slack_id(slack_id):
+                raise ValueError(
+                    f"{email}: {slack_id}: write e-mail addresses and member ids (U024BE7LH)"
+                )
+        return {fold_email(email): read_slack_id(one) for email, one in value.items()}
 
     @field_validator("columns")
     @classmethod
@@ -133,6 +157,7 @@ def how(settings: CustomerColumns, written: Written, decimal_comma: bool) -> How
         currency=written.currency,
         decimal_comma=decimal_comma,
         country=settings.country,
+        slack_ids=settings.slack_ids,
     )
 
 
