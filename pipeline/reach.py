@@ -16,6 +16,8 @@ from pipeline.http import HttpClient
 from pipeline.ingest.connector import Connector
 from pipeline.ingest.context import source_context
 from pipeline.notify.greeting import question_of
+from pipeline.sync.asking import Asker
+from pipeline.sync.reading import read_source
 from schemas.context import Clock
 from schemas.customer import Customer
 from schemas.flow import Page, Reject
@@ -84,8 +86,10 @@ def reasons_of(rejects: Sequence[Reject]) -> str:
 
 def first_customers(entry: CustomersEntry, clock: Clock) -> list[Customer | Reject]:
     """The first rows of a source of customers; raises what its reader raises (Fatal)."""
-    rows = registry.load("connectors.customers", entry.type).read(entry.settings, now=clock.now())
-    return list(itertools.islice(rows, FIRST_ITEMS))
+    with Asker(clock=clock) as http:
+        items = read_source(entry, "", now=clock.now(), http=http)
+        people = (item for item in items if isinstance(item, Customer | Reject))
+        return list(itertools.islice(people, FIRST_ITEMS))
 
 
 def reach_customers(entry: CustomersEntry, clock: Clock) -> str:

@@ -84,6 +84,28 @@ class Http(Protocol):
     ) -> AbstractAsyncContextManager[HttpStream]: ...
 
 
+class Asking(Protocol):
+    """The one HTTP client for sources of customers, which are read step by step: it waits and asks
+    again where a service says so.
+
+    Raises Retry where a service says so for too long, and Reject as Http does; every other answer is
+    returned for the source to judge.
+    """
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        json: Any = None,
+        timeout_secs: float = 30,
+        max_bytes: int = 64_000_000,
+    ) -> HttpResponse: ...
+
+
 class Budget(Protocol):
     """Shared limits of one source: calls per window and money per month.
 
@@ -135,6 +157,15 @@ class SourceContext(Generic[S_co]):
     budget: Budget
     queries: Mapping[str, Query] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersContext(Generic[S_co]):
+    """What a source of customers may use: its own validated Settings, the time, the one HTTP client."""
+
+    settings: S_co
+    now: datetime
+    http: Asking
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A customer of the company with what they bought, and the link between an author and a customer."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -85,6 +86,22 @@ class Customer(Model):
     owner: Owner | None = None
     do_not_contact: bool = False
     updated_at: Utc = EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A source of customers tells that the record with this id is removed there."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a source of customers was read, in its own words: what changes later is told to who
+    asks with it.
+    """
+
+    at: str
 
 
 class Link(Model):

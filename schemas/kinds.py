@@ -22,8 +22,8 @@ from typing import Any, Literal, Protocol
 import schemas.settings
 from schemas.alert import Candidate
 from schemas.brand import Brand
-from schemas.context import EnrichTools, PushRequest, SourceContext
-from schemas.customer import Customer, Link
+from schemas.context import CustomersContext, EnrichTools, PushRequest, SourceContext
+from schemas.customer import Customer, Gone, Link, Mark
 from schemas.draft import Draft
 from schemas.enriched import EnrichedMention
 from schemas.event import Event
@@ -47,6 +47,8 @@ the mention goes on; Drop keeps the mention from going on, with its reason.
 """
 Match = Callable[[EnrichedMention], Candidate | None]
 """A built rule over single mentions: the candidate of one mention, None where it says nothing."""
+FromCrm = Customer | Gone | Reject | Mark
+"""What a source of customers gives, one by one."""
 Scope = Literal["mention", "series", "query"]
 """What a rule looks at: one mention, figures over time, rows of a question to ClickHouse."""
 
@@ -126,10 +128,17 @@ class ConnectorMay(Protocol):
 
 
 class Customers(Protocol):
-    """What every source of customers has."""
+    """What every source of customers has; beside it `read` or `follow` (CustomersMay), or both."""
 
     Settings: type[schemas.settings.Settings]
     """The settings of one source of customers."""
+
+
+class CustomersMay(Protocol):
+    """What a source of customers has where it is one of files, one that is asked, or needs values."""
+
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
 
     def read(self, settings: Any, *, now: datetime) -> Iterator[Customer | Reject]:
         """Every customer, once, and a Reject for everything that cannot be read: Illegible where a
@@ -138,12 +147,15 @@ class Customers(Protocol):
         """
         ...
 
-
-class CustomersMay(Protocol):
-    """What a source of customers has where its settings need values."""
-
-    EXAMPLE: Mapping[str, Any]
-    """Least settings as a configuration writes them."""
+    def follow(
+        self, context: CustomersContext[Any], since: str
+    ) -> Iterator[Customer | Gone | Reject | Mark]:
+        """The same with `since` empty. Else only who was added or changed since that Mark, whole, and
+        Gone for whom the source tells to be removed; some may come again that have not changed, and
+        who was removed without a word is found by the next reading of everybody. Ends with a Mark,
+        where the source can tell later what changed.
+        """
+        ...
 
 
 # What is judged about a mention: enrichers/
@@ -299,7 +311,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "connectors": Kind(Connector, ConnectorMay, one_of=("listen", "receive")),
-    "connectors.customers": Kind(Customers, CustomersMay),
+    "connectors.customers": Kind(Customers, CustomersMay, one_of=("read", "follow")),
     "enrichers": Kind(Enricher, EnricherMay),
     "enrichers.rules": Kind(Rule, RuleMay),
     "sinks": Kind(Sink, SinkMay, marked_by="DESTINATION"),

@@ -150,6 +150,15 @@ class SourceSettings(Settings):
     """
 
 
+class FollowedSettings(Settings):
+    """What sources of customers have that can tell what changed."""
+
+    every_secs: float = Field(default=60, ge=0.5)
+    """How often the source is asked what changed."""
+    full_every_hours: float = Field(default=24, gt=0)
+    """How often everybody is read, which finds who was removed without a word."""
+
+
 class PushedSettings(SourceSettings):
     """What sources have that are pushed to us."""
 

@@ -1,4 +1,4 @@
-"""Turns rows of a CRM's export into customers and purchases. Pure.
+"""Turns rows of a CRM into customers, what they bought and their tickets. Pure.
 
 A cell that cannot be understood is named and left out; a customer is only lost with their id.
 """
@@ -12,135 +12,211 @@ from functools import partial
 from urllib.parse import unquote
 
 from connectors.customers._amounts import HINT, currency_in, read_amount
-from schemas.customer import Customer, Purchase
+from connectors.customers._cells import ANY_GAP, GAP_BETWEEN_PHONES, GAP_BETWEEN_URLS, Cells
+from connectors.customers._phones import HINT as PHONE_HINT
+from connectors.customers._phones import read_phone
+from connectors.customers._words import (
+    NO_BASIS,
+    RELATIONS,
+    is_closed,
+    read_basis,
+    read_relation,
+    read_slack_id,
+)
+from connectors.tools.cells import read_flag
+from schemas.customer import Customer, Owner, Purchase, Relation, Ticket
 from schemas.identity import fold_claim, fold_email, fold_handle, fold_profile
 from schemas.profiles import SERVICE_NAMES, profile_of
 
 CUSTOMER_FIELDS = (
-    "id", "name", "kind", "segment", "email", "handles", "profile", "author_id", "basis",
-    "lifetime_value", "currency",
+    "id", "name", "kind", "relation", "segment", "email", "phone", "handles", "profile", "author_id", "basis",
+    "lifetime_value", "currency", "place", "employer", "job", "owner", "owner_email", "owner_slack_id",
+    "do_not_contact",
 )  # fmt: skip
 """What a column can hold, beside `handle.x` for handles on the source type x. `handles` tell their
 type: x:anna.
 """
-PURCHASE_FIELDS = ("id", "customer_id", "product", "at", "amount", "currency")
+PURCHASE_FIELDS = (
+    "id", "customer_id", "product", "at", "amount", "currency", "warranty_until", "renewal_at",
+)  # fmt: skip
+TICKET_FIELDS = ("id", "customer_id", "subject", "opened_at", "status", "url")
 
 _MAX_ID_CHARS = 200
-_NOTHING = frozenset({"", "-", "n/a", "na", "null", "none"})
-_ANY_GAP = re.compile(r"[;,|\s]+")
-_GAP_BETWEEN_URLS = re.compile(r"[;|\s]+")
 _TYPED = re.compile(r"[a-z][a-z0-9_]*:")
+_SOON = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class Cells:
-    """The cells of one row by field, and what is wrong with them. `columns`: which columns hold a
-    field, in order.
-    """
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the cells of a source are to be read, where they do not tell it themselves."""
 
-    row: Mapping[str, str]
-    columns: Mapping[str, tuple[str, ...]]
-    wrong: list[str] = field(default_factory=list)
-
-    def all(
-        self, name: str, gap: re.Pattern[str] | None, read: Callable[[str], str], hint: str = ""
-    ) -> tuple[str, ...]:
-        """Every value of a field that `read` accepts, each once; what it makes empty is noted as
-        wrong, with the hint.
-        """
-        values: dict[str, None] = {}
-        for column in self.columns.get(name, ()):
-            cell = self.row.get(column, "").strip()
-            for part in gap.split(cell) if gap else [cell]:
-                if part.casefold() in _NOTHING:
-                    continue
-                value = read(part)
-                if value:
-                    values[value] = None
-                else:
-                    wrong = f"{name} (column {column!r}): {part[:60]!r} is not understood"
-                    self.wrong.append(f"{wrong}: {hint}" if hint else wrong)
-        return tuple(values)
-
-    def one(self, name: str, read: Callable[[str], str] = str, hint: str = "") -> str:
-        """The first value of a field, empty where there is none."""
-        return next(iter(self.all(name, None, read, hint)), "")
+    basis: str = ""
+    relation: Relation = "customer"
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    currency: str = ""
+    decimal_comma: bool = False
+    country: str = ""
+    slack_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-def customer_of(cells: Cells, *, basis: str, currency: str, decimal_comma: bool) -> Customer | None:
+def customer_of(cells: Cells, how: How) -> Customer | None:
     """The customer of a row, None without an id."""
-    customer_id = cells.one("id", _id)
+    customer_id = cells.one("id", read_id)
     if not customer_id:
-        cells.wrong.append(
-            f"id (column {' or '.join(map(repr, cells.columns.get('id', ())))}): is missing"
-        )
+        cells.missing("id")
         return None
-    amount, hint = partial(read_amount, decimal_comma), HINT[decimal_comma]
-    handles: list[str] = []
-    for name in cells.columns:
-        if name.startswith("handle."):
-            handles += cells.all(name, _ANY_GAP, partial(_handle, name.partition(".")[2]))
-    handles += cells.all("handles", _ANY_GAP, _claim)
-    return Customer(
-        id=customer_id,
-        name=cells.one("name"),
-        kind="company" if cells.one("kind", _kind) == "company" else "person",
-        segment=cells.one("segment"),
-        emails=cells.all("email", _ANY_GAP, fold_email),
-        handles=tuple(dict.fromkeys(handles)),
-        profiles=cells.all(
-            "profile", _GAP_BETWEEN_URLS, lambda url: url if fold_profile(url) else ""
+    amount, hint = partial(read_amount, how.decimal_comma), HINT[how.decimal_comma]
+    relation = cells.one("relation", partial(read_relation, how.relations), _RELATION_HINT)
+    basis = cells.one("basis", read_basis) or how.basis
+    return Customer.model_validate({
+        "id": customer_id,
+        "name": cells.one("name"),
+        "kind": cells.one("kind", _kind) or "person",
+        "relation": relation or how.relation,
+        "segment": cells.one("segment"),
+        "emails": cells.all("email", ANY_GAP, fold_email),
+        "phones": cells.all(
+            "phone", GAP_BETWEEN_PHONES, partial(read_phone, how.country), PHONE_HINT
         ),
-        author_ids=cells.all(
-            "author_id", _GAP_BETWEEN_URLS, lambda whole: whole if whole.count(":") >= 2 else ""
-        ),
-        basis=cells.one("basis") or basis,
-        lifetime_value=float(cells.one("lifetime_value", amount, hint) or 0),
-        currency=_unit(cells, "lifetime_value", currency),
-    )
+        "handles": _handles(cells),
+        "profiles": cells.all("profile", GAP_BETWEEN_URLS, _profile),
+        "author_ids": cells.all("author_id", GAP_BETWEEN_URLS, _author_id),
+        "basis": "" if basis == NO_BASIS else basis,
+        "lifetime_value": float(cells.one("lifetime_value", amount, hint) or 0),
+        "currency": _unit(cells, "lifetime_value", how.currency),
+        "place": ", ".join(cells.all("place", None, str)),
+        "employer": cells.one("employer"),
+        "job": cells.one("job"),
+        "owner": _owner(cells, how),
+        "do_not_contact": _do_not_contact(cells),
+    })  # fmt: skip
 
 
 def purchase_of(
+    cells: Cells, how: How, read_time: Callable[[str], datetime], *, now: datetime
+) -> tuple[str, Purchase] | None:
+    """The customer's id and what they bought; None where the row does not tell who, what or when."""
+    customer_id, product = cells.one("customer_id", read_id), cells.one("product")
+    amount = cells.one("amount", partial(read_amount, how.decimal_comma), HINT[how.decimal_comma])
+    unit = _unit(cells, "amount", how.currency)
+    at = cells.one("at")
+    if not _all_there(cells, customer_id=customer_id, product=product, at=at):
+        return None
+    moment = _moment(cells, "at", read_time, latest=now + _SOON)
+    if moment is None:
+        return None
+    purchase_id = cells.one("id", read_id) or _digest(
+        customer_id, product, moment.isoformat(), amount
+    )
+    return customer_id, Purchase(
+        id=purchase_id, product=product, at=moment, amount=float(amount or 0), currency=unit,
+        warranty_until=_moment(cells, "warranty_until", read_time),
+        renewal_at=_moment(cells, "renewal_at", read_time),
+    )  # fmt: skip
+
+
+def ticket_of(
     cells: Cells,
     read_time: Callable[[str], datetime],
     *,
     now: datetime,
-    currency: str,
-    decimal_comma: bool,
-) -> tuple[str, Purchase] | None:
-    """The customer's id and what they bought; None where the row does not tell who, what or when."""
-    customer_id, product = cells.one("customer_id", _id), cells.one("product")
-    at = cells.one("at")
-    amount = cells.one("amount", partial(read_amount, decimal_comma), HINT[decimal_comma])
-    unit = _unit(cells, "amount", currency)
-    for name, value in (("customer_id", customer_id), ("product", product), ("at", at)):
-        if not value:
-            cells.wrong.append(
-                f"{name} (column {' or '.join(map(repr, cells.columns.get(name, ())))}): is missing"
-            )
-    if not (customer_id and product and at):
+    closed: frozenset[str] = frozenset(),
+) -> tuple[str, Ticket] | None:
+    """The customer's id and their open ticket; None for a closed one, and where the row does not tell
+    whose it is, its id or when it was opened.
+    """
+    if is_closed(closed, cells.one("status")):
         return None
-    try:
-        moment = read_time(at)
-    except ValueError as error:
-        cells.wrong.append(f"at: {error}")
+    customer_id, ticket_id = cells.one("customer_id", read_id), cells.one("id", read_id)
+    at = cells.one("opened_at")
+    if not _all_there(cells, customer_id=customer_id, id=ticket_id, opened_at=at):
         return None
-    if moment > now + timedelta(days=1):
-        cells.wrong.append(f"at: {at[:40]!r} lies in the future")
+    moment = _moment(cells, "opened_at", read_time, latest=now + _SOON)
+    if moment is None:
         return None
-    purchase_id = cells.one("id", _id) or _digest(customer_id, product, moment.isoformat(), amount)
-    return customer_id, Purchase(
-        id=purchase_id, product=product, at=moment, amount=float(amount or 0), currency=unit
+    return customer_id, Ticket(
+        id=ticket_id, subject=cells.one("subject"), opened_at=moment, url=cells.one("url")
     )
 
 
-def _id(cell: str) -> str:
+_RELATION_HINT = (
+    f"it is one of {', '.join(RELATIONS)}; set relations ({{word of the column: customer}})"
+)
+
+
+def _all_there(cells: Cells, **values: str) -> bool:
+    """Whether every field that a row needs has a value; those without are noted."""
+    for name, value in values.items():
+        if not value:
+            cells.missing(name)
+    return all(values.values())
+
+
+def _moment(
+    cells: Cells, name: str, read: Callable[[str], datetime], *, latest: datetime | None = None
+) -> datetime | None:
+    """The moment a field tells; None without one, or where it is none, which is noted."""
+    cell = cells.one(name)
+    if not cell:
+        return None
+    try:
+        moment = read(cell)
+    except ValueError as error:
+        cells.wrong.append(f"{name}: {error}")
+        return None
+    if latest is not None and moment > latest:
+        cells.wrong.append(f"{name}: {cell[:40]!r} lies in the future")
+        return None
+    return moment
+
+
+def _handles(cells: Cells) -> tuple[str, ...]:
+    handles: list[str] = []
+    for name in cells.columns:
+        if name.startswith("handle."):
+            handles += cells.all(name, ANY_GAP, partial(_handle, name.partition(".")[2]))
+    handles += cells.all("handles", ANY_GAP, _claim)
+    return tuple(dict.fromkeys(handles))
+
+
+def _owner(cells: Cells, how: How) -> Owner | None:
+    """Who looks after the customer; None where no column tells anything."""
+    name, email = cells.one("owner"), cells.one("owner_email", fold_email)
+    slack_id = cells.one("owner_slack_id", read_slack_id) or how.slack_ids.get(email, "")
+    return Owner(name=name, email=email, slack_id=slack_id) if name or email or slack_id else None
+
+
+def _do_not_contact(cells: Cells) -> bool:
+    """Whether any column says so. One that cannot be understood is noted, and counts as yes: nobody is
+    written to by mistake.
+    """
+    answers = cells.all("do_not_contact", None, _yes_or_no)
+    asked = "do_not_contact" in cells.columns
+    return "yes" in answers or (asked and any("do_not_contact " in one for one in cells.wrong))
+
+
+def _yes_or_no(cell: str) -> str:
+    try:
+        return "yes" if read_flag(cell) else "no"
+    except ValueError:
+        return ""
+
+
+def read_id(cell: str) -> str:
     return cell if len(cell) <= _MAX_ID_CHARS else ""
 
 
 def _kind(cell: str) -> str:
     kind = cell.casefold()
     return kind if kind in ("person", "company") else ""
+
+
+def _profile(url: str) -> str:
+    return url if fold_profile(url) else ""
+
+
+def _author_id(whole: str) -> str:
+    return whole if whole.count(":") >= 2 else ""
 
 
 def _unit(cells: Cells, amount: str, otherwise: str) -> str:

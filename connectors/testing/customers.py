@@ -17,9 +17,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from schemas.customer import Customer
+from schemas.context import Asking, CustomersContext
+from schemas.customer import Customer, Gone, Mark
 from schemas.examples import check_settings
 from schemas.flow import Fatal, Reject, Retry
+from schemas.kinds import FromCrm
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PEOPLE = (
@@ -37,7 +39,7 @@ class Stage:
     `hold(people)` makes it hold exactly these, each with id, name, kind, segment, e-mail addresses
     and legal basis. `spoil()` adds one record that no customer can be made of. `wrong` are settings
     with which it can never be read (a path or address that is none, credentials that are refused),
-    by the name of the setting that is wrong.
+    by the name of the setting that is wrong. `http` is the client of a source that is asked over HTTP.
     """
 
     module: Any
@@ -45,6 +47,17 @@ class Stage:
     hold: Callable[[Sequence[Customer]], None]
     spoil: Callable[[], None]
     wrong: Mapping[str, Any]
+    http: Asking | None = None
+
+    def reads(self, settings: Any = None, since: str = "") -> Iterator[FromCrm]:
+        """What the source gives, one by one: with the stage's settings or others, since a mark."""
+        asked = settings or self.settings
+        if not hasattr(self.module, "follow"):
+            reading: Iterator[FromCrm] = self.module.read(asked, now=NOW)
+            return reading
+        http: Any = self.http  # a source that asks nobody over HTTP is given none
+        followed: Iterator[FromCrm] = self.module.follow(CustomersContext(asked, NOW, http), since)
+        return followed
 
 
 StageMaker = Callable[[], AbstractContextManager[Stage]]
@@ -61,7 +74,9 @@ def check_says_what_it_is(make: StageMaker) -> None:
     with make() as stage:
         module, name = stage.module, stage.module.__name__
         assert (module.__doc__ or "").strip(), f"{name} needs a docstring"
-        assert (module.read.__doc__ or "").strip(), f"{name}.read must say what it promises"
+        for verb in ("read", "follow"):
+            told = (getattr(module, verb, check_settings).__doc__ or "").strip()
+            assert told, f"{name}.{verb} must say what it promises"
         check_settings(module)
 
 
@@ -87,7 +102,7 @@ def check_reads_the_same_again(make: StageMaker) -> None:
         stage.spoil()
         first = _outcome(stage)
         for rows in range(len(first) + 1):
-            reading = stage.module.read(stage.settings, now=NOW)
+            reading = stage.reads()
             assert isinstance(reading, Iterator), (
                 f"{stage.module.__name__}.read must give one at a time, not a {type(reading).__name__}"
             )
@@ -151,10 +166,47 @@ def check_what_cannot_be_read_is_not_empty(make: StageMaker) -> None:
             )
 
 
+def check_tells_what_changed(make: StageMaker) -> None:
+    """With the Mark that a reading ended with it tells who was changed or is new since then, as they
+    are now, removes nobody who is there, and ends with a Mark again. Sources without marks pass.
+    """
+    with make() as stage:
+        name = stage.module.__name__
+        stage.hold(PEOPLE)
+        mark = _mark(stage, list(stage.reads()))
+        if mark is None:
+            return
+        changed = PEOPLE[0].model_copy(update={"name": "Anna Other"})
+        new = Customer(id="c-9", name="New")
+        now = (changed, *PEOPLE[2:], new)
+        stage.hold(now)
+        items = list(stage.reads(since=mark.at))
+        told = {item.id: item for item in items if isinstance(item, Customer)}
+        assert _told([told[one.id] for one in (changed, new) if one.id in told]) == _told(
+            [changed, new]
+        ), f"{name} tells of {sorted(told)} since its mark; c-1 was changed and c-9 is new"
+        there = {one.id: one for one in now}
+        for one in told.values():
+            assert one.id in there, (
+                f"{name} tells of {one.id}, who is removed, as if they were there"
+            )
+            assert _told([one]) == _told([there[one.id]]), f"{name}: {one.id} is told as they were"
+        gone = {item.id for item in items if isinstance(item, Gone)}
+        assert not gone & there.keys(), f"{name} tells that {gone & there.keys()} are removed"
+        assert _mark(stage, items) is not None, f"{name} must end with a Mark every time"
+
+
+def _mark(stage: Stage, items: Sequence[FromCrm]) -> Mark | None:
+    marks = [item for item in items if isinstance(item, Mark)]
+    assert len(marks) <= 1, f"{stage.module.__name__} gives {len(marks)} marks, one is due"
+    assert not marks or items[-1] is marks[0], f"{stage.module.__name__}: the Mark stands last"
+    return marks[0] if marks else None
+
+
 def _fatal(stage: Stage, setting: str, settings: Any) -> str:
     case = f"{stage.module.__name__} with a wrong {setting}"
     try:
-        records = list(stage.module.read(settings, now=NOW))
+        records = list(stage.reads(settings))
     except Fatal as error:
         return error.reason
     except Retry as error:
@@ -165,8 +217,8 @@ def _fatal(stage: Stage, setting: str, settings: Any) -> str:
 
 
 def _read(stage: Stage) -> tuple[list[Customer], list[Reject]]:
-    items = list(stage.module.read(stage.settings, now=NOW))
-    wrong = [item for item in items if not isinstance(item, Customer | Reject)]
+    items = list(stage.reads())
+    wrong = [item for item in items if not isinstance(item, Customer | Reject | Mark)]
     assert not wrong, f"{stage.module.__name__} gives {wrong[0]!r}: neither Customer nor Reject"
     return (
         [item for item in items if isinstance(item, Customer)],
@@ -175,11 +227,14 @@ def _read(stage: Stage) -> tuple[list[Customer], list[Reject]]:
 
 
 def _outcome(stage: Stage) -> list[Any]:
-    return [_shown(item) for item in stage.module.read(stage.settings, now=NOW)]
+    return [_shown(item) for item in stage.reads()]
 
 
-def _shown(item: Customer | Reject) -> Any:
-    return item if isinstance(item, Customer) else (item.reason, item.payload)
+def _shown(item: FromCrm) -> Any:
+    """What is the same in two readings: a Mark is not, time has passed."""
+    if isinstance(item, Mark):
+        return Mark
+    return (item.reason, item.payload) if isinstance(item, Reject) else item
 
 
 def _told(people: Sequence[Customer]) -> list[tuple[Any, ...]]:
@@ -193,6 +248,7 @@ CUSTOMERS_CHECKS: tuple[Callable[[StageMaker], None], ...] = (
     check_reads_the_same_again,
     check_a_bad_record_costs_only_itself,
     check_what_is_removed_is_gone,
+    check_tells_what_changed,
     check_what_cannot_be_read_is_not_empty,
 )
 """One by one, for a runner that shows each as a test of its own."""

@@ -14,6 +14,7 @@ GRANT SELECT ON grapevine.copy_campaigns_without_people TO grapevine_without_peo
 GRANT SELECT ON grapevine.coverage_gaps TO grapevine_without_people;
 GRANT SELECT ON grapevine.current_customers_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.current_mentions_without_people TO grapevine_without_people;
+GRANT SELECT ON grapevine.customer_footprint_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.daily_brand_summary TO grapevine_without_people;
 GRANT SELECT ON grapevine.deliveries_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.emotions TO grapevine_without_people;

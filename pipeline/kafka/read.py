@@ -1,5 +1,5 @@
-"""Reads topics whole, from the first record to the end they had when the reading began. For
-commands and starts.
+"""Reads topics whole, from the first record to the end they had when the reading began, and on from
+there. For commands, starts, and services that keep in mind what a topic says.
 """
 
 import time
@@ -17,33 +17,68 @@ POLL_MS = 500
 SILENCE_SECS = 60
 
 
-def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
-    """Every record (topic, partition, offset, timestamp, key, value) that the topic holds now.
+class Tail:
+    """A topic, read on from where it was read last. Use one thread; `close()` it.
 
     Raises KafkaError where no broker answers, KafkaTimeoutError where Kafka gives nothing for
     SILENCE_SECS though there is more.
     """
-    client = consumer(kafka)
-    try:
-        partitions = partitions_of(kafka, client, topic)
+
+    def __init__(self, kafka: Kafka, topic: Topic) -> None:
+        self._kafka, self._topic = kafka, topic
+        self._client = consumer(kafka)
+        self._ends: dict[Any, int] = {}
+
+    def close(self) -> None:
+        """Leave Kafka."""
+        self._client.close()
+
+    def look(self) -> bool:
+        """Fix the end that `records` reads to. True where the topic was made anew since the last look:
+        all of it is read then, and what it said before counts no more.
+        """
+        partitions = partitions_of(self._kafka, self._client, self._topic)
         if not partitions:
-            return  # nobody has made the topic yet
-        client.assign(partitions)
-        ends = client.end_offsets(partitions)
-        client.seek_to_beginning(*partitions)
-        waiting = {tp for tp in partitions if client.position(tp) < ends[tp]}
+            self._ends = {}
+            return False  # nobody has made the topic yet
+        new = [tp for tp in partitions if tp not in self._client.assignment()]
+        if new:
+            self._client.assign(partitions)
+            self._client.seek_to_beginning(*new)
+        self._ends = self._client.end_offsets(partitions)
+        anew = any(self._client.position(tp) > end for tp, end in self._ends.items())
+        if anew:
+            self._client.seek_to_beginning(*partitions)
+        return anew
+
+    def records(self) -> Iterator[Any]:
+        """Every record (topic, partition, offset, timestamp, key, value) from where the last reading
+        ended to the end that was fixed.
+        """
+        client, ends = self._client, self._ends
+        waiting = {tp for tp in ends if client.position(tp) < ends[tp]}
         spoke = time.monotonic()
         while waiting:
             for tp, batch in client.poll(timeout_ms=POLL_MS).items():
                 yield from (record for record in batch if record.offset < ends[tp])
+                if client.position(tp) > ends[tp]:
+                    client.seek(tp, ends[tp])
                 spoke = time.monotonic()
             waiting = {tp for tp in waiting if client.position(tp) < ends[tp]}
             if waiting and time.monotonic() - spoke > SILENCE_SECS:
                 raise KafkaTimeoutError(
-                    f"{topic.name} cannot be read to its end: Kafka has gone silent"
+                    f"{self._topic.name} cannot be read to its end: Kafka has gone silent"
                 )
+
+
+def all_records(kafka: Kafka, topic: Topic) -> Iterator[Any]:
+    """Every record that the topic holds now. Raises KafkaError as Tail does."""
+    tail = Tail(kafka, topic)
+    try:
+        tail.look()
+        yield from tail.records()
     finally:
-        client.close()
+        tail.close()
 
 
 def latest_records(kafka: Kafka, topic: Topic) -> dict[str, bytes]:

@@ -1,122 +1,149 @@
-"""What a sync changes: compares what a source of customers says with what is on the topic. Pure."""
+"""What a sync changes: compares what a source of customers says with what is on the topic, one by one.
+Pure.
+"""
 
 import hashlib
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from schemas.base import EPOCH
-from schemas.customer import Customer
+from schemas.customer import Customer, Gone, Mark
 from schemas.flow import FlowError, Illegible, Reject
+from schemas.kinds import FromCrm
 
+MOST_REJECTS = 10_000
+"""Of one reading that are kept; all are counted."""
 _CELL_ENDS = re.compile(r"[,;|\t\"\r\n]")
+_TIME = b',"updated_at":'
+"""Before the last field of a record. It cannot stand in a text, where a quotation mark is escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A customer on the topic: the source that owns it and a digest of its content."""
 
     source: str
     digest: bytes = b""
 
 
+def digest(record: bytes) -> bytes:
+    """A digest of a customer's record, all but the time of the sync that wrote it."""
+    return hashlib.blake2b(record[: record.rfind(_TIME)], digest_size=16).digest()
+
+
 @dataclass(slots=True)
-class Plan:
-    """Records to publish by customer id, ids to remove, rows that are none, and people who must not
-    come back.
+class Comparison:
+    """What one reading of `source` changes. `known`: who is on the topic; `sources`: those that are
+    configured, whose customers are theirs; `forgotten(customer)` tells who was erased and must not come
+    back; `whole`: everybody is read, so that who is not found is removed.
     """
 
-    changed: dict[str, bytes] = field(default_factory=dict)
-    removed: list[str] = field(default_factory=list)
-    rejected: list[Reject] = field(default_factory=list)
-    forgotten: int = 0
+    source: str
+    known: Mapping[str, Known]
+    sources: Container[str]
+    forgotten: Callable[[Customer], bool]
+    now: datetime
+    whole: bool = True
+    new: int = 0
+    changed: int = 0
     unchanged: int = 0
+    held_back: int = 0
+    """People who were forgotten."""
+    refused: int = 0
+    """Records and cells that cannot be used."""
+    rejected: list[Reject] = field(default_factory=list)
+    """The first MOST_REJECTS of them."""
+    taken_off: int = 0
+    """How many were removed."""
+    mark: str = ""
+    """How far the source was read, in its words."""
+    _seen: set[str] = field(default_factory=set)
+    _gone: dict[str, None] = field(default_factory=dict)
+    _illegible: set[str] = field(default_factory=set)
 
     @property
     def size(self) -> int:
-        """How many customers the source has."""
-        return len(self.changed) + self.unchanged
+        """How many customers were read."""
+        return self.new + self.changed + self.unchanged
 
-
-def digest(customer: Customer) -> bytes:
-    """A digest of all but the time of the last sync."""
-    return hashlib.blake2b(
-        customer.model_copy(update={"updated_at": EPOCH}).to_json(), digest_size=16
-    ).digest()
-
-
-def plan_sync(
-    source: str,
-    items: Iterable[Customer | Reject],
-    known: Mapping[str, Known],
-    *,
-    sources: Container[str],
-    forgotten: Callable[[Customer], bool],
-    now: datetime,
-) -> Plan:
-    """Compare. Owned ids not found are removed, except those that a record nobody can read names;
-    an id that another of the configured `sources` owns is rejected.
-
-    `forgotten(customer)` tells who was erased and must not come back.
-    """
-    plan, seen = Plan(), set[str]()
-    for item in items:
+    def take(self, item: FromCrm) -> tuple[str, bytes] | None:
+        """The id and record to publish; None where nothing is, which is counted."""
+        if isinstance(item, Customer):
+            return self._customer(item)
         if isinstance(item, Reject):
-            plan.rejected.append(item)
-            continue
-        before = known.get(item.id)
-        if before is not None and before.source != source and before.source in sources:
-            plan.rejected.append(
-                Reject(f"the customer {item.id!r} comes from {before.source} already", item.id)
-            )
-        elif item.id in seen:
-            plan.rejected.append(Reject(f"the customer {item.id!r} is there twice", item.id))
-        elif forgotten(item):
-            plan.forgotten += 1
+            self._reject(item)
+        elif isinstance(item, Gone):
+            self._remove(item.id)
         else:
-            seen.add(item.id)
-            _compare(plan, item.model_copy(update={"source": source}), before, now)
-    missing = [id_ for id_, owner in known.items() if owner.source == source and id_ not in seen]
-    named = _named(plan.rejected)
-    plan.removed = [id_ for id_ in missing if id_ not in named]
-    return plan
+            assert isinstance(item, Mark)
+            self.mark = item.at
+        return None
 
+    def removed(self, max_share: float) -> list[str]:
+        """The ids to remove once all is read. Raises FlowError where a reading is that of a broken
+        source, which must not empty the directory; people who were forgotten do not count.
+        """
+        if not self.whole and not self._gone:
+            return []
+        known = list(self.known.items())  # at one moment: it may change while it is looked at
+        owned = [id_ for id_, one in known if one.source == self.source]
+        missing = [id_ for id_ in owned if id_ not in self._seen] if self.whole else []
+        removed = [
+            id_ for id_ in dict.fromkeys((*missing, *self._gone)) if id_ not in self._illegible
+        ]
+        if self.whole and self.refused and not self.size and not self.held_back:
+            first = self.rejected[0].reason
+            raise FlowError(f"none of its {self.refused} rows can be used; the first: {first}")
+        lost = max(0, len(removed) - self.held_back)
+        if owned and lost / len(owned) > max_share:
+            raise FlowError(
+                f"this would remove {lost} of {len(owned)} customers, more than service.sync_max_removed_share "
+                f"({max_share:g}) allows: check the export, or raise the setting"
+            )
+        return removed
 
-def _named(rejected: Iterable[Reject]) -> set[str]:
-    """The cells of records that cannot be read: an id among them is no id that was removed."""
-    illegible = (
-        str(reject.payload, "utf-8", "replace")
-        for reject in rejected
-        if isinstance(reject, Illegible)
-    )
-    return {cell.strip() for record in illegible for cell in _CELL_ENDS.split(record)}
+    def _customer(self, item: Customer) -> tuple[str, bytes] | None:
+        before = self.known.get(item.id)
+        if before is not None and before.source != self.source and before.source in self.sources:
+            reason = f"the customer {item.id!r} comes from {before.source} already"
+            self._reject(Reject(reason, item.id))
+        elif item.id in self._seen:
+            self._reject(Reject(f"the customer {item.id!r} is there twice", item.id))
+        elif self.forgotten(item):
+            self.held_back += 1
+            self._remove(item.id)
+        else:
+            self._seen.add(item.id)
+            self._gone.pop(item.id, None)
+            return self._compared(item, before)
+        return None
 
+    def _compared(self, item: Customer, before: Known | None) -> tuple[str, bytes] | None:
+        customer = item.model_copy(update={"source": self.source, "updated_at": self.now})
+        record = customer.to_json()
+        if before is None:
+            self.new += 1
+        elif before == (self.source, digest(record)):
+            self.unchanged += 1
+            return None
+        else:
+            self.changed += 1
+        return item.id, record
 
-def _compare(plan: Plan, customer: Customer, before: Known | None, now: datetime) -> None:
-    if (
-        before is not None
-        and before.source == customer.source
-        and before.digest == digest(customer)
-    ):
-        plan.unchanged += 1
-    else:
-        plan.changed[customer.id] = customer.model_copy(update={"updated_at": now}).to_json()
+    def _remove(self, id_: str) -> None:
+        before = self.known.get(id_)
+        if before is not None and before.source == self.source and id_ not in self._seen:
+            self._gone[id_] = None
 
-
-def refuse_broken(plan: Plan, owned: int, max_removed_share: float) -> None:
-    """Raise FlowError where a plan is that of a broken export, which must not empty the directory.
-
-    `owned`: how many customers of this source there are. People who were forgotten do not count as
-    removed.
-    """
-    if plan.rejected and not plan.size and not plan.forgotten:
-        raise FlowError(
-            f"none of its {len(plan.rejected)} rows can be used; the first: {plan.rejected[0].reason}"
-        )
-    removed = max(0, len(plan.removed) - plan.forgotten)
-    if owned and removed / owned > max_removed_share:
-        raise FlowError(
-            f"this would remove {removed} of {owned} customers, more than service.sync_max_removed_share "
-            f"({max_removed_share:g}) allows: check the export, or raise the setting"
-        )
+    def _reject(self, reject: Reject) -> None:
+        self.refused += 1
+        if len(self.rejected) < MOST_REJECTS:
+            self.rejected.append(reject)
+        if isinstance(reject, Illegible):
+            # an id among the cells of a record that cannot be read is no id that was removed
+            payload = reject.payload
+            record = (
+                payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
+            )
+            self._illegible |= {cell.strip() for cell in _CELL_ENDS.split(record)}

@@ -16,7 +16,7 @@ from clickhouse_driver import Client
 from schemas.alert import AlertState
 from schemas.base import EPOCH
 from schemas.brand import Brand
-from schemas.customer import Customer, Link
+from schemas.customer import Customer, Link, Owner
 from schemas.identity import fold_claim
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone, TopicPlan
 from sinks.clickhouse.client import answers
@@ -24,9 +24,8 @@ from sinks.clickhouse.write import insert_rows
 
 # Named one by one: a field that a newer schema adds must not stop an older table.
 _CUSTOMER = {
-    "source", "name", "kind", "segment", "emails", "handles", "profiles", "author_ids", "basis",
-    "lifetime_value",
-    "currency", "updated_at",
+    "source", "name", "kind", "relation", "segment", "emails", "phones", "handles", "profiles", "author_ids", "basis",
+    "lifetime_value", "currency", "place", "employer", "job", "do_not_contact", "updated_at",
 }  # fmt: skip
 _LINK = {
     "author_id", "customer_id", "handle", "method", "evidence", "confidence", "basis", "status",
@@ -55,7 +54,7 @@ class Progress:
 
 
 def write_customers(client: Client, customers: Iterable[Customer]) -> int:
-    """Store customers with their purchases as they are now; returns how many. Raises Retry, Fatal,
+    """Store customers with their purchases and tickets as they are now; returns how many. Raises Retry, Fatal,
     Reject.
     """
     latest = {customer.id: customer for customer in customers}
@@ -264,16 +263,25 @@ def _insert(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> in
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
-    bought = customer.purchases
+    bought, opened, owner = customer.purchases, customer.tickets, customer.owner or Owner()
     row = customer.model_dump(include=_CUSTOMER)
     return {
         "customer_id": customer.id,
         **row,
+        "owner_name": owner.name,
+        "owner_email": owner.email,
+        "owner_slack_id": owner.slack_id,
         "purchase_ids": [p.id for p in bought],
         "purchase_products": [p.product for p in bought],
         "purchase_times": [p.at for p in bought],
         "purchase_amounts": [p.amount for p in bought],
         "purchase_currencies": [p.currency for p in bought],
+        "purchase_warranties": [p.warranty_until or EPOCH for p in bought],
+        "purchase_renewals": [p.renewal_at or EPOCH for p in bought],
+        "ticket_ids": [t.id for t in opened],
+        "ticket_subjects": [t.subject for t in opened],
+        "ticket_times": [t.opened_at for t in opened],
+        "ticket_urls": [t.url for t in opened],
         "removed": 0,
     }
 

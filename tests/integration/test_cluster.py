@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 
 from deploy.local.clickhouse import clickhouse_command
 from pipeline.acts.ask import records
+from schemas.customer import Ticket
 from schemas.enriched import EnrichedDeletion
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone
 from schemas.view import View
@@ -149,7 +150,15 @@ def _fill(client: Client) -> None:
     refused = insert_records(client, [one.to_json() for one in (*gone, *edited)]).refused
     assert refused == []
     sink.write_customers(
-        client, [make_customer(id="c-9", handles=("x:anna",), purchases=(make_purchase(),))]
+        client,
+        [
+            make_customer(
+                id="c-9",
+                handles=("x:anna",),
+                purchases=(make_purchase(),),
+                tickets=(Ticket(id="t-1", opened_at=NOW),),
+            )
+        ],
     )
     sink.write_links(client, [make_link(author_id="x:x:1", customer_id="c-9")])
     sink.write_actions(

@@ -9,7 +9,7 @@ import pytest
 from clickhouse_driver import Client
 
 from schemas.alert import AlertMention, AlertState, Delivery
-from schemas.customer import Purchase
+from schemas.customer import Owner, Purchase, Ticket
 from schemas.enriched import BrandMatch, Brands, EnrichedMention, Sentiment
 from schemas.upkeep import Action, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
@@ -120,6 +120,64 @@ def test_purchases_have_a_row_each(store: Client) -> None:
     ]
     sink.write_customers(store, [make_customer(purchases=())])
     assert _rows(store, "SELECT count() FROM purchases") == [(0,)]
+
+
+def test_what_a_purchase_promises_and_open_tickets_are_shown(store: Client) -> None:
+    later = NOW + timedelta(days=30)
+    bought = (make_purchase(warranty_until=later), make_purchase(id="p-2", renewal_at=later))
+    opened = (Ticket(id="t-1", subject="Card lost", opened_at=NOW, url="https://desk.example/1"),)
+    owner = Owner(name="Bo", email="bo@acme.example", slack_id="U024BE7LH")
+    anna = make_customer(
+        purchases=bought, tickets=opened, owner=owner, relation="prospect", phones=("+491711234567",),
+        place="Berlin", employer="Beta", job="Buyer", do_not_contact=True,
+    )  # fmt: skip
+    sink.write_customers(store, [anna, make_customer(id="c-2")])
+    promises = "SELECT warranty_until, renewal_at FROM purchases WHERE customer_id = 'c-1' ORDER BY purchase_id"
+    assert _rows(store, promises) == [(later, None), (None, later)]
+    assert _rows(store, "SELECT * FROM tickets") == [
+        ("c-1", "t-1", "Card lost", NOW, "https://desk.example/1")
+    ]
+    told = (
+        "SELECT relation, phones, place, employer, job, owner_name, owner_email, owner_slack_id, do_not_contact,"
+        " tickets FROM current_customers ORDER BY customer_id"
+    )
+    assert _rows(store, told) == [
+        ("prospect", ["+491711234567"], "Berlin", "Beta", "Buyer", "Bo", "bo@acme.example", "U024BE7LH", True, 1),
+        ("customer", [], "", "", "", "", "", "", False, 0),
+    ]  # fmt: skip
+
+
+def test_the_footprint_of_a_customer_is_all_that_is_known_and_from_where(store: Client) -> None:
+    _put(store, _said(1), _said(2))
+    anna = make_customer(
+        handles=("x:annabank", "reddit:anna_r"), profiles=("https://www.linkedin.com/in/anna",),
+        author_ids=("forum:acme:17",), updated_at=NOW,
+    )  # fmt: skip
+    sink.write_customers(store, [anna, make_customer(id="c-2", handles=("x:other",), profiles=())])
+    link = make_link(author_id="mastodon:social.example:5", handle="mastodon:anna@social.example")
+    sink.write_links(store, [link.model_copy(update={"at": NOW})])
+    rows = _rows(
+        store,
+        "SELECT platform, what, account, author_id, community, origin, method, mentions FROM customer_footprint"
+        " WHERE customer_id = 'c-1' ORDER BY origin, what, platform",
+    )
+    assert rows == [
+        ("forum", "author", "17", "forum:acme:17", "", "crm", "", 0),
+        ("reddit", "handle", "anna_r", "", "", "crm", "", 0),
+        ("x", "handle", "annabank", "", "", "crm", "", 0),
+        ("linkedin.com", "profile", "https://www.linkedin.com/in/anna", "", "", "crm", "", 0),
+        ("mastodon", "author", "anna@social.example", link.author_id, "", "link", link.method, 0),
+        ("x", "mentions", "annabank", "x:x:1001", "x", "mentions", "handle", 2),
+    ]
+    seen = (
+        "SELECT first_at <= last_at, first_at > toDateTime64('2000-01-01', 3) FROM customer_footprint"
+        " WHERE customer_id = 'c-1'"
+    )
+    assert set(_rows(store, seen)) == {(1, 1)}
+    sink.write_customers(store, [anna.model_copy(update={"basis": ""})])
+    sink.remove_links(store, [link.key])
+    origins = "SELECT DISTINCT origin FROM customer_footprint WHERE customer_id = 'c-1'"
+    assert _rows(store, origins) == [("crm",)]
 
 
 # --- reports ---

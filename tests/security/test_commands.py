@@ -251,6 +251,30 @@ def _source(words: str) -> dict[str, Any]:
     return {"state": words, "last_success": None, "last_error": words}
 
 
+def test_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ids, and what is wrong with rows, are a stranger's words."""
+    export = tmp_path / "c.csv"
+    with export.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "kind"))
+        rows.writerows((words, words) for words in OWN)
+    sections = {"brands": {"acme": {"query": "acme"}}}
+    crm = {"type": "csv", "path": str(export), "encoding": "utf-8"}
+    config = str(write_config(tmp_path, {**sections, "customers": {"crm": crm}}))
+    nobody = SimpleNamespace(
+        refresh=list, refresh_forgotten=list, forgotten=lambda _: False, known={}, close=list
+    )
+    monkeypatch.setattr("cli.sync.create_topics", lambda _: None)
+    monkeypatch.setattr("cli.sync.Ledger", lambda _: nobody)
+    monkeypatch.setattr("cli.sync.all_records", lambda *_: ())
+    printed = run("sync", "crm", "--dry-run", "-c", config)
+    assert printed.exit_code == 0
+    assert "[boldred]x[/]" in squeezed(printed.output)
+    assert ":pile_of_poo:" in squeezed(printed.output)
+    run("sync", "crm", "--dry-run", "--json", "-c", config)
+    assert run("sync", "-c", config, "--", OWN[0]).exit_code == 1
+
+
 class Screen(io.StringIO):
     """A terminal."""
 

@@ -1,5 +1,6 @@
 """The sync service on the real Kafka: from a CSV file to the topic customers, round after round."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ from deploy.local.stack import Endpoints
 from pipeline import topics
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config, load_config
+from pipeline.config.model import CustomersEntry
 from pipeline.kafka.create import create_topics
 from pipeline.kafka.outgoing import Outgoing
 from pipeline.kafka.send import Sender
 from pipeline.service import Health
 from pipeline.sync import service
-from pipeline.sync.forgotten import forgotten_people
-from pipeline.sync.service import Memory, sync_all
+from pipeline.sync.service import Syncing
 from schemas.alert import Candidate
 from schemas.customer import Customer
 from schemas.identity import person_subject
@@ -53,14 +54,21 @@ class Crm:
         self.config: Config = load_config(self.path, env={})
         create_topics(self.config.kafka)
         self.sender = Sender(self.config.kafka)
-        self.memory = Memory()
         self.health = Health("sync")
+        self.syncing = Syncing(self.config, self.sender, self.health, SYSTEM_CLOCK, asyncio.Event())
 
     def write(self, *rows: str) -> None:
         self.export.write_text(HEAD + "".join(row + "\n" for row in rows))
 
     def round(self) -> None:
-        sync_all(self.config, self.sender, self.health, SYSTEM_CLOCK, self.memory)
+        for entry in self.config.customers.values():
+            self.syncing.sync(entry)
+
+    def configure(self, **customers: CustomersEntry) -> None:
+        """Other sources of customers from now on, as after a restart."""
+        self.syncing.close()
+        self.config = self.config.model_copy(update={"customers": customers})
+        self.syncing = Syncing(self.config, self.sender, self.health, SYSTEM_CLOCK, asyncio.Event())
 
     def records(self, topic: topics.Topic) -> list[Any]:
         return read_all(self.config.kafka.bootstrap, self.config.kafka.prefix + topic.name)
@@ -91,6 +99,7 @@ class Crm:
 def crm(tmp_path: Path, endpoints: Endpoints, topic_prefix: str) -> Any:
     made = Crm(tmp_path, endpoints, topic_prefix)
     yield made
+    made.syncing.close()
     made.sender.close(5)
 
 
@@ -151,12 +160,12 @@ def test_one_source_that_fails_does_not_stop_another(crm: Crm) -> None:
     bad = good.model_copy(
         update={"name": "bad", "settings": good.settings.model_copy(update={"path": Path("none")})}
     )
-    crm.config = crm.config.model_copy(update={"customers": {"bad": bad, "crm": good}})
+    crm.configure(bad=bad, crm=good)
     crm.write("1,Anna,,")
     crm.round()
     assert crm.customers() == {"1": "Anna"}
     assert [state for state, _ in crm.alarms()] == ["firing", "clear"]
-    told = crm.memory.tells()
+    told = crm.syncing.memory.tells()
     assert (told["bad"]["state"], told["bad"]["last_success"]) == ("failing", None)
     assert "none" in told["bad"]["last_error"]
     assert told["crm"]["state"] == "listening"
@@ -168,8 +177,7 @@ def test_two_sources_never_take_a_customer_from_each_other(crm: Crm, tmp_path: P
     (tmp_path / "second.csv").write_text(crm.export.read_text() + "2,Bob,,\n")
     first = crm.config.customers["crm"]
     second = first.settings.model_copy(update={"path": tmp_path / "second.csv"})
-    both = {"crm": first, "shop": first.model_copy(update={"name": "shop", "settings": second})}
-    crm.config = crm.config.model_copy(update={"customers": both})
+    crm.configure(crm=first, shop=first.model_copy(update={"name": "shop", "settings": second}))
     for _ in range(3):
         crm.round()
     assert len(crm.records(topics.CUSTOMERS)) == 2
@@ -188,7 +196,6 @@ def test_forgotten_people_do_not_come_back_and_poison_stops_nobody(crm: Crm) -> 
         (topics.CUSTOMERS, "poison", b"{}"),
     )
     crm.sender.deliver(Outgoing(topic, key.encode(), value) for topic, key, value in records)
-    assert forgotten_people(crm.config.kafka) == {subject}
     crm.write("1,Anna,,", "2,Bob,,")
     crm.round()
     latest = {
