@@ -111,10 +111,24 @@ class Link(Model):
         return f"{self.author_id}|{self.customer_id}"
 
 
+class TopicStanding(Model):
+    """An author's standing (0–100) among those who speak of one topic."""
+
+    topic: str
+    score: int = Field(ge=0, le=100)
+
+
 class AuthorInfluence(Model):
-    """The rank an author has earned, as published by the ranking job: 0–100 with reasons."""
+    """The standing an author has earned, as published by the ranking job: 0–100 with reasons.
+
+    `topics`: the same by topic, where it is any. `signs`: what speaks against it in words (a ring of
+    accounts that mention one another), `score` being what is left. `voices`: how many others gave it.
+    """
 
     author_id: str
     score: int = Field(ge=0, le=100)
     reasons: tuple[str, ...] = ()
     at: Utc
+    topics: tuple[TopicStanding, ...] = ()
+    signs: tuple[str, ...] = ()
+    voices: int = Field(default=0, ge=0)
