@@ -218,4 +218,5 @@ def _outward(
 
 
 def _tie(random: Random, source: str, target: str, topic: str, kind: Kind | None = None) -> Tie:
-    return Tie(source, target, kind or random.choice(KINDS), random.randrange(DAYS), topic)
+    what: Kind = kind if kind is not None else random.choice(KINDS)
+    return Tie(source, target, what, random.randrange(DAYS), topic)

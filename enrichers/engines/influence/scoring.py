@@ -85,14 +85,14 @@ def _resonance(public: Public, reached: float, full: float) -> float:
     `full` reach no more are expected. Reactions that had no time yet speak for an account only.
     """
     told = weights()
-    usual: float = told["untold"] * reached
+    usual = reached * float(told["untold"])
     if public.reactions is None:
         return usual
     normal = normal_reactions(min(full, sane(public.followers)))
     above = log10((1 + sane(public.reactions)) / (1 + normal))
     if above < 0 and not public.settled:
         return usual
-    by = told["per_decade"] * min(_DECADES, max(-_DECADES, above))
+    by = float(told["per_decade"]) * min(_DECADES, max(-_DECADES, above))
     return min(1.0, max(0.0, usual + by))
 
 
