@@ -31,6 +31,8 @@ RUNS = (
     ("spikes", "spikes"),
     ("influence", "influence/peerindex_pairs.csv"),
     ("near_duplicates", ""),
+    ("network_rank", ""),
+    ("experts", ""),
     ("phrases", ""),
     ("pii", ""),
 )

@@ -53,8 +53,8 @@ def score(public: Public, scale: float) -> float:
         "standing": _standing(public, reached),
     }
     points = sum(told["parts"][name] * value for name, value in parts.items())
-    whole: float = points
-    return 100 * min(1.0, whole + told["verified"] * public.verified)
+    whole = float(points)
+    return 100 * min(1.0, whole + float(told["verified"]) * public.verified)
 
 
 def reach(public: Public, scale: float) -> float:
