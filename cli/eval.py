@@ -2,7 +2,9 @@
 every figure.
 """
 
+import os
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -34,9 +36,10 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
     if task is None:
         _list(out)
         return
+    module = registry.load("learning.evaluation", task)
+    file = file or _default(module)
     if file is None:
         raise click.UsageError(f"name the file to measure {task} on")
-    module = registry.load("learning.evaluation", task)
     try:
         with out.status("measuring …") as status:
             report = module.evaluate(file, lambda line: status.update(Text(f"measuring … {line}")))
@@ -49,6 +52,13 @@ def command(task: str | None, file: Path | None, bare: bool) -> None:
     if not bare:
         _show(out, report, {**module.TARGETS, **report.targets})
     say_json(orjson.dumps({"task": task, **report.figures}))
+
+
+def _default(module: ModuleType) -> Path | None:
+    """What a task is measured on where it has one set only, in the folder that GRAPEVINE_DATA names."""
+    data, name = os.environ.get("GRAPEVINE_DATA"), getattr(module, "DEFAULT", "")
+    path = Path(data or "") / name
+    return path if data and name and path.exists() else None
 
 
 def _list(out: Console) -> None:

@@ -1,45 +1,46 @@
-"""Adds `influence`: how far the author's words carry, 0–100, from public figures of author and
-mention, with reasons.
+"""Adds `influence`: how far the author's words carry, 0–100 on their platform, with reasons.
 
-| figure | points |
-|---|---|
-| followers | up to 75: their logarithm as a share of the logarithm of the `full_reach` of the type
-of source |
-| followers per followed | up to 8: full from 100 followers for each account the author follows,
-none below one |
-| verified | 5 |
-| age of the account when it wrote | up to 5, full from five years; below 30 days all points count
-0.7 |
-| reactions to this mention | up to 12: logarithm of likes + 2 × replies + 3 × reposts + views ÷
-100, full from 10,000 |
+| part | share | what it is |
+|---|---|---|
+| reach | .5 | followers and lists (views where a platform tells neither): their logarithm as a share
+of that of the `full_reach` of the type of source |
+| resonance | .2 | reactions to this mention (likes + 2 × replies + 3 × reposts) against what such a
+reach normally gets |
+| standing | .3 | who mentions, answers, quotes and reposts them, by `grapevine rank` |
 
-Figures a source does not tell give no points, so an author without figures scores low and the
-reasons say why. A rank that the author has earned (the ranking job) replaces all of it. Logarithms,
-because reach is heavy-tailed. On 2,750 pairs of accounts of which people named the more influential
-one, followers and following alone give an AUC of .851.
+A verified account gets 4 points more; an account younger than 30 days counts 0.7. What a platform does not
+tell is taken to be what such a reach normally has; without any figure an author scores low, and the reasons say
+why. Signs of bought followers (far beyond any reaction once those had a day, beyond what so young or so
+silent an account wins, as many followed as following) bound the followers that count; a ring of accounts
+that mention one another leaves the standing that is left without it. Both are said. The weights are data
+(engines/influence/weights.json); `grapevine eval influence` measures them on pairs of accounts of which
+people named the more influential one.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from math import log10
 
 from pydantic import Field
 
 import schemas.settings
+from enrichers.engines.influence.scoring import Public, sane, score
+from enrichers.engines.influence.signs import Account, credible
+from schemas.base import EPOCH
 from schemas.context import EnrichTools
 from schemas.counted import counted
+from schemas.customer import AuthorInfluence
 from schemas.draft import Draft
 from schemas.enriched import Influence
-from schemas.mention import Author, Engagement
+from schemas.mention import Author, Engagement, Mention
 
 FIELD = "influence"
 NEEDS: tuple[str, ...] = ()
 EXAMPLE_MENTION = {"text": "acme again", "author": {"followers": 250_000, "verified": True}}
 
-_REACH, _RATIO, _VERIFIED, _AGE, _REACTIONS = 75.0, 8.0, 5.0, 5.0, 12.0
-_DAYS_OF_FULL_AGE = 5 * 365
 _YOUNG_DAYS, _YOUNG_FACTOR = 30, 0.7
-_MOST = 10**12  # more than there are people: keeps absurd figures computable
+_SETTLED = timedelta(days=1)
+"""After so long most reactions have come."""
 NOBODY = Influence(score=0, reasons=("the author is not known",))
 
 
@@ -57,8 +58,8 @@ class Settings(schemas.settings.Settings):
             "hackernews": 20_000,
         }
     )
-    """Followers (or the figure a source gives in their place) that earn all points of reach, by
-    type of source.
+    """Followers (or the figure a source gives in their place) that are all of reach, by type of
+    source.
     """
     other_reach: int = Field(default=100_000, ge=10)
     """The same for types of source that are not named."""
@@ -72,70 +73,122 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Influence
 
     def identify_influencer(draft: Draft) -> Influence:
         mention = draft.mention
-        author = mention.author
-        if author is None:
+        if mention.author is None:
             return NOBODY
-        earned = influence_of(author.id)
-        if earned is not None:
-            return Influence(score=earned.score, reasons=("earned rank", *earned.reasons))
+        earned = influence_of(mention.author.id)
         return rate(
-            author, mention.engagement, mention.published_at, scales.get(mention.type, other)
+            mention.author,
+            mention.engagement,
+            mention.published_at,
+            scales.get(mention.type, other),
+            settled=_seen_at(mention) - mention.published_at >= _SETTLED,
+            earned=earned,
         )
 
     return identify_influencer
 
 
-def rate(author: Author, engagement: Engagement | None, at: datetime, scale: float) -> Influence:
-    """Influence from public figures as of `at`; `scale` is log10 of the followers that earn all
-    points of reach.
+def rate(
+    author: Author,
+    engagement: Engagement | None,
+    at: datetime,
+    scale: float,
+    *,
+    settled: bool = False,
+    earned: AuthorInfluence | None = None,
+) -> Influence:
+    """Influence from public figures as of `at`; `scale` is log10 of the followers that are all of
+    reach. `settled`: the reactions had their time. `earned`: the standing in the network.
     """
-    reasons: list[str] = []
-    points = _audience(author, scale, reasons)
-    if author.verified:
-        points += _VERIFIED
-        reasons.append("verified")
-    points += _reactions(engagement, reasons)
-    if author.joined_at is not None:
-        days = max(0, (at - author.joined_at).days)
-        points += _AGE * min(1.0, days / _DAYS_OF_FULL_AGE)
-        if days < _YOUNG_DAYS:
-            points *= _YOUNG_FACTOR
-            reasons.append(f"account only {counted(days, 'day')} old")
-        elif days >= 730:
-            reasons.append(f"account {days // 365} years old")
-    return Influence(score=min(100, round(points)), reasons=tuple(reasons))
-
-
-def _audience(author: Author, scale: float, reasons: list[str]) -> float:
-    if author.followers is None:
-        reasons.append("the source shows no followers")
-        return 0.0
-    followers = _sane(author.followers)
-    reasons.append(counted(followers, "follower"))
-    points = _REACH * min(1.0, log10(1 + followers) / scale)
-    if author.following is not None:
-        ratio = (1 + followers) / (1 + _sane(author.following))
-        if ratio > 1:
-            points += _RATIO * min(1.0, log10(ratio) / 2)
-        if ratio >= 10 and followers >= 100:
-            reasons.append("followed by far more than they follow")
-    return points
-
-
-def _reactions(engagement: Engagement | None, reasons: list[str]) -> float:
-    if engagement is None:
-        return 0.0
-    likes, replies, reposts = (
-        _sane(engagement.likes),
-        _sane(engagement.replies),
-        _sane(engagement.reposts),
+    age = None if author.joined_at is None else max(0, (at - author.joined_at).days)
+    followers, signs = _followers(author, engagement if settled else None, age)
+    public = Public(
+        followers=followers,
+        listed=author.listed,
+        views=engagement.views if engagement is not None else None,
+        verified=author.verified,
+        reactions=_weight(engagement),
+        settled=settled,
+        standing=earned.score / 100 if earned is not None else None,
+        marked=earned is not None and bool(earned.signs),
     )
-    reactions = likes + replies + reposts
-    if reactions >= 10:
-        reasons.append(f"{reactions:,} reactions to this mention")
-    weight = likes + 2 * replies + 3 * reposts + _sane(engagement.views) / 100
-    return _REACTIONS * min(1.0, log10(1 + weight) / 4)
+    points = score(public, scale)
+    if age is not None and age < _YOUNG_DAYS:
+        points *= _YOUNG_FACTOR
+    reasons = (
+        *_reach(author, engagement),
+        *_reactions(engagement),
+        *(_earned(earned) if earned is not None else ()),
+        *_age(age),
+        *signs,
+    )
+    return Influence(score=min(100, round(points)), reasons=reasons)
 
 
-def _sane(figure: int | None) -> int:
-    return min(figure, _MOST) if figure and figure > 0 else 0
+def _seen_at(mention: Mention) -> datetime:
+    return mention.seen_at if mention.seen_at > EPOCH else mention.published_at
+
+
+def _followers(
+    author: Author, settled: Engagement | None, age: int | None
+) -> tuple[int | None, tuple[str, ...]]:
+    """The followers that count, and the signs against the others."""
+    if author.followers is None:
+        return None, ()
+    told = settled is not None and settled.likes is not None
+    return credible(
+        Account(
+            followers=int(sane(author.followers)),
+            following=None if author.following is None else int(sane(author.following)),
+            posts=None if author.posts is None else int(sane(author.posts)),
+            verified=author.verified,
+            age_days=age,
+            reactions=_count(settled) if settled is not None and told else None,
+        )
+    )
+
+
+def _reach(author: Author, engagement: Engagement | None) -> Iterator[str]:
+    if author.followers is not None:
+        followers = int(sane(author.followers))
+        yield counted(followers, "follower")
+        if followers >= 100 and followers >= 10 * (1 + sane(author.following or 0)):
+            yield "followed by far more than they follow"
+    else:
+        yield "the source shows no followers"
+        if engagement is not None and engagement.views and author.listed is None:
+            yield counted(int(sane(engagement.views)), "view")
+    if author.listed:
+        yield f"on {counted(int(sane(author.listed)), 'list')}"
+    if author.verified:
+        yield "verified"
+
+
+def _reactions(engagement: Engagement | None) -> Iterator[str]:
+    if engagement is not None and _count(engagement) >= 10:
+        yield f"{_count(engagement):,} reactions to this mention"
+
+
+def _earned(earned: AuthorInfluence) -> Iterator[str]:
+    yield f"standing {earned.score} of 100 among those who speak here"
+    yield from earned.reasons
+    yield from earned.signs
+
+
+def _age(days: int | None) -> Iterator[str]:
+    if days is not None and days < _YOUNG_DAYS:
+        yield f"account only {counted(days, 'day')} old"
+    elif days is not None and days >= 730:
+        yield f"account {days // 365} years old"
+
+
+def _count(engagement: Engagement) -> int:
+    return int(sane(engagement.likes) + sane(engagement.replies) + sane(engagement.reposts))
+
+
+def _weight(engagement: Engagement | None) -> float | None:
+    """What people did with it, what costs them more counting more; None where nothing is told."""
+    if engagement is None or engagement.likes is engagement.replies is engagement.reposts is None:
+        return None
+    likes, replies, reposts = engagement.likes, engagement.replies, engagement.reposts
+    return sane(likes) + 2 * sane(replies) + 3 * sane(reposts)

@@ -75,8 +75,15 @@ LINKS = Topic(
 INFLUENCE = Topic(
     "influence.v1",
     "author id",
-    "earned ranks; nothing earns them yet",
-    ("forget",),
+    "standing in the network, and expertise",
+    ("rank", "detect", "forget"),
+    cleanup="compact",
+)
+INFLUENCERS = Topic(
+    "influencers.v1",
+    "author id",
+    "influencers whom colleagues look after: stage, owner, contacts",
+    ("influencers", "forget"),
     cleanup="compact",
 )
 CORRECTIONS = Topic(
@@ -97,7 +104,7 @@ ACTIONS = Topic(
     "actions.v1",
     "subject",
     "what people asked for",
-    ("alerts", "answered", "correct", "dead-letters", "forget", "reprocess"),
+    ("alerts", "answered", "correct", "dead-letters", "forget", "influencers", "reprocess"),
     retention_ms=90 * DAY_MS,
 )
 CURSORS = Topic(
@@ -127,6 +134,7 @@ TOPICS: tuple[Topic, ...] = (
     CUSTOMERS,
     LINKS,
     INFLUENCE,
+    INFLUENCERS,
     CORRECTIONS,
     TOMBSTONES,
     ACTIONS,

@@ -128,10 +128,61 @@ class Link(Model):
         return f"{self.author_id}|{self.customer_id}"
 
 
+class TopicStanding(Model):
+    """An author's standing (0–100) among those who speak of one topic."""
+
+    topic: str
+    score: int = Field(ge=0, le=100)
+
+
+class Expertise(Model):
+    """How much an author knows of one topic (0–100), why, and the ids of their own mentions that show
+    it.
+    """
+
+    topic: str
+    score: int = Field(ge=0, le=100)
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
 class AuthorInfluence(Model):
-    """The rank an author has earned, as published by the ranking job: 0–100 with reasons."""
+    """The standing an author has earned, as published by the ranking job: 0–100 with reasons.
+
+    `topics`: the same by topic, where it is any. `signs`: what speaks against it in words (a ring of
+    accounts that mention one another), `score` being what is left. `voices`: how many others gave it.
+    `expertise`: what the author knows, by topic.
+    """
 
     author_id: str
     score: int = Field(ge=0, le=100)
     reasons: tuple[str, ...] = ()
+    at: Utc
+    topics: tuple[TopicStanding, ...] = ()
+    signs: tuple[str, ...] = ()
+    voices: int = Field(default=0, ge=0)
+    expertise: tuple[Expertise, ...] = ()
+
+
+InfluencerStage = Literal["found", "contacted", "in_talks", "working", "paused", "declined"]
+
+
+class Contact(Model):
+    """Something a colleague did towards an influencer, or heard from them."""
+
+    at: Utc
+    by: str
+    how: str = ""
+    note: str = ""
+
+
+class Influencer(Model):
+    """An influencer who is no customer and whom a colleague (`owner`) looks after."""
+
+    author_id: str = Field(min_length=1, max_length=500)
+    handle: str = ""
+    stage: InfluencerStage = "found"
+    owner: str = ""
+    contacts: tuple[Contact, ...] = ()
+    by: str
     at: Utc

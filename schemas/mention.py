@@ -19,9 +19,9 @@ class Author(Model):
 
     `id` is `type:namespace:native` with the source's immutable account id, the identity; `handle`
     (without `@`) is a claim that can change hands. Figures a source does not tell are None, never
-    0. `bot`: the account says so itself, to the platform. `links` are the addresses that the profile
-    shows beside its bio, `proven_links` those of them of which the platform checked that they link back
-    (rel=me); `place` is as the account writes it.
+    0; `listed`: on how many lists others put the account. `bot`: the account says so itself, to the
+    platform. `links` are the addresses that the profile shows beside its bio, `proven_links` those of
+    them of which the platform checked that they link back (rel=me); `place` is as the account writes it.
     """
 
     id: str = Field(min_length=1, max_length=500)
@@ -33,6 +33,7 @@ class Author(Model):
     followers: int | None = Field(default=None, ge=0)
     following: int | None = Field(default=None, ge=0)
     posts: int | None = Field(default=None, ge=0)
+    listed: int | None = Field(default=None, ge=0)
     verified: bool = False
     bot: bool = False
     place: str = ""

@@ -96,6 +96,7 @@ class Action(Model):
         "reprocess",
         "answered",
         "unanswered",
+        "influencer",
     ]
     subject: str
     by: str

@@ -107,6 +107,7 @@ def _author(user: dict[str, Any]) -> Author:
         followers=user.get("followers_count"),
         following=user.get("friends_count"),
         posts=user.get("statuses_count"),
+        listed=user.get("listed_count"),
         verified=bool(user.get("verified")),
         joined_at=_moment(user["created_at"]) if user.get("created_at") else None,
     )

@@ -140,6 +140,7 @@ def _author(post: dict[str, Any], user: dict[str, Any] | None) -> Author | None:
         followers=figures.get("followers_count"),
         following=figures.get("following_count"),
         posts=figures.get("tweet_count"),
+        listed=figures.get("listed_count"),
         verified=bool(user.get("verified")),
         joined_at=user.get("created_at"),
     )

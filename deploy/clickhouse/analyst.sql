@@ -8,6 +8,7 @@
 
 CREATE ROLE IF NOT EXISTS grapevine_without_people;
 GRANT SELECT ON grapevine.alert_history_without_people TO grapevine_without_people;
+GRANT SELECT ON grapevine.brand_advocates_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.brand_mentions_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.copied_texts_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.copy_campaigns_without_people TO grapevine_without_people;
@@ -17,6 +18,7 @@ GRANT SELECT ON grapevine.current_mentions_without_people TO grapevine_without_p
 GRANT SELECT ON grapevine.customer_footprint_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.daily_brand_summary TO grapevine_without_people;
 GRANT SELECT ON grapevine.deliveries_without_people TO grapevine_without_people;
+GRANT SELECT ON grapevine.edges_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.emotions TO grapevine_without_people;
 GRANT SELECT ON grapevine.mention_engagement_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.mention_intents_without_people TO grapevine_without_people;

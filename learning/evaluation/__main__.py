@@ -29,7 +29,10 @@ RUNS = (
     ("support_topics", "intent/support_topics_actions.jsonl"),
     ("language", "language/xlmt.jsonl"),
     ("spikes", "spikes"),
+    ("influence", "influence/peerindex_pairs.csv"),
     ("near_duplicates", ""),
+    ("network_rank", ""),
+    ("experts", ""),
     ("phrases", ""),
     ("pii", ""),
 )

@@ -38,6 +38,7 @@ def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -
         (topics.CUSTOMERS, "customer records", lambda key, value: key in customer_keys),
         (topics.LINKS, "links", lambda key, value: key.startswith(begins) or key.endswith(ends)),
         (topics.INFLUENCE, "ranks", lambda key, value: key in author_keys),
+        (topics.INFLUENCERS, "records as influencers", lambda key, value: key in author_keys),
         (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),
         (topics.TOMBSTONES, "account deletions", lambda key, value: key in account_keys),
     )

@@ -236,6 +236,12 @@ class Service(Settings):
     """Texts that detect remembers to find copies among what people post (about 2.5 kB each); 0
     looks for none.
     """
+    rank_every_secs: int = Field(default=86_400, ge=0)
+    """How often detect ranks authors by who turns to them, and finds who knows what; 0 leaves it to
+    `grapevine rank`.
+    """
+    rank_window_days: int = Field(default=90, ge=1, le=3650)
+    """Of so many days."""
     alarms: tuple[str, ...] = ()
     """Destinations of Grapevine's own alarms (a silent source, a failing destination); every one
     where empty.

@@ -1,7 +1,7 @@
 """`grapevine run detect`: one active process judges every closed five minutes by the rules over
 time; others stand by.
 
-Also watches how far the services lag behind what Kafka still keeps.
+Also watches how far the services lag behind what Kafka still keeps, and ranks authors once a day.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
 from pipeline.detect.lag import lag_alarms
 from pipeline.detect.loop import DetectLoop
+from pipeline.detect.ranking import rank_at_times
 from pipeline.detect.sending import CandidateSender
 from pipeline.kafka import lag
 from pipeline.kafka.guard import kafka_holds
@@ -42,6 +43,8 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
     parts: dict[str, Callable[[], None]] = {"judge": loop.run}
     if not config.service.event_time:  # a replay has no present that its records could be late for
         parts["lag"] = lambda: _watch_lag(config, ending, active, sender)
+        if config.service.rank_every_secs:
+            parts["rank"] = lambda: rank_at_times(config, health, ending, active, SYSTEM_CLOCK)
     running = Parts(parts)
     await stop.wait()
     ending.set()

@@ -24,10 +24,11 @@ from pipeline.service import Health
 from schemas.alert import AlertState
 from schemas.base import Model, first_problem
 from schemas.context import Clock
-from schemas.customer import Customer, Link
+from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.flow import Reject
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
+from sinks.clickhouse import ranks
 from sinks.clickhouse.client import connect
 
 
@@ -46,6 +47,8 @@ class Side:
 SIDES = (
     Side(topics.CUSTOMERS, Customer, sink.write_customers, sink.remove_customers),
     Side(topics.LINKS, Link, sink.write_links, sink.remove_links),
+    Side(topics.INFLUENCE, AuthorInfluence, ranks.write_ranks, ranks.remove_ranks),
+    Side(topics.INFLUENCERS, Influencer, ranks.write_influencers, ranks.remove_influencers),
     Side(topics.ALERT_STATE, AlertState, sink.write_alert_states),
     Side(topics.ACTIONS, Action, sink.write_actions),
     Side(topics.CORRECTIONS, Correction, sink.write_corrections, sink.remove_corrections),

@@ -10,12 +10,11 @@ import msgspec
 from pipeline import topics
 from pipeline.config.model import Kafka
 from pipeline.kafka.read import Tail
+from pipeline.sync.forgotten import PERSON_KEY
 from pipeline.sync.plan import Known, digest
 from schemas.customer import Customer
 from schemas.identity import is_forgotten_customer
 from schemas.upkeep import Tombstone
-
-PERSON_KEY = b"person:"
 
 
 class _Owned(msgspec.Struct):

@@ -23,7 +23,9 @@ _CHUNK = 1000
 _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
-_AUTHORS = ("authors", "links", "author_deletions", "corrections")
+_AUTHORS = (
+    "authors", "links", "author_deletions", "corrections", "author_ranks", "influencers",
+)  # fmt: skip
 _CUSTOMERS = ("customers", "links", "mentions")
 _BY_MENTION = (
     "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
@@ -103,7 +105,8 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
     for table in ("mentions", *_AUTHORS):
         _delete(client, table, "author_id", authors)
-    _delete(client, "tombstones", "subject", authors)
+    for table in ("tombstones", "actions"):
+        _delete(client, table, "subject", authors)
     rewrite_series(client, buckets)  # finds the mentions' buckets by their sightings, which go last
     rewrite_days(client, *days)
     for chunk in written:

@@ -42,7 +42,8 @@ WITHHELD = {
     "mention_copies", "mention_engagement", "mention_intents", "mention_outcomes",
     "mentions_with_customer", "purchases", "review_queue", "themes", "to_answer", "top_authors",
     "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
-    "hidden_mentions", "lately_deleted", "tickets", "customer_footprint",
+    "hidden_mentions", "lately_deleted", "tickets", "customer_footprint", "edges", "author_standing",
+    "experts", "story_steps", "brand_advocates", "influencer_records",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
 COLUMNS = {
@@ -70,6 +71,8 @@ COLUMNS = {
     "rule", "severity", "status", "opened_at", "last_at", "resolved_at", "snoozed_until",
     "updated_at", "lasted_secs", "candidates", "value", "expected", "peak", "escalations",
     "destination", "destinations", "sent", "failed", "state", "purpose", "at", "attempts",
+    # of those who speak for or against it, and to whom
+    "side", "to_author",
     # counts and figures
     "mentions", "authors", "positive", "neutral", "negative", "negative_share", "reach",
     "by_customers", "urgent", "reposts", "complaints", "angry", "need_answer", "share", "day",

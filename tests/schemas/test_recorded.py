@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pipeline.topics import TOPICS
 from schemas.alert import AlertState, Candidate
-from schemas.customer import AuthorInfluence, Customer, Link
+from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.enriched import ENRICHED
 from schemas.event import EVENT
 from schemas.upkeep import Action, Correction, Cursor, DeadLetter, SourceRun, Tombstone
@@ -26,6 +26,7 @@ MODELS: dict[str, TypeAdapter[Any]] = {
     "customers.v1": TypeAdapter(Customer),
     "links.v1": TypeAdapter(Link),
     "influence.v1": TypeAdapter(AuthorInfluence),
+    "influencers.v1": TypeAdapter(Influencer),
     "corrections.v1": TypeAdapter(Correction),
     "tombstones.v1": TypeAdapter(Tombstone),
     "actions.v1": TypeAdapter(Action),

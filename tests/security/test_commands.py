@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
+from pipeline.acts import rank as ranking
 from pipeline.acts import redrive, status
 from pipeline.acts.ask import Overview
 from pipeline.acts.identities import Identities
@@ -30,8 +31,11 @@ from pipeline.kafka import lag
 from pipeline.terminal import shown
 from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
+from schemas.customer import AuthorInfluence, Expertise, TopicStanding
 from schemas.upkeep import Correction, DeadLetter
+from sinks.clickhouse.carried import Author
 from sinks.clickhouse.forget import People
+from sinks.clickhouse.influencers import Somebody
 from sinks.clickhouse.kin import Kin
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
@@ -483,6 +487,86 @@ def _asked_row(words: str) -> dict[str, Any]:
         "priority": 7,
     }
     return told | {"published_at": NOW, "brands": [words]}
+
+
+def test_rank(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ranks = {
+        words: AuthorInfluence(
+            author_id=words, score=90 - place, reasons=(words,), signs=(words,), at=NOW,
+            topics=(TopicStanding(topic=words, score=5),),
+            expertise=(Expertise(topic=words, score=5),),
+        )
+        for place, words in enumerate(OWN)
+    }  # fmt: skip
+    monkeypatch.setattr("sinks.clickhouse.client.connect", lambda *_: contextlib.nullcontext())
+    told = ranking.Result(ranks, 1, 1, 1)
+    monkeypatch.setattr("pipeline.acts.rank.compute", lambda *_, **__: told)
+    assert_as_written(run("rank", "--dry-run", "-c", config).output)
+
+
+def test_experts(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"published_at": NOW}
+    rows = [
+        {
+            "topic": words, "people": 1, "score": 7, "author_id": words, "handle": words,
+            "customer_id": words, "reasons": [words], "evidence": [words, words],
+            "said": [said | {"mention_id": words, "text": words, "url": words}],
+        }
+        for words in STRINGS
+    ]  # fmt: skip
+    monkeypatch.setattr("cli.experts.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.experts.known_topics", lambda *_: rows)
+    monkeypatch.setattr("cli.experts.read_experts", lambda *_: rows)
+    for asked in ((), ("x",)):
+        assert_as_written(run("experts", *asked, "-c", config).output)
+        run("experts", *asked, "--json", "-c", config)
+    rows.clear()
+    for words in OWN:
+        run("experts", "-c", config, "--", words)
+
+
+def test_path(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        (words or "x", words, NOW, "a", "b", NOW - timedelta(hours=1), "copy", words)
+        for words in STRINGS
+    ]
+    who = {row[0]: Author(row[1], row[1], 1, row[1], row[1]) for row in rows}
+    monkeypatch.setattr("cli.path.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.path.find_start", lambda *_: ("a", NOW))
+    monkeypatch.setattr("cli.path.read_steps", lambda *_: rows)
+    monkeypatch.setattr("cli.path.read_who", lambda *_: who)
+    assert_as_written(run("path", "--limit", "2000", "-c", config, "a").output)
+    run("path", "--json", "-c", config, "a")
+    monkeypatch.setattr("cli.path.find_start", lambda *_: None)
+    for words in OWN:
+        assert run("path", "-c", config, "--", words).exit_code != 0
+
+
+def test_influencers(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {
+            "author_id": words, "handle": words, "stage": "found", "owner": words, "influence": 1,
+            "contacts": 1, "last_contact_at": NOW, "contact_notes": [words], "score": 7,
+            "reasons": [words], "topics": [words],
+        }
+        for words in STRINGS
+    ]  # fmt: skip
+    monkeypatch.setattr("cli.influencers.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.influencers.read_influencers", lambda *_: rows)
+    monkeypatch.setattr("cli.influencers.read_candidates", lambda *_: rows)
+    for more in ((), ("--new",)):
+        assert_as_written(run("influencers", "list", *more, "-c", config).output)
+        run("influencers", "list", *more, "--json", "-c", config)
+    monkeypatch.setattr("cli.influencers.create_topics", lambda _: None)
+    monkeypatch.setattr("cli.influencers.forgotten_people", lambda _: frozenset())
+    monkeypatch.setattr("pipeline.acts.influencers.known_influencer", lambda *_: None)
+    monkeypatch.setattr("pipeline.acts.influencers.send", lambda *_, **__: None)
+    for words in OWN:
+        for people in ([], [Somebody(words or "x", words, "")], [Somebody("x", "x", words or "c")]):
+            monkeypatch.setattr("cli.influencers.find_somebody", lambda *_, people=people: people)
+            done = run("influencers", "set", "-c", config, "--owner", words, "--", words)
+            assert done.exit_code == (0 if people and not people[0].customer_id else 1)
+            run("influencers", "note", "-c", config, "--how", words, "--", words, words)
 
 
 def test_every_command_is_one_of_those_above() -> None:
