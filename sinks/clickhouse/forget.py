@@ -28,10 +28,11 @@ _CUSTOMERS = ("customers", "links", "mentions")
 _BY_MENTION = (
     "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
 )  # fmt: skip
-_TRACE = (
+TRACE = (
     "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '',"
     " customer_basis = '', customer_confidence = 0, priority_reasons = arrayFilter("
-    "one -> NOT match(one, '^(probably a )?customer|^valued segment$|^bought '), priority_reasons)"
+    "one -> NOT match(one, '^(probably an? )?(customer|prospect|partner|supplier|employee)($| )|^valued segment$"
+    "|^bought |^in warranty: |^renewal |^ticket open since |^do not contact$'), priority_reasons)"
 )
 """What a mention says of the customer who wrote it, reasons of its priority included."""
 WORDLESS = "title = toString(rule), text = '', note = '', reasons = []"
@@ -87,7 +88,7 @@ def _forget_customers(client: Client, customers: tuple[str, ...]) -> None:
         _redact_alerts(client, chunk)
     if said:
         days = _days(client, "customer_id", customers)
-        _alter(client, "mentions", f"UPDATE {_TRACE}", "customer_id", customers)
+        _alter(client, "mentions", f"UPDATE {TRACE}", "customer_id", customers)
         rewrite_days(client, *days)
     for table in ("customers", "links"):
         _delete(client, table, "customer_id", customers)
