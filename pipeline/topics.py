@@ -97,7 +97,7 @@ ACTIONS = Topic(
     "actions.v1",
     "subject",
     "what people asked for",
-    ("alerts", "answered", "correct", "dead-letters", "forget", "reprocess"),
+    ("alerts", "answered", "correct", "dead-letters", "forget", "reprocess", "who"),
     retention_ms=90 * DAY_MS,
 )
 CURSORS = Topic(

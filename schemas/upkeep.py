@@ -96,6 +96,8 @@ class Action(Model):
         "reprocess",
         "answered",
         "unanswered",
+        "look_up",
+        "export",
     ]
     subject: str
     by: str

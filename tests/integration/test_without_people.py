@@ -42,7 +42,7 @@ WITHHELD = {
     "mention_copies", "mention_engagement", "mention_intents", "mention_outcomes",
     "mentions_with_customer", "purchases", "review_queue", "themes", "to_answer", "top_authors",
     "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
-    "hidden_mentions", "lately_deleted",
+    "hidden_mentions", "lately_deleted", "current_leads", "who",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
 COLUMNS = {
@@ -65,6 +65,8 @@ COLUMNS = {
     "need", "is_question", "age_secs", "by_customer", "customer_status", "corrected",
     # of customers
     "segment", "basis", "link_method", "link_confidence", "customer_kind", "purchases", "products",
+    # of leads
+    "wants", "consent",
     # of alerts
     "rule", "severity", "status", "opened_at", "last_at", "resolved_at", "snoozed_until",
     "updated_at", "lasted_secs", "candidates", "value", "expected", "peak", "escalations",

@@ -31,10 +31,12 @@ from pipeline.terminal import shown
 from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
 from schemas.upkeep import Correction, DeadLetter
+from sinks.clickhouse.ask.who import Somebody
 from sinks.clickhouse.forget import People
 from sinks.clickhouse.kin import Kin
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
+from tests.cli.test_who import PARTS as WHO_PARTS
 from tests.commands import grapevine as run_whole
 from tests.security.hostile import OWN, STRINGS, commands
 from tests.services import write_config
@@ -459,6 +461,27 @@ def _asked_row(words: str) -> dict[str, Any]:
         "priority": 7,
     }
     return told | {"published_at": NOW, "brands": [words]}
+
+
+def test_who(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows what strangers call themselves and say, and what the CRM says of them."""
+    monkeypatch.setattr("cli.who._log", lambda *_: None)
+    monkeypatch.setattr("cli.who.connect", lambda *_: contextlib.nullcontext())
+    for words in STRINGS[-60:]:
+        monkeypatch.setattr("cli.who.find_somebody", lambda *_, w=words: [Somebody(w, (w,))])
+        parts = {
+            name: [{key: words if isinstance(value, str) else value for key, value in row.items()} for row in rows]
+            for name, rows in WHO_PARTS.items()
+        }  # fmt: skip
+        monkeypatch.setattr("cli.who.read_somebody", lambda *_, told=parts: told)
+        assert run("who", "-c", config, "anna").exit_code == 0
+        assert json.loads(run("who", "--json", "-c", config, "anna").output)["person"] == words
+    monkeypatch.setattr("cli.who.find_somebody", lambda *_: [Somebody(w) for w in STRINGS[:5]])
+    for words in OWN:
+        run("who", "-c", config, "--", words)
+    monkeypatch.setattr("cli.who.find_somebody", lambda *_: [])
+    for words in OWN:
+        run("who", "-c", config, "--", words)
 
 
 def test_every_command_is_one_of_those_above() -> None:
