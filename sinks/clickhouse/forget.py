@@ -23,7 +23,7 @@ _CHUNK = 1000
 _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
-_AUTHORS = ("authors", "links", "author_deletions", "corrections")
+_AUTHORS = ("authors", "links", "author_deletions", "corrections", "leads")
 _CUSTOMERS = ("customers", "links", "mentions")
 _BY_MENTION = (
     "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
@@ -52,8 +52,10 @@ def find_forgotten(client: Client) -> People:
     with answers(client, "look for people who are forgotten"):
         if not client.execute("SELECT 1 FROM tombstones WHERE kind = 'person' LIMIT 1"):
             return People()
+        written = _found(client, "subject", ("crm_records",))
         return People(
-            _found(client, "author_id", _AUTHORS), _found(client, "customer_id", _CUSTOMERS)
+            tuple({*_found(client, "author_id", _AUTHORS), *written}),
+            tuple({*_found(client, "customer_id", _CUSTOMERS), *written}),
         )
 
 
@@ -78,6 +80,8 @@ def forget_people(client: Client, people: People) -> int:
         mentions = sum(_forget_authors(client, chunk) for chunk in chunks(people.authors))
         for chunk in chunks(people.customers):
             _forget_customers(client, chunk)
+        for chunk in chunks((*people.authors, *people.customers)):
+            _delete(client, "crm_records", "subject", chunk)
     return mentions
 
 
