@@ -14,7 +14,8 @@ from clickhouse_driver import Client
 
 from cli._asked import show_changed, show_figures, show_overview, show_person, show_thread
 from cli.options import config_option, load_or_exit, local_minute, stored_answers
-from pipeline.acts.ask import answer, known_of, overview, records
+from pipeline.acts.ask import answer, overview, records
+from pipeline.acts.known import known_of
 from pipeline.acts.sql import Answer, QueryError, write_csv, write_json
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK

@@ -26,8 +26,9 @@ from sinks.clickhouse.forget import forget_people
 from sinks.clickhouse.kin import Kin
 
 ELSEWHERE = (
-    "Not searched, yours to clean: the CRM, backups and exports, ClickHouse's own logs of queries, e-mails "
-    "and messages that were sent (a Slack bot's own, in threads too, are edited by notify; what people wrote is not)."
+    "Not searched, yours to clean: the CRM (but for what Grapevine wrote there), backups and exports, segments that "
+    "were exported, ClickHouse's own logs of queries, e-mails and messages that were sent (a Slack bot's own, in "
+    "threads too, are edited by notify; what people wrote is not)."
 )
 
 
@@ -77,7 +78,7 @@ def command(
 
 def _forget(config: Config, client: Client | None, identities: Identities, note: str) -> None:
     people = identities.people
-    traces = forget.traces(config.kafka, people.authors, people.customers)
+    traces = forget.traces(config.kafka, people.authors, people.customers, config.crm_names)
     everyone = tuple(dict.fromkeys((*people.authors, *people.customers)))
     forget.forget(
         config.kafka,

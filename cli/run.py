@@ -10,7 +10,7 @@ import click
 from cli import loading
 from cli.options import config_option, load_or_exit
 
-SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify", "sync")
+SERVICES = ("ingest", "enrich", "watch", "store", "detect", "notify", "sync", "crm")
 
 
 @click.command(name="run")

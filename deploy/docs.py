@@ -46,6 +46,11 @@ SECTIONS: tuple[tuple[str, str, registry.Room], ...] = (
     ),
     ("rules", "What raises alerts: `NAME: {type: KIND, …}`.", "enrichers.rules"),
     ("notify", "Who is told: `NAME: {type: KIND, …}`.", "sinks"),
+    (
+        "crm",
+        "CRMs that leads, and what is known of customers, are written to: `NAME: {type: KIND, …}`.",
+        "sinks.crm",
+    ),
 )
 ABOUT_FILE = """One YAML file. Unknown keys are errors. Secrets are written `env:NAME`, or `file:PATH` as container
 platforms mount them (a relative path lies in this file's folder); a literal secret is refused.
@@ -87,6 +92,8 @@ def configuration() -> str:
             title = f"{section}: {kind_name}"
             lines += [f"### {title}", "", first, "", *_table(module.Settings), ""]
             lines += _inner_tables(title, module.Settings)
+    lines += ["## segments", "", f"{_about(model.Segment)} `NAME: {{of: …}}`.", ""]
+    lines += [*_table(model.Segment), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

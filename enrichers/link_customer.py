@@ -18,7 +18,8 @@ linked again. A customer without a legal basis is never linked. Where two custom
 or two methods name different customers, the link is only `suggested`, with half the confidence and
 the reason in its evidence. So is every claim of an `unproven` mention, and of its author's id only
 the whole one counts. The brands' own accounts and staff are no customers. Purchases shown are
-the newest three up to the mention's publication.
+the newest three up to the mention's publication; how things stood with the customer then (products
+that are named, in warranty, to be renewed, tickets) is worked out of all of them (engines/standing.py).
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -26,6 +27,7 @@ from typing import Literal
 
 import schemas.settings
 from enrichers.engines.accounts import compile_accounts, short_id
+from enrichers.engines.standing import with_standing
 from schemas.context import EnrichTools
 from schemas.customer import Customer, Link
 from schemas.draft import Draft
@@ -91,7 +93,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
             claims = _held(claims, rejected)
         return _decide(claims, author, mention, tools) if claims else None
 
-    return link_customer
+    return with_standing(link_customer, tools)
 
 
 def links(draft: Draft) -> list[Link]:

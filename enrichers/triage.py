@@ -9,8 +9,12 @@ how far above chance |
 | … rating of a review | 30 below 2 stars, 18 below 3, 6 below 4 |
 | … a complaint, unless it is positive towards us | 15 + 10 × confidence |
 | anger, unless it is positive towards us | 5 |
-| a customer speaks | 25 confirmed, 12 suggested |
+| a customer speaks | 25 confirmed, 12 suggested; who was one once 15, prospects and partners 10,
+suppliers 5, suggested ones half |
 | … of a valued segment, … who bought before | 5 each |
+| … whose product is in warranty: they name it; they complain or ask | 8; 4 |
+| … who renews within 14 days; within 60 | 8; 4 |
+| … whose ticket is open | 8 |
 | influence of the author; a journalist | influence ÷ 5; 15 |
 | a question; our own account addressed; both | 4; 5; 15 |
 | words of leaving, or the intent × confidence | 15 |
@@ -30,11 +34,11 @@ chosen by hand, so that an angry customer with a problem passes 70 and an angry 
 Intents marked experimental count for nothing unless `experimental_intents` says so.
 
 `needs_answer`: the public complains of us, asks us, wants to buy, is about to leave or is in
-trouble. Not reposts, articles, promotion, spam, machines, and people whose bio says that they speak
-for a company. `department`: legal for danger and law, pr for strikes, journalists and articles, else by your
-own `departments`, by words, by intents; service where an answer is needed and nothing else is
-known. `answer_by` counts business hours of the configuration's time zone from when a mention was
-seen, or published where it is history.
+trouble. Not reposts, articles, promotion, spam, machines, people whose bio says that they speak
+for a company, and who must not be contacted unless they spoke to us. `department`: legal for danger
+and law, pr for strikes, journalists and articles, else by your own `departments`, by words, by
+intents; service where an answer is needed and nothing else is known. `answer_by` counts business
+hours of the configuration's time zone from when a mention was seen, or published where it is history.
 """
 
 from collections.abc import Callable

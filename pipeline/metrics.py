@@ -86,6 +86,11 @@ ALERTS_OPEN = Gauge("grapevine_alerts_open", "Alerts open now.", ["severity"])
 DELIVERIES = Counter(
     "grapevine_deliveries", "Messages to destinations, by outcome.", ["destination", "outcome"]
 )
+CRM_WRITES = Counter(
+    "grapevine_crm_writes",
+    "Records of CRMs by what became of them: lead, contact, taken_back, missing, refused.",
+    ["destination", "outcome"],
+)
 ALERT_LATENCY_SECS = Histogram(
     "grapevine_alert_latency_seconds",
     "Time from a candidate to its delivered message.",

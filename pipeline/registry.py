@@ -12,11 +12,13 @@ from typing import Any, Literal, cast, overload
 from pipeline import contract
 from schemas import kinds
 
-Room = Literal["connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks"]
+Room = Literal[
+    "connectors", "connectors.customers", "enrichers", "enrichers.rules", "sinks", "sinks.crm"
+]
 """Where the things are that a configuration names."""
 Folder = Room | Literal["learning.evaluation", "learning.training"]
 
-_SUBROOMS = frozenset({"customers", "rules", "engines", "tools", "testing"})
+_SUBROOMS = frozenset({"customers", "rules", "engines", "tools", "testing", "crm"})
 
 
 @cache
@@ -46,6 +48,8 @@ def load(room: Literal["enrichers"], name: str) -> kinds.Enricher: ...
 def load(room: Literal["enrichers.rules"], name: str) -> kinds.Rule: ...
 @overload
 def load(room: Literal["sinks"], name: str) -> kinds.Sink: ...
+@overload
+def load(room: Literal["sinks.crm"], name: str) -> kinds.CrmSink: ...
 @overload
 def load(room: Folder, name: str) -> Any: ...
 def load(room: Folder, name: str) -> Any:

@@ -52,7 +52,7 @@ ALERTS = Topic(
     "alerts.v1",
     "dedup_key",
     "candidates, and services' own alarms",
-    ("watch", "detect", "enrich", "ingest", "notify", "store", "sync"),
+    ("watch", "detect", "crm", "enrich", "ingest", "notify", "store", "sync"),
     retention_ms=30 * DAY_MS,
 )
 ALERT_STATE = Topic(
@@ -104,8 +104,25 @@ ACTIONS = Topic(
     "actions.v1",
     "subject",
     "what people asked for",
-    ("alerts", "answered", "correct", "dead-letters", "forget", "influencers", "reprocess"),
+    (
+        "alerts",
+        "answered",
+        "correct",
+        "dead-letters",
+        "forget",
+        "influencers",
+        "reprocess",
+        "segment",
+        "who",
+    ),
     retention_ms=90 * DAY_MS,
+)
+CRM_RECORDS = Topic(
+    "crm_records.v1",
+    "destination|kind|brand|author or customer id",
+    "what was written to CRMs: digests, no words",
+    ("crm", "forget", "write-back"),
+    cleanup="compact",
 )
 CURSORS = Topic(
     "cursors.v1", "source name", "how far each source was read", ("ingest",), cleanup="compact"
@@ -138,6 +155,7 @@ TOPICS: tuple[Topic, ...] = (
     CORRECTIONS,
     TOMBSTONES,
     ACTIONS,
+    CRM_RECORDS,
     CURSORS,
     DEAD_LETTERS,
     SOURCE_RUNS,

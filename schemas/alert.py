@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from schemas.base import EPOCH, Model, Utc
+from schemas.customer import Owner
 from schemas.mention import Engagement
 
 Severity = Literal["info", "warning", "critical"]
@@ -42,6 +43,8 @@ class AlertMention(Model):
 
     `role` is in words ("journalist, The Dill"), empty for ordinary people; `answer_by` None where
     nobody need answer; `judged` has a few words of each judgement that has no field of its own here.
+    Of customers: `known_as` is what the CRM calls them (schemas/customer.py: Relation), `matters` are
+    lines on warranty, renewals and open `tickets` (their ids), `owner` is who looks after them.
     """
 
     id: str
@@ -58,6 +61,11 @@ class AlertMention(Model):
     customer: str = ""
     segment: str = ""
     bought: tuple[str, ...] = ()
+    known_as: str = ""
+    owner: Owner | None = None
+    do_not_contact: bool = False
+    matters: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
     sentiment: str = ""
     intents: tuple[str, ...] = ()
     role: str = ""

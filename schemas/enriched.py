@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from schemas.base import QUIET, Model, Utc
+from schemas.customer import Owner, Relation, Ticket
 from schemas.mention import Lane, Mention
 
 BrandKind = Literal["own", "competitor", "industry"]
@@ -195,11 +196,26 @@ class Purchased(Model):
     at: Utc
     amount: float = 0.0
     currency: str = ""
+    warranty_until: Utc | None = None
+    renewal_at: Utc | None = None
+
+
+class Renewal(Model):
+    """What a customer has is to be renewed `in_days` after they spoke, on the day `at`."""
+
+    product: str
+    at: Utc
+    in_days: int = Field(ge=0)
 
 
 class CustomerMatch(Model):
     """The customer who speaks, how we know (`method`, `evidence`), how sure (0–1) and on which
-    legal basis.
+    legal basis; and how things stood with them when they spoke.
+
+    `named`: products of theirs that the mention names. `in_warranty`: products, those named first.
+    `renewals`: within 60 days, the soonest first. `tickets`: open at the company's own desk, the oldest
+    first. `days_since_purchase`: since the latest, None before the first. `relation`, `owner` and
+    `do_not_contact` are as the CRM has them (schemas/customer.py).
     """
 
     customer_id: str
@@ -211,6 +227,14 @@ class CustomerMatch(Model):
     confidence: float = Field(ge=0, le=1)
     basis: str = ""
     purchases: tuple[Purchased, ...] = ()
+    relation: Relation = "customer"
+    owner: Owner | None = None
+    do_not_contact: bool = False
+    named: tuple[str, ...] = ()
+    in_warranty: tuple[str, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    days_since_purchase: int | None = None
 
 
 class Priority(Model):

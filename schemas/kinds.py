@@ -23,6 +23,7 @@ import schemas.settings
 from schemas.alert import Candidate
 from schemas.brand import Brand
 from schemas.context import CustomersContext, EnrichTools, PushRequest, SourceContext
+from schemas.crm import Crm, CrmSettings
 from schemas.customer import Customer, Gone, Link, Mark
 from schemas.draft import Draft
 from schemas.enriched import EnrichedMention
@@ -297,6 +298,27 @@ class SinkMay(Protocol):
         ...
 
 
+# What leads and facts about customers are written to: sinks/crm/
+
+
+class CrmSink(Protocol):
+    """What every CRM has that is written to."""
+
+    Settings: type[CrmSettings]
+    """The settings of one CRM."""
+
+    def build(self, settings: Any, *, name: str) -> Crm:
+        """The CRM called `name` (schemas/crm.py). Reaches for nobody yet."""
+        ...
+
+
+class CrmSinkMay(Protocol):
+    """What a CRM has where its settings need values."""
+
+    EXAMPLE: Mapping[str, Any]
+    """Least settings as a configuration writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of module: what it must have, what it may have, and of which verbs it has at least
@@ -315,5 +337,6 @@ KINDS: Mapping[str, Kind] = {
     "enrichers": Kind(Enricher, EnricherMay),
     "enrichers.rules": Kind(Rule, RuleMay),
     "sinks": Kind(Sink, SinkMay, marked_by="DESTINATION"),
+    "sinks.crm": Kind(CrmSink, CrmSinkMay),
 }
 """The contract of each room."""

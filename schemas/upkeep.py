@@ -97,6 +97,8 @@ class Action(Model):
         "answered",
         "unanswered",
         "influencer",
+        "look_up",
+        "export",
     ]
     subject: str
     by: str

@@ -19,8 +19,11 @@ from pydantic import AfterValidator, Field
 from schemas.alert import AlertMention, AlertState
 from schemas.base import in_zone
 from schemas.characters import one_line, printable
+from schemas.customer import Owner
+from schemas.enriched import Department
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
+from schemas.routing import Route, route_of
 from schemas.settings import LocalPath, Secret
 from schemas.settings import Settings as BaseSettings
 
@@ -66,6 +69,12 @@ class Settings(BaseSettings):
     """The From address."""
     to: tuple[MailAddress, ...] = Field(min_length=1)
     """Who gets the alerts."""
+    owners: bool = False
+    """Also to the employee who looks after the customer that an alert is about, where the CRM has their
+    address.
+    """
+    departments: dict[Department, MailAddress] = {}
+    """Addresses of departments, which get what is theirs instead of `to`."""
     timeout_secs: float = Field(default=20, gt=0, le=120)
     """How long any step of a delivery may take."""
 
@@ -139,19 +148,43 @@ def _answers() -> Iterator[None]:
 def compose(notice: Notice, settings: Settings) -> EmailMessage:
     """The e-mail. Ids are made from the notice's, so that a repeated one is recognisable."""
     mail, domain = EmailMessage(), settings.sender.rpartition("@")[2]
+    route = _route(notice.alert, settings)
     mail["Subject"] = _subject(notice)
-    mail["From"], mail["To"] = settings.sender, ", ".join(settings.to)
+    mail["From"], mail["To"] = settings.sender, ", ".join(_receivers(route, settings))
     mail["Date"] = notice.at
     mail["Message-ID"] = f"<{hashlib.sha256(notice.id.encode()).hexdigest()[:32]}@{domain}>"
     if notice.reference:
         mail["In-Reply-To"] = mail["References"] = notice.reference
     mail["Auto-Submitted"] = "auto-generated"
-    lines = _lines(notice)
+    lines = [*([_paragraph(route.why)] if route.why else []), *_lines(notice)]
     mail.set_content("\n".join(text for text, _ in lines))
     mail.add_alternative(
         f"<html><body>{''.join(markup for _, markup in lines)}</body></html>", subtype="html"
     )
     return mail
+
+
+def _route(alert: AlertState, settings: Settings) -> Route:
+    departments = {str(name): address for name, address in settings.departments.items()}
+    return route_of(
+        alert,
+        reach=_address if settings.owners else None,
+        departments=departments,
+        lacking="e-mail address",
+    )
+
+
+def _address(owner: Owner) -> str:
+    """The employee's address, empty where the CRM has none that could be."""
+    with contextlib.suppress(ValueError):
+        return _is_address(owner.email)
+    return ""
+
+
+def _receivers(route: Route, settings: Settings) -> tuple[str, ...]:
+    if route.to == "department":
+        return route.addresses
+    return tuple(dict.fromkeys((*settings.to, *route.addresses)))
 
 
 def _subject(notice: Notice) -> str:
@@ -190,10 +223,11 @@ def _mention(mention: AlertMention, zone: tzinfo) -> list[tuple[str, str]]:
         mention.role,
         f"influence {mention.influence}/100" if mention.influence is not None else "",
     ]
-    facts.append(
-        f"customer {mention.customer or mention.customer_id}" if mention.customer_id else ""
-    )
+    kind = mention.known_as or "customer"
+    facts.append(f"{kind} {mention.customer or mention.customer_id}" if mention.customer_id else "")
     facts.append(f"bought {', '.join(mention.bought[:5])}" if mention.bought else "")
+    facts += mention.matters
+    facts.append("do not contact, says the CRM" if mention.do_not_contact else "")
     lines = [_paragraph(", ".join([who, *(fact for fact in facts if fact)]))]
     words = mention.text[:WORDS].strip()
     if words:

@@ -16,6 +16,7 @@ from standardwebhooks.webhooks import Webhook
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from schemas.retry_after import retry_after
+from schemas.routing import route_of
 from schemas.settings import Secret
 from schemas.settings import Settings as BaseSettings
 from schemas.signing import signing_secret
@@ -80,9 +81,17 @@ class Endpoint:
 def payload(notice: Notice) -> bytes:
     """`{type, timestamp, data}` as Standard Webhooks recommends; `data` is the alert without our
     bookkeeping, and `alerts`, how many it stands for: where several, `dedup_key` is the key of none.
+    `route` says whom it is for: owners by their Slack id, else e-mail address, else the department.
     """
     alert = notice.alert.model_dump(
         mode="json", exclude_none=True, exclude={"deliveries", "seen", "actions"}
+    )
+    first = next((one for one in notice.alert.mentions if not one.redacted), None)
+    route = route_of(
+        notice.alert,
+        reach=lambda owner: owner.slack_id or owner.email,
+        departments={first.department: first.department} if first and first.department else {},
+        lacking="address",
     )
     return orjson.dumps(
         {
@@ -91,6 +100,7 @@ def payload(notice: Notice) -> bytes:
             "data": {
                 **alert,
                 "alerts": notice.alerts,
+                "route": {"to": route.to, "addresses": route.addresses, "why": route.why},
                 "links": [{"label": label, "url": url} for label, url in notice.links],
             },
         }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from schemas.customer import Owner, Ticket
 from schemas.enriched import (
     Authenticity,
     BrandMatch,
@@ -19,6 +20,7 @@ from schemas.enriched import (
     Priority,
     Purchased,
     Relevance,
+    Renewal,
     Role,
     Sentiment,
     Topic,
@@ -104,7 +106,26 @@ def full_mention() -> EnrichedMention:
             evidence="anna@mail.example",
             confidence=0.5,
             basis="contract",
-            purchases=(Purchased(product="card", at=NOW, amount=9.5, currency="EUR"),),
+            purchases=(
+                Purchased(
+                    product="card",
+                    at=NOW,
+                    amount=9.5,
+                    currency="EUR",
+                    warranty_until=NOW,
+                    renewal_at=NOW,
+                ),
+            ),
+            relation="former",
+            owner=Owner(name="Ada", email="ada@acme.example", slack_id="U0ADAOK"),
+            do_not_contact=True,
+            named=("card",),
+            in_warranty=("card",),
+            renewals=(Renewal(product="card", at=NOW, in_days=0),),
+            tickets=(
+                Ticket(id="T-1", subject="card", opened_at=NOW, url="https://desk.example/1"),
+            ),
+            days_since_purchase=0,
         ),
         authenticity=Authenticity(spam=0.25, bot=0.125, copy_key="c0ffee", reasons=("many links",)),
         priority=Priority(

@@ -14,6 +14,7 @@ GRANT SELECT ON grapevine.copied_texts_without_people TO grapevine_without_peopl
 GRANT SELECT ON grapevine.copy_campaigns_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.coverage_gaps TO grapevine_without_people;
 GRANT SELECT ON grapevine.current_customers_without_people TO grapevine_without_people;
+GRANT SELECT ON grapevine.current_leads_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.current_mentions_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.customer_footprint_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.daily_brand_summary TO grapevine_without_people;
@@ -32,3 +33,4 @@ GRANT SELECT ON grapevine.themes_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.to_answer_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.topic_mentions_without_people TO grapevine_without_people;
 GRANT SELECT ON grapevine.unanswered_without_people TO grapevine_without_people;
+GRANT SELECT ON grapevine.who_without_people TO grapevine_without_people;

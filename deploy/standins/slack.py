@@ -2,7 +2,7 @@
 messages.jsonl`.
 
 Speaks incoming webhooks (POST /services/T/B/NAME) and the Web API (auth.test, chat.postMessage,
-chat.update, conversations.history and .replies), refuses what Slack refuses
+chat.update, conversations.open, .history and .replies), refuses what Slack refuses
 (deploy/standins/block_kit.py), keeps to one message a second and channel, and fails on demand: POST
 /_control {"faults": ["500", "429", "hang", "404", …]} answers the next requests so, in this order;
 {"down": "503"} answers all of them so, {"down": ""} ends that. `close` and `accept_then_hang` keep
@@ -105,7 +105,8 @@ class Slack:
         self.refused: list[dict[str, Any]] = []
         self.faults: deque[str] = deque()
         self.down = ""
-        self.scopes = {"chat:write", "channels:history"}
+        self.scopes = {"chat:write", "channels:history", "im:write", "im:history"}
+        self.channels, self.members = {CHANNEL}, set[str]()
         self.per_second = per_second
         self._record, self._clock, self._last_ts = record, clock, 0.0
         self._allowance: dict[str, tuple[float, float]] = {}
@@ -130,6 +131,16 @@ class Slack:
         self.messages.append(message)
         self._note("posted", message)
         return message
+
+    def talk_with(self, member: str) -> str:
+        """The channel of the bot and one member alone; raises Refused for who is none of `members`."""
+        if "im:write" not in self.scopes:
+            raise Refused("missing_scope")
+        if member not in self.members:
+            raise Refused("user_not_found")
+        channel = f"D{member[1:]}"
+        self.channels.add(channel)
+        return channel
 
     def update(self, channel: str, ts: str, body: dict[str, Any]) -> Message:
         """Change a message; raises Refused."""
@@ -312,10 +323,13 @@ def _call(slack: Slack, request: web.Request, body: dict[str, Any]) -> dict[str,
     method = request.match_info["method"]
     if method == "auth.test":
         return {"team": "Stand-in", "user": "grapevine", "bot_id": "B0STANDIN"}
+    if method == "conversations.open":
+        return {"channel": {"id": slack.talk_with(str(body.get("users", "")))}}
     channel = str(body.get("channel", ""))
-    if channel != CHANNEL:
+    if channel not in slack.channels:
         raise Refused("channel_not_found")
-    needed = "chat:write" if method.startswith("chat.") else "channels:history"
+    history = "im:history" if channel.startswith("D") else "channels:history"
+    needed = "chat:write" if method.startswith("chat.") else history
     if needed not in slack.scopes:
         raise Refused("missing_scope")
     if method == "chat.postMessage":

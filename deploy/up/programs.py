@@ -48,6 +48,8 @@ def service_programs(
     }
     if config.customers:
         commands["sync"] = ("sync",)
+    if config.crm:
+        commands["crm"] = ("crm",)
     if config.sources:
         commands["ingest"] = ("ingest",)
     command = (sys.executable, "-m", "cli", "run")

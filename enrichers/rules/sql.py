@@ -2,9 +2,10 @@
 should know.
 
 The SELECT returns `key` (names the happening: the same key is the same alert), `value` (a number)
-and `text` (what to say); it may return `severity` (info, warning, critical) and `brand`. In it,
-`{from}` and `{until}` stand for the times between which all is complete and judged. A key that is
-no longer returned is over.
+and `text` (what to say); it may return `severity` (info, warning, critical), `brand`, and
+`mention_id`: the mention to show, with who wrote it and which customer that is. In it, `{from}` and
+`{until}` stand for the times between which all is complete and judged. A key that is no longer
+returned is over.
 """
 
 import math
@@ -16,7 +17,7 @@ from typing import Any, get_args
 from pydantic import Field
 
 from enrichers.rules._wording import bucket_multiple, dedup_key
-from schemas.alert import Candidate, Severity
+from schemas.alert import AlertMention, Candidate, Severity
 from schemas.rule_settings import RuleSettings
 from schemas.series import BUCKET_SECS, QueryRule, Row
 
@@ -34,7 +35,7 @@ _FORBIDDEN = re.compile(r"\b(INTO\s+OUTFILE|FORMAT\s+\w+\s*$|SETTINGS\s+\w+\s*=)
 
 
 class Settings(RuleSettings):
-    """A SELECT returning key, value, text [, severity, brand]; each row raises one candidate."""
+    """A SELECT returning key, value, text [, severity, brand, mention_id]; each row raises one candidate."""
 
     query: str
     """The SELECT. `{from}`, `{until}`: the judged stretch; see docs/rules.md for the tables and views.
@@ -144,6 +145,7 @@ def _checked(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
             "text": text,
             "severity": severity,
             "brand": str(row.get("brand") or ""),
+            "mention_id": str(row.get("mention_id") or ""),
         }
 
 
@@ -177,5 +179,6 @@ def _candidate(
         value=row["value"],
         destinations=settings.notify,
         reasons=(f"rule {name}: {row['key']} = {row['value']:g}",),
+        mentions=(AlertMention(id=row["mention_id"]),) if row["mention_id"] and not over else (),
         origin="detect",
     )

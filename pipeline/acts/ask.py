@@ -1,4 +1,4 @@
-"""Questions in words or as an address: what a configuration knows by name, and the answers."""
+"""The answers to questions in words or as an address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,7 @@ from typing import Any
 
 from clickhouse_driver import Client
 
-from pipeline import registry
-from pipeline.acts.look import topic_names
 from pipeline.acts.sql import Answer, redacted, run
-from pipeline.config import Config
-from schemas.view import Known
 from sinks.clickhouse.ask.facets import facets
 from sinks.clickhouse.ask.figures import figures
 from sinks.clickhouse.ask.query import Asked, Query
@@ -29,16 +25,6 @@ class Overview:
     facets: Sequence[Row]
     page: Sequence[Row]
     next_page: str
-
-
-def known_of(config: Config) -> Known:
-    """The names that words may use."""
-    return {
-        "brand": tuple(config.brands),
-        "topic": tuple(sorted(topic_names(config))),
-        "source": tuple(dict.fromkeys((*config.source_names, *config.sources))),
-        "type": registry.names("connectors"),
-    }
 
 
 def answer(client: Client, query: Query, *, masked: bool = False) -> Answer:

@@ -2,7 +2,7 @@
 removed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline import topics
@@ -25,8 +25,16 @@ class Trace:
     what: str
 
 
-def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -> list[Trace]:
-    """The records about these authors and customers that are on the topics now."""
+def traces(
+    kafka: Kafka,
+    authors: tuple[str, ...],
+    customers: tuple[str, ...],
+    crm: Collection[str] = (),
+) -> list[Trace]:
+    """The records about these authors and customers that are on the topics now. What was written to the
+    CRMs that are configured (`crm`) is theirs to remember until it is taken back there.
+    """
+    people = {*customers, *authors}
     begins = tuple(f"{author}|".encode() for author in authors)
     ends = tuple(f"|{customer}".encode() for customer in customers)
     customer_keys, author_keys = (
@@ -41,6 +49,11 @@ def traces(kafka: Kafka, authors: tuple[str, ...], customers: tuple[str, ...]) -
         (topics.INFLUENCERS, "records as influencers", lambda key, value: key in author_keys),
         (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),
         (topics.TOMBSTONES, "account deletions", lambda key, value: key in account_keys),
+        (
+            topics.CRM_RECORDS,
+            "records of CRMs that are not configured any more",
+            lambda key, value: _is_left_over(key, people, crm),
+        ),
     )
     return [
         Trace(topic, key, what)
@@ -57,6 +70,11 @@ def _present(
         if record.key is not None:
             latest[record.key] = record.value
     return (key for key, value in latest.items() if value is not None and wanted(key, value))
+
+
+def _is_left_over(key: bytes, people: Collection[str], crm: Collection[str]) -> bool:
+    destination, *_, subject = key.decode("utf-8", "replace").split("|", 3)
+    return subject in people and destination not in crm
 
 
 def _is_about(value: bytes, authors: tuple[str, ...]) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import registry
+from pipeline.acts.known import topic_names
+from pipeline.acts.segment import problems_of
 from pipeline.config import Config
 from pipeline.config.model import RuleEntry
 from pipeline.config.problems import Problem
@@ -33,7 +35,11 @@ def problems_seen(config: Config, clock: Clock) -> list[Problem]:
         hint = "`grapevine init` writes a first one"
         return [Problem("file", "configures nothing: no brand and no source", hint)]
     customers: list[Customer] = []
-    return [*files_seen(config, clock, customers), *_rules(config, customers)]
+    return [
+        *files_seen(config, clock, customers),
+        *_rules(config, customers),
+        *(Problem(f"segments.{name}.of", told) for name, told in problems_of(config, clock.now())),
+    ]
 
 
 def files_seen(config: Config, clock: Clock, customers: list[Customer]) -> list[Problem]:
@@ -59,7 +65,7 @@ def _all_settings(config: Config) -> Iterator[tuple[str, Settings]]:
         yield section, getattr(config, section)
     for name, brand in config.brands.items():
         yield f"brands.{name}", brand
-    for section in ("sources", "customers", "rules", "notify"):
+    for section in ("sources", "customers", "rules", "notify", "crm"):
         for name, entry in getattr(config, section).items():
             yield f"{section}.{name}", entry.settings
 
@@ -155,18 +161,6 @@ def _names(config: Config, where: str, compared: dict[str, frozenset[str]]) -> I
     for field, names in choices.items():
         for text in sorted(compared.get(field, frozenset()) - names - {""}):
             yield Problem(where, f"{text!r} is not one of {field}", choices_hint(text, names))
-
-
-def topic_names(config: Config) -> set[str]:
-    """The topics that are configured."""
-    chain = [(registry.load("enrichers", entry.name), entry) for entry in config.enrich]
-    plans: Any = [
-        plan
-        for module, entry in chain
-        if hasattr(module, "plans")
-        for plan in module.plans(entry.settings)
-    ]
-    return {plan.topic for plan in plans}
 
 
 def _needs_customers(config: Config, where: str, customers: list[Customer]) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from schemas.base import from_ms
 from sinks.clickhouse.search import MUTATIONS, search_tables
 
 UNTIL_NOTIFY = "notify takes it out as soon as it runs"
+UNTIL_CRM = "crm takes it back, in the CRM too, as soon as it runs"
 UNTIL_COMPACTED = "Kafka compacts the topic, and {days:g} days more"
 
 
@@ -74,7 +75,7 @@ def _until(topic: topics.Topic, record: Any, *, current: bool) -> str:
         return f"{gone:%Y-%m-%d}"
     if not current or record.value is None:
         return UNTIL_COMPACTED.format(days=topics.DELETE_RETENTION_MS / topics.DAY_MS)
-    return UNTIL_NOTIFY if topic is topics.ALERT_STATE else ""
+    return {topics.ALERT_STATE: UNTIL_NOTIFY, topics.CRM_RECORDS: UNTIL_CRM}.get(topic, "")
 
 
 def _bytes(topic: topics.Topic, record: Any) -> bytes:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import registry
-from pipeline.config.model import EnricherEntry, RuleEntry, Service, SourceEntry
+from pipeline.config.model import CrmEntry, EnricherEntry, RuleEntry, Service, SourceEntry
 from pipeline.config.problems import Problem
 from schemas.choices import choices_hint
 from schemas.enriched import PARTS
 from schemas.settings import PushedSettings
 
-SERVICES = ("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync")
+SERVICES = (
+    *("ingest", "enrich", "enrich-history", "watch", "store", "detect", "notify", "sync", "crm"),
+)
 """The services as their health servers name them."""
 
 
@@ -21,6 +23,8 @@ def cross_problems(
     rules: Mapping[str, RuleEntry],
     chain: Sequence[EnricherEntry],
     service: Service,
+    crm: Mapping[str, CrmEntry],
+    customers: Sequence[str],
 ) -> list[Problem]:
     """Every problem between the sections, as far as each of them is valid by itself."""
     return [
@@ -29,7 +33,16 @@ def cross_problems(
         *_brands_of_chain(chain, brands),
         *_sources(sources, brands),
         *_rules(rules, brands, destinations),
+        *_crm(crm, customers),
     ]
+
+
+def _crm(crm: Mapping[str, CrmEntry], customers: Sequence[str]) -> Iterator[Problem]:
+    for name, entry in crm.items():
+        for source in getattr(entry.settings, "customers", ()):
+            yield from _known(f"crm.{name}.customers", "source of customers", source, customers)
+        if "|" in name:
+            yield Problem(f"crm.{name}", "cannot be a name", "it holds |")
 
 
 def _service(service: Service, destinations: Sequence[str]) -> Iterator[Problem]:

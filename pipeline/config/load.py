@@ -55,7 +55,7 @@ def build_config(
     return config
 
 
-_NO_SECTIONS = ("path", "source_names", "customer_names", "destination_names")
+_NO_SECTIONS = ("path", "source_names", "customer_names", "destination_names", "crm_names")
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
@@ -86,12 +86,14 @@ class _Builder:
         destinations = [name for name, _ in self.mapping(document, "notify")]
         sources = tuple(name for name, _ in self.mapping(document, "sources"))
         customers = tuple(name for name, _ in self.mapping(document, "customers"))
+        crms = tuple(name for name, _ in self.mapping(document, "crm"))
         document = part_of(document, self.service)
         values: dict[str, Any] = {
             "path": path,
             "source_names": sources,
             "customer_names": customers,
             "destination_names": tuple(destinations),
+            "crm_names": crms,
         }
         for name, kind in model.PLAIN_SECTIONS.items():
             if document.get(name) is not None:
@@ -110,6 +112,11 @@ class _Builder:
         )
         values["rules"] = self.entries(document, "rules", "enrichers.rules", model.RuleEntry)
         values["notify"] = self.entries(document, "notify", "sinks", model.DestinationEntry)
+        values["crm"] = self.entries(document, "crm", "sinks.crm", model.CrmEntry)
+        values["segments"] = {
+            name: self.one(model.Segment, entry, f"segments.{name}")
+            for name, entry in self.mapping(document, "segments")
+        }
         values["enrich"] = self.chain(document)
         self.problems += cross_problems(
             brands=list(values["brands"]),
@@ -117,6 +124,8 @@ class _Builder:
             destinations=destinations,
             sources=values["sources"],
             rules=values["rules"],
+            crm=values["crm"],
+            customers=customers,
             chain=values["enrich"],
         )
         self.problems = [self.where_written(problem) for problem in self.problems]

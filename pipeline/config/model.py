@@ -110,6 +110,8 @@ class Retention(Settings):
     deleted_days: int = Field(default=30, ge=1)
     """Days the empty row of a deleted mention is kept, so that late repeats cannot bring it back.
     """
+    lead_days: int = Field(default=365, ge=1)
+    """Days somebody is a lead because of a mention, counted like the mention's."""
 
 
 class ContextSettings(Settings):
@@ -230,6 +232,10 @@ class Service(Settings):
     """A sync that would remove more than this share of a source's customers is refused and raises
     an alarm.
     """
+    crm_every_secs: int = Field(default=300, ge=1)
+    """How often what is known is written to the CRMs of `crm`: only what changed."""
+    crm_lead_days: int = Field(default=30, ge=1)
+    """A lead is handed over when it spoke within so many days."""
     purge_every_secs: int = Field(default=3600, ge=1)
     """How often deleted words are physically removed from ClickHouse."""
     copies_window: int = Field(default=50_000, ge=0, le=1_000_000)
@@ -287,6 +293,35 @@ class DestinationEntry(Settings):
     settings: Settings
 
 
+class CrmEntry(Settings):
+    """One configured CRM that is written to."""
+
+    name: str
+    type: str
+    settings: Settings
+
+
+class Segment(Settings):
+    """Customers with something in common, by what they said or by any SELECT."""
+
+    of: str = ""
+    """Mentions in words, as `grapevine ask` understands them (`negative mentions of acme last 30 days`),
+    or as the address of a View; their authors' customer records are meant.
+    """
+    at_least: int = Field(default=1, ge=1)
+    """So many of these mentions a customer must have written."""
+    query: str = ""
+    """A SELECT that returns `customer_id`, instead of `of`; see docs/sql.md for the views."""
+    do_not_contact: bool = False
+    """Also those whom nobody may write to."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.of.strip()) == bool(self.query.strip()):
+            raise ValueError("name either `of` (words) or `query` (a SELECT)")
+        return self
+
+
 class CustomersEntry(Settings):
     """One configured source of customers."""
 
@@ -314,10 +349,14 @@ class Config(Settings):
     """The same of the sources of customers."""
     destination_names: tuple[str, ...] = ()
     """The same of the destinations of alerts."""
+    crm_names: tuple[str, ...] = ()
+    """The same of the CRMs that are written to."""
     customers: dict[str, CustomersEntry] = {}
     enrich: tuple[EnricherEntry, ...] = ()
     rules: dict[str, RuleEntry] = {}
     notify: dict[str, DestinationEntry] = {}
+    crm: dict[str, CrmEntry] = {}
+    segments: dict[str, Segment] = {}
 
     @field_validator("timezone")
     @classmethod

@@ -7,12 +7,15 @@ COMMANDS, TRIAL = "commands", "try"
 """The parts that no service reads: of commands that ask Kafka and ClickHouse, and of `grapevine try`,
 which asks nobody.
 """
-_ASKING = frozenset({"ingest", "enrich", "watch", "store", "detect", "notify", "sync", COMMANDS})
+_ASKING = frozenset(
+    {"ingest", "enrich", "watch", "store", "detect", "notify", "sync", "crm", COMMANDS}
+)
 READERS: dict[tuple[str, ...], frozenset[str]] = {
     ("sources",): frozenset({"ingest"}),
     ("customers",): frozenset({"sync"}),
     ("notify",): frozenset({"notify"}),
-    ("clickhouse", "password"): frozenset({"store", "detect", COMMANDS}),
+    ("crm",): frozenset({"crm"}),
+    ("clickhouse", "password"): frozenset({"store", "detect", "crm", COMMANDS}),
     ("kafka", "security", "password"): _ASKING,
     ("service", "dead_man_url"): frozenset({"notify"}),
 }

@@ -16,6 +16,7 @@ from pipeline.service import StoppedError
 from schemas.alert import Candidate
 from schemas.flow import FlowError
 from schemas.series import BUCKET_SECS, QueryRule, Row, Series, SeriesRule, moment_of
+from sinks.clickhouse.examples import read_named
 from sinks.clickhouse.figures import read_rows
 
 MOST_ROWS = 201
@@ -102,9 +103,17 @@ class Judge:
             )
             candidates = rule.detect(rows, now, self._before.get(name, ()))
             self._before[name] = rows
-            return [Found(candidate) for candidate in candidates]
+            return [Found(candidate) for candidate in self._with_mentions(candidates)]
 
         return self._guarded(name, tick, judge_it)
+
+    def _with_mentions(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """The candidates with the mentions that their rows name, as they are now."""
+        ids = [mention.id for candidate in candidates for mention in candidate.mentions]
+        known = self.patiently(lambda: read_named(self.client, ids))
+        for one in candidates:
+            shown = tuple(known[mention.id] for mention in one.mentions if mention.id in known)
+            yield one.model_copy(update={"mentions": shown})
 
     def _guarded(self, name: str, tick: int, judge_it: Callable[[], list[Found]]) -> list[Found]:
         """The findings of one rule, and an alarm where it has begun or ceased to fail: it never

@@ -28,7 +28,7 @@ KEEP_ENDED = timedelta(days=30)
 KEEP_ENDED_COUNT = 20_000
 """Ended alerts stay at hand for this long and this many; older ones are history, in ClickHouse."""
 TOMBSTONES_KEPT = 100_000
-ALARMING = frozenset({"ingest", "sync", "notify", "alarms"})
+ALARMING = frozenset({"ingest", "sync", "crm", "notify", "alarms"})
 """Services whose alarms carry the machine's time, also where everything else goes by event time."""
 
 

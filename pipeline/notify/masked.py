@@ -13,8 +13,8 @@ def masked(state: AlertState) -> AlertState:
     """The alert with masks in what others wrote: title, text, reasons, mentions and their authors'
     names.
 
-    Notes of one's own people and names of customers stay: they are written for the colleagues who
-    read them.
+    Notes of one's own people, names of customers and of who looks after them stay: they are written
+    for the colleagues who read them. What a ticket is about is masked too.
     """
     return state.model_copy(
         update={
@@ -32,5 +32,6 @@ def _mention(mention: AlertMention) -> AlertMention:
             "text": mask(mention.text),
             "author": mask(mention.author),
             "judged": tuple(map(mask, mention.judged)),
+            "matters": tuple(map(mask, mention.matters)),
         }
     )

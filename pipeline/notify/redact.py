@@ -151,6 +151,7 @@ def _evidence(mention: AlertMention) -> tuple[str, ...]:
         mention.id,
         mention.url,
         *mention.bought,
+        *mention.tickets,
     )
 
 

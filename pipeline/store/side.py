@@ -24,6 +24,7 @@ from pipeline.service import Health
 from schemas.alert import AlertState
 from schemas.base import Model, first_problem
 from schemas.context import Clock
+from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.flow import Reject
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone
@@ -52,6 +53,7 @@ SIDES = (
     Side(topics.ALERT_STATE, AlertState, sink.write_alert_states),
     Side(topics.ACTIONS, Action, sink.write_actions),
     Side(topics.CORRECTIONS, Correction, sink.write_corrections, sink.remove_corrections),
+    Side(topics.CRM_RECORDS, CrmRecord, sink.write_crm_records, sink.remove_crm_records),
     Side(topics.SOURCE_RUNS, SourceRun, sink.write_source_runs),
     Side(topics.TOMBSTONES, Tombstone, sink.write_tombstones),
 )

@@ -25,6 +25,7 @@ def run_upkeep(config: Config, health: Health, stop: threading.Event, clock: Clo
             payload_days=kept.payload_days,
             mention_days=kept.mention_days,
             deleted_days=kept.deleted_days,
+            lead_days=kept.lead_days,
         ),
         health,
         stop,

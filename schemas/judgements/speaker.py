@@ -1,11 +1,13 @@
 """Rows of the table: who speaks, how far their words carry, and whether it is a person at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from schemas.choices import one_of, told_yes_or_no, yes_or_no
+from schemas.counted import day_told
+from schemas.customer import Relation
 from schemas.draft import Draft
-from schemas.enriched import Authenticity, CustomerMatch, Role, RoleName
+from schemas.enriched import Authenticity, CustomerMatch, EnrichedMention, Role, RoleName
 from schemas.judgements.row import (
     REASON,
     Decidable,
@@ -56,7 +58,32 @@ def _customer_shown(customer: CustomerMatch) -> Mapping[str, Any]:
         "customer": customer.name,
         "segment": customer.segment,
         "bought": _bought(customer),
+        "known_as": customer.relation,
+        "owner": customer.owner,
+        "do_not_contact": customer.do_not_contact,
+        "matters": tuple(_matters(customer)),
+        "tickets": tuple(ticket.id for ticket in customer.tickets),
     }
+
+
+def _matters(customer: CustomerMatch) -> Iterator[str]:
+    """What a person should know before they answer, a line each."""
+    until = {one.product: one.warranty_until for one in customer.purchases}
+    for product in customer.in_warranty:
+        end = until.get(product)
+        yield f"in warranty: {product}" + (f" until {day_told(end)}" if end is not None else "")
+    for one in customer.renewals:
+        yield f"renewal of {one.product} on {day_told(one.at)}"
+    for ticket in customer.tickets:
+        subject = f": {ticket.subject}" if ticket.subject else ""
+        yield f"ticket {ticket.id} open since {day_told(ticket.opened_at)}{subject}"
+
+
+def _of_customer(
+    read: Callable[[CustomerMatch], Any], otherwise: Any
+) -> Callable[[EnrichedMention], Any]:
+    """How a field of a confirmed customer is read."""
+    return lambda e: read(e.customer) if e.customer and _confirmed(e.customer) else otherwise
 
 
 INFLUENCE = Judgement(
@@ -111,6 +138,52 @@ CUSTOMER = Judgement(
         ),
         "bought": RuleField(
             "list of texts", "what the customer bought last", lambda e: _bought(e.customer)
+        ),
+        "known_as": RuleField(
+            "text",
+            "what the CRM calls a confirmed customer: customer, prospect, former, partner, supplier or employee",
+            _of_customer(lambda customer: customer.relation, ""),
+            get_args(Relation),
+        ),
+        "named": RuleField(
+            "list of texts",
+            "products of the customer that the mention names",
+            _of_customer(lambda customer: customer.named, ()),
+        ),
+        "in_warranty": RuleField(
+            "list of texts",
+            "products of the customer that are in warranty",
+            _of_customer(lambda customer: customer.in_warranty, ()),
+        ),
+        "renewal_soon": RuleField(
+            "yes or no",
+            "something the customer has is to be renewed within 60 days",
+            _of_customer(lambda customer: bool(customer.renewals), False),
+        ),
+        "open_tickets": RuleField(
+            "number",
+            "tickets of the customer that are open at your own desk",
+            _of_customer(lambda customer: len(customer.tickets), 0),
+        ),
+        "bought_within_days": RuleField(
+            "number",
+            "days since the customer bought something, counting from 1; 0 where they never did",
+            _of_customer(
+                lambda customer: (
+                    0 if customer.days_since_purchase is None else customer.days_since_purchase + 1
+                ),
+                0,
+            ),
+        ),
+        "do_not_contact": RuleField(
+            "yes or no",
+            "the CRM says that nobody may write to the customer",
+            _of_customer(lambda customer: customer.do_not_contact, False),
+        ),
+        "has_owner": RuleField(
+            "yes or no",
+            "an employee looks after the customer",
+            _of_customer(lambda customer: customer.owner is not None, False),
         ),
     },
     labels={

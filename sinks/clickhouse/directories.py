@@ -16,6 +16,7 @@ from clickhouse_driver import Client
 from schemas.alert import AlertState
 from schemas.base import EPOCH
 from schemas.brand import Brand
+from schemas.crm import CrmRecord
 from schemas.customer import Customer, Link, Owner
 from schemas.identity import fold_claim
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone, TopicPlan
@@ -130,6 +131,39 @@ def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
 def remove_corrections(client: Client, keys: Iterable[str]) -> int:
     """Take decisions out of every view, by `Correction.key` (`mention id|field`). Returns how many."""
     return _remove_pairs(client, "corrections", ("mention_id", "field"), keys)
+
+
+def write_crm_records(client: Client, records: Iterable[CrmRecord]) -> int:
+    """Store what was written to CRMs, as it is now. Returns how many."""
+    latest = {record.key: record for record in records}
+    return _insert(
+        client,
+        "crm_records",
+        [
+            {
+                "destination": r.destination,
+                "kind": r.kind,
+                "subject": r.subject,
+                "brand": r.brand,
+                "external_id": r.external_id,
+                "state": r.state,
+                "fields": sorted(r.fields),
+                "at": r.at,
+                "removed": 0,
+            }
+            for r in latest.values()
+        ],
+    )
+
+
+def remove_crm_records(client: Client, keys: Iterable[str]) -> int:
+    """Take records out, by `CrmRecord.key`. Returns how many."""
+    parts = [key.split("|", 3) for key in dict.fromkeys(keys)]
+    names = ("destination", "kind", "brand", "subject")
+    rows = [
+        dict(zip(names, part, strict=True)) | {"removed": 1} for part in parts if len(part) == 4
+    ]
+    return _insert(client, "crm_records", rows)
 
 
 def _remove_pairs(client: Client, table: str, columns: tuple[str, str], keys: Iterable[str]) -> int:

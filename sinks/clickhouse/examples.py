@@ -2,7 +2,7 @@
 first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,13 +35,17 @@ SELECT toString(m.source), toString(m.lang), count()
 FROM {_BEHIND}
 GROUP BY 1, 2
 """  # noqa: S608  our own words
-_EXAMPLES = f"""
-SELECT m.mention_id, m.url, m.site, m.type, m.clean_text, m.text, m.lang, m.author_id, m.author_name, m.author_handle,
+_SHOWN = """
+    m.mention_id, m.url, m.site, m.type, m.clean_text, m.text, m.lang, m.author_id, m.author_name, m.author_handle,
     m.author_followers, m.influence, m.customer_id, m.customer_status, m.sentiment, m.priority, m.published_at
+"""
+_EXAMPLES = f"""
+SELECT {_SHOWN}
 FROM {_BEHIND}
 ORDER BY m.priority DESC, m.influence DESC, m.mention_id
 LIMIT %(limit)s
 """  # noqa: S608  our own words
+_NAMED = f"SELECT {_SHOWN} FROM current_mentions AS m WHERE m.mention_id IN %(ids)s"  # noqa: S608  our own words
 # Posts of the brand's own people that begin a thread. Answers name them as parent or thread, quotes
 # link to them.
 _ANSWERED = f"""
@@ -138,9 +142,23 @@ def read_answered(client: Client, choice: Choice) -> list[OwnPost]:
 def read_examples(client: Client, choice: Choice, limit: int) -> tuple[AlertMention, ...]:
     """Those of highest priority, then influence. Raises Retry and Fatal."""
     with answers(client, "read the mentions behind a figure"):
-        rows = client.execute(_EXAMPLES, {**choice.parameters(), "limit": limit})
-        ids = tuple({row[12] for row in rows if row[13] == "confirmed" and row[12]})
-        known = {row[0]: row[1:] for row in client.execute(_CUSTOMERS, {"ids": ids})} if ids else {}
+        return _read(client, _EXAMPLES, {**choice.parameters(), "limit": limit})
+
+
+def read_named(client: Client, ids: Sequence[str]) -> dict[str, AlertMention]:
+    """The mentions with these ids as an alert shows them; those that are gone are left out. Raises
+    Retry and Fatal.
+    """
+    if not ids:
+        return {}
+    with answers(client, "read the mentions that a rule names"):
+        return {one.id: one for one in _read(client, _NAMED, {"ids": tuple(ids)})}
+
+
+def _read(client: Client, sql: str, given: Mapping[str, Any]) -> tuple[AlertMention, ...]:
+    rows = client.execute(sql, given)
+    ids = tuple({row[12] for row in rows if row[13] == "confirmed" and row[12]})
+    known = {row[0]: row[1:] for row in client.execute(_CUSTOMERS, {"ids": ids})} if ids else {}
     return tuple(_mention(row, known) for row in rows)
 
 

@@ -24,16 +24,17 @@ _SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = (
-    "authors", "links", "author_deletions", "corrections", "author_ranks", "influencers",
+    "authors", "links", "author_deletions", "corrections", "author_ranks", "influencers", "leads",
 )  # fmt: skip
 _CUSTOMERS = ("customers", "links", "mentions")
 _BY_MENTION = (
     "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
 )  # fmt: skip
-_TRACE = (
+TRACE = (
     "customer_id = '', customer_status = '', customer_method = '', customer_evidence = '',"
     " customer_basis = '', customer_confidence = 0, priority_reasons = arrayFilter("
-    "one -> NOT match(one, '^(probably a )?customer|^valued segment$|^bought '), priority_reasons)"
+    "one -> NOT match(one, '^(probably an? )?(customer|prospect|partner|supplier|employee)($| )|^valued segment$"
+    "|^bought |^in warranty: |^renewal |^ticket open since |^do not contact$'), priority_reasons)"
 )
 """What a mention says of the customer who wrote it, reasons of its priority included."""
 WORDLESS = "title = toString(rule), text = '', note = '', reasons = []"
@@ -53,8 +54,10 @@ def find_forgotten(client: Client) -> People:
     with answers(client, "look for people who are forgotten"):
         if not client.execute("SELECT 1 FROM tombstones WHERE kind = 'person' LIMIT 1"):
             return People()
+        written = _found(client, "subject", ("crm_records",))
         return People(
-            _found(client, "author_id", _AUTHORS), _found(client, "customer_id", _CUSTOMERS)
+            tuple({*_found(client, "author_id", _AUTHORS), *written}),
+            tuple({*_found(client, "customer_id", _CUSTOMERS), *written}),
         )
 
 
@@ -79,6 +82,8 @@ def forget_people(client: Client, people: People) -> int:
         mentions = sum(_forget_authors(client, chunk) for chunk in chunks(people.authors))
         for chunk in chunks(people.customers):
             _forget_customers(client, chunk)
+        for chunk in chunks((*people.authors, *people.customers)):
+            _delete(client, "crm_records", "subject", chunk)
     return mentions
 
 
@@ -89,7 +94,7 @@ def _forget_customers(client: Client, customers: tuple[str, ...]) -> None:
         _redact_alerts(client, chunk)
     if said:
         days = _days(client, "customer_id", customers)
-        _alter(client, "mentions", f"UPDATE {_TRACE}", "customer_id", customers)
+        _alter(client, "mentions", f"UPDATE {TRACE}", "customer_id", customers)
         rewrite_days(client, *days)
     for table in ("customers", "links"):
         _delete(client, table, "customer_id", customers)

@@ -65,7 +65,7 @@ _GONE = {
                 AND mention_id NOT IN (
                     SELECT mention_id FROM mentions WHERE mention_id IN (SELECT mention_id FROM corrections)))""",
     # Of mentions that are there no more.
-    **{table: _WITHOUT_ROWS.format(table=table) for table in ("told_anew", "hidden")},
+    **{table: _WITHOUT_ROWS.format(table=table) for table in ("told_anew", "hidden", "leads")},
     "customers": """
         NOT removed AND customer_id IN (
             SELECT customer_id FROM customers GROUP BY customer_id HAVING argMax(removed, stored_at) = 1)""",

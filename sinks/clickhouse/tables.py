@@ -25,7 +25,7 @@ def altered(client: Client, table: str) -> str:
 
 
 def apply_retention(
-    client: Client, *, payload_days: int, mention_days: int, deleted_days: int
+    client: Client, *, payload_days: int, mention_days: int, deleted_days: int, lead_days: int = 365
 ) -> list[str]:
     """Make ClickHouse keep things for so many days and return the tables that were changed.
 
@@ -41,6 +41,7 @@ def apply_retention(
         "sightings": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
         "corrections": f"toDateTime(stored_at) + toIntervalDay({mention_days})",
         "copies": f"bucket + toIntervalDay({mention_days})",
+        "leads": f"kept_from + toIntervalDay({min(lead_days, mention_days)})",
         "deletions": f"stored_at + toIntervalDay({deleted_days})",
         "author_deletions": f"stored_at + toIntervalDay({deleted_days})",
     }

@@ -12,28 +12,37 @@ from typing import Any
 from schemas.alert import AlertMention, AlertState
 from schemas.base import in_zone
 from schemas.notice import Notice
+from schemas.routing import OWN_PLACE, Route
 from sinks.slack.addresses import usable
 from sinks.slack.text import clip, clip_mrkdwn, escape, link, name, plain, quote, unformatted
 
 WORDS = 900
 LISTED = 5
 JUDGED = 6
+MATTERS = 6
 _SIGNS = {"info": "🔵", "warning": "🟠", "critical": "🔴"}
 _ENDED = {"resolved": "✅", "false_alarm": "⚪"}
 _FEELINGS = {"positive": "🙂 positive", "negative": "🙁 negative", "neutral": "😐 neutral"}
 Block = dict[str, Any]
 
 
-def message(notice: Notice, *, mention: str = "", call: bool = True) -> dict[str, Any]:
+def message(
+    notice: Notice, *, mention: str = "", call: bool = True, route: Route = OWN_PLACE
+) -> dict[str, Any]:
     """The alert as it is now: `text` (for the push notification) and `blocks`. `call` mentions
-    people if critical.
+    people if critical; whom it goes to, and why, `route` says.
     """
     alert = notice.alert
     blocks: list[Block] = [
         {"type": "header", "text": _plain(f"{sign(alert)} {_headline(notice)}", 150)}
     ]
     blocks += _sections(
-        [_call(alert, mention) if call else "", _status(alert, notice.zone), _figures(alert)]
+        [
+            _call(alert, mention) if call else "",
+            _goes_to(route),
+            _status(alert, notice.zone),
+            _figures(alert),
+        ]
     )
     if alert.mentions:
         blocks += _mention(alert.mentions[0], alert, notice.zone)
@@ -49,7 +58,7 @@ def message(notice: Notice, *, mention: str = "", call: bool = True) -> dict[str
     return {"text": summary(notice), "blocks": blocks}
 
 
-def follow_up(notice: Notice, *, mention: str = "") -> dict[str, Any]:
+def follow_up(notice: Notice, *, mention: str = "", route: Route = OWN_PLACE) -> dict[str, Any]:
     """A short message that people notice: it grew, what came since, or it is over. Holds no words
     of a mention.
     """
@@ -58,6 +67,7 @@ def follow_up(notice: Notice, *, mention: str = "") -> dict[str, Any]:
     grown = f"*{alert.count:,}* mentions so far" if alert.value is None and alert.count > 1 else ""
     lines = [
         call,
+        " ".join(_members(route)) if notice.purpose == "escalate" else "",
         f"{sign(alert)} *{name(_headline(notice), 200)}*",
         _figures(alert),
         grown,
@@ -153,11 +163,15 @@ def _to_do(mention: AlertMention, zone: tzinfo) -> str:
 def _customer(mention: AlertMention) -> str:
     if not mention.customer_id:
         return ""
-    known = f"⭐ Customer *{name(mention.customer or mention.customer_id)}*"
+    kind = "Customer" if mention.known_as in ("", "customer") else mention.known_as.capitalize()
+    known = f"⭐ {name(kind)} *{name(mention.customer or mention.customer_id)}*"
     segment = f" ({name(mention.segment)})" if mention.segment else ""
     bought = ", ".join(name(product, 60) for product in mention.bought[:5])
     more = f" and {len(mention.bought) - 5} more" if len(mention.bought) > 5 else ""
-    return f"{known}{segment}" + (f"\nBought: {bought}{more}" if bought else "")
+    lines = [f"{known}{segment}", f"Bought: {bought}{more}" if bought else ""]
+    lines += [f"• {name(matter, 120)}" for matter in mention.matters[:MATTERS]]
+    lines.append("🚫 *Do not contact*, says the CRM" if mention.do_not_contact else "")
+    return "\n".join(line for line in lines if line)
 
 
 def _figures(alert: AlertState) -> str:
@@ -215,6 +229,16 @@ def _call(alert: AlertState, mention: str) -> str:
     if mention in ("here", "channel"):
         return f"<!{mention}>"
     return f"<!subteam^{mention}>" if mention.startswith("S") else f"<@{mention}>"
+
+
+def _goes_to(route: Route) -> str:
+    """Whom it goes to and why; the employees meant are told by Slack."""
+    said = " ".join((*_members(route), name(route.why, 300)))
+    return f"➡ {said}" if said.strip() else ""
+
+
+def _members(route: Route) -> list[str]:
+    return [f"<@{member}>" for member in route.addresses] if route.to == "owner" else []
 
 
 def _buttons(notice: Notice) -> list[Block]:

@@ -8,6 +8,7 @@ from schemas.flow import Reject
 from schemas.notice import Notice
 from sinks.slack.answers import Unreadable, answers, judge
 from sinks.slack.blocks import bare, follow_up, message
+from sinks.slack.places import Owners, slack_route
 
 _WORDLESS = frozenset({"no_text", "missing_text_or_fallback_or_attachments"})
 """What Slack says of a message without words, where it knows the webhook."""
@@ -34,17 +35,21 @@ class Hook:
     edits = False
     pace_secs = 1.0
 
-    def __init__(self, url: str, *, mention: str, timeout_secs: float) -> None:
+    def __init__(
+        self, url: str, *, mention: str, timeout_secs: float, owners: Owners = "mention"
+    ) -> None:
         self._mention = mention
+        self._owners: Owners = owners
         self._client = WebhookClient(url, timeout=timeout_secs, retry_handlers=[])  # type: ignore[arg-type]  # float is fine
 
     def deliver(self, notice: Notice) -> str:
         """Post it. The reference is the notice's id, for Slack tells none."""
         full = notice.purpose in ("open", "digest")
+        route = slack_route(notice.alert, self._owners, {})
         payload = (
-            message(notice, mention=self._mention)
+            message(notice, mention=self._mention, route=route)
             if full
-            else follow_up(notice, mention=self._mention)
+            else follow_up(notice, mention=self._mention, route=route)
         )
         try:
             self._send(payload)

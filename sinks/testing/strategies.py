@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from schemas.alert import AlertMention, AlertState
+from schemas.customer import Owner
 from schemas.notice import Notice
 from sinks.testing.notices import BERLIN, HOSTILE, NOW
 
@@ -58,6 +59,10 @@ mentions = st.builds(
     customer=short,
     segment=short,
     bought=st.lists(short, max_size=12).map(tuple),
+    known_as=short,
+    owner=st.none() | st.builds(Owner, name=short, email=short, slack_id=short),
+    do_not_contact=st.booleans(),
+    matters=st.lists(short, max_size=12).map(tuple),
     sentiment=st.sampled_from(["", "positive", "negative", "neutral", "unsupported"]),
     intents=st.lists(short, max_size=8).map(tuple),
     role=short,

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from cli import topics as themes
-from enrichers.engines import baseline, surprise
+from enrichers.engines import baseline, standing, surprise
 from enrichers.rules import spike, sql, threshold
 from pipeline import service, topics
 from pipeline.config.model import Retention
@@ -143,6 +143,7 @@ HELD: tuple[tuple[str, str, tuple[float, ...]], ...] = (
         "it has {} seconds and at most {} rows",
         (QUERY_LIMITS["max_execution_time"], sql.MOST_ROWS),
     ),
+    ("rules", "is to be renewed within {} days", (standing.RENEWAL_WITHIN.days,)),
     ("design", "judges a stretch of {w} minutes", (BUCKET_SECS / 60,)),
     ("design", "holds up to {} consecutive records", (slices.SLICE_RECORDS,)),
     ("design", "asked once for {} texts", (slices.SLICE_RECORDS,)),

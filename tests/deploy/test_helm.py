@@ -128,7 +128,7 @@ def test_a_workload_is_given_the_keys_that_its_part_names_and_no_others(name: st
 def test_a_workload_reaches_what_it_works_with_and_nothing_else(name: str) -> None:
     settings = VALUES["services"][name]
     service = settings["args"][1]
-    outside = ("sources",), ("customers",), ("notify",)
+    outside = ("sources",), ("customers",), ("notify",), ("crm",)
     expected = {"kafka"}
     expected |= {"clickhouse"} if service in READERS["clickhouse", "password"] else set()
     expected |= {"outside"} if any(service in READERS[place] for place in outside) else set()

@@ -1,7 +1,8 @@
 """Triage: each reason gives its points, more of anything never lowers it; who answers, and by when."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from enrichers.triage import OWN_VOICE, Settings, build
 from schemas.base import EPOCH
+from schemas.customer import Relation, Ticket
 from schemas.draft import Draft
 from schemas.enriched import (
     Authenticity,
@@ -25,11 +27,13 @@ from schemas.enriched import (
     Language,
     Priority,
     Relevance,
+    Renewal,
     Role,
     Sentiment,
     Topic,
     Topics,
 )
+from sinks.clickhouse.forget import TRACE
 from tests.builders import (
     BRANDS,
     NOW,
@@ -122,6 +126,62 @@ def test_an_angry_customer_with_a_problem_passes_seventy_and_a_stranger_does_not
     angry: dict[str, Any] = {"sentiment": mood(-0.6), "influence": Influence(score=30)}
     assert weigh(text, customer=bought, **angry).score >= 70
     assert weigh(text, **angry).score < 70
+
+
+TICKET = Ticket(id="T-7", subject="Card refused", opened_at=NOW - timedelta(days=5))
+DUE = Renewal(product="Home Loan", at=NOW + timedelta(days=12), in_days=12)
+
+
+@pytest.mark.parametrize(
+    ("stands", "text", "more", "reason"),
+    [
+        pytest.param(
+            {"in_warranty": ("Drill",), "named": ("Drill",)}, "the drill, acme", 8,
+            "in warranty: Drill", id="named",
+        ),
+        pytest.param(
+            {"in_warranty": ("Drill",)}, "acme, how?", 4, "in warranty: Drill", id="asked",
+        ),
+        pytest.param({"in_warranty": ("Drill",)}, "acme", 0, "", id="content and not named"),
+        pytest.param({"renewals": (DUE,)}, "acme", 8, "renewal in 12 days: Home Loan", id="soon"),
+        pytest.param(
+            {"renewals": (DUE.model_copy(update={"in_days": 40}),)}, "acme", 4,
+            "renewal in 40 days: Home Loan", id="later",
+        ),
+        pytest.param({"tickets": (TICKET,)}, "acme", 8, "ticket open since 15 Nov 2026: T-7", id="ticket"),
+    ],
+)  # fmt: skip
+def test_what_was_bought_and_promised_raises_the_priority(
+    stands: dict[str, Any], text: str, more: int, reason: str
+) -> None:
+    plain = weigh(text, customer=make_customer_match(segment=""))
+    known = weigh(text, customer=make_customer_match(segment="", **stands))
+    assert known.score == plain.score + more
+    assert (reason in known.reasons) == bool(reason)
+    unsure = make_customer_match(segment="", status="suggested", **stands)
+    assert weigh(text, customer=unsure).reasons[0] == "probably a customer"
+    assert reason not in weigh(text, customer=unsure).reasons or not reason
+
+
+def test_every_reason_of_a_customer_is_found_by_an_erasure() -> None:
+    stands: dict[str, Any] = {
+        "in_warranty": ("Drill",), "named": ("Drill",), "renewals": (DUE,), "tickets": (TICKET,),
+        "do_not_contact": True, "purchases": (make_purchase().model_dump(exclude={"id"}),),
+    }  # fmt: skip
+    theirs = re.compile(re.search(r"match\(one, '(.*?)'\)", TRACE)[1])  # type: ignore[index]
+    for relation in get_args(Relation):
+        for status in ("confirmed", "suggested"):
+            match = make_customer_match(relation=relation, status=status, **stands)
+            assert [r for r in weigh(customer=match).reasons if not theirs.search(r)] == []
+
+
+def test_who_must_not_be_contacted_is_answered_only_where_they_spoke_to_us() -> None:
+    alone = make_customer_match(do_not_contact=True)
+    bad: dict[str, Any] = {"sentiment": mood(-0.7), "intents": None, "customer": alone}
+    assert not weigh("acme is terrible", **bad).needs_answer
+    assert "do not contact" in weigh("acme is terrible", **bad).reasons
+    assert weigh("@acmebank this is terrible", **bad).needs_answer
+    assert weigh("acme is terrible", **(bad | {"customer": make_customer_match()})).needs_answer
 
 
 def test_the_sum_is_cut_at_a_hundred() -> None:

@@ -44,6 +44,7 @@ WITHHELD = {
     "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
     "hidden_mentions", "lately_deleted", "tickets", "customer_footprint", "edges", "author_standing",
     "experts", "story_steps", "brand_advocates", "influencer_records",
+    "current_leads", "who",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
 COLUMNS = {
@@ -67,6 +68,8 @@ COLUMNS = {
     # of customers
     "segment", "basis", "link_method", "link_confidence", "customer_kind", "purchases", "products",
     "relation", "tickets", "do_not_contact", "platform", "what", "origin",
+    # of leads
+    "wants", "consent",
     # of alerts
     "rule", "severity", "status", "opened_at", "last_at", "resolved_at", "snoozed_until",
     "updated_at", "lasted_secs", "candidates", "value", "expected", "peak", "escalations",

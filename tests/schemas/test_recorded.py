@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from pipeline.topics import TOPICS
 from schemas.alert import AlertState, Candidate
+from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.enriched import ENRICHED
 from schemas.event import EVENT
@@ -30,6 +31,7 @@ MODELS: dict[str, TypeAdapter[Any]] = {
     "corrections.v1": TypeAdapter(Correction),
     "tombstones.v1": TypeAdapter(Tombstone),
     "actions.v1": TypeAdapter(Action),
+    "crm_records.v1": TypeAdapter(CrmRecord),
     "cursors.v1": TypeAdapter(Cursor),
     "dead_letters.v1": TypeAdapter(DeadLetter),
     "source_runs.v1": TypeAdapter(SourceRun),

@@ -26,19 +26,25 @@ from pipeline.acts import redrive, status
 from pipeline.acts.ask import Overview
 from pipeline.acts.identities import Identities
 from pipeline.acts.search import Hit
+from pipeline.acts.segment import Members
 from pipeline.acts.sql import Answer, write_json, write_table
 from pipeline.kafka import lag
 from pipeline.terminal import shown
 from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
+from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Expertise, TopicStanding
 from schemas.upkeep import Correction, DeadLetter
+from sinks.clickhouse.ask.segment import Member
+from sinks.clickhouse.ask.who import Somebody
 from sinks.clickhouse.carried import Author
 from sinks.clickhouse.forget import People
-from sinks.clickhouse.influencers import Somebody
+from sinks.clickhouse.influencers import Somebody as Influential
 from sinks.clickhouse.kin import Kin
+from sinks.testing.crm import make_lead
 from sinks.testing.notices import make_alert
 from tests.builders import NOW, make_alert_mention, make_candidate
+from tests.cli.test_who import PARTS as WHO_PARTS
 from tests.commands import grapevine as run_whole
 from tests.security.hostile import OWN, STRINGS, commands
 from tests.services import write_config
@@ -562,11 +568,93 @@ def test_influencers(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.acts.influencers.known_influencer", lambda *_: None)
     monkeypatch.setattr("pipeline.acts.influencers.send", lambda *_, **__: None)
     for words in OWN:
-        for people in ([], [Somebody(words or "x", words, "")], [Somebody("x", "x", words or "c")]):
+        for people in (
+            [],
+            [Influential(words or "x", words, "")],
+            [Influential("x", "x", words or "c")],
+        ):
             monkeypatch.setattr("cli.influencers.find_somebody", lambda *_, people=people: people)
             done = run("influencers", "set", "-c", config, "--owner", words, "--", words)
             assert done.exit_code == (0 if people and not people[0].customer_id else 1)
             run("influencers", "note", "-c", config, "--how", words, "--", words, words)
+
+
+def test_who(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows what strangers call themselves and say, and what the CRM says of them."""
+    monkeypatch.setattr("cli.who._log", lambda *_: None)
+    monkeypatch.setattr("cli.who.connect", lambda *_: contextlib.nullcontext())
+    for words in STRINGS[-60:]:
+        monkeypatch.setattr("cli.who.find_somebody", lambda *_, w=words: [Somebody(w, (w,))])
+        parts = {
+            name: [{key: words if isinstance(value, str) else value for key, value in row.items()} for row in rows]
+            for name, rows in WHO_PARTS.items()
+        }  # fmt: skip
+        monkeypatch.setattr("cli.who.read_somebody", lambda *_, told=parts: told)
+        assert run("who", "-c", config, "anna").exit_code == 0
+        assert json.loads(run("who", "--json", "-c", config, "anna").output)["person"] == words
+    monkeypatch.setattr("cli.who.find_somebody", lambda *_: [Somebody(w) for w in STRINGS[:5]])
+    for words in OWN:
+        run("who", "-c", config, "--", words)
+    monkeypatch.setattr("cli.who.find_somebody", lambda *_: [])
+    for words in OWN:
+        run("who", "-c", config, "--", words)
+
+
+def test_leads(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = [
+        make_lead(
+            author_id=words, handle=words, name=words, words=(words,), urls=(words,), url=words
+        )
+        for words in STRINGS
+    ]
+    monkeypatch.setattr("cli.leads.connect", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr("cli.leads.read_leads", lambda *_, **__: leads)
+    sent = {(lead.author_id, lead.brand): (lead.name,) for lead in leads}
+    monkeypatch.setattr("cli.leads.sent_leads", lambda *_: sent)
+    most = ("--limit", str(len(STRINGS)), "--since", "400d")
+    assert_as_written(run("leads", *most, "-c", config).output)
+    for line in run("leads", *most, "--json", "-c", config).output.splitlines():
+        assert json.loads(line)["brand"] == "acme"
+
+
+def test_write_back(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = {
+        words: CrmRecord(destination=words, kind="contact", subject="*", state="removed", at=NOW)
+        for words in STRINGS
+    }
+    monkeypatch.setattr("cli.write_back.remembered", lambda _: records)
+    assert_as_written(run("write-back", "status", "-c", config).output)
+    written = {key: one.model_copy(update={"subject": "c"}) for key, one in records.items()}
+    monkeypatch.setattr("cli.write_back.remembered", lambda _: written)
+    assert_as_written(run("write-back", "status", "-c", config).output)
+    monkeypatch.setattr("cli.write_back.create_topics", lambda _: None)
+    monkeypatch.setattr("cli.write_back.Sender", lambda *_: contextlib.nullcontext(_Nobody()))
+    for words in OWN:
+        run("write-back", "allow", "-c", config, "--", words)
+        run("write-back", "remove", "-c", config, "--", words)
+        run("write-back", "once", "-c", config, "--", words)
+
+
+class _Nobody:
+    """Takes records and keeps none."""
+
+    def deliver(self, records: Any) -> None:
+        list(records)
+
+
+def test_segment(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = [Member(words, words, words, words, False, 1) for words in STRINGS]
+    sections = {"brands": {"acme": {"query": "acme"}}, "segments": {"s": {"of": "negative"}}}
+    config = str(write_config(Path(config).parent, sections))
+    monkeypatch.setattr("cli.segment._log", lambda *_: None)
+    monkeypatch.setattr("cli.segment.connect", lambda *_: contextlib.nullcontext())
+    for part in (who[:50], who[50:100], who[-50:]):
+        monkeypatch.setattr("cli.segment.members", lambda *_, part=part: Members(part, 1, 1))
+        run("segment", "s", "-c", config)
+        run("segment", "s", "--json", "-c", config)
+    run("segment", "-c", config)
+    for words in OWN:
+        run("segment", "-c", config, "--", words)
 
 
 def test_every_command_is_one_of_those_above() -> None:

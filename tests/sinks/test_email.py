@@ -19,6 +19,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from hypothesis import given, settings
 from pydantic import ValidationError
 
+from schemas.customer import Owner
 from schemas.flow import Fatal, Reject, Retry
 from schemas.notice import Destination, Notice
 from sinks import email as email_sink
@@ -160,6 +161,48 @@ def test_a_mail_says_what_who_the_words_and_why(mailroom: tuple[Mailroom, int]) 
     ):
         assert expected in plain.get_content()
     assert 'href="https://x.example/annabank/status/9001"' in page.get_content()
+
+
+def test_a_mail_says_how_things_stand_with_the_customer() -> None:
+    known = make_alert_mention(
+        matters=("in warranty: Drill",), do_not_contact=True, known_as="partner"
+    )
+    given = {"host": "mail.example", "sender": "a@acme.example", "to": ["b@acme.example"]}
+    mail = email_sink.compose(
+        make_notice(mentions=(known,)), email_sink.Settings.model_validate(given)
+    )
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    words = "partner Anna Example, bought Acme Gold Account, in warranty: Drill, do not contact"
+    assert words in plain.get_content()
+
+
+@pytest.mark.parametrize(
+    ("more", "mail_of", "to", "why"),
+    [
+        ({"owners": True}, "ada@acme.example", "b@acme.example, ada@acme.example", "For Ada, who"),
+        ({"owners": True}, "no address", "b@acme.example", "has no e-mail address here"),
+        ({}, "ada@acme.example", "b@acme.example", ""),
+        (
+            {"departments": {"billing": "bills@acme.example"}},
+            "",
+            "bills@acme.example",
+            "For billing",
+        ),
+    ],
+)
+def test_a_mail_goes_to_the_owner_or_the_department_too(
+    more: dict[str, Any], mail_of: str, to: str, why: str
+) -> None:
+    mention = make_alert_mention(owner=Owner(name="Ada", email=mail_of), department="billing")
+    given = {"host": "mail.example", "sender": "a@acme.example", "to": ["b@acme.example"], **more}
+    mail = email_sink.compose(
+        make_notice(mentions=(mention,)), email_sink.Settings.model_validate(given)
+    )
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert mail["To"] == to
+    assert why in plain.get_content()
 
 
 def test_a_mail_says_whose_it_is_and_by_when_in_business_time() -> None:

@@ -422,7 +422,7 @@ def test_what_each_answer_means(
     ("break_it", "answer"),
     [
         (lambda bot: setattr(bot._client, "token", "xoxb-revoked"), Fatal),
-        (lambda bot: setattr(bot, "_channel", "C0OTHER"), Fatal),
+        (lambda bot: setattr(bot._places, "_channel", "C0OTHER"), Fatal),
     ],
 )
 def test_wrong_credentials_stop_the_destination(
@@ -476,3 +476,17 @@ def test_a_page_shows_every_message_and_runs_nothing(slack: SlackStandIn) -> Non
     page = transcript.as_html([message.as_json() for message in slack.posted()])
     assert "<script>" not in page
     assert "reply" in page
+
+
+def test_a_message_says_how_things_stand_with_the_customer() -> None:
+    known = make_alert_mention(
+        matters=(
+            "in warranty: Drill until 3 Mar 2027",
+            "ticket T-7 open since 1 Nov 2026: *smoke*",
+        ),
+        do_not_contact=True,
+        known_as="former",
+    )
+    told = shown(message(make_notice(mentions=(known,))))
+    for words in ("Former", "• in warranty: Drill until 3 Mar 2027", "∗smoke∗", "Do not contact"):
+        assert words in told

@@ -64,6 +64,7 @@ def test_a_receiver_can_verify_and_recognise_every_message(receiver: HttpStandIn
     assert data["type"] == "alert.open"
     assert data["data"]["dedup_key"] == "angry-customer:x:x:9001"
     assert data["data"]["mentions"][0]["bought"] == ["Acme Gold Account"]
+    assert data["data"]["route"] == {"to": "place", "addresses": [], "why": ""}
     assert data["data"]["alerts"] == 1
     assert "deliveries" not in data["data"]
     assert headers["webhook-id"] == again["webhook-id"]

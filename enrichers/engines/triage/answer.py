@@ -43,7 +43,7 @@ def needs_answer(seen: Seen) -> bool:
         return False
     if _is_spam(draft) or (draft.authenticity is not None and draft.authenticity.bot >= BOT):
         return False
-    if not _IDLE.isdisjoint(intents):
+    if not _IDLE.isdisjoint(intents) or (_left_alone(draft) and not seen.addressed):
         return False
     if seen.about == "industry" and "asking_for_references" in intents:
         return True
@@ -125,6 +125,12 @@ def department_of(seen: Seen, own: Mapping[str, Department]) -> tuple[Department
             if intent in intents:
                 return own.get(intent, usual), ""
     return "", ""
+
+
+def _left_alone(draft: Draft) -> bool:
+    """Whether nobody may write to who speaks, unless they speak to us."""
+    customer = draft.customer
+    return customer is not None and customer.status == "confirmed" and customer.do_not_contact
 
 
 def _is_spam(draft: Draft) -> bool:

@@ -4,6 +4,8 @@ from math import log10
 
 from enrichers.engines.crises.told import Kind
 from enrichers.engines.triage.reading import Seen
+from enrichers.engines.triage.standing import standing_points
+from schemas.customer import Relation
 from schemas.enriched import CustomerMatch, IntentName
 from schemas.mention import Engagement
 
@@ -14,6 +16,16 @@ _CHANCES: tuple[tuple[IntentName, float, str], ...] = (
     ("asking_for_references", 8, "asks whom to take"),
     ("comparison", 5, "compares"),
 )
+
+_KNOWN_AS: dict[Relation, tuple[int, str]] = {
+    "customer": (25, "customer"),
+    "former": (15, "customer once"),
+    "prospect": (10, "prospect"),
+    "partner": (10, "partner"),
+    "supplier": (5, "supplier"),
+    "employee": (0, "employee"),
+}
+"""What a confirmed link to each kind of record counts, and how its reason begins."""
 
 _CRISES: dict[Kind, str] = {
     "danger": "tells of danger",
@@ -31,6 +43,7 @@ def points_of(seen: Seen, valued: frozenset[str]) -> Points:
         points.append((5, "angry"))
     if draft.customer is not None:
         points += _customer(draft.customer, valued)
+        points += standing_points(draft.customer, seen)
     if score:
         points.append((score / 5, f"influence {score}"))
     if draft.role is not None and draft.role.name == "journalist":
@@ -58,14 +71,21 @@ def _grievance(seen: Seen, rating: float | None) -> Points:
 
 
 def _customer(customer: CustomerMatch, valued: frozenset[str]) -> Points:
-    who = "customer" if customer.status == "confirmed" else "probably a customer"
+    sure = customer.status == "confirmed"
+    most, kind = _KNOWN_AS[customer.relation]
+    who = kind if sure else f"probably {_a(kind)}"
     named = f"{who} ({customer.segment})" if customer.segment else who
-    points: Points = [(25 if customer.status == "confirmed" else 12, named)]
+    points: Points = [(most if sure else most // 2, named)] if most else []
     if customer.segment.casefold() in valued:
         points.append((5, "valued segment"))
     if customer.purchases:
-        points.append((5, f"bought {customer.purchases[0].product}"))
+        product = customer.named[0] if customer.named else customer.purchases[0].product
+        points.append((5, f"bought {product}"))
     return points
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _pressing(seen: Seen) -> Points:

@@ -56,6 +56,13 @@ def test_each_row_is_a_happening_and_what_is_gone_is_over() -> None:
     ]
 
 
+def test_a_row_may_name_the_mention_to_show() -> None:
+    (shown,) = rule().detect([row(mention_id="x:x:1")], NOW, [])
+    (over,) = rule().detect([], NOW, [row(mention_id="x:x:1")])
+    assert [one.id for one in shown.mentions] == ["x:x:1"]
+    assert over.mentions == ()
+
+
 def test_a_rule_of_one_brand_leaves_rows_of_others_out() -> None:
     rows = [row(), row(key="y", brand="acme"), row(key="z", brand="zenith")]
     found = rule(brand="acme").detect(rows, NOW, [])

@@ -20,8 +20,16 @@ DOCUMENT: dict[str, Any] = {
     "sources": {"shop": {"type": "webhook", "secret": "env:SHOP"}},
     "rules": {"angry": {"type": "mention", "when": "customer", "notify": ["care"]}},
     "notify": {"care": {"type": "slack", "webhook": "env:SLACK"}},
+    "crm": {"hubspot": {"type": "hubspot", "token": "env:HUBSPOT"}},
 }
-ENV = {"KAFKA": "k", "DATABASE": "d", "DEAD_MAN": HOOK, "SHOP": SECRET, "SLACK": HOOK}
+ENV = {
+    "KAFKA": "k",
+    "DATABASE": "d",
+    "DEAD_MAN": HOOK,
+    "SHOP": SECRET,
+    "SLACK": HOOK,
+    "HUBSPOT": "pat-1",
+}
 NEEDED: dict[str, set[str]] = {
     "ingest": {"KAFKA", "SHOP"},
     "enrich": {"KAFKA"},
@@ -30,6 +38,7 @@ NEEDED: dict[str, set[str]] = {
     "detect": {"KAFKA", "DATABASE"},
     "notify": {"KAFKA", "DEAD_MAN", "SLACK"},
     "sync": {"KAFKA"},
+    "crm": {"KAFKA", "DATABASE", "HUBSPOT"},
     COMMANDS: {"KAFKA", "DATABASE"},
     TRIAL: set(),
 }
@@ -50,6 +59,7 @@ def test_a_part_knows_the_names_of_all_sources() -> None:
     config = build_config(DOCUMENT | {"customers": {"crm": crm}}, env={}, service=TRIAL)
     assert (config.source_names, dict(config.sources)) == (("shop",), {})
     assert (config.customer_names, dict(config.customers)) == (("crm",), {})
+    assert (config.crm_names, dict(config.crm)) == (("hubspot",), {})
     assert (config.destination_names, dict(config.notify)) == (tuple(DOCUMENT["notify"]), {})
     assert build_config(DOCUMENT, env=ENV).source_names == ("shop",)
 

@@ -24,7 +24,10 @@ def test_masks_what_others_wrote_and_leaves_the_rest() -> None:
         reasons=("asked for 0612345678",),
         mentions=(
             make_alert_mention(
-                text=WORDS, author="Anna 0612345678", url="https://x.example/a/4111111111111111"
+                text=WORDS,
+                author="Anna 0612345678",
+                url="https://x.example/a/4111111111111111",
+                matters=("ticket T-7 open since 1 Nov 2026: call 0612345678",),
             ),
         ),
     )
@@ -33,6 +36,7 @@ def test_masks_what_others_wrote_and_leaves_the_rest() -> None:
     assert shown.text == shown.mentions[0].text == SHOWN
     assert shown.reasons == ("asked for •••• 78",)
     assert shown.mentions[0].author == "Anna •••• 78"
+    assert shown.mentions[0].matters[0].endswith(": call •••• 78")
     for name in ("note", "dedup_key", "rule", "opened_at", "count", "deliveries"):
         assert getattr(shown, name) == getattr(state, name)
     assert shown.mentions[0].url == state.mentions[0].url

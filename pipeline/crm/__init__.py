@@ -1,0 +1,1 @@
+"""Leads and what is known of customers, handed over to the CRMs of the configuration."""
