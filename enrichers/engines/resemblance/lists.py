@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from enrichers.engines.resemblance.blocks import block
+from enrichers.engines.resemblance.blocks import ALL, block, is_short
 from enrichers.engines.resemblance.groups import best_partners, groups
 from enrichers.engines.resemblance.kin import part_kin
-from enrichers.engines.resemblance.score import ANYWHERE, Table, compare_texts, score
+from enrichers.engines.resemblance.score import ANYWHERE, Scored, Table, compare_texts, score
 
 Rows = Mapping[str, Mapping[str, str]]
 """Records by id: values by column."""
@@ -20,18 +20,23 @@ _TELLING = 4
 
 def link_lists(left: Rows, right: Rows) -> list[tuple[str, str]]:
     """The pairs (id of `left`, id of `right`) that are one and the same."""
-    tables, columns = _tables((left, right))
-    rules = block([table.columns for table in tables], columns)
-    scored = score(tables, compare_texts(columns), rules, prior=_prior(left, right))
+    scored = _compared(left, right)
     return [(one.left, one.right) for one in best_partners(part_kin(scored, SURE), SURE)]
 
 
 def find_duplicates(rows: Rows) -> list[tuple[str, str]]:
     """All pairs of records that are one and the same, those included that follow from two others."""
-    tables, columns = _tables((rows,))
-    rules = block([table.columns for table in tables], columns)
-    scored = score(tables, compare_texts(columns), rules, prior=_prior(rows))
+    scored = _compared(rows)
     return groups(part_kin(scored, SURE), SURE)
+
+
+def _compared(*lists: Rows) -> list[Scored]:
+    tables, columns = _tables(lists)
+    values = [table.columns for table in tables]
+    telling = block(values, columns)
+    rules = [ALL] if is_short(values) else telling
+    learn = [rule for rule in telling if rule != ALL]
+    return score(tables, compare_texts(columns), rules, prior=_prior(*lists), learn=learn)
 
 
 def folded(text: str) -> str:

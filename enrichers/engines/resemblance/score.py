@@ -11,8 +11,6 @@ import splink.comparison_level_library as levels
 import splink.comparison_library as library
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from enrichers.engines.resemblance.blocks import ALL, is_short
-
 ANYWHERE = "anywhere"
 """The column that holds all telling values of a record, for those written into the wrong column."""
 _SEED, _RANDOM_PAIRS = 1, 100_000
@@ -82,12 +80,15 @@ def _compare_text(column: str) -> library.CustomComparison:
 def score(
     tables: Sequence[Table],
     comparisons: Sequence[library.CustomComparison],
-    rules: Sequence[str],
+    rules: Sequence[Any],
     *,
     prior: float,
+    least: float = _LEAST,
+    learn: Sequence[str] = (),
 ) -> list[Scored]:
-    """The weight of every pair that the rules give and that is not quite unlikely: of one table's
-    records among themselves, of two tables' across. The same tables give the same weights.
+    """The weight of every pair that the rules give and that is likelier than `least`: of one table's
+    records among themselves, of two tables' across. The same tables give the same weights. `learn`:
+    rules to whose pairs the model is fitted, without any known pair.
     """
     if not comparisons or not all(table.ids for table in tables):
         return []
@@ -101,20 +102,19 @@ def score(
             )
             for number, table in enumerate(tables)
         ]
-        wanted = [ALL] if is_short([table.columns for table in tables]) else [*rules]
         settings = SettingsCreator(
             link_type="dedupe_only" if len(tables) == 1 else "link_only",
             comparisons=[*comparisons],
-            blocking_rules_to_generate_predictions=wanted,  # type: ignore[arg-type]  # it takes conditions, too
+            blocking_rules_to_generate_predictions=[*rules],
             probability_two_random_records_match=prior,
             em_convergence=0.0005,
             retain_matching_columns=True,
             retain_intermediate_calculation_columns=False,
         )
         linker = Linker(frames if len(frames) > 1 else frames[0], settings, log_level=None)
-        _fit(linker, rules)
+        _fit(linker, learn)
         told = linker.inference.predict(
-            threshold_match_probability=_LEAST, warning_mode="never"
+            threshold_match_probability=least, warning_mode="never"
         ).as_dict()
     return _scored(told)
 
@@ -122,8 +122,6 @@ def score(
 def _fit(linker: Linker, rules: Sequence[str]) -> None:
     linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
     for rule in rules[:_TRAINED_ON]:
-        if rule == ALL:
-            return
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, estimate_without_term_frequencies=True
         )
