@@ -1,7 +1,7 @@
 """Adds `customer`: which customer of the company is speaking, how we know, how sure, on which legal
 basis.
 
-Asked in this order, the first that answers decides:
+Asked in this order, the first that answers without doubt decides:
 
 | method | what must hold | confidence |
 |---|---|---|
@@ -10,41 +10,48 @@ Asked in this order, the first that answers decides:
 | handle | `type:handle` is a claim of exactly one customer | 0.9 |
 | profile_url | the author's profile URL is | 0.85 |
 | email | the author's e-mail address is | 0.95 |
+| rel_me | a page of exactly one customer, profile or own site, links back to the author | 0.9 |
+| link_in_bio | the profile links to a page of exactly one customer, and bears their name | 0.85 |
 
 A handle is a claim and can change hands: it counts for nothing once it was pinned to another author
 id, or when the customer's `author_ids` name another account of that type. An author of whom only the
 handle is told (an import without ids) pins nothing, and is only suggested then. A rejected pair is never
-linked again. A customer without a legal basis is never linked. Where two customers claim the same,
-or two methods name different customers, the link is only `suggested`, with half the confidence and
-the reason in its evidence. So is every claim of an `unproven` mention, and of its author's id only
-the whole one counts. The brands' own accounts and staff are no customers. Purchases shown are
-the newest three up to the mention's publication; how things stood with the customer then (products
-that are named, in warranty, to be renewed, tickets) is worked out of all of them (engines/standing.py).
+linked again. Nobody is linked without a legal basis that allows this method on this platform
+(schemas/consent.py), and nobody who opted out. Where two customers claim the same, two methods name
+different customers, the profile bears another name, is a company's, or is younger than the
+customer's record, the link is only `suggested`, with half the confidence and the reason in its
+evidence. So is every claim of an `unproven` mention, and of its author's id only the whole one
+counts. The brands' own accounts and staff are no customers. Purchases shown are the newest three
+up to the mention's publication; how things stood with the customer then (products that are named,
+in warranty, to be renewed, tickets) is worked out of all of them (engines/standing.py).
 """
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 import schemas.settings
-from enrichers.engines.accounts import compile_accounts, short_id
+from enrichers.engines.accounts import compile_accounts
+from enrichers.engines.linking import Claim, claims_of, doubts_about
+from enrichers.engines.linking.claims import Method
 from enrichers.engines.standing import with_standing
 from schemas.context import EnrichTools
-from schemas.customer import Customer, Link
+from schemas.customer import FIRST_MATCH, Customer, Link, LinkMethod
 from schemas.draft import Draft
 from schemas.enriched import CustomerMatch, Purchased
-from schemas.identity import fold_email, fold_handle, fold_profile, is_by_handle
+from schemas.identity import fold_handle, is_by_handle
 from schemas.mention import Author, Mention
 
 FIELD = "customer"
 NEEDS: tuple[str, ...] = ("brands",)
 EXAMPLE_MENTION = {"text": "acme again", "author": {"handle": "annabank"}}
 
-Method = Literal["pinned_author", "handle", "profile_url", "email"]
 _CONFIDENCE: dict[Method, float] = {
     "pinned_author": 1.0,
     "handle": 0.9,
     "profile_url": 0.85,
     "email": 0.95,
+    "rel_me": 0.9,
+    "link_in_bio": 0.85,
 }
 _DOUBT = 0.5
 _PURCHASES = 3
@@ -53,10 +60,12 @@ _PURCHASES = 3
 class Settings(schemas.settings.Settings):
     """Which claims are used."""
 
-    methods: tuple[Literal["handle", "profile_url", "email"], ...] = (
+    methods: tuple[Literal["handle", "profile_url", "email", "rel_me", "link_in_bio"], ...] = (
         "handle",
         "profile_url",
         "email",
+        "rel_me",
+        "link_in_bio",
     )
     """Claims that may link an author to a customer; confirmed links and native ids always do."""
 
@@ -71,6 +80,8 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
         if author is None:
             return None
         mention = draft.mention
+        if tools.opted_out("author", author.id, mention.type):
+            return None
         role = (
             draft.brands.author_role
             if draft.brands
@@ -86,143 +97,102 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], CustomerM
             if confirmed is not None and (
                 customers := tools.customers_by("id", confirmed.customer_id)
             ):
-                return _by_link(confirmed, customers[0], mention)
+                return _by_link(confirmed, customers[0], mention, tools)
             rejected = {link.customer_id for link in links if link.status == "rejected"}
-        claims = _claims(author, mention, tools, methods)
+        claims = claims_of(mention, author, tools, methods)
         if rejected:
             claims = _held(claims, rejected)
-        return _decide(claims, author, mention, tools) if claims else None
+        return _decide(claims, author, mention, tools)
 
     return with_standing(link_customer, tools)
 
 
 def links(draft: Draft) -> list[Link]:
     """The first exact handle match pins the native author id: from now on the id, not the handle,
-    is the identity. An id that was made of the handle is linked and pins nothing.
+    is the identity. An id that was made of the handle is linked and pins nothing. What a profile
+    links to may be gone tomorrow, so that link is kept too.
     """
     customer, author = draft.customer, draft.mention.author
-    if (
-        customer is None
-        or author is None
-        or (customer.method, customer.status) != ("handle", "confirmed")
-    ):
+    if customer is None or author is None or customer.status != "confirmed":
         return []
-    handle = fold_handle(draft.mention.type, author.handle)
-    by_handle = is_by_handle(author.id, author.handle)
+    method: LinkMethod = customer.method
+    handle = ""
+    if method == "handle" and not is_by_handle(author.id, author.handle):
+        method, handle = "pinned_author", fold_handle(draft.mention.type, author.handle)
+    elif method not in ("handle", "rel_me", "link_in_bio"):
+        return []
     return [
         Link(
             author_id=author.id,
             customer_id=customer.customer_id,
-            method="handle" if by_handle else "pinned_author",
-            handle="" if by_handle else handle,
+            method=method,
+            handle=handle,
             evidence=customer.evidence,
             confidence=customer.confidence,
             basis=customer.basis,
             status="confirmed",
-            decided_by="first handle match",
+            decided_by=FIRST_MATCH if customer.method == "handle" else "",
             at=draft.mention.seen_at,
         )
     ]
-
-
-_Claim = tuple[Method, str, Sequence[Customer]]
 
 
 def _newest(link: Link) -> tuple[float, str]:
     return link.at.timestamp(), link.customer_id
 
 
-def _by_link(link: Link, customer: Customer, mention: Mention) -> CustomerMatch | None:
+def _by_link(
+    link: Link, customer: Customer, mention: Mention, tools: EnrichTools
+) -> CustomerMatch | None:
+    """A person may say on which basis they linked; else it is the customer's."""
+    basis = (link.basis if link.is_decision else "") or customer.basis
+    if not tools.may_link(basis, link.method, mention.type):
+        return None
+    if tools.opted_out("customer", customer.id, mention.type):
+        return None
     evidence = (
         f"confirmed link by {link.method}: {link.evidence}"
         if link.evidence
         else f"confirmed link by {link.method}"
     )
-    return (
-        _match(customer, mention, "pinned_author", evidence, link.confidence)
-        if customer.basis
-        else None
-    )
+    match = _match(customer, mention, "pinned_author", evidence, link.confidence)
+    return match.model_copy(update={"basis": basis})
 
 
-def _claims(
-    author: Author, mention: Mention, tools: EnrichTools, methods: frozenset[str]
-) -> list[_Claim]:
-    """What each method finds, surest first; the others are not asked where the native id answers."""
-    kind = mention.type
-    # The short id says nothing of the namespace, which is all that a sender cannot choose.
-    own_ids = (author.id,) if mention.unproven else (author.id, short_id(author.id))
-    for author_id in own_ids:
-        if by_id := tools.customers_by("author_id", author_id):
-            return [("pinned_author", author_id, by_id)]
-    claims: list[_Claim] = []
-    handle = fold_handle(kind, author.handle)
-    if handle and "handle" in methods and (met := tools.customers_by("handle", handle)):
-        claims += _still_theirs(("handle", handle, met), kind, author, tools)
-    profile = fold_profile(author.url) if author.url and "profile_url" in methods else ""
-    if profile and (met := tools.customers_by("profile", profile)):
-        claims += _still_theirs(("profile_url", profile, met), kind, author, tools)
-    email = fold_email(author.email) if author.email and "email" in methods else ""
-    if email and (met := tools.customers_by("email", email)):
-        claims.append(("email", email, met))
-    return claims
-
-
-def _still_theirs(claim: _Claim, kind: str, author: Author, tools: EnrichTools) -> list[_Claim]:
-    """The claim, of those customers only whose account was not found to be another's; nothing where
-    none is left. An author of whom no account is told is no other account.
-    """
-    method, value, customers = claim
-    if is_by_handle(author.id, author.handle):
-        return [claim]
-    left = [one for one in customers if not _changed_hands(one, kind, author, tools)]
-    return [(method, value, left)] if left else []
-
-
-def _changed_hands(customer: Customer, kind: str, author: Author, tools: EnrichTools) -> bool:
-    """Whether handle and profile, once this customer's, are known to be another account's than this
-    author's.
-    """
-    prefix = f"{kind.casefold()}:"
-    known_ids = sum(known.casefold().startswith(prefix) for known in customer.author_ids)
-    claims = sum(claim.casefold().startswith(prefix) for claim in customer.handles)
-    if known_ids and known_ids >= claims:
-        return True
-    handle = fold_handle(kind, author.handle)
-    return bool(handle) and tools.pinned_author(customer.id, handle) not in (None, author.id)
-
-
-def _held(claims: Sequence[_Claim], rejected: Collection[str]) -> list[_Claim]:
+def _held(claims: Sequence[Claim], rejected: Collection[str]) -> list[Claim]:
     """The claims of which customers are left that nobody rejected."""
-    held: list[_Claim] = []
-    for method, value, customers in claims:
-        if left := [customer for customer in customers if customer.id not in rejected]:
-            held.append((method, value, left))
+    held: list[Claim] = []
+    for claim in claims:
+        if left := [customer for customer in claim.customers if customer.id not in rejected]:
+            held.append(Claim(claim.method, claim.value, left))
     return held
 
 
 def _decide(
-    claims: Sequence[_Claim], author: Author, mention: Mention, tools: EnrichTools
+    claims: Sequence[Claim], author: Author, mention: Mention, tools: EnrichTools
 ) -> CustomerMatch | None:
-    method, value, customers = claims[0]
-    linkable = sorted(
-        (customer for customer in customers if customer.basis), key=lambda customer: customer.id
-    )
+    """The first claim that is beyond doubt, else the first."""
+    matches = (_judge(claim, claims, author, mention, tools) for claim in claims)
+    told = [match for match in matches if match is not None]
+    return next((match for match in told if match.status == "confirmed"), told[0] if told else None)
+
+
+def _judge(
+    claim: Claim, claims: Sequence[Claim], author: Author, mention: Mention, tools: EnrichTools
+) -> CustomerMatch | None:
+    linkable = [
+        customer
+        for customer in sorted(claim.customers, key=lambda customer: customer.id)
+        if tools.may_link(customer.basis, claim.method, mention.type)
+        and not tools.opted_out("customer", customer.id, mention.type)
+    ]
     if not linkable:
         return None
-    chosen = linkable[0]
-    doubts = [f"claimed by {len(customers)} customers"] if len(customers) > 1 else []
-    doubts += [
-        f"{other} names another customer"
-        for other, _, others in claims[1:]
-        if all(customer.id != chosen.id for customer in others)
-    ]
-    if method in ("handle", "profile_url") and _changed_hands(chosen, mention.type, author, tools):
-        doubts.append("only the handle is told, and it was found to be one account's")
-    if mention.unproven and method != "pinned_author":
-        doubts.append("told by a sender nobody vouches for")
-    confidence = _CONFIDENCE[method] * (_DOUBT if doubts else 1)
-    return _match(chosen, mention, method, "; ".join((value, *doubts)), confidence, sure=not doubts)
+    others = [other for other in claims if other is not claim]
+    doubts = doubts_about(claim, linkable[0], others, mention, author, tools)
+    confidence = _CONFIDENCE[claim.method] * (_DOUBT if doubts else 1)
+    evidence = "; ".join((claim.value, *doubts))
+    return _match(linkable[0], mention, claim.method, evidence, confidence, sure=not doubts)
 
 
 def _match(

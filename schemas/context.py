@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from schemas.brand import Brand, Mutes
+from schemas.consent import CONSENT
 from schemas.customer import AuthorInfluence, Customer, Link
 from schemas.query import Query
 
@@ -179,6 +180,10 @@ class PushRequest:
     body: bytes
 
 
+def _nobody(*_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class EnrichTools:
     """What enrichers are built with. Look-ups are local and answer in microseconds; a miss is empty.
@@ -187,7 +192,9 @@ class EnrichTools:
     (and `id`, the customer's own); values are folded by schemas/identity.py. `links_of(author_id)`:
     every link of an author. `influence_of(author_id)`: the earned rank. `pinned_author(customer_id,
     handle)`: the author id that a customer's handle (folded, `x:annabank`) was pinned to by its
-    first match, None where it never was. `zone`: the business time zone.
+    first match, None where it never was. `zone`: the business time zone. `may_link(basis, way,
+    platform)`: whether a basis allows a link (schemas/consent.py). `opted_out(kind, id, platform)`:
+    whether an `author` or a `customer` does not want to be recognised there.
     """
 
     brands: tuple[Brand, ...]
@@ -197,3 +204,5 @@ class EnrichTools:
     influence_of: Callable[[str], AuthorInfluence | None]
     pinned_author: Callable[[str, str], str | None]
     zone: tzinfo = UTC
+    may_link: Callable[[str, str, str], bool] = CONSENT.may_link
+    opted_out: Callable[[str, str, str], bool] = _nobody

@@ -1,5 +1,6 @@
 """A customer of the company with what they bought, and the link between an author and a customer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,10 @@ LinkMethod = Literal[
 """How an author was tied to a customer: by an account's id, by a claim, by a link that the profile
 shows (`rel_me`: one that links back), by a person's decision, by resemblance of names and places.
 """
+FIRST_MATCH = "first handle match"
+"""`decided_by` of a link that nobody decided."""
+DECIDED = "|decided|"
+"""Ends the key of what a person decided about a pair."""
 Relation = Literal["customer", "prospect", "former", "partner", "supplier", "employee"]
 """What a record of the CRM is to the company."""
 
@@ -109,7 +114,8 @@ class Link(Model):
     suggested again.
 
     `handle` (folded, `x:annabank`) is set on the link that pinned a customer's handle to the native
-    author id.
+    author id. What a person decided (`decided_by`) is a record of its own beside the one that was
+    worked out, and wins over it, whichever comes later; `before` is what held until then.
     """
 
     author_id: str
@@ -122,10 +128,30 @@ class Link(Model):
     status: Literal["suggested", "confirmed", "rejected"]
     decided_by: str = ""
     at: Utc
+    before: Literal["", "suggested", "confirmed", "rejected"] = ""
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether a person said so."""
+        return self.decided_by not in ("", FIRST_MATCH)
+
+    @property
+    def pair(self) -> str:
+        return f"{self.author_id}|{self.customer_id}"
 
     @property
     def key(self) -> str:
-        return f"{self.author_id}|{self.customer_id}"
+        return f"{self.pair}{DECIDED}" if self.is_decision else self.pair
+
+
+def links_that_hold(links: Iterable[Link]) -> list[Link]:
+    """One link for each pair: what a person decided, else what was worked out."""
+    holding: dict[str, Link] = {}
+    for link in links:
+        known = holding.get(link.pair)
+        if known is None or (link.is_decision, link.at) > (known.is_decision, known.at):
+            holding[link.pair] = link
+    return [*holding.values()]
 
 
 class TopicStanding(Model):

@@ -222,7 +222,7 @@ class CustomerMatch(Model):
     name: str = ""
     segment: str = ""
     status: Literal["suggested", "confirmed"] = "suggested"
-    method: Literal["pinned_author", "handle", "profile_url", "email"]
+    method: Literal["pinned_author", "handle", "profile_url", "email", "link_in_bio", "rel_me"]
     evidence: str = ""
     confidence: float = Field(ge=0, le=1)
     basis: str = ""

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from schemas.customer import Customer
 from schemas.hosts import ascii_host
 from schemas.mention import Author
-from schemas.profiles import profile_of
+from schemas.profiles import profile_of, site_of
 
-IDENTITY_VERSION = 2
+IDENTITY_VERSION = 3
 """To be raised with every change of what is folded how: copies that were made by another version are
 made anew.
 """
@@ -82,6 +82,7 @@ def customer_keys(customer: Customer) -> Iterator[tuple[str, str]]:
     pairs += [("handle", fold_claim(handle)) for handle in customer.handles]
     pairs += [("email", fold_email(email)) for email in customer.emails]
     pairs += [("profile", fold_profile(profile)) for profile in customer.profiles]
+    pairs += [("site", site_of(profile)) for profile in customer.profiles]
     yield from dict.fromkeys(pair for pair in pairs if pair[1])
 
 

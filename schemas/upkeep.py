@@ -31,6 +31,25 @@ class Tombstone(Model):
         return f"{self.kind}:{self.subject}"
 
 
+class OptOut(Model):
+    """A person does not want to be recognised: this account (`author`, its id) or this customer is
+    linked with nobody on a platform (`platform`, a type of source; empty: everywhere), and an account
+    is not profiled there. `lifted`: they do again.
+    """
+
+    kind: Literal["author", "customer"]
+    id: str = Field(min_length=1, max_length=500)
+    platform: str = ""
+    by: str = ""
+    at: Utc
+    note: str = ""
+    lifted: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}|{self.id}|{self.platform}"
+
+
 class Cursor(Model):
     """How far a source was read. `position` is the connector's own JSON; only its connector
     understands it. `read` and `refused` are how many records came of it up to there, and how many
@@ -91,6 +110,10 @@ class Action(Model):
         "drop",
         "confirm_link",
         "reject_link",
+        "undo_link",
+        "opt_out",
+        "opt_in",
+        "look_up",
         "forget",
         "correct",
         "reprocess",

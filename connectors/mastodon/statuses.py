@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from connectors.mastodon.profile import links_of, place_of
 from connectors.mastodon.settings import Settings
 from connectors.tools.html import hrefs
 from connectors.tools.records import problems
@@ -138,6 +139,7 @@ def _author(account: dict[str, Any]) -> Author:
     handle = account.get("acct") or account["username"]
     if "@" not in handle:
         handle = f"{handle}@{urlsplit(address).hostname}"
+    links, proven = links_of(account)
     return Author(
         id=id_of(address),
         handle=handle,
@@ -148,6 +150,9 @@ def _author(account: dict[str, Any]) -> Author:
         following=_figure(account.get("following_count")),
         posts=_figure(account.get("statuses_count")),
         bot=account.get("bot") is True,
+        place=place_of(account),
+        links=links,
+        proven_links=proven,
         joined_at=account.get("created_at"),
     )
 

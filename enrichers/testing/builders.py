@@ -5,7 +5,7 @@ Touches nothing. `make_mention(text="hello", author=None)`, `make_enriched(senti
 keyword replaces a field.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -154,6 +154,7 @@ def make_tools(
     influence: Iterable[AuthorInfluence] = (),
     pins: dict[tuple[str, str], str] | None = None,
     zone: tzinfo = UTC,
+    opted_out: Collection[tuple[str, str, str]] = (),
 ) -> EnrichTools:
     """Tools over in-memory look-ups. `pins` maps (customer id, handle) to the author id the handle
     was pinned to.
@@ -178,6 +179,7 @@ def make_tools(
         influence_of=ranks.get,
         pinned_author=lambda customer_id, handle: pinned.get((customer_id, handle)),
         zone=zone,
+        opted_out=lambda *who: who in opted_out,
     )
 
 

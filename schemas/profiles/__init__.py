@@ -25,7 +25,7 @@ from schemas.profiles.forms import Form, Service
 from schemas.profiles.networks import NETWORKS
 from schemas.profiles.shops import SHOPS
 
-__all__ = ["SERVICE_NAMES", "Profile", "profile_of"]
+__all__ = ["SERVICE_NAMES", "Profile", "profile_of", "site_of"]
 
 SERVICE_NAMES = frozenset({service.name for service in (*NETWORKS, *SHOPS)} | {"mastodon"})
 """Types of sources whose accounts have addresses that are known."""
@@ -63,6 +63,16 @@ def profile_of(url: str) -> Profile | None:
         return None
     service = _service(address.host)
     return _on_service(address, service) if service else _elsewhere(address)
+
+
+def site_of(url: str) -> str:
+    """The host of an address that is a whole site, `annabank.example`; empty where it names a page, or
+    the site of a service whose members are many.
+    """
+    address = address_of(url)
+    if address is None or address.path.strip("/") or address.query or "." not in address.host:
+        return ""
+    return "" if _service(address.host) else _MOBILE.sub("", address.host, count=1)
 
 
 def _service(host: str) -> Service | None:

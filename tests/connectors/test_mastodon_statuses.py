@@ -159,6 +159,27 @@ if RECORDED:  # without the data folder there is no such test, rather than a ski
         assert len({mention_id for mention_id, _ in ids}) == len({uri for _, uri in ids})
 
 
+def test_the_fields_of_a_profile_are_links_proven_links_and_a_place() -> None:
+    site, code = "https://anna.example", "https://code.example/anna"
+    fields = [
+        {"name": "Web", "value": f'<a href="{site}" rel="me">x</a>', "verified_at": "2026-01-02"},
+        {"name": "Code", "value": code, "verified_at": None},
+        {"name": "Ort:", "value": "<b>Berlin</b>", "verified_at": None},
+        {"name": None, "value": 3},
+        "nonsense",
+    ]
+    status = make_status(9)
+    author = mention(status | {"account": status["account"] | {"fields": fields}}).author
+    assert author is not None
+    assert (author.links, author.proven_links) == ((site, code), (site,))
+    assert author.place == "Berlin"
+    odd_ones: tuple[object, ...] = (None, {}, "x", [{"name": "Ort", "value": site}])
+    for odd in odd_ones:
+        author = mention(status | {"account": status["account"] | {"fields": odd}}).author
+        assert author is not None
+        assert author.place == ""
+
+
 def test_an_account_that_says_it_is_a_bot_is_one() -> None:
     status = make_status(3)
     for said, bot in ((True, True), (False, False), (None, False), ("true", False)):

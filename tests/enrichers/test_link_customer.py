@@ -289,3 +289,115 @@ def test_a_first_handle_match_pins_the_author(method: str, status: str, pinned: 
     )
     assert links(make_draft(make_mention(author=None), customer=draft.customer)) == []
     assert links(make_draft(make_mention())) == []
+
+
+SITE = "https://annabank.example/"
+
+
+def linked_by(customer: dict[str, Any], **author: Any) -> CustomerMatch | None:
+    return found_by(
+        make_customer(**({"handles": (), "profiles": (SITE,)} | customer)),
+        **(
+            {"name": "Anna Example", "handle": "pixelfox", "url": "https://m.example/@pixelfox"}
+            | author
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("customer", "author", "method"),
+    [
+        ({}, {"links": (SITE,)}, "link_in_bio"),
+        ({}, {"bio": "me: annabank.example"}, "link_in_bio"),
+        ({}, {"bio": '<p>me: <a href="https://annabank.example">my site</a></p>'}, "link_in_bio"),
+        ({}, {"proven_links": ("http://www.annabank.example",), "name": "pixelfox"}, "rel_me"),
+        ({"profiles": ("https://x.com/annabank",)}, {"links": ("x.com/AnnaBank",)}, "link_in_bio"),
+        (
+            {"profiles": (), "handles": ("bluesky:anna.bsky.example",)},
+            {"bio": "I am https://bsky.app/profile/anna.bsky.example too"},
+            "link_in_bio",
+        ),
+    ],
+)
+def test_what_a_profile_links_to(
+    customer: dict[str, Any], author: dict[str, Any], method: str
+) -> None:
+    found = linked_by(customer, **author)
+    assert found is not None
+    assert (found.method, found.status) == (method, "confirmed")
+    (made,) = links(make_draft(make_mention(), customer=found))
+    assert (made.method, made.status, made.is_decision) == (method, "confirmed", False)
+
+
+@pytest.mark.parametrize(
+    ("author", "reason"),
+    [
+        ({"links": (SITE,), "name": "Tom Example"}, "does not bear the customer's name"),
+        ({"links": (SITE,), "name": "pixelfox"}, "does not bear the customer's name"),
+        (
+            {"proven_links": (SITE,), "name": "Northwind Traders"},
+            "does not bear the customer's name",
+        ),
+    ],
+)
+def test_who_links_to_a_customer_is_not_the_customer(author: dict[str, Any], reason: str) -> None:
+    found = linked_by({}, **author)
+    assert found is not None
+    assert found.status == "suggested"
+    assert reason in found.evidence
+
+
+@pytest.mark.parametrize(
+    "bio", ["married to annabank.example", "fan of https://annabank.example/ !"]
+)
+def test_a_link_to_somebody_else_tells_nothing(bio: str) -> None:
+    assert linked_by({}, bio=bio) is None
+
+
+@pytest.mark.parametrize(
+    ("customer", "author", "reason"),
+    [
+        ({}, {"name": "Bernd Lot"}, "bears another name"),
+        ({"employer": "Northwind Traders"}, {"name": "Northwind Traders"}, "company's"),
+        ({}, {"bio": "The official account of Northwind"}, "company's"),
+        ({"updated_at": NOW}, {"joined_at": NOW + timedelta(days=1)}, "younger"),
+        ({"name": "Anna Banks"}, {"name": "Hannah"}, "may be mistyped"),
+        (
+            {"handles": (), "emails": ("home@mail.example",)},
+            {"name": "Tom Example"},
+            "another name",
+        ),
+    ],
+)
+def test_signs_that_an_account_is_anothers(
+    customer: dict[str, Any], author: dict[str, Any], reason: str
+) -> None:
+    found = found_by(make_customer(**customer), **({"email": "home@mail.example"} | author))
+    assert found is not None
+    assert (found.status, reason in found.evidence) == ("suggested", True), found.evidence
+
+
+def test_x_needs_an_opt_in_or_what_the_person_gave() -> None:
+    customer = make_customer(
+        basis="legitimate_interest", handles=("x:annabank", "reddit:annabank"), profiles=()
+    )
+    assert found_by(customer) is None
+    author = make_author(id="reddit:reddit:1", url="https://www.reddit.com/user/annabank")
+    elsewhere = link(make_tools(customers=(customer,)), author, type="reddit")
+    assert elsewhere is not None
+
+
+def test_who_opted_out_is_nobody() -> None:
+    for kind, id_ in (("author", "x:x:1001"), ("customer", "c-1")):
+        tools = make_tools(customers=(make_customer(),), opted_out={(kind, id_, "x")})
+        assert link(tools) is None
+    tools = make_tools(customers=(make_customer(),), opted_out={("author", "x:x:1001", "reddit")})
+    assert link(tools) is not None
+
+
+def test_a_persons_link_stands_on_the_basis_that_they_named() -> None:
+    customer = make_customer(basis="", handles=())
+    asked = make_link(method="person", basis="opt_in", decided_by="bea", status="confirmed")
+    found = link(make_tools(customers=(customer,), links=(asked,)))
+    assert found is not None
+    assert found.basis == "opt_in"

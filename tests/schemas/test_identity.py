@@ -82,6 +82,7 @@ def test_a_customer_is_found_under_everything_known_once() -> None:
         ("handle", "x:annabank"),
         ("email", "anna@mail.example"),
         ("profile", "x.example/anna"),
+        ("site", "x.example"),
     ]
 
 
