@@ -22,6 +22,7 @@ RUNS = (
     ("sentiment_languages", "language/xlmt.jsonl"),
     ("sentiment_brand", "sentiment/sxsw_brands.jsonl"),
     ("sentiment_brand", ""),
+    ("behaviour", ""),
     ("emotion", "train/emotion_tweeteval.jsonl.gz"),
     ("emotion", "train/emotion_goemotions.jsonl.gz"),
     ("complaints", "intent/complaints.jsonl"),
