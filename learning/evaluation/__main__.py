@@ -29,6 +29,7 @@ RUNS = (
     ("purchase_intent", "intent/purchase_intent.jsonl"),
     ("support_topics", "intent/support_topics_actions.jsonl"),
     ("language", "language/xlmt.jsonl"),
+    ("language_short", ""),
     ("spikes", "spikes"),
     ("near_duplicates", ""),
     ("phrases", ""),
