@@ -75,7 +75,7 @@ def clean(text: str, *, remove_links: bool = True) -> str:
 def _without_markup(text: str) -> str:
     for opening, closing in _HIDDEN:
         if opening.search(text):
-            text = _without_spans(text, opening, closing)
+            text = without_spans(text, opening, closing)
     text = _TAG.sub(_gap, text)
     start = text.rfind("<")
     cut = _CUT.match(text, start) if start >= 0 else None
@@ -98,7 +98,7 @@ def _are_switches(inner: str) -> bool:
     return all(word in _SWITCHES for word in words)
 
 
-def _without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+def without_spans(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
     """`text` without what lies between the two; an opening that is never closed stays."""
     kept: list[str] = []
     position = 0

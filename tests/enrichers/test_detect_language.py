@@ -53,6 +53,25 @@ def test_nothing_to_tell_from_is_und(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("I hate this garage", "en"),
+        ("my scooter is broken again", "en"),
+        ("@zenith why are you not open", "en"),
+        ("das ist nicht gut", "de"),
+        ("Zenith is erg goed", "nl"),
+        ("de trein is weer te laat", "nl"),
+        ("що це таке", "uk"),
+        ("няма го тук", "bg"),
+        ("ništa ne radi opet", "hr sr bs sh und"),
+        ("không tốt chút nào", "vi und"),
+    ],
+)
+def test_small_words_tell_short_texts(text: str, codes: str) -> None:
+    assert tell(text).code in codes.split()
+
+
+@pytest.mark.parametrize(
     "text", ["hello there", "thanks a lot", "love it", "what is going on with the app"]
 )
 def test_a_few_english_words_are_no_hindi(text: str) -> None:
@@ -95,6 +114,9 @@ def test_only_the_beginning_is_looked_at() -> None:
     ("lang", "code"),
     [
         ("en-GB", "en"),
+        ("English", "en"),
+        ("Deutsch", "de"),
+        ("Português (Brasil)", "pt"),
         ("pt_BR", "pt"),
         (" DE ", "de"),
         ("iw", "he"),
