@@ -17,7 +17,7 @@ from clickhouse_driver import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.acts.ask import answer, overview, records
+from pipeline.acts.ask import answer, overview, page_of, records
 from pipeline.acts.parquet import write_parquet
 from pipeline.acts.sql import write_csv, write_json
 from pipeline.spreadsheet import read_back
@@ -31,7 +31,7 @@ from sinks.clickhouse.ask.facets import FACETS, facets
 from sinks.clickhouse.ask.figures import figures
 from sinks.clickhouse.ask.person import person
 from sinks.clickhouse.ask.query import Asked, Binder, Query
-from sinks.clickhouse.ask.rows import next_page, place_of, rows
+from sinks.clickhouse.ask.rows import Place, next_page, place_of, rows
 from sinks.clickhouse.ask.thread import thread, tree
 from sinks.clickhouse.ask.where import COVERED, where
 from sinks.clickhouse.client import Connection, connect
@@ -175,13 +175,28 @@ def test_pages_together_are_all_mentions_once_in_order(
     pages: list[str] = []
     token, after = "", None
     while True:
-        page = records(asked, rows(of(view), limit=limit, after=after))
+        page = page_of(asked, of(view), limit, after)
         token = next_page(of(view), page, limit, after)
         pages += ids(page)
         if not token:
             break
         after = place_of(token)
     assert pages == [one.id for one in plain(view)]
+
+
+@quick
+@given(views(odd=False), st.integers(1, 9), st.integers(0, 30))
+def test_a_page_that_a_few_days_fill_is_the_same_page(
+    asked: Client, view: View, limit: int, behind: int
+) -> None:
+    expected = plain(view)
+    after = None
+    if behind < len(expected):
+        last = expected[behind]
+        after = Place(NOW, last.mention.published_at, last.id)
+        expected = expected[behind + 1 :]
+    page = page_of(asked, of(view), limit, after)
+    assert ids(page) == [one.id for one in expected[:limit]]
 
 
 def test_no_row_is_missed_or_seen_twice_while_new_ones_come(asked: Client) -> None:

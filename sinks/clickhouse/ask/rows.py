@@ -60,13 +60,17 @@ def _moment(ms: Any) -> datetime:
     return moment
 
 
-def rows(asked: Asked, *, limit: int = 50, after: Place | None = None) -> Query:
+def rows(
+    asked: Asked, *, limit: int = 50, after: Place | None = None, since: datetime | None = None
+) -> Query:
     """A page of at most `limit` mentions, of COLUMNS. With `after` the times of the View are seen from
-    when its first page was asked for.
+    when its first page was asked for; with `since` nothing older is looked at.
     """
     binder = Binder()
     seen = asked if after is None else Asked(asked.view, after.now, asked.zone)
     behind = _behind(after, binder)
+    if since is not None:
+        behind += f" AND published_at >= {binder.moment(since)}"
     return binder.query(f"""
 SELECT {select(seen, binder)}
 FROM current_mentions
