@@ -174,6 +174,8 @@ def test_any_address_is_read_or_refused() -> None:
         ),
         ("urgent ones that need an answer", "Mentions with priority 70 or more needing an answer"),
         ("journalists with influence over 60", "Mentions by journalists with influence 61 or more"),
+        ("what influencers say about acme", "Mentions of Acme with influence 60 or more"),
+        ("negative ones by influencers", "Negative mentions with influence 60 or more"),
         ("from hn or store-de without reposts", "Mentions not reposts from hn or store-de"),
         ('acme saying "late fee" this month', 'Mentions of Acme saying "late fee", this month'),
         ("by @anna", 'Mentions by author "@anna"'),

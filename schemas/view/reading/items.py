@@ -28,6 +28,8 @@ from schemas.view.urls import Known
 MOST_WORDS = 8
 """Of a configured name."""
 _BARE_NAMES = ("brand", "topic", "source", "type", "segment")
+URGENT, INFLUENCER = 70, 60
+"""From which priority and influence on somebody is called so."""
 _CODE = re.compile(r"[a-z]{2}")
 _ENDS = FILLERS | NEGATIONS | AND | {"or"}
 _HANDLE = re.compile(r"@[\w.@-]+")
@@ -210,10 +212,13 @@ def matching(written: str, values: Collection[str]) -> str | None:
 
 
 def _range_at(tokens: Sequence[Token], at: int) -> Item | None:
-    """`with priority 70 or more`, `priority at least 70`, `influence > 60`, `urgent`."""
+    """`with priority 70 or more`, `priority at least 70`, `influence > 60`, `urgent`, `by influencers`."""
     words = [token.key for token in tokens[at : at + 7]]
     if words[:1] == ["urgent"]:
-        return Item(1, "priority", {"least": 70})
+        return Item(1, "priority", {"least": URGENT})
+    for skipped in (1, 0) if words[:1] in (["by"], ["from"]) else (0,):
+        if words[skipped : skipped + 1] in (["influencers"], ["influencer"]):
+            return Item(skipped + 1, "influence", {"least": INFLUENCER})
     skipped, used_of = (1 if words[:1] == ["with"] else 0), 0
     if words[skipped + 1 : skipped + 2] == ["of"]:
         words = [*words[: skipped + 1], *words[skipped + 2 :]]
