@@ -20,6 +20,7 @@ from bench import (
     bench_match,
     bench_vader,
     enrich,
+    imports,
     line,
     look_ups,
     report,
@@ -111,8 +112,12 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
     ),
     (("queries_10000_vs_10",), _match),
     (
-        ("customers_1m_vs_1k", "enrich_private_mb"),
+        look_ups.KEYS,
         lambda world, keys, size, say: look_ups.measure(world, keys, many=size.customers, say=say),
+    ),
+    (
+        imports.KEYS,
+        lambda world, keys, size, say: imports.measure(world, many=size.customers, say=say),
     ),
     (
         scale.KEYS,

@@ -1,5 +1,5 @@
-"""Directories of customers: look-ups among 1,000 and among 1,000,000, and what a process with the
-large one holds.
+"""Directories of customers: look-ups among 1,000 and among 1,000,000, what a process with the large
+one holds, and how long it takes to work again after it was killed.
 """
 
 import gc
@@ -22,6 +22,7 @@ from pipeline.directories.kinds import CUSTOMERS, LINKS, Kind
 from pipeline.directories.look_up import Directories
 from pipeline.kafka.partitions import topic_ids
 from schemas.base import Model
+from schemas.customer import Customer
 from tests.services import wait_until
 
 CHUNK = 50_000
@@ -31,18 +32,30 @@ FEW = 1_000
 MANY = 1_000_000
 EVENTS = 20_000
 MB = 1_000_000
+KEYS = ("directory_1m_vs_1k", "directory_private_mb", "directory_restart_s")
 Say = Callable[[str], None]
 
 
 def build_customers(
     folder: Path, count: int, now: datetime, checkpoint: Checkpoint | None = None
 ) -> DirectoryFile:
-    """A directory of `count` customers with three handles each, as the follower would have written it."""
+    """A directory of `count` customers with three handles and three profiles each, as the follower
+    would have written it.
+    """
     made = (
-        (customer.id, customer)
-        for customer in (mentions.customer(number, now) for number in range(count))
+        (customer.id, customer) for customer in (profiled(number, now) for number in range(count))
     )
     return _build(folder, CUSTOMERS, made, checkpoint)
+
+
+def profiled(number: int, now: datetime) -> Customer:
+    """A customer with a profile for each handle."""
+    profiles = (
+        f"https://x.com/user{number}",
+        f"https://social.example/@person{number}",
+        f"https://forum.example/u/someone{number}",
+    )
+    return mentions.customer(number, now).model_copy(update={"profiles": profiles})
 
 
 def build_links(folder: Path, count: int, now: datetime) -> DirectoryFile:
@@ -75,11 +88,13 @@ def measure(world: World, keys: Sequence[str], *, many: int, say: Say) -> dict[s
     say(f"building a directory of {many:,} customers")
     big = build_customers(folder, many, now, _checkpoint(config))
     figures: dict[str, float] = {}
-    if "customers_1m_vs_1k" in keys:
+    if "directory_1m_vs_1k" in keys:
         build_customers(world.folder / "few", FEW, now)
         figures |= _compare(Directories(world.folder / "few"), Directories(folder), many, say)
-    if "enrich_private_mb" in keys:
+    if "directory_private_mb" in keys:
         figures |= _private(world, config, big, many, say)
+    if "directory_restart_s" in keys:
+        figures |= _restart(world, config, big, many, say)
     return figures
 
 
@@ -95,7 +110,7 @@ def _compare(few: Directories, lots: Directories, many: int, say: Say) -> dict[s
     rounds = [(_micros(few, FEW, rng), _micros(lots, many, rng)) for _ in range(ROUNDS)]
     one, other = (statistics.median(side) for side in zip(*rounds, strict=True))
     say(f"look-up: {one:.1f} µs among {FEW:,}, {other:.1f} µs among {many:,}")
-    return {"customers_1m_vs_1k": round(statistics.median(slow / fast for fast, slow in rounds), 3)}
+    return {"directory_1m_vs_1k": round(statistics.median(slow / fast for fast, slow in rounds), 3)}
 
 
 def _private(
@@ -121,7 +136,27 @@ def _private(
         f"enrich: {memory.uss / MB:.0f} MB private ({alone / MB:.0f} MB before its pages were shared), "
         f"{memory.rss / MB:.0f} MB resident"
     )
-    return {"enrich_private_mb": round(memory.uss / MB, 1)}
+    return {"directory_private_mb": round(memory.uss / MB, 1)}
+
+
+def _restart(
+    world: World, config: Config, big: DirectoryFile, many: int, say: Say
+) -> dict[str, float]:
+    """From the start of a process whose predecessor was killed, so that its directory is looked at as
+    a whole, until it works; and after an orderly end.
+    """
+    seconds: list[float] = []
+    running = world.services.start("enrich", config.path).wait_ready(120)
+    for end in (running.kill9, None):
+        end() if end is not None else running.terminate(30)
+        began = time.monotonic()
+        running = world.services.start("enrich", config.path).wait_ready(120)
+        seconds.append(time.monotonic() - began)
+    running.terminate(30)
+    assert big.count() >= many, "the service has built the directory anew"
+    killed, ended = seconds
+    say(f"enrich works {killed:.1f} s after a kill, {ended:.1f} s after an orderly end")
+    return {"directory_restart_s": round(killed, 1)}
 
 
 def _micros(directories: Directories, count: int, rng: Random) -> float:

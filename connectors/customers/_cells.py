@@ -30,8 +30,11 @@ class Cells:
         """Every value of a field that `read` accepts, each once; what it makes empty is noted as
         wrong, with the hint.
         """
+        columns = self.columns.get(name)
+        if columns is None:
+            return ()
         values: dict[str, None] = {}
-        for column in self.columns.get(name, ()):
+        for column in columns:
             cell = self.row.get(column, "").strip()
             for part in gap.split(cell) if gap else [cell]:
                 if part.casefold() in _NOTHING:

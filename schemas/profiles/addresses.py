@@ -1,8 +1,10 @@
 """An address taken apart, so that two spellings of one address are equal. Pure."""
 
 import html
+import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from schemas.hosts import ascii_host
@@ -22,6 +24,7 @@ page is the same without them.
 """
 _TRACKING_BEGINS = ("utm_", "pk_", "mtm_", "hsa_", "__cft__", "__tn__", "__xts__")
 _PLAIN = "@:!$'()*,;+~"
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +47,26 @@ class Address:
         return f"{host or self.host}{path}{'?' if parts else ''}{parts}"
 
 
+@lru_cache(256)  # who asks for the account asks for the site next
 def address_of(url: str) -> Address | None:
     """The parts of an address of the web, None where it is none."""
     text = html.unescape(url.strip()).replace("/#!/", "/", 1)
-    if not text or len(text) > MAX_CHARS or any(map(str.isspace, text)):
+    if not text or len(text) > MAX_CHARS or _SPACE.search(text):
         return None
     parts = _split(text if "://" in text else f"https://{text.lstrip('/')}")
-    if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if parts is None or parts.scheme not in _DEFAULT_PORTS:
         return None
-    try:
-        port = parts.port
-    except ValueError:
+    named = parts.hostname
+    if not named:
         return None
-    host = ascii_host(parts.hostname)
-    if port not in (None, *_DEFAULT_PORTS.values()):
-        host = f"{host}:{port}"
+    host = ascii_host(named)
+    if ":" in parts.netloc:
+        try:
+            port = parts.port
+        except ValueError:
+            return None
+        if port not in (None, *_DEFAULT_PORTS.values()):
+            host = f"{host}:{port}"
     steps = (_plain(step) for step in parts.path.split("/") if step)
     return Address(host, "".join(f"/{step}" for step in steps), _query(parts.query))
 
@@ -71,11 +79,15 @@ def _split(text: str) -> SplitResult | None:
 
 
 def _plain(step: str) -> str:
+    if "%" not in step and step.isascii():
+        return step
     return unicodedata.normalize("NFC", unquote(step)).replace("/", "%2F")
 
 
 def _query(text: str) -> dict[str, str]:
     values: dict[str, str] = {}
+    if not text:
+        return values
     for pair in text.replace(";", "&").split("&"):
         name, _, value = pair.partition("=")
         name = _plain(name.replace("+", " ")).strip()
