@@ -19,6 +19,7 @@ def host_tools(config: Config) -> EnrichTools:
             influence_of=lambda _: None,
             pinned_author=lambda *_: None,
             zone=config.zone,
+            may_link=config.consent.may_link,
         )
     directories = Directories(folder)
     return EnrichTools(
@@ -29,4 +30,6 @@ def host_tools(config: Config) -> EnrichTools:
         influence_of=directories.influence_of,
         pinned_author=directories.pinned_author,
         zone=config.zone,
+        may_link=config.consent.may_link,
+        opted_out=directories.opted_out,
     )

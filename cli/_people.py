@@ -16,6 +16,7 @@ from schemas.flow import FlowError
 from sinks.clickhouse.client import connect
 from sinks.clickhouse.forget import People
 from sinks.clickhouse.kin import Kin, find_claimed, find_kin, find_sharers, people_of
+from sinks.clickhouse.opt_out import find_anonymous
 from sinks.clickhouse.said import read_said
 
 KINDS = ("author", "customer", "person", "handle", "email")
@@ -62,7 +63,17 @@ def client_if_any(config: Config) -> Iterator[Client | None]:
 
 
 def find_people(client: Client | None, asked: Asked) -> list[Kin]:
-    """Everybody meant, and how each was found; ends the command where that cannot be known."""
+    """Everybody meant, and how each was found, also the id under which an account that opted out is
+    counted; ends the command where that cannot be known.
+    """
+    met = _find_people(client, asked)
+    if client is None:
+        return met
+    unknown = find_anonymous(client, people_of(met).authors)
+    return [*met, *(Kin("author", one, f"counted instead of {of}") for of, one in unknown.items())]
+
+
+def _find_people(client: Client | None, asked: Asked) -> list[Kin]:
     claimed = asked.kind in ("handle", "email")
     if client is None:
         if claimed or not asked.only:

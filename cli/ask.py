@@ -4,6 +4,7 @@ mentions.
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,7 +14,14 @@ import click
 from clickhouse_driver import Client
 
 from cli._asked import show_changed, show_figures, show_overview, show_person, show_thread
-from cli.options import config_option, load_or_exit, local_minute, stored_answers
+from cli.options import (
+    acting_user,
+    config_option,
+    kafka_answers,
+    load_or_exit,
+    local_minute,
+    stored_answers,
+)
 from pipeline.acts.ask import answer, overview, records
 from pipeline.acts.known import known_of
 from pipeline.acts.sql import Answer, QueryError, write_csv, write_json
@@ -126,7 +134,7 @@ def command(
                 _write(answer(client, query, masked=masked), form, parquet)
                 return
             _say_understood(told, asked, config)
-            _show(client, told, asked, _Wish(by, limit, after, bool(redact)))
+            _show(client, config, told, asked, _Wish(by, limit, after, bool(redact)))
     except (ViewError, QueryError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -141,7 +149,7 @@ class _Wish:
     masked: bool
 
 
-def _show(client: Client, told: Question, asked: Asked, wish: _Wish) -> None:
+def _show(client: Client, config: Config, told: Question, asked: Asked, wish: _Wish) -> None:
     """The answer, on a terminal."""
     ask = partial(records, client, masked=wish.masked)
     if told.changed:
@@ -154,9 +162,20 @@ def _show(client: Client, told: Question, asked: Asked, wish: _Wish) -> None:
         show_thread(ask(thread(asked, limit=most)), asked.zone, most)
     else:
         if told.view.author.any and wish.after is None:
+            _log(config, told.view.author.any)
             show_person(ask(person(asked)), asked.zone)
         page = overview(client, asked, wish.limit or 10, wish.after, masked=wish.masked)
         show_overview(page, asked.zone)
+
+
+def _log(config: Config, people: Sequence[str]) -> None:
+    """Who looks a person up is noted; without Kafka nobody is shown."""
+    from pipeline.acts.looked_up import note_look_up
+    from pipeline.kafka.create import create_topics
+
+    with kafka_answers(config):
+        create_topics(config.kafka)
+        note_look_up(config.kafka, people, by=acting_user(), how="ask", clock=SYSTEM_CLOCK)
 
 
 def _refuse_both(form: str | None, parquet: Path | None, page: str | None, by: str | None) -> None:

@@ -8,8 +8,12 @@ from typing import Any
 import click
 
 from cli import _people
-from cli.options import config_option, load_and_reach_kafka
+from cli.options import acting_user, config_option, kafka_answers, load_and_reach_kafka
+from pipeline.acts.looked_up import note_look_up
 from pipeline.acts.search import search
+from pipeline.clock import SYSTEM_CLOCK
+from pipeline.config import Config
+from pipeline.kafka.create import create_topics
 from pipeline.terminal import say_json
 
 
@@ -25,6 +29,7 @@ def command(
     config, asked = load_and_reach_kafka(config_path), _people.Asked(kind, ids, only, without)
     with _people.client_if_any(config) as client:
         kin = _people.find_people(client, asked)
+        _log(config, ids)
         identities = _people.known_by(config, client, kin)
         places: dict[str, list[Any]] = defaultdict(list)
         for hit in search(config, client, identities):
@@ -36,3 +41,9 @@ def command(
         "places": places,
     }
     say_json(json.dumps(document, ensure_ascii=False, default=str, indent=2))
+
+
+def _log(config: Config, ids: tuple[str, ...]) -> None:
+    with kafka_answers(config):
+        create_topics(config.kafka)
+        note_look_up(config.kafka, ids, by=acting_user(), how="export-person", clock=SYSTEM_CLOCK)

@@ -67,9 +67,16 @@ CUSTOMERS = Topic(
 )
 LINKS = Topic(
     "links.v1",
-    "author id|customer id",
-    "links, pinned when a customer's handle first speaks",
-    ("enrich", "forget"),
+    "author id|customer id, with |decided| where a person said so",
+    "links: pinned when a customer's handle first speaks, suggested, decided",
+    ("enrich", "links", "forget"),
+    cleanup="compact",
+)
+OPT_OUTS = Topic(
+    "opt_outs.v1",
+    "kind|id|platform",
+    "who does not want to be recognised where",
+    ("opt-out", "forget"),
     cleanup="compact",
 )
 INFLUENCE = Topic(
@@ -107,10 +114,14 @@ ACTIONS = Topic(
     (
         "alerts",
         "answered",
+        "ask",
         "correct",
         "dead-letters",
+        "export-person",
         "forget",
         "influencers",
+        "links",
+        "opt-out",
         "reprocess",
         "segment",
         "who",
@@ -150,6 +161,7 @@ TOPICS: tuple[Topic, ...] = (
     ALERT_STATE,
     CUSTOMERS,
     LINKS,
+    OPT_OUTS,
     INFLUENCE,
     INFLUENCERS,
     CORRECTIONS,

@@ -2,6 +2,7 @@
 tying needs which worth on which platform. Platforms' rules as of November 2026.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
 from schemas.settings import Settings
@@ -59,6 +60,17 @@ class Consent(Settings):
             if key == way:
                 return self.grade(basis) in worth
         return self.grade(basis) in of_platform.get("*", ())
+
+    def allowed_words(self, way: str) -> Iterator[tuple[str, str]]:
+        """Platform and word of every basis that allows this way there, and platform and `""`, for the
+        platforms on which not every basis does.
+        """
+        for platform in {**PLATFORMS, **self.platforms}:
+            if not self.may_link("any word", way, platform):
+                yield platform, ""
+                for word in self.bases:
+                    if self.may_link(word, way, platform):
+                        yield platform, word
 
 
 CONSENT = Consent()

@@ -128,6 +128,14 @@ def is_forgotten_customer(customer: Customer, known: Callable[[str], bool]) -> b
     return any(known(claim_subject(claim)) for claim in told)
 
 
+def anonymous_id(author_id: str) -> str:
+    """The id under which an account is counted that does not want to be recognised: of the same place,
+    the same each time, and nobody's.
+    """
+    kind, _, rest = author_id.partition(":")
+    return f"{kind}:{rest.partition(':')[0]}:anonymous-{person_subject(author_id)[:20]}"
+
+
 def person_subject(identity: str) -> str:
     """The hash under which a person is remembered as forgotten; `identity` is a customer id or an
     author id.

@@ -113,7 +113,6 @@ class Action(Model):
         "undo_link",
         "opt_out",
         "opt_in",
-        "look_up",
         "forget",
         "correct",
         "reprocess",

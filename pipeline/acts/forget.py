@@ -12,6 +12,7 @@ from pipeline.kafka.read import all_records
 from pipeline.kafka.send import Sender
 from schemas.base import to_ms
 from schemas.context import Clock
+from schemas.customer import DECIDED
 from schemas.identity import person_subject
 from schemas.upkeep import Action, Correction, Tombstone
 
@@ -36,7 +37,9 @@ def traces(
     """
     people = {*customers, *authors}
     begins = tuple(f"{author}|".encode() for author in authors)
-    ends = tuple(f"|{customer}".encode() for customer in customers)
+    ends = tuple(f"|{one}{end}".encode() for one in customers for end in ("", DECIDED))
+    kinds_of = (("author", authors), ("customer", customers))
+    out = tuple(f"{kind}|{one}|".encode() for kind, ids in kinds_of for one in ids)
     customer_keys, author_keys = (
         {one.encode() for one in customers},
         {one.encode() for one in authors},
@@ -45,6 +48,7 @@ def traces(
     kinds: tuple[tuple[topics.Topic, str, Callable[[bytes, bytes], bool]], ...] = (
         (topics.CUSTOMERS, "customer records", lambda key, value: key in customer_keys),
         (topics.LINKS, "links", lambda key, value: key.startswith(begins) or key.endswith(ends)),
+        (topics.OPT_OUTS, "opt-outs", lambda key, value: key.startswith(out)),
         (topics.INFLUENCE, "ranks", lambda key, value: key in author_keys),
         (topics.INFLUENCERS, "records as influencers", lambda key, value: key in author_keys),
         (topics.CORRECTIONS, "corrections", lambda key, value: _is_about(value, authors)),

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from enrichers.engines.queries import compile_mutes, parse
 from schemas.brand import Brand, Context, Marks, Mutes
+from schemas.consent import Consent
 from schemas.query import Query
 from schemas.settings import LocalPath, Secret, Settings
 
@@ -340,6 +341,7 @@ class Config(Settings):
     retention: Retention = Retention()
     redact_pii: RedactPii = RedactPii()
     service: Service = Service()
+    consent: Consent = Consent()
     brands: dict[str, BrandSettings] = {}
     mute: MuteSettings = MuteSettings()
     sources: dict[str, SourceEntry] = {}

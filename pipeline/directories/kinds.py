@@ -11,7 +11,7 @@ from pipeline import topics
 from schemas.base import Model
 from schemas.customer import AuthorInfluence, Customer, Link
 from schemas.identity import customer_keys
-from schemas.upkeep import Correction, Tombstone
+from schemas.upkeep import Correction, OptOut, Tombstone
 
 
 def _customer_index(raw: bytes) -> tuple[str, ...]:
@@ -63,4 +63,6 @@ INFLUENCE = Kind("influence", topics.INFLUENCE, _no_index(AuthorInfluence))
 CORRECTIONS = Kind("corrections", topics.CORRECTIONS, _correction_index)
 TOMBSTONES = Kind("tombstones", topics.TOMBSTONES, _no_index(Tombstone))
 
-KINDS = (CUSTOMERS, LINKS, INFLUENCE, CORRECTIONS, TOMBSTONES)
+OPT_OUTS = Kind("opt_outs", topics.OPT_OUTS, _no_index(OptOut))
+
+KINDS = (CUSTOMERS, LINKS, INFLUENCE, CORRECTIONS, TOMBSTONES, OPT_OUTS)

@@ -34,8 +34,8 @@ from schemas.event import (
     MentionRestored,
 )
 from schemas.flow import Drop
-from schemas.identity import is_forgotten_author, person_subject
-from schemas.mention import Mention
+from schemas.identity import anonymous_id, is_forgotten_author, person_subject
+from schemas.mention import Author, Mention
 from schemas.upkeep import Correction, Tombstone
 
 _LATENCY = metrics.STAGE_LATENCY_SECS.labels("enrich")
@@ -45,6 +45,10 @@ _Judged = MentionPosted | MentionRestored | MentionAgain
 
 def _nothing_decided(mention_id: str) -> Sequence[Correction]:
     return ()
+
+
+def _nobody(*_: str) -> bool:
+    return False
 
 
 def _proven(_: Mention) -> bool:
@@ -63,6 +67,8 @@ class Processor:
     models: dict[str, str] = field(default_factory=dict)
     unproven: Callable[[Mention], bool] = _proven
     """Whether nobody vouches for who told a mention: the row of a stored one does not say."""
+    opted_out: Callable[[str, str, str], bool] = _nobody
+    """Whether an `author`, by id, does not want to be recognised on a platform (a type of source)."""
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
@@ -87,7 +93,7 @@ class Processor:
             elif isinstance(event, MentionDeleted):
                 outcomes[place] = of_deletion(event)
             elif isinstance(event, AuthorDeleted):
-                outcomes[place] = of_author_deletion(event)
+                outcomes[place] = self._left(event)
             else:
                 judged[place] = event
         for (place, event), verdict in zip(
@@ -136,7 +142,20 @@ class Processor:
                 verdicts[place] = dropped[number]
         return verdicts
 
+    def _left(self, event: AuthorDeleted) -> list[Outgoing]:
+        """The records of an account that left; also under the id that it is counted by without being
+        known.
+        """
+        records = of_author_deletion(event)
+        if self.opted_out("author", event.author_id, event.author_id.partition(":")[0]):
+            unknown = event.model_copy(update={"author_id": anonymous_id(event.author_id)})
+            records += of_author_deletion(unknown)
+        return records
+
     def _marked(self, mention: Mention) -> Mention:
+        author = mention.author
+        if author is not None and self.opted_out("author", author.id, mention.type):
+            mention = _without_author(mention, author)
         if mention.unproven or not self.unproven(mention):
             return mention
         return mention.model_copy(update={"unproven": True})
@@ -200,6 +219,14 @@ class Processor:
         ):
             return Drop("tombstoned", "author")
         return None
+
+
+def _without_author(mention: Mention, author: Author) -> Mention:
+    """What is counted of somebody who does not want to be recognised: their words, and that they are
+    somebody.
+    """
+    nobody = Author(id=anonymous_id(author.id))
+    return mention.model_copy(update={"author": nobody, "url": "", "payload": None})
 
 
 def read_event(value: bytes | None) -> Event:

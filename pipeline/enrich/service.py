@@ -53,6 +53,7 @@ def processor_of(config: Config, directories: Directories) -> Processor:
         corrections=directories.corrections_of,
         models=model_versions(config.enrich),
         unproven=unproven_by(config),
+        opted_out=directories.opted_out,
     )
 
 
@@ -66,4 +67,6 @@ def enrich_tools(config: Config, directories: Directories) -> EnrichTools:
         influence_of=directories.influence_of,
         pinned_author=directories.pinned_author,
         zone=config.zone,
+        may_link=config.consent.may_link,
+        opted_out=directories.opted_out,
     )

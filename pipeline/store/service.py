@@ -26,7 +26,12 @@ from pipeline.topics import ENRICHED
 from schemas.flow import Fatal
 from schemas.upkeep import TopicPlan
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import write_accounts, write_settings, write_topic_plans
+from sinks.clickhouse.directories import (
+    write_accounts,
+    write_settings,
+    write_topic_plans,
+)
+from sinks.clickhouse.links import write_link_rules
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.records import Keep
 
@@ -101,6 +106,7 @@ def _prepare(config: Config, health: Health, ending: threading.Event) -> None:
     with connect(target) as client:
         until_done(lambda: write_settings(client, {"timezone": config.timezone}), health, ending)
         until_done(lambda: write_accounts(client, config.brand_list), health, ending)
+        until_done(lambda: write_link_rules(client, config.consent), health, ending)
         until_done(lambda: write_topic_plans(client, topic_plans(config)), health, ending)
 
 

@@ -27,9 +27,9 @@ from schemas.context import Clock
 from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.flow import Reject
-from schemas.upkeep import Action, Correction, SourceRun, Tombstone
+from schemas.upkeep import Action, Correction, OptOut, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
-from sinks.clickhouse import ranks
+from sinks.clickhouse import links, ranks
 from sinks.clickhouse.client import connect
 
 
@@ -47,7 +47,8 @@ class Side:
 
 SIDES = (
     Side(topics.CUSTOMERS, Customer, sink.write_customers, sink.remove_customers),
-    Side(topics.LINKS, Link, sink.write_links, sink.remove_links),
+    Side(topics.LINKS, Link, links.write_links, links.remove_links),
+    Side(topics.OPT_OUTS, OptOut, links.write_opt_outs, links.remove_opt_outs),
     Side(topics.INFLUENCE, AuthorInfluence, ranks.write_ranks, ranks.remove_ranks),
     Side(topics.INFLUENCERS, Influencer, ranks.write_influencers, ranks.remove_influencers),
     Side(topics.ALERT_STATE, AlertState, sink.write_alert_states),

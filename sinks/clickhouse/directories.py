@@ -17,7 +17,7 @@ from schemas.alert import AlertState
 from schemas.base import EPOCH
 from schemas.brand import Brand
 from schemas.crm import CrmRecord
-from schemas.customer import Customer, Link, Owner
+from schemas.customer import Customer, Owner
 from schemas.identity import fold_claim
 from schemas.upkeep import Action, Correction, SourceRun, Tombstone, TopicPlan
 from sinks.clickhouse.client import answers
@@ -27,10 +27,6 @@ from sinks.clickhouse.write import insert_rows
 _CUSTOMER = {
     "source", "name", "kind", "relation", "segment", "emails", "phones", "handles", "profiles", "author_ids", "basis",
     "lifetime_value", "currency", "place", "employer", "job", "do_not_contact", "updated_at",
-}  # fmt: skip
-_LINK = {
-    "author_id", "customer_id", "handle", "method", "evidence", "confidence", "basis", "status",
-    "decided_by", "at",
 }  # fmt: skip
 _ALERT = {
     "dedup_key", "rule", "title", "text", "brand", "severity", "status", "opened_at", "last_at",
@@ -59,37 +55,26 @@ def write_customers(client: Client, customers: Iterable[Customer]) -> int:
     Reject.
     """
     latest = {customer.id: customer for customer in customers}
-    return _insert(client, "customers", [_customer(customer) for customer in latest.values()])
+    return insert_named(client, "customers", [_customer(customer) for customer in latest.values()])
 
 
 def remove_customers(client: Client, ids: Iterable[str]) -> int:
     """Take customers out of every view at once; `purge` removes their data from disk. Returns how
     many.
     """
-    return _insert(
+    return insert_named(
         client, "customers", [{"customer_id": id_, "removed": 1} for id_ in dict.fromkeys(ids)]
     )
 
 
-def write_links(client: Client, links: Iterable[Link]) -> int:
-    """Store pairs of author and customer as they are now; returns how many."""
-    latest = {link.key: link for link in links}
-    return _insert(client, "links", [link.model_dump(include=_LINK) for link in latest.values()])
-
-
-def remove_links(client: Client, keys: Iterable[str]) -> int:
-    """Take pairs out of every view, by `Link.key` (`author id|customer id`). Returns how many."""
-    return _remove_pairs(client, "links", ("author_id", "customer_id"), keys)
-
-
 def write_alert_states(client: Client, states: Iterable[AlertState]) -> int:
     """Store alerts with their deliveries; the state updated last wins, in any order. Returns how many."""
-    return _insert(client, "alerts", [_alert(state) for state in states])
+    return insert_named(client, "alerts", [_alert(state) for state in states])
 
 
 def write_actions(client: Client, actions: Iterable[Action]) -> int:
     """Store what people asked for; an action never changes. Returns how many."""
-    return _insert(
+    return insert_named(
         client,
         "actions",
         [
@@ -110,7 +95,7 @@ def write_actions(client: Client, actions: Iterable[Action]) -> int:
 def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
     """Store what people decided, as it is now; what was undone goes. Returns how many."""
     latest = {correction.key: correction for correction in corrections}
-    return _insert(
+    return insert_named(
         client,
         "corrections",
         [
@@ -130,13 +115,13 @@ def write_corrections(client: Client, corrections: Iterable[Correction]) -> int:
 
 def remove_corrections(client: Client, keys: Iterable[str]) -> int:
     """Take decisions out of every view, by `Correction.key` (`mention id|field`). Returns how many."""
-    return _remove_pairs(client, "corrections", ("mention_id", "field"), keys)
+    return remove_pairs(client, "corrections", ("mention_id", "field"), keys)
 
 
 def write_crm_records(client: Client, records: Iterable[CrmRecord]) -> int:
     """Store what was written to CRMs, as it is now. Returns how many."""
     latest = {record.key: record for record in records}
-    return _insert(
+    return insert_named(
         client,
         "crm_records",
         [
@@ -163,20 +148,20 @@ def remove_crm_records(client: Client, keys: Iterable[str]) -> int:
     rows = [
         dict(zip(names, part, strict=True)) | {"removed": 1} for part in parts if len(part) == 4
     ]
-    return _insert(client, "crm_records", rows)
+    return insert_named(client, "crm_records", rows)
 
 
-def _remove_pairs(client: Client, table: str, columns: tuple[str, str], keys: Iterable[str]) -> int:
+def remove_pairs(client: Client, table: str, columns: tuple[str, str], keys: Iterable[str]) -> int:
     """Take rows out of every view by the two parts of their key; what is no pair is left out."""
     pairs = [key.rpartition("|") for key in dict.fromkeys(keys)]
     first, second = columns
     rows = [{first: left, second: right, "removed": 1} for left, bar, right in pairs if bar]
-    return _insert(client, table, rows)
+    return insert_named(client, table, rows)
 
 
 def write_source_runs(client: Client, runs: Iterable[SourceRun]) -> int:
     """Store stretches of coverage; of one source, kind and start the longest wins. Returns how many."""
-    return _insert(
+    return insert_named(
         client,
         "source_runs",
         [
@@ -196,7 +181,7 @@ def write_tombstones(client: Client, tombstones: Iterable[Tombstone]) -> int:
     """Store remembered deletions, in any order; those of mentions and authors hide what they cover.
     Gives how many.
     """
-    return _insert(
+    return insert_named(
         client,
         "tombstones",
         [
@@ -226,7 +211,7 @@ def write_progress(client: Client, progress: Sequence[Progress]) -> int:
                 "SELECT topic, partition, max(updated_at) FROM store_progress GROUP BY ALL"
             )
         }
-    return _insert(
+    return insert_named(
         client,
         "store_progress",
         [
@@ -245,7 +230,7 @@ def write_progress(client: Client, progress: Sequence[Progress]) -> int:
 
 def write_settings(client: Client, settings: Mapping[str, str]) -> int:
     """Store what the views take from the configuration: `timezone`, an IANA name. Returns how many."""
-    return _insert(
+    return insert_named(
         client, "settings", [{"name": name, "value": value} for name, value in settings.items()]
     )
 
@@ -287,7 +272,8 @@ def write_topic_plans(client: Client, plans: Iterable[TopicPlan]) -> int:
     return len(wanted)
 
 
-def _insert(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+def insert_named(client: Client, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert rows by the names of their columns, all of the same; returns how many."""
     if not rows:
         return 0
     columns = list(rows[0])

@@ -20,13 +20,16 @@ from sinks.clickhouse.tables import altered
 
 _CHUNK = 1000
 """Ids in one statement, which has a limited length."""
-_SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
+LINK_VERBS = ("confirm_link", "reject_link", "undo_link", "opt_out", "opt_in")
+"""Actions whose subject is a pair, or who opted out and where, its parts parted by `|`."""
+SUBJECT = "lower(hex(SHA256(concat('grapevine-person:', {id}))))"
 """person_subject of schemas/identity.py in SQL."""
 _FORGOTTEN = "(SELECT subject FROM tombstones WHERE kind = 'person')"
 _AUTHORS = (
-    "authors", "links", "author_deletions", "corrections", "author_ranks", "influencers", "leads",
+    "authors", "author_profiles", "links", "link_decisions", "author_deletions", "corrections",
+    "author_ranks", "influencers", "leads",
 )  # fmt: skip
-_CUSTOMERS = ("customers", "links", "mentions")
+_CUSTOMERS = ("customers", "links", "link_decisions", "mentions")
 _BY_MENTION = (
     "engagement", "sightings", "copies", "dropped", "deletions", "corrections", "hidden", "told_anew",
 )  # fmt: skip
@@ -66,7 +69,7 @@ def _found(client: Client, column: str, tables: Sequence[str]) -> tuple[str, ...
         f"SELECT {column} FROM {table} WHERE {column} != ''"  # noqa: S608
         for table in tables
     )
-    sql = f"SELECT {column} FROM ({every}) WHERE {_SUBJECT.format(id=column)} IN {_FORGOTTEN}"  # noqa: S608
+    sql = f"SELECT {column} FROM ({every}) WHERE {SUBJECT.format(id=column)} IN {_FORGOTTEN}"  # noqa: S608
     return tuple(row[0] for row in client.execute(sql))
 
 
@@ -93,10 +96,11 @@ def _forget_customers(client: Client, customers: tuple[str, ...]) -> None:
     for chunk in chunks(said):
         _redact_alerts(client, chunk)
     if said:
-        days = _days(client, "customer_id", customers)
+        days = days_of(client, "customer_id", customers)
         _alter(client, "mentions", f"UPDATE {TRACE}", "customer_id", customers)
         rewrite_days(client, *days)
-    for table in ("customers", "links"):
+    _forget_audit(client, customers)
+    for table in ("customers", "links", "link_decisions"):
         _delete(client, table, "customer_id", customers)
 
 
@@ -105,11 +109,12 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
         "SELECT mention_id FROM mentions WHERE author_id IN %(ids)s", {"ids": authors}
     )
     written = list(chunks(tuple({row[0] for row in rows})))
-    days = _days(client, "author_id", authors)
+    days = days_of(client, "author_id", authors)
     in_series = "SELECT DISTINCT bucket FROM sightings WHERE mention_id IN %(ids)s"
     buckets = {row[0] for chunk in written for row in client.execute(in_series, {"ids": chunk})}
     for table in ("mentions", *_AUTHORS):
         _delete(client, table, "author_id", authors)
+    _forget_audit(client, authors)
     for table in ("tombstones", "actions"):
         _delete(client, table, "subject", authors)
     rewrite_series(client, buckets)  # finds the mentions' buckets by their sightings, which go last
@@ -119,7 +124,15 @@ def _forget_authors(client: Client, authors: tuple[str, ...]) -> int:
     return len(rows)
 
 
-def _days(client: Client, column: str, ids: tuple[str, ...]) -> tuple[list[date], list[date]]:
+def _forget_audit(client: Client, ids: tuple[str, ...]) -> None:
+    """Opt-outs, and what was done about them and about links: their subjects name both sides."""
+    _delete(client, "opt_outs", "id", ids)
+    hashed = f"{SUBJECT.format(id='one')} IN {_hashes(ids)}"
+    named = f"arrayExists(one -> {hashed}, splitByChar('|', subject))"
+    _alter_where(client, "actions", "DELETE", f"verb IN {LINK_VERBS} AND {named}")
+
+
+def days_of(client: Client, column: str, ids: tuple[str, ...]) -> tuple[list[date], list[date]]:
     """The business days of these people's mentions, and the days (UTC) of publication."""
     sql = f"""
         SELECT groupUniqArray(toDate(published_at, {ZONE})), groupUniqArray(toDate(published_at))
@@ -144,7 +157,7 @@ def _forget_mentions(client: Client, mentions: tuple[str, ...]) -> None:
     _delete(client, "actions", "subject", about)
     _delete(client, "alerts", "dedup_key", about)
     hashes = _hashes(mentions)
-    kept = f"arrayFilter(one -> {_SUBJECT.format(id='one')} NOT IN {hashes}, mention_ids)"
+    kept = f"arrayFilter(one -> {SUBJECT.format(id='one')} NOT IN {hashes}, mention_ids)"
     _alter_where(client, "alerts", f"UPDATE mention_ids = {kept}", _quoting(mentions))
 
 
@@ -169,7 +182,7 @@ def _about(client: Client, mentions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _quoting(mentions: tuple[str, ...]) -> str:
-    hashed = f"arrayMap(one -> {_SUBJECT.format(id='one')}, mention_ids)"
+    hashed = f"arrayMap(one -> {SUBJECT.format(id='one')}, mention_ids)"
     return f"hasAny({hashed}, [{', '.join(map(repr, map(person_subject, mentions)))}])"
 
 
@@ -190,7 +203,7 @@ def _delete(client: Client, table: str, where: str, ids: tuple[str, ...]) -> Non
 
 
 def _alter(client: Client, table: str, change: str, column: str, ids: tuple[str, ...]) -> None:
-    where = f"{_SUBJECT.format(id=column)} IN {_hashes(ids)}"
+    where = f"{SUBJECT.format(id=column)} IN {_hashes(ids)}"
     client.execute(
         f"ALTER TABLE {altered(client, table)} {change} WHERE {where}",
         settings={"mutations_sync": 1},

@@ -56,7 +56,9 @@ _LIKE = (
     "multiSearchAnyCaseInsensitiveUTF8(replaceAll(decodeURLComponent(trace.2), '.', ''), %(words)s)"
 )
 _PAIRS = """
-    SELECT author_id, customer_id, 'a link' AS how FROM links WHERE status NOT IN ('', 'rejected')
+    SELECT author_id, customer_id, 'a link' AS how FROM links WHERE status = 'confirmed'
+    UNION DISTINCT
+    SELECT author_id, customer_id, 'a link' AS how FROM link_decisions WHERE status = 'confirmed'
     UNION DISTINCT
     SELECT author_id, customer_id, 'what mentions were recognised as' AS how
     FROM mentions WHERE author_id != '' AND customer_id != ''

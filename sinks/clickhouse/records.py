@@ -47,6 +47,8 @@ class Batch:
     buckets: set[datetime] = field(default_factory=set)
     seen_until: datetime | None = None
     live_since: datetime | None = None
+    profiles: dict[str, tuple[str, list[str], datetime]] = field(default_factory=dict)
+    """Place, links and seen_at of authors whose profile shows either, by their id."""
 
 
 def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
@@ -81,6 +83,9 @@ def read_records(raws: Iterable[bytes], keep: Keep | None = None) -> Batch:
             continue
         batch.records.append(raw)
         batch.indices.append(index)
+        author = mention.author if mention is not None else None
+        if author is not None and (author.place or author.links):
+            batch.profiles[author.id] = (author.place, [*author.links], seen)
         starts.add(tick_of(_told(mention) if mention is not None else seen))
         at = seen.timestamp()
         seen_until = max(seen_until, at)

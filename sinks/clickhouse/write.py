@@ -24,6 +24,8 @@ def insert_records(client: Client, raws: Iterable[bytes], keep: Keep | None = No
     """
     batch = read_records(raws, keep)
     failed = _insert_or_split(client, batch.records, batch.indices)
+    rows = [(author, *shown) for author, shown in batch.profiles.items()]
+    insert_rows(client, "author_profiles", ("author_id", "place", "links", "seen_at"), rows)
     batch.refused.extend(failed)
     batch.refused.sort()
     return batch

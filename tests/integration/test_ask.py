@@ -39,9 +39,9 @@ from sinks.clickhouse.copies import Copy, SeenText, write_copies
 from sinks.clickhouse.directories import (
     write_alert_states,
     write_customers,
-    write_links,
     write_settings,
 )
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.write import insert_records
 from tests.builders import make_customer, make_link
 from tests.commands import Done, grapevine

@@ -31,6 +31,7 @@ from sinks.clickhouse.ask.rows import rows
 from sinks.clickhouse.ask.thread import thread
 from sinks.clickhouse.client import SETTINGS, Connection, connect
 from sinks.clickhouse.days import write_days
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.migrate import MIGRATIONS, migrate, render
 from sinks.clickhouse.series import rewrite_series, stale_buckets
 from sinks.clickhouse.write import insert_records
@@ -160,7 +161,7 @@ def _fill(client: Client) -> None:
             )
         ],
     )
-    sink.write_links(client, [make_link(author_id="x:x:1", customer_id="c-9")])
+    write_links(client, [make_link(author_id="x:x:1", customer_id="c-9")])
     sink.write_actions(
         client, [Action(id="a", verb="answered", subject=ids[3], by="kim", at=NOW, note="")]
     )

@@ -27,9 +27,9 @@ from sinks.clickhouse.directories import (
     write_accounts,
     write_crm_records,
     write_customers,
-    write_links,
 )
 from sinks.clickhouse.forget import People, find_forgotten, forget_people
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.write import insert_records
 from sinks.crm import webhook
 from tests.builders import (

@@ -32,16 +32,16 @@ from sinks.clickhouse.directories import (
     write_alert_states,
     write_corrections,
     write_customers,
-    write_links,
     write_tombstones,
 )
 from sinks.clickhouse.forget import (
-    _SUBJECT,
+    SUBJECT,
     People,
     find_forgotten,
     forget_people,
 )
 from sinks.clickhouse.kin import find_claimed, find_kin, find_sharers, people_of
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.purge import purge
 from sinks.clickhouse.series import rewrite_series
 from sinks.clickhouse.write import insert_records
@@ -142,7 +142,7 @@ def voices(store: Client) -> float:
 
 def test_the_hash_is_the_same_in_sql(store: Client) -> None:
     for identity in ("x:x:1001", "c-1", "é|漢字 '\\", ""):
-        sql = f"SELECT {_SUBJECT.format(id='%(id)s')}"
+        sql = f"SELECT {SUBJECT.format(id='%(id)s')}"
         assert store.execute(sql, {"id": identity}) == [(person_subject(identity),)]
 
 

@@ -13,6 +13,7 @@ from schemas.customer import Owner, Purchase, Ticket
 from schemas.enriched import BrandMatch, Brands, EnrichedMention, Sentiment
 from schemas.upkeep import Action, SourceRun, Tombstone
 from sinks.clickhouse import directories as sink
+from sinks.clickhouse.links import remove_links, write_links
 from sinks.clickhouse.write import insert_records
 from tests.builders import (
     NOW,
@@ -76,10 +77,10 @@ def test_a_confirmed_link_decides_and_one_author_is_one_customer(store: Client) 
         store, [make_customer(id=f"c-{n}", handles=(), author_ids=("x:x:1001",)) for n in range(3)]
     )
     assert len(_rows(store, WITH_CUSTOMER)) == 1
-    sink.write_links(store, [make_link(customer_id="c-1", method="person")])
+    write_links(store, [make_link(customer_id="c-1", method="person")])
     assert _rows(store, WITH_CUSTOMER)[0][1:3] == ("c-1", "person")
-    sink.remove_links(store, [make_link(customer_id="c-1").key])
-    sink.write_links(store, [make_link(customer_id=f"c-{n}", status="rejected") for n in range(3)])
+    remove_links(store, [make_link(customer_id="c-1").key])
+    write_links(store, [make_link(customer_id=f"c-{n}", status="rejected") for n in range(3)])
     assert _rows(store, WITH_CUSTOMER) == []
 
 
@@ -101,7 +102,7 @@ def test_without_basis_or_certainty_nobody_is_named(store: Client, customers: li
 def test_a_handle_that_was_pinned_to_an_author_names_no_other(store: Client) -> None:
     _put(store, _said(1))
     sink.write_customers(store, [make_customer()])
-    sink.write_links(store, [make_link(author_id="x:x:first", handle="x:annabank")])
+    write_links(store, [make_link(author_id="x:x:first", handle="x:annabank")])
     assert _rows(store, WITH_CUSTOMER) == []
 
 
@@ -155,7 +156,7 @@ def test_the_footprint_of_a_customer_is_all_that_is_known_and_from_where(store: 
     )  # fmt: skip
     sink.write_customers(store, [anna, make_customer(id="c-2", handles=("x:other",), profiles=())])
     link = make_link(author_id="mastodon:social.example:5", handle="mastodon:anna@social.example")
-    sink.write_links(store, [link.model_copy(update={"at": NOW})])
+    write_links(store, [link.model_copy(update={"at": NOW})])
     rows = _rows(
         store,
         "SELECT platform, what, account, author_id, community, origin, method, mentions FROM customer_footprint"
@@ -175,7 +176,7 @@ def test_the_footprint_of_a_customer_is_all_that_is_known_and_from_where(store: 
     )
     assert set(_rows(store, seen)) == {(1, 1)}
     sink.write_customers(store, [anna.model_copy(update={"basis": ""})])
-    sink.remove_links(store, [link.key])
+    remove_links(store, [link.key])
     origins = "SELECT DISTINCT origin FROM customer_footprint WHERE customer_id = 'c-1'"
     assert _rows(store, origins) == [("crm",)]
 

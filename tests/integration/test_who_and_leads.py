@@ -21,7 +21,8 @@ from schemas.enriched import (
 )
 from sinks.clickhouse.ask.who import find_somebody, read_somebody
 from sinks.clickhouse.client import connect
-from sinks.clickhouse.directories import write_accounts, write_customers, write_links
+from sinks.clickhouse.directories import write_accounts, write_customers
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.write import insert_records
 from tests.builders import (
     BRANDS,

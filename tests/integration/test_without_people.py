@@ -20,6 +20,7 @@ from schemas.enriched import Priority
 from schemas.upkeep import Action, Correction, SourceRun
 from sinks.clickhouse import directories as sink
 from sinks.clickhouse.client import Connection, connect
+from sinks.clickhouse.links import write_links
 from sinks.clickhouse.migrate import migrate
 from sinks.clickhouse.write import insert_records
 from sinks.testing.notices import make_alert
@@ -190,7 +191,7 @@ def _fill(client: Client) -> None:
             )
         ],
     )
-    sink.write_links(
+    write_links(
         client, [make_link(author_id="x:x:zeta", customer_id="z-4711", evidence="zevidence")]
     )
     alert = make_alert(

@@ -21,20 +21,21 @@ from click.testing import CliRunner, Result
 from cli import grapevine
 from cli import topics as topics_command
 from enrichers.engines.phrases import Proposal
+from pipeline.acts import links, redrive, status
 from pipeline.acts import rank as ranking
-from pipeline.acts import redrive, status
 from pipeline.acts.ask import Overview
 from pipeline.acts.identities import Identities
 from pipeline.acts.search import Hit
 from pipeline.acts.segment import Members
 from pipeline.acts.sql import Answer, write_json, write_table
+from pipeline.config import load_config
 from pipeline.kafka import lag
 from pipeline.terminal import shown
 from pipeline.topics import ENRICHED
 from schemas.alert import Delivery
 from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Expertise, TopicStanding
-from schemas.upkeep import Correction, DeadLetter
+from schemas.upkeep import Correction, DeadLetter, OptOut
 from sinks.clickhouse.ask.segment import Member
 from sinks.clickhouse.ask.who import Somebody
 from sinks.clickhouse.carried import Author
@@ -43,7 +44,7 @@ from sinks.clickhouse.influencers import Somebody as Influential
 from sinks.clickhouse.kin import Kin
 from sinks.testing.crm import make_lead
 from sinks.testing.notices import make_alert
-from tests.builders import NOW, make_alert_mention, make_candidate
+from tests.builders import NOW, make_alert_mention, make_candidate, make_customer, make_link
 from tests.cli.test_who import PARTS as WHO_PARTS
 from tests.commands import grapevine as run_whole
 from tests.security.hostile import OWN, STRINGS, commands
@@ -234,7 +235,8 @@ def test_forget(config: str) -> None:
 
 
 @pytest.mark.usefixtures("known_people")
-def test_export_person(config: str) -> None:
+def test_export_person(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.export_person._log", lambda *_: None)
     told = json.loads(run("export-person", "author", "-c", config, "--", *STRINGS).output)
     assert [one["id"] for one in told["person"]] == list(STRINGS)
 
@@ -655,6 +657,50 @@ def test_segment(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("segment", "-c", config)
     for words in OWN:
         run("segment", "-c", config, "--", words)
+
+
+def test_links(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names and bios of strangers stand in evidence, and in ids."""
+    made = [
+        make_link(
+            author_id=f"{number}{words}" or "x", customer_id=words[:200] or "c", evidence=words,
+            status="suggested", decided_by=words,
+        )
+        for number, words in enumerate(STRINGS)
+    ]  # fmt: skip
+    customers = {
+        one.customer_id: make_customer(id=one.customer_id, name=one.evidence) for one in made
+    }
+    there = links.Known({one.pair: one for one in made}, customers, {})
+    settings = load_config(Path(config), service="commands")
+    monkeypatch.setattr("cli.links._there", lambda _: (settings, there))
+    monkeypatch.setattr("cli.links.note_look_up", lambda *_, **__: None)
+    monkeypatch.setattr("cli.links.links.send", lambda *_, **__: None)
+    assert_as_written(run("links", "list", "--limit", "500", "-c", config).output)
+    run("links", "list", "--json", "--status", "all", "-c", config)
+    for one in made[-len(OWN) :]:
+        assert run("links", "show", "-c", config, "--", one.author_id).exit_code == 0
+        for verb in ("confirm", "reject", "undo"):
+            run("links", verb, "-c", config, "--", one.author_id, one.customer_id)
+        run("links", "merge", "-c", config, "--", one.customer_id, one.author_id)
+        assert run("links", "show", "-c", config, "--", f"?{one.author_id}").exit_code == 1
+
+
+def test_opt_out(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    holding = [
+        OptOut(kind="author", id=f"a{words}", platform=words, note=words, at=NOW)
+        for words in STRINGS
+    ]
+    monkeypatch.setattr("cli.opt_out.those_that_hold", lambda _: holding)
+    monkeypatch.setattr("cli.opt_out.create_topics", lambda _: None)
+    monkeypatch.setattr("cli.opt_out.opt_outs.send_opt_outs", lambda *_: None)
+    assert_as_written(run("opt-out", "list", "-c", config).output)
+    for one in holding[-len(OWN) :]:
+        done = run(
+            "opt-out", "lift", "-c", config, "--platform", one.platform, "--", "author", one.id
+        )
+        assert done.exit_code == 0
+        assert run("opt-out", "lift", "-c", config, "--", "author", f"?{one.id}").exit_code == 1
 
 
 def test_every_command_is_one_of_those_above() -> None:
