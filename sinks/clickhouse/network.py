@@ -4,7 +4,7 @@ Own accounts and staff have no voice here, nor what a sender told that nobody vo
 probably spam or of a machine.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,15 +22,15 @@ _SPAN = """
 """
 # What takes an effort counts more, what is older less (half after 45 days).
 _TIES = f"""
-SELECT from_author, to_author, topics, toFloat64(sum(counts)) AS times
+SELECT from_author, to_author, about, toFloat64(sum(counts)) AS times
 FROM (
-    SELECT from_author, to_author, topics,
+    SELECT from_author, to_author, toLowCardinality(arrayStringConcat(topics, '\\0')) AS about,
         multiIf(kind IN ('quote', 'repost'), 1, kind = 'reply', 0.8, 0.5) * (1 - greatest(spam, bot))
             * exp2(-(%(until)s - toUnixTimestamp64Milli(at)) / 86400000 / 45) AS counts
     FROM edges
     WHERE from_role = 'public' AND {_SPAN.format(at="at")}
 )
-GROUP BY from_author, to_author, topics
+GROUP BY from_author, to_author, about
 HAVING times > 0.02
 """  # noqa: S608  our own words; values are bound
 _OWN = "SELECT DISTINCT author_id FROM current_mentions WHERE author_role != 'public' AND author_id != ''"
@@ -53,7 +53,8 @@ ORDER BY published_at DESC
 LIMIT %(most)s
 """  # noqa: S608
 
-Tie = tuple[str, str, Sequence[str], float]
+Tie = tuple[str, str, str, float]
+"""From whom, to whom, the topics with \\0 between them (arrays cost the driver much), how often."""
 Portion = list[Tie]
 
 
