@@ -23,6 +23,7 @@ from bench import (
     imports,
     line,
     look_ups,
+    rank,
     report,
     scale,
     scaling,
@@ -52,12 +53,13 @@ class Size:
     customers: int = look_ups.MANY
     texts: int = 1_000_000
     views: int = 10_000_000
+    edges: int = 10_000_000
     upgraded: bool = False
 
 
 QUICK = Size(
     rounds=1, events=8_000, scaling=20_000, rows=60_000, seconds=10, customers=100_000, texts=20_000,
-    views=500_000,
+    views=500_000, edges=500_000,
 )  # fmt: skip
 Say = Callable[[str], None]
 Measure = Callable[[World, Sequence[str], Size, Say], Mapping[str, float]]
@@ -126,6 +128,12 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ),
     ),
     (("help_cpu_s", "try_cpu_s"), lambda world, *_: start_up.measure(world.folder)),
+    (
+        rank.KEYS,
+        lambda world, _, size, say: rank.measure(
+            world.stack.endpoints.clickhouse, edges=size.edges, say=say
+        ),
+    ),
     (
         views.KEYS,
         lambda world, _, size, say: views.measure(

@@ -33,6 +33,7 @@ from sinks.clickhouse.influencers import (
     read_candidates,
     read_influencers,
 )
+from sinks.clickhouse.network import wants_out
 
 STAGES = get_args(InfluencerStage)
 _WIDE = 160
@@ -141,6 +142,7 @@ def _somebody(config: Config, name: str) -> Somebody:
     """The one author who is meant; no customer, whose record is the CRM's."""
     with stored_answers(config), connect(connection(config.clickhouse)) as client:
         people = find_somebody(client, name)
+        out = len(people) == 1 and wants_out(client, people[0].author_id)
     if len(people) != 1:
         several = ", ".join(one.author_id for one in people[:5])
         raise click.ClickException(
@@ -152,6 +154,8 @@ def _somebody(config: Config, name: str) -> Somebody:
         raise click.ClickException(
             f"{name} is customer {people[0].customer_id}: what is noted of customers stands in the CRM"
         )
+    if out:
+        raise click.ClickException(f"{name} does not want to be profiled: nothing is noted of them")
     return people[0]
 
 

@@ -39,6 +39,7 @@ NEEDS: tuple[str, ...] = ()
 EXAMPLE_MENTION = {"text": "acme again", "author": {"followers": 250_000, "verified": True}}
 
 _YOUNG_DAYS, _YOUNG_FACTOR = 30, 0.7
+_KNOWS = 2
 _SETTLED = timedelta(days=1)
 """After so long most reactions have come."""
 NOBODY = Influence(score=0, reasons=("the author is not known",))
@@ -170,8 +171,11 @@ def _reactions(engagement: Engagement | None) -> Iterator[str]:
 
 
 def _earned(earned: AuthorInfluence) -> Iterator[str]:
-    yield f"standing {earned.score} of 100 among those who speak here"
+    if earned.score:
+        yield f"standing {earned.score} of 100 among those who speak here"
     yield from earned.reasons
+    for known in earned.expertise[:_KNOWS]:
+        yield f"knows {known.topic}"
     yield from earned.signs
 
 

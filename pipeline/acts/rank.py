@@ -21,6 +21,7 @@ from schemas.identity import person_subject
 from sinks.clickhouse.network import (
     Window,
     Written,
+    read_opted_out,
     read_own,
     read_posts,
     read_ties,
@@ -47,25 +48,16 @@ class Result:
     topics: int = 0
 
 
-def compute(
-    client: Client,
-    window: Window,
-    *,
-    left_out: Container[str] = (),
-    say: Say = lambda _: None,
-) -> Result:
-    """Standing overall and by topic, and expertise, over the window. Own accounts and `left_out` are
-    nowhere in it. Raises Retry and Fatal.
+def compute(client: Client, window: Window, *, say: Say = lambda _: None) -> Result:
+    """Standing overall and by topic, and expertise, over the window. Own accounts, and who does not
+    want to be profiled, are nowhere in it. Raises Retry and Fatal.
     """
     say("reading who turns to whom")
     census = Census()
     for portion in read_ties(client, window):
         census.add(portion)
-    own = read_own(client)
-    names = census.names
-    nobody = {
-        number for number, name in enumerate(names) if name in own or name in left_out
-    }  # as voices own accounts were not read; here nobody is measured against them
+    left_out = read_own(client) | read_opted_out(client)
+    names, nobody = census.names, census.numbers_of(left_out)
     say(f"ranking {len(names):,} accounts")
     overall = _standings(census, nobody, None)
     by_topic = {topic: _standings(census, nobody, topic) for topic in census.topics}
@@ -74,7 +66,7 @@ def compute(
         say(f"looking for who knows {topic}")
         known[topic] = [
             one for one in _known(client, window, topic)
-            if one.author not in own and one.author not in left_out
+            if one.author not in left_out
         ]  # fmt: skip
     ranks = _joined(names, overall, by_topic, known, window.until)
     return Result(ranks, len(names), sum(one.voices for one in overall), len(by_topic))

@@ -4,7 +4,7 @@ Own accounts and staff have no voice here, nor what a sender told that nobody vo
 probably spam or of a machine.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,18 +22,25 @@ _SPAN = """
 """
 # What takes an effort counts more, what is older less (half after 45 days).
 _TIES = f"""
-SELECT from_author, to_author, topics, toFloat64(sum(counts)) AS times
+SELECT from_author, to_author, about, toFloat64(sum(counts)) AS times
 FROM (
-    SELECT from_author, to_author, topics,
+    SELECT from_author, to_author, toLowCardinality(arrayStringConcat(topics, '\\0')) AS about,
         multiIf(kind IN ('quote', 'repost'), 1, kind = 'reply', 0.8, 0.5) * (1 - greatest(spam, bot))
             * exp2(-(%(until)s - toUnixTimestamp64Milli(at)) / 86400000 / 45) AS counts
     FROM edges
     WHERE from_role = 'public' AND {_SPAN.format(at="at")}
 )
-GROUP BY from_author, to_author, topics
+GROUP BY from_author, to_author, about
 HAVING times > 0.02
 """  # noqa: S608  our own words; values are bound
 _OWN = "SELECT DISTINCT author_id FROM current_mentions WHERE author_role != 'public' AND author_id != ''"
+_OPT_OUTS = (
+    "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'opt_outs'"
+)
+_OUT = """
+SELECT id FROM opt_outs FINAL
+WHERE kind = 'author' AND platform IN ('', splitByChar(':', id)[1]) AND %(author)s IN ('', id)
+"""
 _TOPICS = f"""
 SELECT topic FROM (SELECT arrayJoin(topics) AS topic FROM current_mentions WHERE {_SPAN.format(at="published_at")})
 GROUP BY topic HAVING count() >= %(least)s ORDER BY topic
@@ -53,7 +60,8 @@ ORDER BY published_at DESC
 LIMIT %(most)s
 """  # noqa: S608
 
-Tie = tuple[str, str, Sequence[str], float]
+Tie = tuple[str, str, str, float]
+"""From whom, to whom, the topics with \\0 between them (arrays cost the driver much), how often."""
 Portion = list[Tie]
 
 
@@ -96,6 +104,21 @@ def read_own(client: Client) -> set[str]:
     """The accounts of brands and their staff. Raises Retry and Fatal."""
     with answers(client, "read the brands' own accounts"):
         return {author for (author,) in client.execute(_OWN)}
+
+
+def read_opted_out(client: Client, author: str = "") -> set[str]:
+    """Accounts whose owners do not want to be profiled where they are; of `author` only where it is
+    named. Raises Retry and Fatal.
+    """
+    with answers(client, "read who does not want to be profiled"):
+        if not client.execute(_OPT_OUTS)[0][0]:
+            return set()
+        return {out for (out,) in client.execute(_OUT, {"author": author})}
+
+
+def wants_out(client: Client, author: str) -> bool:
+    """Whether the owner of an account does not want to be profiled there. Raises Retry and Fatal."""
+    return author in read_opted_out(client, author)
 
 
 def read_topics(client: Client, window: Window, *, least: int) -> list[str]:

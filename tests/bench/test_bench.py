@@ -35,6 +35,7 @@ ASKED_FOR = {
     "views_search_p95_ms", "views_search_common_p95_ms", "views_search_part_p95_ms",
     "views_to_answer_p95_ms", "views_review_queue_p95_ms", "views_top_authors_p95_ms",
     "views_source_health_p95_ms", "views_customer_p95_ms", "views_insert_vs_before", "views_disk_share",
+    "rank_edges_s", "rank_memory_gb",
 }  # fmt: skip
 FLOATS = st.floats(-1e6, 1e6)
 

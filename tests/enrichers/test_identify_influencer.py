@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichers.identify_influencer import NOBODY, Settings, build, rate
-from schemas.customer import AuthorInfluence
+from schemas.customer import AuthorInfluence, Expertise
 from schemas.enriched import Influence
 from schemas.mention import Author, Engagement
 from tests.builders import NOW, make_author, make_draft, make_engagement, make_mention, make_tools
@@ -105,6 +105,16 @@ def test_standing_in_the_network_raises_it_and_says_why() -> None:
     assert plain.score == little.score < much.score - 10
     assert "standing 95 of 100 among those who speak here" in much.reasons
     assert "answered by 40 others" in much.reasons
+
+
+def test_what_they_know_is_said_and_raises_nothing() -> None:
+    knows = AuthorInfluence(
+        author_id="x:x:1001", score=0, at=NOW, expertise=(Expertise(topic="loans", score=70),)
+    )
+    told = build(Settings(), make_tools(influence=(knows,)))(make_draft())
+    assert "knows loans" in told.reasons
+    assert not any("standing" in reason for reason in told.reasons)
+    assert told.score == identify_influencer(make_draft()).score
 
 
 def test_a_ring_lowers_it_and_says_so() -> None:

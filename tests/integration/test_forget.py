@@ -20,7 +20,7 @@ from pipeline.acts.search import UNTIL_NOTIFY, Hit, search
 from pipeline.clickhouse import connection
 from pipeline.ingest.due_rechecks import DueRechecks
 from schemas.base import to_ms
-from schemas.customer import AuthorInfluence
+from schemas.customer import AuthorInfluence, Contact, Expertise, Influencer
 from schemas.enriched import Brands, EnrichedDeletion, Priority
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored
 from schemas.identity import person_subject
@@ -484,10 +484,12 @@ def test_it_is_remembered_by_hash_and_removed_from_the_topics(line_without_table
     line.send(
         topics.INFLUENCE, (ANNA.id, AuthorInfluence(author_id=ANNA.id, score=5, at=NOW).to_json())
     )
+    note = Influencer(author_id=ANNA.id, handle="anna", by="eva", at=NOW)
+    line.send(topics.INFLUENCERS, (ANNA.id, note.to_json()))
     line.send(topics.TOMBSTONES, (f"author:{ANNA.id}", b"{}"))
     asked = line.command("forget", "author", ANNA.id, "--only")
     assert asked.exit_code == 0, asked.output
-    for place in ("links", "influence", "tombstones"):
+    for place in ("links", "influence", "influencers", "tombstones"):
         assert found_at(asked.output, f"topic {place}.v1") == [1]
     assert "Nothing was changed. Repeat with --yes" in asked.output
     assert link.key in line.keys(topics.LINKS)
@@ -498,6 +500,7 @@ def test_it_is_remembered_by_hash_and_removed_from_the_topics(line_without_table
     subject = person_subject(ANNA.id)
     assert set(line.keys(topics.TOMBSTONES)) == {f"person:{subject}"}
     assert set(line.keys(topics.LINKS)) == {other.key}
+    assert set(line.keys(topics.INFLUENCE)) == set(line.keys(topics.INFLUENCERS)) == set()
     assert line.keys(topics.INFLUENCE) == {}
     assert set(line.keys(topics.CUSTOMERS)) == {"c-1", "c-2"}
     (action,) = (Action.model_validate_json(value) for value in line.keys(topics.ACTIONS).values())
@@ -610,8 +613,12 @@ def fill(line: Line, email: str) -> None:
         make_customer(id="c-2", handles=("x:bob",)),
     )
     line.send(topics.CUSTOMERS, *((one.id, one.to_json()) for one in customers))
-    rank = AuthorInfluence(author_id=ANNA.id, score=5, at=NOW)
+    knows = Expertise(topic="loans", score=60, evidence=("x:x:anna-0",))
+    rank = AuthorInfluence(author_id=ANNA.id, score=5, at=NOW, expertise=(knows,))
     line.send(topics.INFLUENCE, (ANNA.id, rank.to_json()))
+    met = Contact(at=NOW, by="eva", note=f"writes as {email}")
+    record = Influencer(author_id=ANNA.id, handle="anna", contacts=(met,), by="eva", at=NOW)
+    line.send(topics.INFLUENCERS, (ANNA.id, record.to_json()))
     link = make_link(author_id=ANNA.id, customer_id="c-1")
     line.send(topics.LINKS, (link.key, link.to_json()))
     decided = Correction(

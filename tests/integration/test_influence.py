@@ -23,7 +23,7 @@ from schemas.enriched import (
 from sinks.clickhouse import directories as sink
 from sinks.clickhouse import ranks
 from sinks.clickhouse.forget import People, forget_people
-from sinks.clickhouse.network import Window
+from sinks.clickhouse.network import Window, wants_out
 from sinks.clickhouse.write import insert_records
 from tests.builders import NOW, make_author, make_customer, make_enriched, make_mention
 
@@ -164,15 +164,28 @@ def test_advocates_and_detractors_are_told_and_staff_is_neither(store: Client) -
         *felt(500, "staff", praise, author_role="staff"),
         *felt(600, "clerk", praise, role=Role(name="employee", confidence=0.9)),
         *felt(700, "paid", praise, role=Role(name="paid_promoter", confidence=0.9)),
+        *felt(800, "known", praise),
+        *felt(900, "prospect", praise),
+        *felt(1000, "unasked", praise),
     )
-    sink.write_customers(store, [make_customer(id="c-9", handles=("x:anna",))])
+    made = [("anna", "customer", "consent"), ("known", "employee", "contract"),
+            ("prospect", "prospect", "consent"), ("unasked", "customer", "")]  # fmt: skip
+    sink.write_customers(
+        store,
+        [
+            make_customer(id=f"c-{name}", handles=(f"x:{name}",), relation=relation, basis=basis)
+            for name, relation, basis in made
+        ],
+    )
     rows = store.execute(
         "SELECT brand, handle, side, positive, negative, is_customer, customer_id FROM brand_advocates"
         " ORDER BY handle"
     )
     assert rows == [
-        ("acme", "anna", "advocate", 4, 0, 1, "c-9"),
+        ("acme", "anna", "advocate", 4, 0, 1, "c-anna"),
         ("acme", "ben", "detractor", 0, 3, 0, ""),
+        ("acme", "prospect", "advocate", 4, 0, 0, ""),
+        ("acme", "unasked", "advocate", 4, 0, 0, ""),
     ]
 
 
@@ -202,6 +215,13 @@ def test_who_is_forgotten_has_no_rank_no_expertise_and_no_record(store: Client) 
     forget_people(store, People(authors=("x:x:anna",)))
     for table in ("author_ranks", "influencers"):
         assert store.execute(f"SELECT author_id FROM {table} FINAL") == [("x:x:ben",)]
+
+
+OPT_OUTS = """
+CREATE TABLE IF NOT EXISTS opt_outs (kind String, id String, platform String, removed UInt8 DEFAULT 0,
+    stored_at DateTime64(6) DEFAULT now64(6)) ENGINE = ReplacingMergeTree(stored_at, removed)
+ORDER BY (kind, id, platform)
+"""
 
 
 def test_ranks_and_experts_are_computed_from_what_is_stored(store: Client) -> None:
@@ -236,5 +256,12 @@ def test_ranks_and_experts_are_computed_from_what_is_stored(store: Client) -> No
     assert [one.topic for one in dora] == ["loans"]
     assert dora[0].reasons[0] == "6 of 6 answers confirmed, by 6 people"
     assert set(dora[0].evidence) <= {f"x:x:{200 + n}" for n in range(6)}
-    left_out = compute(store, window, left_out={"x:x:anna", "x:x:dora"}).ranks
-    assert not {"x:x:anna", "x:x:dora"} & left_out.keys()
+    store.execute(OPT_OUTS)
+    store.execute(
+        "INSERT INTO opt_outs (kind, id, platform) VALUES",
+        [("author", "x:x:anna", ""), ("author", "x:x:dora", "x"), ("author", "x:x:fan0", "reddit")],
+    )
+    wanted = compute(store, window).ranks
+    assert not {"x:x:anna", "x:x:dora"} & wanted.keys()
+    assert "x:x:fan0" in wanted
+    assert [name for name in ("anna", "fan0") if wants_out(store, f"x:x:{name}")] == ["anna"]

@@ -565,6 +565,7 @@ def test_influencers(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for more in ((), ("--new",)):
         assert_as_written(run("influencers", "list", *more, "-c", config).output)
         run("influencers", "list", *more, "--json", "-c", config)
+    monkeypatch.setattr("cli.influencers.wants_out", lambda *_: False)
     monkeypatch.setattr("cli.influencers.create_topics", lambda _: None)
     monkeypatch.setattr("cli.influencers.forgotten_people", lambda _: frozenset())
     monkeypatch.setattr("pipeline.acts.influencers.known_influencer", lambda *_: None)

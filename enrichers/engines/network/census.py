@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from enrichers.engines.network.ties import Ties, tied
 
-Row = tuple[str, str, Sequence[str], float]
-"""Who turns to whom, about which topics, how often (as it counts)."""
+BETWEEN = "\0"
+Row = tuple[str, str, str, float]
+"""Who turns to whom, about which topics (BETWEEN between them), how often (as it counts)."""
 
 
 class Census:
@@ -16,7 +17,7 @@ class Census:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._about: dict[tuple[str, ...], int] = {}
+        self._about: dict[str, int] = {}
         self._parts: list[
             tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
         ] = []
@@ -24,15 +25,15 @@ class Census:
     def add(self, rows: Sequence[Row]) -> None:
         """A portion of what is tied."""
         numbers, about = self._numbers, self._about
-        count = len(rows)
-        source = (numbers.setdefault(row[0], len(numbers)) for row in rows)
-        sources = np.fromiter(source, np.int32, count)
-        target = (numbers.setdefault(row[1], len(numbers)) for row in rows)
-        targets = np.fromiter(target, np.int32, count)
-        topics = (about.setdefault(tuple(row[2]), len(about)) for row in rows)
-        topic = np.fromiter(topics, np.int32, count)
-        times = np.fromiter((row[3] for row in rows), np.float32, count)
-        self._parts.append((sources, targets, topic, times))
+        sources, targets, topics, times = zip(*rows, strict=True) if rows else ((),) * 4
+        self._parts.append(
+            (
+                np.array([numbers.setdefault(one, len(numbers)) for one in sources], np.int32),
+                np.array([numbers.setdefault(one, len(numbers)) for one in targets], np.int32),
+                np.array([about.setdefault(one, len(about)) for one in topics], np.int32),
+                np.array(times, np.float32),
+            )
+        )
 
     @property
     def names(self) -> list[str]:
@@ -42,7 +43,7 @@ class Census:
     @property
     def topics(self) -> list[str]:
         """Every topic that anything was about."""
-        return sorted({topic for topics in self._about for topic in topics})
+        return sorted({topic for topics in self._about for topic in topics.split(BETWEEN)} - {""})
 
     def numbers_of(self, names: Iterable[str]) -> set[int]:
         """The numbers of those of these accounts that were met."""
@@ -50,7 +51,7 @@ class Census:
 
     def ties(self, topic: str | None = None) -> Ties:
         """What is tied, of one topic or overall."""
-        wanted = np.array([topic is None or topic in one for one in self._about], np.bool_)
+        wanted = np.array([topic in one.split(BETWEEN) for one in self._about], np.bool_)
         chosen = [
             part if topic is None else tuple(column[wanted[part[2]]] for column in part)
             for part in self._parts

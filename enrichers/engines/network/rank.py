@@ -19,7 +19,7 @@ from enrichers.engines.network.ties import Numbers, Ties, Weights
 Flags = NDArray[np.bool_]
 _DAMPING = 0.85
 _STEPS = 40
-_CLOSE = 1e-9
+_CLOSE = 1e-7
 _UNHEARD = 0.2
 """The voice of an account that nobody turns to, of one that somebody does."""
 _LOOKED_AT = 600
@@ -75,7 +75,7 @@ def rank(ties: Ties) -> Ranked:
     base = np.where(heard, 1.0, _UNHEARD)
     base /= base.sum()
     seen: dict[int, Voices] = {}
-    share = _settled(ties, worth, base)
+    share = _settled(ties, worth, base, base)
     for _ in range(_ROUNDS):
         top = np.argsort(-share, kind="stable")[:_LOOKED_AT].tolist()
         new = [one for one in top if one not in seen and ties.voices[one] > 1]
@@ -88,7 +88,7 @@ def rank(ties: Ties) -> Ranked:
             seen[account] = Voices(
                 len(some), int(heard[ties.source[some]].sum()), float(factors.sum())
             )
-        share = _settled(ties, worth, base)
+        share = _settled(ties, worth, base, share)
     return Ranked(_borne(ties, worth, share), seen)
 
 
@@ -105,9 +105,9 @@ def _unheard(ties: Ties, heard: Flags) -> Weights:
     return np.where(quiet, 1 / np.sqrt(np.maximum(1, crowd[ties.target])), 1.0)
 
 
-def _settled(ties: Ties, worth: Weights, base: Weights) -> Weights:
-    """Power iteration; what is not passed on goes back to all."""
-    share: Weights = base.copy()
+def _settled(ties: Ties, worth: Weights, base: Weights, begin: Weights) -> Weights:
+    """Power iteration from `begin`; what is not passed on goes back to all."""
+    share = begin
     for _ in range(_STEPS):
         given = np.bincount(ties.target, share[ties.source] * worth, ties.accounts)
         fresh: Weights = np.multiply(given, _DAMPING)
