@@ -34,6 +34,12 @@ SELECT
     mention_ids, sent
 FROM alert_history ORDER BY opened_at, rule, dedup_key
 """
+_STRANGER = """
+SELECT author_name, author_handle, type, customer_id,
+    (SELECT max(customer_id) FROM author_customers WHERE author_id = %(author)s)
+FROM current_mentions WHERE author_id = %(author)s
+ORDER BY published_at LIMIT 1
+"""
 _PEAK = """
 SELECT bucket, toUInt64(sumIf(value, metric = 'mentions')) AS mentions FROM series_5m FINAL
 WHERE brand = %(own)s AND dimension = '' AND toDate(bucket) = %(day)s
@@ -77,6 +83,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody who could be taken for a customer: why, and for whom they were (empty: for nobody)."""
+
+    why: str
+    name: str
+    handle: str
+    site: str
+    taken_for: str
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Both sides of the promise that nothing is lost and nothing counted twice."""
 
@@ -111,6 +128,7 @@ class Facts:
     answers: Sequence[tuple[str, str, str]]
     messages: Sequence[Mapping[str, Any]]
     refused: int = 0
+    strangers: Sequence[Stranger] = ()
 
 
 def collect(
@@ -132,6 +150,9 @@ def collect(
         answers=[(question, sql, _answer(client, sql)) for question, sql in QUESTIONS],
         messages=messages,
         refused=refused,
+        strangers=[
+            one for scene, why in story.STRANGERS.items() for one in _stranger(client, scene, why)
+        ],
     )
 
 
@@ -231,6 +252,15 @@ def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[P
             customer,
         )
         for name, handle, site, followers, influence, priority, words, at in rows
+    ]
+
+
+def _stranger(client: Client, scene: str, why: str) -> list[Stranger]:
+    """As the record of the scene's mention and the views have it: both must take them for nobody."""
+    author = next(one.record["author"]["id"] for one in story.SCENES if one.name == scene)
+    return [
+        Stranger(why, name, handle, kind, told or today or "")
+        for name, handle, kind, told, today in _rows(client, _STRANGER, {"author": author})
     ]
 
 

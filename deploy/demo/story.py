@@ -130,6 +130,15 @@ GRATEFUL = _author(
     following=260,
     joined_at="2016-03-03T08:00:00Z",
 )
+NAMESAKE = _author("mastodon", "imogent", "Imogen Thackeray", followers=90, following=120)
+"""Bears the name of a customer and is another person."""
+RECYCLED = {
+    **GRATEFUL,
+    "id": "x:x:lio_marchetti-second",
+    "name": "Free Cards Daily",
+    "followers": 11,
+}
+"""Took over the handle of a customer, who has given it up in the evening: a new account of that name."""
 BANK = _author(
     "x", "brindlemoor", "Brindlemoor Bank", followers=88_000, following=60, verified=True
 )
@@ -224,6 +233,12 @@ SCENES: tuple[Scene, ...] = (
         GRATEFUL,
         "Imani at @brindlemoor stayed on the line for an hour and fixed everything. After a horrible "
         "day this was superb, friendly and honest help. Thank you!")),
+    Scene("namesake", "19:40:00", "mastodon", _post(
+        NAMESAKE,
+        "Brindlemoor works again here. I bank there for two years now and never had trouble before; people who "
+        "write to me about somebody's account: I am not she.")),
+    Scene("recycled", "21:30:00", "x", _post(
+        RECYCLED, "Brindlemoor is finished, terrible bank. Get your free card from us instead, follow this account.")),
 )  # fmt: skip
 """What happens on the day beside the crowd, in order."""
 
@@ -246,6 +261,12 @@ CUSTOMERS: tuple[tuple[str, str, str, Mapping[str, Any], tuple[tuple[str, str, f
 """Customers who play a part: id, name, segment, the author they are, what they bought (product,
 day, euros).
 """
+
+STRANGERS: Mapping[str, str] = {
+    "namesake": "bears the name of customer C-1007, elsewhere",
+    "recycled": "took over the handle of customer C-1008, under a new account",
+}
+"""Scenes whose authors must be taken for no customer, and why one could."""
 
 SPAM_PHRASE = "claim your refund now"
 SPAM_DOMAIN = "quick-refunds.example"
