@@ -25,9 +25,14 @@ WHERE brand = %(own)s AND voice AND toDate(published_at) = %(day)s AND lane = 'l
 ORDER BY influence DESC, published_at, mention_id LIMIT 1
 """
 _CUSTOMER = """
-SELECT customer_name, segment, lifetime_value, currency, products FROM mentions_with_customer
-WHERE mention_id = %(mention)s
+SELECT m.customer_id, m.customer_name, m.segment, m.lifetime_value, m.currency, m.products, c.owner_name
+FROM mentions_with_customer AS m INNER JOIN current_customers AS c ON m.customer_id = c.customer_id
+WHERE m.mention_id = %(mention)s
 """
+_WARM = """
+SELECT product FROM purchases WHERE customer_id = %(customer)s AND warranty_until >= %(day)s ORDER BY product
+"""
+_OPEN = "SELECT ticket_id FROM tickets WHERE customer_id = %(customer)s ORDER BY ticket_id"
 _ALERTS = """
 SELECT
     dedup_key, rule, opened_at, status, resolved_at, title, value, expected, peak, candidates, escalations,
@@ -233,11 +238,7 @@ def _people(client: Client, alerts: Sequence[Alert]) -> list[Person]:
 
 def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[Person]:
     rows = _rows(client, _PERSON.format(wanted=wanted), _DAY | parameters)
-    known = _rows(client, _CUSTOMER, parameters) if parameters else []
-    customer = ""
-    if known:
-        name, segment, worth, currency, products = known[0]
-        customer = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
+    customer = _known(client, parameters["mention"]) if parameters else ""
     return [
         Person(
             role,
@@ -253,6 +254,22 @@ def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[P
         )
         for name, handle, site, followers, influence, priority, words, at in rows
     ]
+
+
+def _known(client: Client, mention: str) -> str:
+    """What the bank knows of who wrote a mention; empty where they are no customer."""
+    told = ""
+    for customer, name, segment, worth, currency, products, owner in _rows(
+        client, _CUSTOMER, {"mention": mention}
+    ):
+        asked = {**_DAY, "customer": customer}
+        warm = ", ".join(row[0] for row in _rows(client, _WARM, asked))
+        tickets = ", ".join(row[0] for row in _rows(client, _OPEN, asked))
+        told = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
+        told += f"; in warranty: {warm}" if warm else ""
+        told += f"; ticket open: {tickets}" if tickets else ""
+        told += f"; looked after by {owner}" if owner else ""
+    return told
 
 
 def _stranger(client: Client, scene: str, why: str) -> list[Stranger]:

@@ -30,6 +30,7 @@ def render(facts: Facts) -> str:
         f"A BAD DAY AT {story.NAMES[story.OWN].upper()} BANK · {story.DAY:%A %d %B %Y} · all of it invented",
         *_section("What happened", _timeline(facts)),
         *_section("Who mattered", _people(facts.people)),
+        *_section("Whom it reached", _reached(facts)),
         *_section("Who was taken for nobody else", _strangers(facts.strangers)),
         *_section("What Slack showed", _slack(facts)),
         *_section("The balance: nothing lost, nothing counted twice", _balance(facts.balance)),
@@ -187,6 +188,22 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
         if person.customer:
             yield from _wrapped("  customer: ", person.customer)
         yield from _wrapped("  “", f"{person.words}”")
+
+
+def _reached(facts: Facts) -> Iterator[str]:
+    """The employees whom Slack mentioned, and those of customers in the story who have no Slack id."""
+    names = {slack: name for name, _, slack in story.OWNERS.values() if slack}
+    rules = {alert.key: alert.rule for alert in facts.alerts}
+    told: dict[str, set[str]] = {}
+    for message in facts.messages:
+        for call in message.get("calls", ()):
+            if name := names.get(call.lstrip("@")):
+                told.setdefault(name, set()).add(rules.get(_key(message), ""))
+    for name, reasons in sorted(told.items()):
+        named = ", ".join(sorted(reasons - {""})) or "what came since"
+        yield from _wrapped("", f"{name} was mentioned: {named}.")
+    if not told:
+        yield "Nobody in particular."
 
 
 def _strangers(strangers: Sequence[Stranger]) -> Iterator[str]:
