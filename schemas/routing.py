@@ -43,25 +43,27 @@ def route_of(
     for one in owned:
         if reach is not None and one.owner is not None and (address := reach(one.owner)):
             reached.setdefault(address, one)
+    missed = next((one for one in owned if not _reaches(reach, one)), None)
+    lacks = (
+        f"{_name(missed)} looks after {_customer(missed)}, but has no {lacking} here"
+        if missed
+        else ""
+    )
     if reached:
         told = list(reached)[:MOST_OWNERS]
         words = ", ".join(
             f"{_name(reached[one])}, who looks after {_customer(reached[one])}" for one in told
         )
-        return Route("owner", tuple(told), f"For {words}")
-    missed = (
-        f"{_name(owned[0])} looks after {_customer(owned[0])}, but has no {lacking} here"
-        if owned
-        else ""
-    )
+        return Route("owner", tuple(told), f"For {words}{f'; {lacks}' if lacks else ''}")
     department = stands[0].department if stands else ""
     if address := departments.get(department, ""):
-        return Route(
-            "department",
-            (address,),
-            f"{missed}: for {department}" if missed else f"For {department}",
-        )
-    return Route(why=f"{missed}: for all who read this" if missed else "")
+        why = f"{lacks}: for {department}" if lacks else f"For {department}"
+        return Route("department", (address,), why)
+    return Route(why=f"{lacks}: for all who read this" if lacks else "")
+
+
+def _reaches(reach: Callable[[Owner], str] | None, mention: AlertMention) -> bool:
+    return reach is not None and mention.owner is not None and bool(reach(mention.owner))
 
 
 def _name(mention: AlertMention) -> str:

@@ -25,14 +25,25 @@ WHERE brand = %(own)s AND voice AND toDate(published_at) = %(day)s AND lane = 'l
 ORDER BY influence DESC, published_at, mention_id LIMIT 1
 """
 _CUSTOMER = """
-SELECT customer_name, segment, lifetime_value, currency, products FROM mentions_with_customer
-WHERE mention_id = %(mention)s
+SELECT m.customer_id, m.customer_name, m.segment, m.lifetime_value, m.currency, m.products, c.owner_name
+FROM mentions_with_customer AS m INNER JOIN current_customers AS c ON m.customer_id = c.customer_id
+WHERE m.mention_id = %(mention)s
 """
+_WARM = """
+SELECT product FROM purchases WHERE customer_id = %(customer)s AND warranty_until >= %(day)s ORDER BY product
+"""
+_OPEN = "SELECT ticket_id FROM tickets WHERE customer_id = %(customer)s ORDER BY ticket_id"
 _ALERTS = """
 SELECT
     dedup_key, rule, opened_at, status, resolved_at, title, value, expected, peak, candidates, escalations,
     mention_ids, sent
 FROM alert_history ORDER BY opened_at, rule, dedup_key
+"""
+_STRANGER = """
+SELECT author_name, author_handle, type, customer_id,
+    (SELECT max(customer_id) FROM author_customers WHERE author_id = %(author)s)
+FROM current_mentions WHERE author_id = %(author)s
+ORDER BY published_at LIMIT 1
 """
 _PEAK = """
 SELECT bucket, toUInt64(sumIf(value, metric = 'mentions')) AS mentions FROM series_5m FINAL
@@ -77,6 +88,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody who could be taken for a customer: why, and for whom they were (empty: for nobody)."""
+
+    why: str
+    name: str
+    handle: str
+    site: str
+    taken_for: str
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Both sides of the promise that nothing is lost and nothing counted twice."""
 
@@ -111,6 +133,7 @@ class Facts:
     answers: Sequence[tuple[str, str, str]]
     messages: Sequence[Mapping[str, Any]]
     refused: int = 0
+    strangers: Sequence[Stranger] = ()
 
 
 def collect(
@@ -132,6 +155,9 @@ def collect(
         answers=[(question, sql, _answer(client, sql)) for question, sql in QUESTIONS],
         messages=messages,
         refused=refused,
+        strangers=[
+            one for scene, why in story.STRANGERS.items() for one in _stranger(client, scene, why)
+        ],
     )
 
 
@@ -212,11 +238,7 @@ def _people(client: Client, alerts: Sequence[Alert]) -> list[Person]:
 
 def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[Person]:
     rows = _rows(client, _PERSON.format(wanted=wanted), _DAY | parameters)
-    known = _rows(client, _CUSTOMER, parameters) if parameters else []
-    customer = ""
-    if known:
-        name, segment, worth, currency, products = known[0]
-        customer = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
+    customer = _known(client, parameters["mention"]) if parameters else ""
     return [
         Person(
             role,
@@ -231,6 +253,31 @@ def _person(client: Client, role: str, wanted: str, **parameters: str) -> list[P
             customer,
         )
         for name, handle, site, followers, influence, priority, words, at in rows
+    ]
+
+
+def _known(client: Client, mention: str) -> str:
+    """What the bank knows of who wrote a mention; empty where they are no customer."""
+    told = ""
+    for customer, name, segment, worth, currency, products, owner in _rows(
+        client, _CUSTOMER, {"mention": mention}
+    ):
+        asked = {**_DAY, "customer": customer}
+        warm = ", ".join(row[0] for row in _rows(client, _WARM, asked))
+        tickets = ", ".join(row[0] for row in _rows(client, _OPEN, asked))
+        told = f"{name}, {segment}, has {', '.join(products)} ({worth:,.0f} {currency} in all)"
+        told += f"; in warranty: {warm}" if warm else ""
+        told += f"; ticket open: {tickets}" if tickets else ""
+        told += f"; looked after by {owner}" if owner else ""
+    return told
+
+
+def _stranger(client: Client, scene: str, why: str) -> list[Stranger]:
+    """As the record of the scene's mention and the views have it: both must take them for nobody."""
+    author = next(one.record["author"]["id"] for one in story.SCENES if one.name == scene)
+    return [
+        Stranger(why, name, handle, kind, told or today or "")
+        for name, handle, kind, told, today in _rows(client, _STRANGER, {"author": author})
     ]
 
 

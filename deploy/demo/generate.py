@@ -210,16 +210,19 @@ def _bytes_of(lines: Iterable[Line]) -> bytes:
 
 
 def _write_customers(rng: Random, folder: Path, cast: people.Cast, share: float) -> tuple[int, int]:
-    """customers.csv and purchases.csv, as a CRM would export them; returns their rows."""
+    """customers.csv, purchases.csv and tickets.csv, as a CRM would export them; returns the rows of the first
+    two.
+    """
     rows = [
         _customer_row(key, name, segment, author)
         for key, name, segment, author, _ in story.CUSTOMERS
     ]
-    bought = [
-        (key, product, day, f"{amount:.2f}")
+    bought: list[tuple[str, ...]] = [
+        (key, product, day, f"{amount:.2f}",
+         story.WARRANTIES.get((key, product), ""), story.RENEWALS.get((key, product), ""))
         for key, *_, goods in story.CUSTOMERS
         for product, day, amount in goods
-    ]
+    ]  # fmt: skip
     for number, (_, author) in enumerate(cast.linked, 1):
         segment = rng.choices(("standard", "silver", "student"), (70, 22, 8))[0]
         rows.append(_customer_row(f"C-{3000 + number}", author["name"], segment, author))
@@ -229,29 +232,48 @@ def _write_customers(rng: Random, folder: Path, cast: people.Cast, share: float)
         name = f"{rng.choice(FIRST[lang])} {rng.choice(LAST[lang])}"
         segment = rng.choices(("standard", "silver", "gold", "business"), (50, 25, 15, 10))[0]
         mail = f"customer{number}@mail.example"
-        rows.append((f"C-{8000 + number}", name, segment, mail, "", "", ""))
+        rows.append((f"C-{8000 + number}", name, segment, mail, "", "", "", "", "", ""))
         bought += _purchases(rng, f"C-{8000 + number}")
     folder.mkdir(parents=True)
     _write_csv(
         folder / "customers.csv",
-        ("CustomerNo", "Name", "Segment", "Mail", "X", "Fediverse", "Forum"),
+        (
+            "CustomerNo",
+            "Name",
+            "Segment",
+            "Mail",
+            "X",
+            "Fediverse",
+            "Forum",
+            "Owner",
+            "OwnerMail",
+            "OwnerSlack",
+        ),
         rows,
     )
-    _write_csv(folder / "purchases.csv", ("CustomerNo", "Product", "Date", "Amount"), bought)
+    _write_csv(
+        folder / "purchases.csv",
+        ("CustomerNo", "Product", "Date", "Amount", "Warranty", "Renewal"),
+        bought,
+    )
+    _write_csv(
+        folder / "tickets.csv", ("TicketNo", "CustomerNo", "Subject", "Opened"), story.TICKETS
+    )
     return len(rows), len(bought)
 
 
 def _customer_row(key: str, name: str, segment: str, author: Any) -> tuple[str, ...]:
     kind = author["id"].partition(":")[0]
     handles = [author["handle"] if kind == column else "" for column in ("x", "mastodon", "forum")]
-    return (key, name, segment, f"{key.lower()}@mail.example", *handles)
+    owner = story.OWNERS.get(key, ("", "", ""))
+    return (key, name, segment, f"{key.lower()}@mail.example", *handles, *owner)
 
 
-def _purchases(rng: Random, key: str) -> list[tuple[str, str, str, str]]:
-    rows = []
+def _purchases(rng: Random, key: str) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
     for product, low, high in rng.sample(people.PRODUCTS, rng.choice((1, 1, 2, 2, 3, 4))):
         day = f"20{rng.randint(16, 25)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
-        rows.append((key, product, day, f"{rng.randint(low, max(low, high)):.2f}"))
+        rows.append((key, product, day, f"{rng.randint(low, max(low, high)):.2f}", "", ""))
     return rows
 
 

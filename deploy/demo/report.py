@@ -14,7 +14,7 @@ from typing import Any
 
 from deploy.demo import story
 from deploy.demo.board import headline
-from deploy.demo.facts import Alert, Balance, Facts, Person
+from deploy.demo.facts import Alert, Balance, Facts, Person, Stranger
 from deploy.standins.transcript import as_text, unescape
 from pipeline.terminal.drawn import Console
 
@@ -30,6 +30,8 @@ def render(facts: Facts) -> str:
         f"A BAD DAY AT {story.NAMES[story.OWN].upper()} BANK · {story.DAY:%A %d %B %Y} · all of it invented",
         *_section("What happened", _timeline(facts)),
         *_section("Who mattered", _people(facts.people)),
+        *_section("Whom it reached", _reached(facts)),
+        *_section("Who was taken for nobody else", _strangers(facts.strangers)),
         *_section("What Slack showed", _slack(facts)),
         *_section("The balance: nothing lost, nothing counted twice", _balance(facts.balance)),
         *_section("Six questions", _questions(facts.answers)),
@@ -186,6 +188,34 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
         if person.customer:
             yield from _wrapped("  customer: ", person.customer)
         yield from _wrapped("  “", f"{person.words}”")
+
+
+def _reached(facts: Facts) -> Iterator[str]:
+    """The employees whom Slack mentioned, and those of customers in the story who have no Slack id."""
+    names = {slack: name for name, _, slack in story.OWNERS.values() if slack}
+    rules = {alert.key: alert.rule for alert in facts.alerts}
+    told: dict[str, set[str]] = {}
+    for message in facts.messages:
+        for call in message.get("calls", ()):
+            if name := names.get(call.lstrip("@")):
+                told.setdefault(name, set()).add(rules.get(_key(message), ""))
+    for name, reasons in sorted(told.items()):
+        named = ", ".join(sorted(reasons - {""})) or "what came since"
+        yield from _wrapped("", f"{name} was mentioned: {named}.")
+    if not told:
+        yield "Nobody in particular."
+
+
+def _strangers(strangers: Sequence[Stranger]) -> Iterator[str]:
+    """Both sides: whom the story planted, and for whom they were taken."""
+    for one in strangers:
+        taken = (
+            f"✗ TAKEN FOR {one.taken_for}: this is a bug" if one.taken_for else "taken for nobody"
+        )
+        yield from _wrapped("", f"{one.name} (@{one.handle}, {one.site}) {one.why}: {taken}.")
+    planted, right = len(story.STRANGERS), sum(not one.taken_for for one in strangers)
+    verdict = "✓" if planted == right else "✗"
+    yield f"  {verdict} {planted} who are no customers were planted, {right} are linked with none"
 
 
 def _slack(facts: Facts) -> list[str]:

@@ -41,7 +41,7 @@ class Stage:
         shutil.rmtree(self.line, ignore_errors=True)
         for folder in (self.line / "day", self.data / "import", self.up):
             folder.mkdir(parents=True, exist_ok=True)
-        for name in ("purchases.csv", "customers.csv"):
+        for name in ("purchases.csv", "tickets.csv", "customers.csv"):
             shutil.copyfile(self.story / name, self.line / name)
         for name in ("slack.jsonl", "slack.html", "report.txt"):
             (self.data / name).unlink(missing_ok=True)
@@ -66,10 +66,9 @@ class Stage:
         for name, path in {**paths, "import": self.data / "import/*.csv"}.items():
             document["sources"][name]["path"] = str(path)
         crm = document["customers"]["crm"]
-        crm["path"], crm["purchases"]["path"] = (
-            str(self.line / "customers.csv"),
-            str(self.line / "purchases.csv"),
-        )
+        crm["path"] = str(self.line / "customers.csv")
+        for name in ("purchases", "tickets"):
+            crm[name]["path"] = str(self.line / f"{name}.csv")
         for entry in document["notify"].values():
             if "api_url" in entry:
                 entry["api_url"] = f"{slack_url}/api/"

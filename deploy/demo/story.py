@@ -130,6 +130,15 @@ GRATEFUL = _author(
     following=260,
     joined_at="2016-03-03T08:00:00Z",
 )
+NAMESAKE = _author("mastodon", "imogent", "Imogen Thackeray", followers=90, following=120)
+"""Bears the name of a customer and is another person."""
+RECYCLED = {
+    **GRATEFUL,
+    "id": "x:x:lio_marchetti-second",
+    "name": "Free Cards Daily",
+    "followers": 11,
+}
+"""Took over the handle of a customer, who has given it up in the evening: a new account of that name."""
 BANK = _author(
     "x", "brindlemoor", "Brindlemoor Bank", followers=88_000, following=60, verified=True
 )
@@ -196,9 +205,9 @@ SCENES: tuple[Scene, ...] = (
         engagement={"likes": 388, "replies": 57})),
     Scene("churn", "11:24:45", "x", _post(
         LEAVING,
-        "After eleven years I'm closing my account with @brindlemoor. Money taken twice, terrible support, "
-        "a late fee on top and nobody cares. Switching to Otterfold this week, this was the last straw. I feel "
-        "betrayed.")),
+        "After eleven years I'm closing my account with @brindlemoor. My new payment ring never worked, money taken "
+        "twice, terrible support, a late fee on top and nobody cares. Switching to Otterfold this week, this was the "
+        "last straw. I feel betrayed.")),
     Scene("restored", "12:44:00", "x", _post(
         BANK,
         "Card payments and logins work again. Payments taken twice will be refunded today, late fees too. We are "
@@ -224,6 +233,12 @@ SCENES: tuple[Scene, ...] = (
         GRATEFUL,
         "Imani at @brindlemoor stayed on the line for an hour and fixed everything. After a horrible "
         "day this was superb, friendly and honest help. Thank you!")),
+    Scene("namesake", "19:40:00", "mastodon", _post(
+        NAMESAKE,
+        "Brindlemoor works again here. I bank there for two years now and never had trouble before; people who "
+        "write to me about somebody's account: I am not she.")),
+    Scene("recycled", "21:30:00", "x", _post(
+        RECYCLED, "Brindlemoor is finished, terrible bank. Get your free card from us instead, follow this account.")),
 )  # fmt: skip
 """What happens on the day beside the crowd, in order."""
 
@@ -231,7 +246,7 @@ CUSTOMERS: tuple[tuple[str, str, str, Mapping[str, Any], tuple[tuple[str, str, f
     ...] = (
     ("C-1007", "Imogen Thackeray", "gold", LEAVING, (
         ("Gold Account", "2015-02-03", 120.0), ("Home Loan", "2019-07-15", 240_000.0),
-        ("Travel Card", "2024-05-02", 45.0))),
+        ("Travel Card", "2024-05-02", 45.0), ("Payment Ring", "2025-11-03", 59.0))),
     ("C-2001", "Quist & Sons Greengrocers", "business", SHOPKEEPERS[0], (
         ("Business Plus", "2021-03-01", 240.0), ("Card Terminal", "2021-03-08", 180.0))),
     ("C-2002", "Pellworth Bikes", "business", SHOPKEEPERS[1], (
@@ -246,6 +261,30 @@ CUSTOMERS: tuple[tuple[str, str, str, Mapping[str, Any], tuple[tuple[str, str, f
 """Customers who play a part: id, name, segment, the author they are, what they bought (product,
 day, euros).
 """
+
+OWNERS: Mapping[str, tuple[str, str, str]] = {
+    "C-1007": ("Priya Raman", "priya@brindlemoor.example", "U0PRIYARAM"),
+    "C-2001": ("Tom Achebe", "tom@brindlemoor.example", "U0TOMACHEB"),
+    "C-2002": ("Tom Achebe", "tom@brindlemoor.example", "U0TOMACHEB"),
+    "C-2003": ("Nell Faraday", "nell@brindlemoor.example", ""),
+}
+"""Who looks after which customer: name, address, Slack id (one has none)."""
+WARRANTIES: Mapping[tuple[str, str], str] = {
+    ("C-1007", "Payment Ring"): "2027-11-03",
+    ("C-2001", "Card Terminal"): "2024-03-08",
+    ("C-2003", "Card Terminal"): "2026-09-04",
+}
+RENEWALS: Mapping[tuple[str, str], str] = {("C-1007", "Home Loan"): "2026-04-01"}
+TICKETS: tuple[tuple[str, str, str, str], ...] = (
+    ("T-2207", "C-1007", "Payment Ring does not pair", "2026-03-06"),
+)
+"""Open tickets: id, customer, subject, day."""
+
+STRANGERS: Mapping[str, str] = {
+    "namesake": "bears the name of customer C-1007, elsewhere",
+    "recycled": "took over the handle of customer C-1008, under a new account",
+}
+"""Scenes whose authors must be taken for no customer, and why one could."""
 
 SPAM_PHRASE = "claim your refund now"
 SPAM_DOMAIN = "quick-refunds.example"

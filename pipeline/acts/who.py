@@ -64,6 +64,9 @@ def homework(who: Somebody, parts: Parts, now: datetime) -> Iterator[str]:
         if one["influence"]:
             because = f" ({', '.join(one['reasons'][:3])})" if one["reasons"] else ""
             yield f"Influence {one['influence']} of 100{because}."
+    for one in parts["expertise"]:
+        because = f" ({', '.join(one['reasons'][:2])})" if one["reasons"] else ""
+        yield f"Knows {one['topic']}: {one['score']} of 100{because}."
     if parts["topics"]:
         yield f"Speaks mostly of {', '.join(row['topic'] for row in parts['topics'][:4])}."
 

@@ -52,7 +52,7 @@ SELECT m.customer_id, any(c.source),
 FROM mentions_with_customer AS m
 INNER JOIN current_customers AS c ON m.customer_id = c.customer_id
 LEFT JOIN (SELECT mention_id, answer_by, department FROM to_answer) AS w ON m.mention_id = w.mention_id
-WHERE m.customer_id IN ({_TOUCHED})
+WHERE m.customer_id IN ({_TOUCHED}) AND c.relation != 'employee'
 GROUP BY m.customer_id
 ORDER BY m.customer_id
 """  # noqa: S608  our own words
@@ -123,7 +123,7 @@ def customers_with_basis(client: Client, customers: Sequence[str]) -> set[str]:
 
 def read_facts(client: Client, now: datetime, *, since: datetime | None) -> Iterator[Known]:
     """What is known of customers of whom something was stored since then; of all where None. Only
-    those with a legal basis who were heard. Raises Retry and Fatal.
+    those with a legal basis who were heard; employees are nobody's profile. Raises Retry and Fatal.
     """
     given = {
         "since": 0 if since is None else int(since.timestamp()),

@@ -10,9 +10,11 @@ from typing import Any
 from clickhouse_driver import Client
 
 from schemas.alert import AlertMention
+from schemas.customer import Owner
 from sinks.clickhouse.client import answers
 
 SHOWN_CHARS = 600
+MATTERS = 8
 
 # The first of a mention's five minutes are the ones series_5m counts it in.
 _BEHIND = """
@@ -68,7 +70,21 @@ WHERE b.named != ''
 GROUP BY own.mention_id
 ORDER BY answers DESC, own.mention_id
 """  # noqa: S608  our own words
-_CUSTOMERS = "SELECT customer_id, name, segment, products FROM current_customers WHERE customer_id IN %(ids)s"
+_CUSTOMERS = """
+SELECT customer_id, name, segment, products, relation, owner_name, owner_email, owner_slack_id, do_not_contact
+FROM current_customers WHERE customer_id IN %(ids)s
+"""
+_MATTERS = """
+SELECT customer_id, concat('in warranty: ', product, ' until ', formatDateTime(warranty_until, '%%e %%b %%Y')), ''
+FROM purchases WHERE customer_id IN %(ids)s AND warranty_until >= now64(3)
+UNION ALL
+SELECT customer_id, concat('renewal of ', product, ' on ', formatDateTime(renewal_at, '%%e %%b %%Y')), ''
+FROM purchases WHERE customer_id IN %(ids)s AND renewal_at BETWEEN now64(3) AND now64(3) + INTERVAL 60 DAY
+UNION ALL
+SELECT customer_id, concat('ticket ', ticket_id, ' open since ', formatDateTime(opened_at, '%%e %%b %%Y'),
+    if(subject = '', '', concat(': ', subject))), ticket_id
+FROM tickets WHERE customer_id IN %(ids)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +174,37 @@ def read_named(client: Client, ids: Sequence[str]) -> dict[str, AlertMention]:
 def _read(client: Client, sql: str, given: Mapping[str, Any]) -> tuple[AlertMention, ...]:
     rows = client.execute(sql, given)
     ids = tuple({row[12] for row in rows if row[13] == "confirmed" and row[12]})
-    known = {row[0]: row[1:] for row in client.execute(_CUSTOMERS, {"ids": ids})} if ids else {}
+    known = _customers(client, ids) if ids else {}
     return tuple(_mention(row, known) for row in rows)
 
 
-def _mention(row: Any, customers: Mapping[str, Any]) -> AlertMention:
+def _customers(client: Client, ids: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """What an alert shows of these customers, as things stand today."""
+    matters: dict[str, list[tuple[str, str]]] = {}
+    for customer, matter, ticket in client.execute(_MATTERS, {"ids": ids}):
+        matters.setdefault(customer, []).append((" ".join(matter.split()), ticket))
+    shown: dict[str, dict[str, Any]] = {}
+    for customer, name, segment, products, relation, *owner, alone in client.execute(
+        _CUSTOMERS, {"ids": ids}
+    ):
+        told = matters.get(customer, [])
+        shown[customer] = {
+            "customer_id": customer,
+            "customer": name,
+            "segment": segment,
+            "bought": tuple(products),
+            "known_as": relation,
+            "owner": Owner(name=owner[0], email=owner[1], slack_id=owner[2])
+            if any(owner)
+            else None,
+            "do_not_contact": bool(alone),
+            "matters": tuple(matter for matter, _ in told[:MATTERS]),
+            "tickets": tuple(ticket for _, ticket in told if ticket),
+        }
+    return shown
+
+
+def _mention(row: Any, customers: Mapping[str, Mapping[str, Any]]) -> AlertMention:
     (
         id_,
         url,
@@ -182,7 +224,6 @@ def _mention(row: Any, customers: Mapping[str, Any]) -> AlertMention:
         priority,
         published_at,
     ) = row
-    customer_name, segment, bought = customers.get(customer, ("", "", ()))
     shown = clean or text
     return AlertMention(
         id=id_,
@@ -195,10 +236,7 @@ def _mention(row: Any, customers: Mapping[str, Any]) -> AlertMention:
         handle=handle,
         followers=followers,
         influence=influence,
-        customer_id=customer if customer in customers else "",
-        customer=customer_name,
-        segment=segment,
-        bought=tuple(bought),
+        **customers.get(customer, {}),
         sentiment=sentiment,
         priority=priority,
         published_at=published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC),

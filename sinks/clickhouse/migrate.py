@@ -29,7 +29,7 @@ _CHANGE = re.compile(
 _CLAUSE = re.compile(r",\n    (?=[A-Z])")
 _OF_A_COLUMN = re.compile(r"(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
-_HIDING = frozenset({*"acdglm", "deletion_of", "left_authors", "only_of", "told"})
+_HIDING = frozenset({*"acdglm", "deletion_of", "left_authors", "only_of", "told", "linked"})
 """What queries in views are called, and would hide a database of that name: there they are called otherwise."""
 _LOCK = "grapevine_migrating"
 _LOCK_POLL_SECS = 0.2

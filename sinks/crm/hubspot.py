@@ -40,6 +40,8 @@ class Settings(CrmSettings):
     """Unique property of contacts that holds the customers' ids; HubSpot's own record id where empty."""
     api_url: str = Field(default="https://api.hubapi.com", pattern=r"^https?://[^\s/]+$")
     """HubSpot's API; another one for a stand-in."""
+    id_prefix: str = "contact-"
+    """What customers' ids have before the record id, as the source of customers of this type writes them."""
     timeout_secs: float = Field(default=20, gt=0, le=120)
     """How long one call may take."""
 

@@ -98,6 +98,7 @@ PARTS: dict[str, list[dict[str, Any]]] = {
         {"opened_at": NOW, "rule": "angry", "title": "smokes", "status": "open", "dedup_key": "k"}
     ],
     "topics": [{"topic": "smoke", "mentions": 7, "negative": 7}],
+    "expertise": [{"topic": "drills", "score": 80, "reasons": ["3 accepted answers"]}],
     "influence": [{"influence": 31, "reasons": ["250 followers"], "speaks_as": "person"}],
 }
 
@@ -132,6 +133,7 @@ def test_the_homework_comes_first_and_then_what_it_was_made_of(
         "7 negative",
         "1 mention of theirs waits for an answer.",
         "Speaks mostly of smoke.",
+        "Knows drills: 80 of 100 (3 accepted answers).",
         "pinned author",
         "(overdue)",
         "the drill smokes, call 0612345678",

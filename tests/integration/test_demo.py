@@ -59,6 +59,13 @@ def test_a_small_demo_tells_its_story_and_stops(tmp_path: Path) -> None:
         assert f"ALERT {rule}: " in report
     assert "again-and-again" in report
     assert "customer: Imogen Thackeray, gold, has Gold Account, Home Loan, Travel Card" in report
+    assert (
+        "in warranty: Payment Ring; ticket open: T-2207; looked after by Priya Raman"
+        in " ".join(report.split())
+    )
+    assert "Priya Raman was mentioned: churn-threat" in report
+    assert "Nell Faraday looks after Tarrick Joinery" in " ".join(report.split())
+    assert "✓ 2 who are no customers were planted, 2 are linked with none" in report
     assert " 0 refused by Slack's rules." in report
     assert "_deleted_" in report, "the words of a deleted mention are gone from Slack"
     assert "Imogen Thackeray" in (data / "slack.html").read_text()

@@ -14,7 +14,7 @@ from pipeline.config import Config, load_config
 from pipeline.detect.judge import Judge
 from pipeline.detect.rules import rules_over_time
 from schemas.alert import Candidate
-from schemas.customer import Purchase
+from schemas.customer import Owner, Purchase, Ticket
 from schemas.enriched import EnrichedMention, Intent, Intents, Renewal, Sentiment
 from schemas.series import tick_of
 from schemas.upkeep import Action
@@ -68,8 +68,13 @@ def raised(config: Config, client: Client, rule: str) -> list[Candidate]:
 
 def store(client: Client, *records: EnrichedMention, bought: timedelta = timedelta(9)) -> None:
     assert not insert_records(client, [record.to_json() for record in records]).refused
-    sofa: Purchase = make_purchase(product="Sofa", at=NOW - bought)
-    write_customers(client, [make_customer(purchases=(make_purchase(), sofa))])
+    sofa: Purchase = make_purchase(
+        id="p-2", product="Sofa", at=NOW - bought, warranty_until=NOW + timedelta(days=3650)
+    )
+    ada = Owner(name="Ada", slack_id="U0ADAOK")
+    ticket = Ticket(id="T-7", subject="Leg broken", opened_at=NOW - timedelta(days=2))
+    known = make_customer(purchases=(make_purchase(), sofa), owner=ada, tickets=(ticket,))
+    write_customers(client, [known])
 
 
 FIRST = "first-complaint-after-purchase"
@@ -88,6 +93,9 @@ def test_the_first_complaint_after_a_purchase_is_told_once(config: Config, clien
     assert "c-1" not in alert.dedup_key, "a key outlives who is forgotten"
     (mention,) = alert.mentions
     assert (mention.id, mention.customer) == ("x:x:3", "Anna Example")
+    assert mention.owner == Owner(name="Ada", slack_id="U0ADAOK")
+    assert "ticket T-7 open since 18 Nov 2026: Leg broken" in mention.matters
+    assert any(matter.startswith("in warranty: Sofa until ") for matter in mention.matters)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from clickhouse_driver import Client
 
 from pipeline.acts.who import document, homework
+from schemas.customer import Owner, Ticket
 from schemas.enriched import (
     BrandMatch,
     Brands,
@@ -122,6 +123,15 @@ def test_a_lead_goes_with_its_words_and_when_its_author_becomes_a_customer(clien
     assert leads(client) == []
 
 
+SOFA = make_purchase(
+    id="p-2",
+    product="Sofa",
+    warranty_until=NOW + timedelta(days=3650),
+    renewal_at=NOW + timedelta(days=3650),
+)
+OPEN = Ticket(id="T-7", opened_at=NOW)
+
+
 def who(client: Client, person: str) -> dict[str, Any]:
     rows, columns = client.execute(
         "SELECT * FROM who WHERE person = %(person)s", {"person": person}, with_column_types=True
@@ -141,7 +151,13 @@ def test_a_person_is_a_customer_with_all_their_accounts(client: Client) -> None:
     write_customers(
         client,
         [
-            make_customer(purchases=(make_purchase(),)),
+            make_customer(
+                purchases=(make_purchase(), SOFA),
+                owner=Owner(name="Ada"),
+                tickets=(OPEN,),
+                relation="former",
+                do_not_contact=True,
+            ),
             make_customer(id="c-2", name="Ben", handles=()),
             make_customer(id="c-3", name="Bea", handles=("x:bea",), basis=""),
         ],
@@ -151,8 +167,11 @@ def test_a_person_is_a_customer_with_all_their_accounts(client: Client) -> None:
     assert anna["authors"] == ["forum:f.example:3", "x:x:1001"]
     assert (anna["mentions"], anna["positive"], anna["negative"]) == (2, 1, 1)
     assert (anna["name"], anna["basis"], anna["products"]) == (
-        "Anna Example", "consent", ["Acme Gold Account"],
+        "Anna Example", "consent", ["Acme Gold Account", "Sofa"],
     )  # fmt: skip
+    assert (anna["relation"], anna["owner"], anna["do_not_contact"]) == ("former", "Ada", True)
+    assert (anna["in_warranty"], anna["tickets"]) == (["Sofa"], ["T-7"])
+    assert [product for _, product in anna["renewals"]] == ["Sofa"]
     assert anna["linked_by"] == ["handle", "person"]
     assert (ben["name"], ben["mentions"], ben["months"]) == ("Ben", 0, [])
     assert (bea["customer_id"], bea["mentions"]) == ("", 1), "without a basis nobody is linked"

@@ -54,6 +54,11 @@ def route(*mentions: AlertMention, owners: bool = True) -> Route:
             ("U0ADAOK", "U0BOLIN"),
             "For Ada Okafor, who looks after Anna Example, Bo Lind, who looks after Ben", id="several",
         ),
+        pytest.param(
+            (owned(ADA), owned(NO_ID, customer="Ben")), "owner", ("U0ADAOK",),
+            "For Ada Okafor, who looks after Anna Example; Cy Marsh looks after Ben, but has no Slack id here",
+            id="one of two without an id",
+        ),
         pytest.param((owned(ADA, redacted=True),), "place", (), "", id="what was deleted is nobody's"),
     ],
 )  # fmt: skip

@@ -82,6 +82,12 @@ ORDER BY influence DESC, published_at DESC, mention_id LIMIT 1
 """
 
 
+_EXPERTISE = """
+SELECT topic, score, reasons FROM experts WHERE author_id IN %(ids)s
+ORDER BY score DESC, topic LIMIT %(limit)s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Somebody:
     """One person: the customer record ('' for none) and the accounts known to be theirs."""
@@ -138,6 +144,7 @@ def read_somebody(client: Client, who: Somebody) -> dict[str, list[Row]]:
         "alerts": (_ALERTS, LATEST),
         "topics": (_TOPICS, TOPICS),
         "influence": (_INFLUENCE, 0),
+        "expertise": (_EXPERTISE, TOPICS),
     }
     record = "SELECT * FROM customers FINAL WHERE customer_id = %(customer)s"
     with answers(client, "read what is known of a person"):

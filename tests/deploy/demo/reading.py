@@ -63,10 +63,11 @@ def events(folder: Path) -> list[Event]:
 def customers(folder: Path) -> list[Customer]:
     """The bank's customers as sync reads them; fails on a row that is refused."""
     settings: Any = demo_config().customers["crm"].settings
-    purchases = settings.purchases.model_copy(update={"path": folder / "purchases.csv"})
-    settings = settings.model_copy(
-        update={"path": folder / "customers.csv", "purchases": purchases}
-    )
+    joined = {
+        name: getattr(settings, name).model_copy(update={"path": folder / f"{name}.csv"})
+        for name in ("purchases", "tickets")
+    }
+    settings = settings.model_copy(update={"path": folder / "customers.csv", **joined})
     found = list(crm.read(settings, now=datetime.now(UTC)))
     assert all(isinstance(customer, Customer) for customer in found), found
     return [customer for customer in found if isinstance(customer, Customer)]

@@ -13,6 +13,7 @@ from connectors.tools.records import event_of
 from deploy.demo import story
 from deploy.demo.generate import FULL_DAY, Plan, generate
 from deploy.demo.words import LANGUAGES, TOPICS
+from schemas.customer import Owner
 from schemas.event import AuthorDeleted, MentionDeleted
 from tests.deploy.demo.conftest import Told
 from tests.deploy.demo.reading import ORIGIN, customers, events, lines, records, rows
@@ -136,7 +137,14 @@ def test_customers_are_read_by_the_real_reader(small: Told) -> None:
         "Gold Account",
         "Home Loan",
         "Travel Card",
+        "Payment Ring",
     }
+    warm = [one for one in leaving.purchases if one.warranty_until is not None]
+    assert [one.product for one in warm] == ["Payment Ring"]
+    assert leaving.owner == Owner(
+        name="Priya Raman", email="priya@brindlemoor.example", slack_id="U0PRIYARAM"
+    )
+    assert [one.id for one in leaving.tickets] == ["T-2207"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

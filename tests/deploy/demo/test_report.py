@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.demo import story
-from deploy.demo.facts import Alert, Balance, Facts, Person
+from deploy.demo.facts import Alert, Balance, Facts, Person, Stranger
 from deploy.demo.report import WIDTH, found_after, how_to_go_on, in_threads, render
 from deploy.standins.block_kit import problems
 
@@ -84,6 +84,20 @@ def test_the_report_has_its_parts_in_order() -> None:
     assert places == sorted(places)
     assert "A BAD DAY AT BRINDLEMOOR BANK · Tuesday 10 March 2026" in text
     assert "invented" in text.splitlines()[0]
+
+
+def test_whom_it_reached_and_who_was_taken_for_nobody_is_told() -> None:
+    called = {**MESSAGES[0], "calls": ["@U0PRIYARAM", "!here"]}
+    strangers = tuple(
+        Stranger(why, name, "h", "x", "") for name, why in story.STRANGERS.items()
+    )  # fmt: skip
+    text = render(replace(FACTS, messages=(called,), strangers=strangers))
+    assert "Priya Raman was mentioned: churn-threat." in text
+    assert "✓ 2 who are no customers were planted, 2 are linked with none" in text
+    wrong = (replace(strangers[0], taken_for="C-1007"), strangers[1])
+    text = render(replace(FACTS, strangers=wrong))
+    assert "✗ TAKEN FOR C-1007" in text
+    assert "✗ 2 who are no customers were planted, 1 are linked with none" in text
 
 
 def test_equal_facts_give_equal_text_without_a_trace_of_the_machine() -> None:

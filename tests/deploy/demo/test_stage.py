@@ -26,6 +26,7 @@ def test_the_customers_are_there_from_the_start_and_nothing_else(stage: Stage) -
     assert {path.name for path in stage.line.rglob("*") if path.is_file()} == {
         "customers.csv",
         "purchases.csv",
+        "tickets.csv",
     }
 
 

@@ -19,10 +19,16 @@ def test_the_churn_threat_is_urgent_and_linked_to_the_customer(day: Understood) 
     threat = day.mentions["x:x:scene-churn"]
     assert threat.priority is not None
     assert threat.priority.score >= 75
+    for reason in (
+        "in warranty: Payment Ring",
+        "renewal in 21 days: Home Loan",
+        "ticket open since 6 Mar 2026: T-2207",
+    ):
+        assert reason in threat.priority.reasons
     assert threat.customer is not None
     assert (threat.customer.customer_id, threat.customer.segment) == ("C-1007", "gold")
     assert {purchase.product for purchase in threat.customer.purchases} == {
-        "Gold Account",
+        "Payment Ring",
         "Home Loan",
         "Travel Card",
     }
