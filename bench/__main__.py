@@ -77,6 +77,12 @@ def _chain(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, flo
     return figures
 
 
+def _reader(_: World, __: Sequence[str], ___: Size, say: Say) -> Mapping[str, float]:
+    figures = bench_chain.reading()
+    say(json.dumps(figures))
+    return figures
+
+
 def _vader(_: World, __: Sequence[str], size: Size, say: Say) -> Mapping[str, float]:
     figures = {**bench_vader.against_library(), "vader_differ": bench_vader.differing(size.texts)}
     say(json.dumps({**figures, "texts": size.texts}))
@@ -91,6 +97,7 @@ MEASURES: tuple[tuple[tuple[str, ...], Measure], ...] = (
         ),
     ),
     (("chain_vs_vader",), _chain),
+    (("reader_ms", "reader_per_s"), _reader),
     (("vader_vs_library", "vader_differ"), _vader),
     (
         ("enrich_2_vs_1",),

@@ -13,6 +13,7 @@ import statistics
 import sys
 from collections.abc import Callable
 from time import process_time
+from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -79,6 +80,8 @@ FOREIGN = (
     "La aplicación de acme me cierra la sesión todas las mañanas, qué fastidio. Pedido {n}, tienda de {place}.",
     "O aplicativo acme me desconecta todas as manhãs, não aguento mais. Pedido {n}, agência de {place}.",
 )
+READ_AT_ONCE = 50
+"""Mentions in a slice where none waits."""
 ENGLISH = "I really like the new acme app and the people there. "
 WORST = {
     "emoji": "😂",
@@ -137,6 +140,10 @@ def main() -> None:
         figures["vader_us"],
         f"µs; the chain costs {figures['chain_vs_vader']:g} times that",
     )
+    read = reading()
+    _print(
+        "the reader", read["reader_ms"] * 1000, f"µs; {read['reader_per_s']:,.0f} a second with all"
+    )
     for name, unit in WORST.items():
         text = (ENGLISH + unit * 10_000)[:10_000]
         worst = _round(chain, [make_mention(text=text)])
@@ -149,8 +156,8 @@ def main() -> None:
 
 
 def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
-    """`chain_vs_vader`: the default chain against vaderSentiment on the same texts, run after run
-    in turns.
+    """`chain_vs_vader`: the default chain, but for the reader, against vaderSentiment on the same
+    texts, run after run in turns.
 
     The median of the ratios, and both in µs per mention; `single_us` is what the chain costs one by
     one.
@@ -172,6 +179,24 @@ def against_vader(count: int = 3000, rounds: int = 5) -> dict[str, float]:
     return {"chain_vs_vader": round(statistics.median(ratios), 2)} | figures
 
 
+def reading(count: int = 400, rounds: int = 3) -> dict[str, float]:
+    """`reader_ms`: what the reader adds to a mention of a brand, in ms of one core, and
+    `reader_per_s`: how many one enrich process judges so in a second with the whole chain.
+    """
+    mentions = invented(count)
+    costs = {
+        read: statistics.median(
+            _cost(lambda chain=chain: _in_slices(chain, mentions, READ_AT_ONCE), count)  # type: ignore[misc]
+            for _ in range(rounds)
+        )
+        for read, chain in ((read, _chain(reader=read)) for read in (False, True))
+    }
+    return {
+        "reader_ms": round((costs[True] - costs[False]) / 1000, 2),
+        "reader_per_s": round(1e6 / costs[True]),
+    }
+
+
 def _in_slices(chain: Chain, mentions: list[Mention], size: int) -> None:
     for start in range(0, len(mentions), size):
         run_chain_on(chain, [*map(Draft, mentions[start : start + size])])
@@ -184,16 +209,20 @@ def _cost(work: Callable[[], object], count: int) -> float:
     return (process_time() - started) / count * 1e6
 
 
-def _chain() -> Chain:
-    """The default chain, built."""
+def _chain(*, reader: bool = False) -> Chain:
+    """The default chain, built; without the reader it is what a backlog gets."""
     tools = make_tools(
         customers=[make_customer(id=f"c-{n}", handles=(f"x:user{n}",)) for n in range(200)]
     )
     entries = [
-        EnricherEntry(name=name, settings=registry.load("enrichers", name).Settings())
-        for name in DEFAULT_CHAIN
+        EnricherEntry(name=name, settings=_settings(name, reader=reader)) for name in DEFAULT_CHAIN
     ]
     return build_chain(entries, tools)
+
+
+def _settings(name: str, *, reader: bool) -> Any:
+    given = {"reader": reader} if name == "score_sentiment" else {}
+    return registry.load("enrichers", name).Settings.model_validate(given)
 
 
 def _print(name: str, figure: float, unit: str) -> None:

@@ -47,6 +47,9 @@ class World:
         given = dict(document or {})
         base: dict[str, Any] = {
             "brands": BRANDS,
+            "enrich": {
+                "score_sentiment": {"reader": False}
+            },  # measured apart: it would hide the rest
             **given,
             "kafka": {"bootstrap": at.kafka, "prefix": f"{name}.", "partitions": 8}
             | given.get("kafka", {}),

@@ -48,8 +48,9 @@ def command(model: str | None, data: Path | None, force: bool) -> None:
     except (RowsError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from error
     except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"training needs {error.name}: pip install 'grapevine[train]'"
-        ) from error
+        needed = getattr(
+            registry.load("learning.training", model), "PACKAGES", "'grapevine[train]'"
+        )
+        raise click.ClickException(f"training needs {error.name}: pip install {needed}") from error
     if not kept:
         raise click.exceptions.Exit(1)

@@ -30,8 +30,9 @@ from pydantic import Field
 
 import schemas.settings
 from enrichers.engines.features import Reading, read_all
+from enrichers.engines.language_names import NAMED
 from enrichers.engines.models import Linear, load_linear
-from enrichers.engines.small_words import CYRILLIC, cyrillic_by_letters, language_by_small_words
+from enrichers.engines.short_texts import ROMANISED, SURE_HINDI, by_small_words
 from schemas.context import EnrichTools
 from schemas.draft import Draft
 from schemas.enriched import Language
@@ -44,10 +45,9 @@ EXAMPLE_MENTION = {"text": "Warum ist die App von acme schon wieder nicht zu err
 
 UNKNOWN = Language(code="und", confidence=0.0)
 
-ROMANISED = "hi-Latn"
-MAYBE_HINDI, SURE_HINDI = 0.02, 0.6
-"""Probabilities by the second model: from the first on a text is not called anything else, from the
-second on lid.176 is not believed another language either.
+MAYBE_HINDI = 0.02
+"""From this probability by the second model on a text is not called anything else, from SURE_HINDI on
+lid.176 is not believed another language either.
 """
 ENGLISH_ENOUGH = 0.4
 """From this probability on what lid.176 calls English is English or Hindi: other languages it does
@@ -75,21 +75,6 @@ _ENGLISH = """
 """
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
 """Words of nearly every English text that hardly any other language writes so."""
-_FEW_WORDS = 9
-"""Texts of so many words are short."""
-_SMALL_SHARE = 0.3
-"""At least so many of a short text's words must be small words of the language they tell."""
-_SURE_OF_SMALL = 0.9
-"""How sure a language is that small words tell, so far as the models do not say more."""
-_SINGLE = 0.5
-"""Of one small word alone the language must be thought likely by a model besides."""
-_TAKEN_FOR = {"en": 0.6, ROMANISED: 0.5, "ru": 0.7}
-"""What lid.176 takes few words of another language for, and how sure it must be of it to be believed
-where no small word of it is there.
-"""
-_SHORT_CHARS = 120
-_NO_NAMES = re.compile(r"[@#][\w.@-]*|\bhttps?\S*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NEVER = 1e-9
 _CANDIDATES = 3
 _LEAST_LIKELY = 0.02
@@ -110,42 +95,6 @@ _SAME_LANGUAGE = {
     "yue": "zh",
 }
 """Codes of lid.176 and of sources that have an ISO 639-1 code of the same (macro-)language."""
-
-
-_NAMES_OF = {
-    "en": "english eng anglais englisch inglés inglese inglês",
-    "de": "german deutsch ger deu allemand alemán tedesco alemão",
-    "fr": "french français francais fre fra französisch francés francese",
-    "es": "spanish español espanol spa castellano espagnol spanisch",
-    "it": "italian italiano ita italien italienisch",
-    "pt": "portuguese português portugues por portugais portugiesisch",
-    "nl": "dutch nederlands nld dut",
-    "sv": "swedish svenska swe",
-    "da": "danish dansk dan",
-    "no": "norwegian norsk nor bokmål",
-    "fi": "finnish suomi fin",
-    "pl": "polish polski pol",
-    "cs": "czech čeština cze ces",
-    "ro": "romanian română ron rum",
-    "hr": "croatian hrvatski hrv",
-    "hu": "hungarian magyar hun",
-    "tr": "turkish türkçe tur",
-    "el": "greek ελληνικά ell gre",
-    "ru": "russian русский rus",
-    "uk": "ukrainian українська ukr",
-    "bg": "bulgarian български bul",
-    "ar": "arabic العربية ara",
-    "he": "hebrew עברית heb",
-    "hi": "hindi हिन्दी hin",
-    "ja": "japanese 日本語 jpn",
-    "ko": "korean 한국어 kor",
-    "zh": "chinese 中文 zho chi mandarin",
-    "vi": "vietnamese vie",
-    "th": "thai ไทย tha",
-    "id": "indonesian ind",
-}
-"""What sources and spreadsheets call languages: in English, in the language itself, by three letters."""
-_NAMED = {name: code for code, names in _NAMES_OF.items() for name in names.split()}
 
 
 class Settings(schemas.settings.Settings):
@@ -190,7 +139,7 @@ def build(settings: Settings, tools: EnrichTools) -> Callable[[Draft], Language]
         readings = read_all(texts)
         shares = _shares(posts, readings) if posts is not None else [NO_SHARES] * len(texts)
         candidates = [
-            _by_small_words(text, mine, _candidates(predict, text, reading.words, mine))
+            by_small_words(text, mine, _candidates(predict, text, reading.words, mine))
             for text, reading, mine in zip(texts, readings, shares, strict=True)
         ]
         return [
@@ -230,27 +179,6 @@ def _candidates(
         if not shares or (candidates and candidates[0][0] in _OTHER_LETTERS)
         else _with_posts(candidates, shares)
     )
-
-
-def _by_small_words(
-    text: str, shares: Shares, candidates: list[tuple[str, float]] | None
-) -> list[tuple[str, float]] | None:
-    """The candidates, but of a short text the language that its small words tell clearly."""
-    if candidates is None or len(text) > _SHORT_CHARS:
-        return candidates
-    words = [word.replace("’", "'") for word in _WORD.findall(_NO_NAMES.sub(" ", text).lower())]
-    code, score = candidates[0] if candidates else ("und", 0.0)
-    if not words or len(words) > _FEW_WORDS:
-        return candidates
-    told, count = language_by_small_words(words, _SMALL_SHARE)
-    if code in CYRILLIC and (letters := cyrillic_by_letters(text.lower())):
-        told, count = letters, len(words)
-    if told == code or (shares.get(ROMANISED, 0.0) >= SURE_HINDI and told != ROMANISED):
-        return candidates
-    likely = max(shares.get(told, 0.0), dict(candidates).get(told, 0.0))
-    if count < 2 and likely < _SINGLE:
-        return [] if score < _TAKEN_FOR.get(code, 0.0) else candidates
-    return [(told, max(likely, _SURE_OF_SMALL))]
 
 
 def _with_posts(candidates: list[tuple[str, float]], shares: Shares) -> list[tuple[str, float]]:
@@ -307,7 +235,7 @@ def claimed(lang: str, known: frozenset[str]) -> str:
     `Deutsch`); empty where it is not `known`.
     """
     code = lang.replace("_", "-").partition("-")[0].partition("(")[0].strip().casefold()
-    code = _SAME_LANGUAGE.get(code, _NAMED.get(code, code))
+    code = _SAME_LANGUAGE.get(code, NAMED.get(code, code))
     return code if code in known else ""
 
 

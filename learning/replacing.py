@@ -7,14 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from enrichers.engines.models.linear import FOLDER, Linear, load_linear, write_linear
+from enrichers.engines.models.reader import load_reader
 from learning.report import Say
 from pipeline import registry
 
 TOLERANCE = 0.0005
 """A figure this much lower is the same one, rounded otherwise."""
+
+
+class Written(Protocol):
+    """A model that knows how to be written."""
+
+    def write(self, folder: Path, origin: Mapping[str, Any]) -> None:
+        """Put it among the models that ship, with where it comes from."""
+        ...
 
 
 def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
@@ -34,11 +43,12 @@ def train(name: str, data: Path, say: Say, *, force: bool = False) -> bool:
     for key, value in after.items():
         say(f"  {key}: {value:.4f}" + (f" (was {before[key]:.4f})" if key in before else ""))
     if not worse or force:
-        say(f"kept as {FOLDER / name}.npy")
+        say(f"kept as {FOLDER / name}.*")
         return True
     for path, content in old.items():
         path.write_bytes(content)
     load_linear.cache_clear()
+    load_reader.cache_clear()
     say(
         f"not kept: {', '.join(worse)} got worse. The model that was there stays; --force keeps the new one."
     )
@@ -56,13 +66,15 @@ def measured(module: ModuleType, data: Path) -> dict[str, float]:
     return by_check
 
 
-def _put(module: ModuleType, model: Linear, data: Path, figures: Mapping[str, float]) -> None:
-    write_linear(
-        FOLDER,
-        module.__name__.rpartition(".")[2],
-        replace(model, origin=_origin(module, data, figures)),
-    )
-    load_linear.cache_clear()
+def _put(
+    module: ModuleType, model: Linear | Written, data: Path, figures: Mapping[str, float]
+) -> None:
+    name, origin = module.__name__.rpartition(".")[2], _origin(module, data, figures)
+    if isinstance(model, Linear):
+        write_linear(FOLDER, name, replace(model, origin=origin))
+        load_linear.cache_clear()
+    else:
+        model.write(FOLDER, origin)
 
 
 def _origin(module: ModuleType, data: Path, figures: Mapping[str, float]) -> Mapping[str, Any]:

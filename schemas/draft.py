@@ -16,6 +16,8 @@ class Draft(Parts):
 
     failed: dict[str, str] = field(default_factory=dict)
     corrected: tuple[str, ...] = ()
+    hurried: bool = False
+    """Whether others wait, or nobody waits for this one: what takes long may be left for later."""
 
     @property
     def text(self) -> str:
@@ -30,7 +32,7 @@ class Draft(Parts):
         return bool(self.mention.links) or "://" in self.mention.text
 
 
-_COPIED = tuple(one.name for one in fields(Draft))
+_COPIED = tuple(one.name for one in fields(Draft) if one.name != "hurried")
 _values_of = attrgetter(*_COPIED)
 
 

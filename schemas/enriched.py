@@ -81,7 +81,8 @@ class BrandSentiment(Model):
 class Sentiment(Model):
     """What is felt in a mention, overall and towards each brand, how likely that is right (0–1),
     and the words that decided it. `uncertain`: worth a person's look. Languages without a model are
-    `unsupported`.
+    `unsupported`. `tier`: who decided, the fast judge or the reader; `unread` where the fast one did
+    since there was no time to read it, and the reader is to do so yet.
 
     compound (−1…1), pos, neu and neg (0…1) are VADER's scores; 0 where the text is not English.
     """
@@ -95,6 +96,7 @@ class Sentiment(Model):
     uncertain: bool = False
     words: tuple[str, ...] = ()
     by_brand: tuple[BrandSentiment, ...] = ()
+    tier: Literal["fast", "reader", "unread"] = "fast"
 
 
 class BrandRelevance(Model):

@@ -78,6 +78,7 @@ def full_mention() -> EnrichedMention:
             neg=0.5,
             confidence=0.75,
             uncertain=True,
+            tier="unread",
             words=("hate", "it"),
             by_brand=(BrandSentiment(brand="zenith", label="positive", confidence=0.5, lean=0.25),),
         ),

@@ -98,6 +98,12 @@ def language_by_small_words(words: Sequence[str], least: float) -> tuple[str, in
     return (best, most) if clear else ("", 0)
 
 
+def has_small_word(code: str, words: Sequence[str]) -> bool:
+    """Whether one of a language's small words is among the words."""
+    languages_of = _languages_of()
+    return any(code in languages_of.get(word, ()) for word in words)
+
+
 def cyrillic_by_letters(text: str) -> str:
     """Which of Russian and Ukrainian a text is by letters of its own; empty where it has neither's, or
     both.

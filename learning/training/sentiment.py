@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from enrichers.engines.features import BUCKETS, FEATURES, plain
+from enrichers.engines.feeling.linear import ANY, BRAND, ENGLISH
 from enrichers.engines.models.linear import Figures, Linear, rounded
 from enrichers.engines.vader import figures, load_scorer
-from enrichers.score_sentiment import ANY, BRAND, ENGLISH
 from learning.report import Say
 from learning.rows import read_rows
 from learning.texts import analysed

@@ -58,10 +58,16 @@ def build_chain(entries: Sequence[EnricherEntry], tools: EnrichTools) -> Chain:
 
 def model_versions(entries: Sequence[EnricherEntry]) -> dict[str, str]:
     """The version of every trained model that the configured enrichers use (they name them in
-    `MODELS`), by name.
+    `MODELS`, or tell them by their settings in `models_of`), by name.
     """
-    modules = [registry.load("enrichers", entry.name) for entry in entries]
-    return {name: version_of(name) for module in modules for name in getattr(module, "MODELS", ())}
+    return {name: version_of(name) for entry in entries for name in _models_of(entry)}
+
+
+def _models_of(entry: EnricherEntry) -> Sequence[str]:
+    module = registry.load("enrichers", entry.name)
+    if hasattr(module, "models_of"):
+        return tuple(module.models_of(entry.settings))
+    return tuple(getattr(module, "MODELS", ()))
 
 
 def run_chain(chain: Chain, draft: Draft, decided: Decided | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from enrichers.engines.models.reader import NAME as READER
 from pipeline import metrics
 from pipeline.enrich.chain import MODEL_EPOCH, Chain, run_chain_on
 from pipeline.enrich.decisions import by_part
@@ -69,6 +70,10 @@ class Processor:
     """Whether nobody vouches for who told a mention: the row of a stored one does not say."""
     opted_out: Callable[[str, str, str], bool] = _nobody
     """Whether an `author`, by id, does not want to be recognised on a platform (a type of source)."""
+    most_with_care: int = 100
+    """Of so many events in a slice each is judged with care: more tell that they come faster."""
+    hurry_after: timedelta = timedelta(seconds=10)
+    """A mention seen longer ago than this is late: others wait behind it."""
 
     def process(self, value: bytes | None) -> list[Outgoing]:
         """The records that follow from one event; raises PoisonError for bytes that are none."""
@@ -109,7 +114,8 @@ class Processor:
         """What is worked out about each mention, with what people decided; Drop where it is not to
         be kept.
         """
-        return self._judge(mentions, [()] * len(mentions), [False] * len(mentions))
+        some = [False] * len(mentions)
+        return self._judge(mentions, [()] * len(mentions), restored=some, hurried=some)
 
     def _judge_events(self, events: Sequence[_Judged]) -> list[Draft | Drop]:
         """A mention restored stands though its tombstone may still be there; `again` has what
@@ -118,18 +124,33 @@ class Processor:
         return self._judge(
             [event.mention for event in events],
             [event.decided if isinstance(event, MentionAgain) else () for event in events],
-            [isinstance(event, MentionRestored) for event in events],
+            restored=[isinstance(event, MentionRestored) for event in events],
+            hurried=[self._is_hurried(event, len(events)) for event in events],
         )
+
+    def _is_hurried(self, event: _Judged, beside: int) -> bool:
+        """Whether more wait than can be judged with care at once: what is asked for again always is,
+        history never.
+        """
+        if isinstance(event, MentionAgain) or self.event_time:
+            return False
+        mention = event.mention
+        if mention.lane == "history" or beside > self.most_with_care:
+            return True
+        return self.clock.now() - mention.seen_at > self.hurry_after
 
     def _judge(
         self,
         mentions: Sequence[Mention],
         decided: Sequence[Sequence[Correction]],
+        *,
         restored: Sequence[bool],
+        hurried: Sequence[bool],
     ) -> list[Draft | Drop]:
         verdicts: list[Draft | Drop] = [
-            self._tombstoned(mention, restored=stands) or Draft(self._marked(mention))
-            for mention, stands in zip(mentions, restored, strict=True)
+            self._tombstoned(mention, restored=stands)
+            or Draft(self._marked(mention), hurried=in_haste)
+            for mention, stands, in_haste in zip(mentions, restored, hurried, strict=True)
         ]
         drafts = {place: draft for place, draft in enumerate(verdicts) if isinstance(draft, Draft)}
         known = {}
@@ -188,7 +209,7 @@ class Processor:
     ) -> list[Outgoing]:
         record = enriched(
             draft,
-            models=self.models,
+            models=self._models_of(draft),
             rank=rank,
             again=again,
             model_epoch=MODEL_EPOCH,
@@ -196,6 +217,12 @@ class Processor:
         )
         # From a stored row nothing is pinned: it does not tell whether its author's claims are believed.
         return [*(() if again else links_of(self.chain, draft)), record_of(record)]
+
+    def _models_of(self, draft: Draft) -> dict[str, str]:
+        """The models that had a say: what the reader is to read yet is due to be enriched anew."""
+        if draft.sentiment is None or draft.sentiment.tier != "unread":
+            return self.models
+        return {name: one for name, one in self.models.items() if name != READER}
 
     def _is_forgotten(self, event: Event) -> bool:
         """Whether it comes from a person who was forgotten for ever: whenever they wrote it,

@@ -29,7 +29,7 @@ ASKED_FOR = {
     "alert_to_slack_p99_s",
     "queries_10000_vs_10", "directory_1m_vs_1k", "directory_private_mb", "chain_vs_vader",
     "directory_restart_s", "directory_import_s", "directory_change_s",
-    "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s", *SCALE_KEYS,
+    "reader_ms", "reader_per_s", "vader_vs_library", "vader_differ", "help_cpu_s", "try_cpu_s", *SCALE_KEYS,
     "views_by_id_p95_ms", "views_thread_p95_ms", "views_author_p95_ms", "views_year_p95_ms",
     "views_share_p95_ms", "views_stream_p95_ms", "views_brand_stream_p95_ms", "views_facets_p95_ms",
     "views_search_p95_ms", "views_search_common_p95_ms", "views_search_part_p95_ms",

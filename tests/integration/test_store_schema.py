@@ -116,6 +116,7 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "sentiment_confidence": 0.75,
         "sentiment_uncertain": True,
         "sentiment_words": ["hate", "it"],
+        "sentiment_tier": "unread",
         "brand_sentiments": ["", "positive"],
         "brand_leans": [0.0, 0.25],
         "brand_confidences": [0.0, 0.5],

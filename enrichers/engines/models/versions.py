@@ -15,5 +15,6 @@ def version_of(name: str) -> str:
 
     Raises FileNotFoundError where there are none.
     """
-    with (FOLDER / f"{name}.npy").open("rb") as weights:
+    graph = FOLDER / f"{name}.onnx"
+    with (graph if graph.is_file() else FOLDER / f"{name}.npy").open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()[:8]

@@ -1,0 +1,36 @@
+"""What sources and spreadsheets call languages: in English, in the language itself, by three letters."""
+
+_NAMES_OF = {
+    "en": "english eng anglais englisch inglés inglese inglês",
+    "de": "german deutsch ger deu allemand alemán tedesco alemão",
+    "fr": "french français francais fre fra französisch francés francese",
+    "es": "spanish español espanol spa castellano espagnol spanisch",
+    "it": "italian italiano ita italien italienisch",
+    "pt": "portuguese português portugues por portugais portugiesisch",
+    "nl": "dutch nederlands nld dut",
+    "sv": "swedish svenska swe",
+    "da": "danish dansk dan",
+    "no": "norwegian norsk nor bokmål",
+    "fi": "finnish suomi fin",
+    "pl": "polish polski pol",
+    "cs": "czech čeština cze ces",
+    "ro": "romanian română ron rum",
+    "hr": "croatian hrvatski hrv",
+    "hu": "hungarian magyar hun",
+    "tr": "turkish türkçe tur",
+    "el": "greek ελληνικά ell gre",
+    "ru": "russian русский rus",
+    "uk": "ukrainian українська ukr",
+    "bg": "bulgarian български bul",
+    "ar": "arabic العربية ara",
+    "he": "hebrew עברית heb",
+    "hi": "hindi हिन्दी hin",
+    "ja": "japanese 日本語 jpn",
+    "ko": "korean 한국어 kor",
+    "zh": "chinese 中文 zho chi mandarin",
+    "vi": "vietnamese vie",
+    "th": "thai ไทย tha",
+    "id": "indonesian ind",
+}
+NAMED = {name: code for code, names in _NAMES_OF.items() for name in names.split()}
+"""Their ISO 639-1 codes, by name in lower case."""
