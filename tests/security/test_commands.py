@@ -645,6 +645,18 @@ class _Nobody:
         list(records)
 
 
+def test_normalise(tmp_path: Path) -> None:
+    posts = [
+        {"id": "shop:x:1", "published_at": "2026-11-20T12:00:00Z", "text": words, "author": words}
+        for words in STRINGS
+    ]
+    file = tmp_path / "payloads"
+    file.write_text("\n".join([*map(json.dumps, posts), *map(json.dumps, STRINGS)]), "utf-8")
+    lines = run("normalise", "webhook", str(file), "--name", OWN[0]).stdout.splitlines()
+    assert len(lines) == 2 * len(STRINGS)
+    assert all(json.loads(line) for line in lines)
+
+
 def test_segment(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     who = [Member(words, words, words, words, False, 1) for words in STRINGS]
     sections = {"brands": {"acme": {"query": "acme"}}, "segments": {"s": {"of": "negative"}}}
