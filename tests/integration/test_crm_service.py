@@ -10,7 +10,8 @@ from deploy.local.stack import Endpoints
 from pipeline.acts import forget
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.crm.memory import remembered
-from sinks.clickhouse.directories import write_customers, write_links
+from sinks.clickhouse.directories import write_customers
+from sinks.clickhouse.links import write_links
 from tests.builders import make_customer, make_enriched, make_link, make_mention
 from tests.commands import grapevine
 from tests.detect_world import World
