@@ -7,6 +7,7 @@ from pipeline.directories import kinds
 from pipeline.directories.disk import Change, Checkpoint, DirectoryFile
 from pipeline.directories.look_up import Directories
 from pipeline.enrich.process import Processor
+from schemas.customer import Link
 from schemas.enriched import ENRICHED, AuthorGone, EnrichedMention
 from schemas.event import AuthorDeleted, MentionPosted
 from schemas.identity import anonymous_id
@@ -48,7 +49,7 @@ def test_when_they_leave_what_was_counted_goes_too() -> None:
 
 
 def test_directories_know_who_opted_out_and_what_people_decided(tmp_path: Path) -> None:
-    records = {
+    records: dict[str, list[OptOut | Link]] = {
         kinds.OPT_OUTS.name: [
             OptOut(kind="author", id="x:x:1", at=NOW),
             OptOut(kind="customer", id="c-1", platform="x", at=NOW),
