@@ -33,6 +33,8 @@ RUNS = (
     ("spikes", "spikes"),
     ("influence", "influence/peerindex_pairs.csv"),
     ("near_duplicates", ""),
+    ("identity", ""),
+    ("identity_platforms", ""),
     ("network_rank", ""),
     ("experts", ""),
     ("phrases", ""),

@@ -97,7 +97,7 @@ def score(
         api = DuckDBAPI(connection)
         frames = [
             api.register(
-                pa.table({"unique_id": [*table.ids], **table.columns}),
+                _arrow(table),
                 dataset_display_name=f"list{number}",
             )
             for number, table in enumerate(tables)
@@ -117,6 +117,18 @@ def score(
             threshold_match_probability=least, warning_mode="never"
         ).as_dict()
     return _scored(told)
+
+
+def _arrow(table: Table) -> pa.Table:
+    """Texts, and lists of texts, also where a column holds nothing at all."""
+    columns = {
+        name: pa.array(
+            [*values],
+            pa.list_(pa.string()) if any(isinstance(one, list) for one in values) else pa.string(),
+        )
+        for name, values in table.columns.items()
+    }
+    return pa.table({"unique_id": pa.array([*table.ids], pa.string()), **columns})
 
 
 def _fit(linker: Linker, rules: Sequence[str]) -> None:

@@ -49,7 +49,7 @@ def test_when_they_leave_what_was_counted_goes_too() -> None:
 
 
 def test_directories_know_who_opted_out_and_what_people_decided(tmp_path: Path) -> None:
-    records: dict[str, list[OptOut] | list[Link]] = {
+    records: dict[str, list[OptOut | Link]] = {
         kinds.OPT_OUTS.name: [
             OptOut(kind="author", id="x:x:1", at=NOW),
             OptOut(kind="customer", id="c-1", platform="x", at=NOW),
