@@ -73,13 +73,13 @@ def known(kafka: Kafka) -> Known:
 
 def opt_outs(kafka: Kafka) -> list[OptOut]:
     """Those that hold now; raises KafkaError."""
-    found: list[OptOut] = []
+    told: list[OptOut] = []
     for record in latest_records(kafka, topics.OPT_OUTS).values():
         try:
-            found.append(OptOut.model_validate_json(record))
+            told.append(OptOut.model_validate_json(record))
         except ValueError:
             continue
-    return [one for one in found if not one.lifted]
+    return [one for one in told if not one.lifted]
 
 
 def confirm(

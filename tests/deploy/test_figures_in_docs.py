@@ -49,9 +49,10 @@ def _limit(alert: str) -> int:
     return int(RULES[alert].rsplit(">", 1)[1].split()[0])
 
 
-def _interval(file: str) -> int:
-    """The days of the only interval in a file's statements."""
-    (days,) = set(re.findall(r"INTERVAL (\d+) DAY", (ROOT / file).read_text("utf-8")))
+def _interval(file: str, before: str = "") -> int:
+    """The days of the only interval in a file's statements, or of the only one behind `before`."""
+    text = (ROOT / file).read_text("utf-8")
+    (days,) = set(re.findall(re.escape(before) + r"INTERVAL (\d+) DAY", text))
     return int(days)
 
 
@@ -136,7 +137,11 @@ HELD: tuple[tuple[str, str, tuple[float, ...]], ...] = (
     ("rules", "| `normal` | {} |", (spike.SCORES["normal"],)),
     ("rules", "| `high` | {} |", (spike.SCORES["high"],)),
     ("rules", "at least {w} and half of the mentions are replies", (illustrate.BACKLASH_LEAST,)),
-    ("rules", "began in the last {} days, or link", (_interval("sinks/clickhouse/examples.py"),)),
+    (
+        "rules",
+        "began in the last {} days, or link",
+        (_interval("sinks/clickhouse/examples.py", "- "),),
+    ),
     ("rules", "accounts younger than {} days", (_interval("enrichers/rules/campaign.py"),)),
     (
         "rules",

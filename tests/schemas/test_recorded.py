@@ -15,7 +15,7 @@ from schemas.crm import CrmRecord
 from schemas.customer import AuthorInfluence, Customer, Influencer, Link
 from schemas.enriched import ENRICHED
 from schemas.event import EVENT
-from schemas.upkeep import Action, Correction, Cursor, DeadLetter, SourceRun, Tombstone
+from schemas.upkeep import Action, Correction, Cursor, DeadLetter, OptOut, SourceRun, Tombstone
 
 RECORDED = Path(__file__).with_name("recorded")
 MODELS: dict[str, TypeAdapter[Any]] = {
@@ -28,6 +28,7 @@ MODELS: dict[str, TypeAdapter[Any]] = {
     "links.v1": TypeAdapter(Link),
     "influence.v1": TypeAdapter(AuthorInfluence),
     "influencers.v1": TypeAdapter(Influencer),
+    "opt_outs.v1": TypeAdapter(OptOut),
     "corrections.v1": TypeAdapter(Correction),
     "tombstones.v1": TypeAdapter(Tombstone),
     "actions.v1": TypeAdapter(Action),
