@@ -5,11 +5,21 @@ from pathlib import Path
 
 import click
 
-from cli.options import config_option, load_or_exit, local_minute, since, stored_answers
+from cli.options import (
+    acting_user,
+    config_option,
+    kafka_answers,
+    load_or_exit,
+    local_minute,
+    since,
+    stored_answers,
+)
+from pipeline.acts.looked_up import note_look_up
 from pipeline.acts.sql import Answer, redacted, write_csv, write_json
 from pipeline.clickhouse import connection
 from pipeline.clock import SYSTEM_CLOCK
 from pipeline.config import Config
+from pipeline.kafka.create import create_topics
 from pipeline.terminal import say, shown
 from pipeline.terminal.drawn import Table, show_table
 from schemas.characters import one_line
@@ -39,7 +49,7 @@ def command(
     span: str, brand: str, asked: bool, limit: int, form: str | None, config_path: Path
 ) -> None:
     """List the leads, the latest first: one per author and brand, with what they want, their own words,
-    whether they spoke to you (consent), and to which CRMs they were handed over.
+    whether they spoke to you (consent), and to which CRMs they were handed over. Each export is logged.
     """
     config = load_or_exit(config_path)
     begin = since(span, SYSTEM_CLOCK.now(), config)
@@ -51,7 +61,18 @@ def command(
     if form is None:
         _show(rows, config)
         return
+    _log(config, len(rows), form)
     _write(rows, form, masked=config.redact_pii.exports)
+
+
+def _log(config: Config, count: int, form: str) -> None:
+    """A list of people that was taken out is logged."""
+    with kafka_answers(config):
+        create_topics(config.kafka)
+        note_look_up(
+            config.kafka, ["leads"], verb="export", by=acting_user(),
+            how=f"{form}, {counted(count, 'lead')}", clock=SYSTEM_CLOCK,
+        )  # fmt: skip
 
 
 def _show(rows: list[tuple[Lead, tuple[str, ...]]], config: Config) -> None:

@@ -48,6 +48,8 @@ def command(config_path: Path, as_json: bool) -> None:
         if config.destination_names:
             told = status.destinations(processes, config.destination_names)
             console.print(_ends("Destinations", told))
+        if config.crm_names:
+            console.print(_ends("CRMs", status.crms(processes, config.crm_names)))
         console.print(_line(now.stages))
         for sentence in _sentences(now):
             console.print(sentence)

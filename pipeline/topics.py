@@ -120,6 +120,7 @@ ACTIONS = Topic(
         "export-person",
         "forget",
         "influencers",
+        "leads",
         "links",
         "opt-out",
         "reprocess",

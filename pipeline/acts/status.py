@@ -154,6 +154,11 @@ def destinations(running: list[Process], configured: Iterable[str]) -> dict[str,
     return _told(running, "notify", configured)
 
 
+def crms(running: list[Process], configured: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Every configured CRM that is written to, told alike."""
+    return _told(running, "crm", configured)
+
+
 def _told(
     running: list[Process], service: str, configured: Iterable[str]
 ) -> dict[str, Mapping[str, Any]]:
@@ -176,6 +181,7 @@ def as_json(config: Config, running: list[Process], now: Line) -> dict[str, Any]
         "sources": sources(running, config.source_names),
         "customers": customers(running, config.customer_names),
         "destinations": destinations(running, config.destination_names),
+        "crm": crms(running, config.crm_names),
         "stages": [_stage(stage) for stage in now.stages],
         "open_alerts": dict(now.open_alerts),
         "dead_letters": dict(now.dead_letters),

@@ -92,10 +92,28 @@ class HubSpot:
         return str(results[0].get("id", ""))
 
     def remove_lead(self, key: str, external_id: str) -> None:
-        """Delete the contact for good, as erasures demand."""
-        if external_id:
-            self._call("POST", "/crm/v3/objects/contacts/gdpr-delete", wanted=(404,),
-                       json={"objectId": external_id})  # fmt: skip
+        """Delete the contact for good; one that somebody has worked on since (an address, a number, a
+        later stage) is theirs, and only loses what we wrote.
+        """
+        path = f"/crm/v3/objects/contacts/{quote(external_id, safe='')}"
+        if not external_id:
+            return
+        asked = {"properties": "email,phone,lifecyclestage"}
+        response = self._call("GET", path, wanted=(404,), params=asked)
+        if response.status_code == 404:
+            return
+        known: Any = body_of(response).get("properties") or {}
+        stage = known.get("lifecyclestage") or "lead"
+        if known.get("email") or known.get("phone") or stage not in ("lead", "subscriber"):
+            ours = dict.fromkeys((KEY, *_LEAD), "")
+            self._call("PATCH", path, wanted=(404,), json={"properties": ours})
+            return
+        self._call(
+            "POST",
+            "/crm/v3/objects/contacts/gdpr-delete",
+            wanted=(404,),
+            json={"objectId": external_id},
+        )
 
     def put_facts(self, contact: str, facts: Mapping[str, Value]) -> None:
         """Set our properties of the contact."""

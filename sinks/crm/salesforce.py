@@ -93,8 +93,20 @@ class Salesforce:
         return str(body_of(response).get("id", ""))
 
     def remove_lead(self, key: str, external_id: str) -> None:
-        """Delete the lead with the key."""
-        self._call("DELETE", f"/sobjects/Lead/{KEY}/{quote(key, safe='')}", wanted=(404,))
+        """Delete the lead with the key; one that was converted, or that somebody has worked on since (an
+        address, a number), is theirs, and only loses what we wrote.
+        """
+        path = f"/sobjects/Lead/{KEY}/{quote(key, safe='')}"
+        asked = {"fields": "Id,Email,Phone,IsConverted"}
+        response = self._call("GET", path, wanted=(404,), params=asked)
+        if response.status_code == 404:
+            return
+        known = body_of(response)
+        if known.get("IsConverted") or known.get("Email") or known.get("Phone"):
+            ours = dict.fromkeys(("Description", "Website", KEY))
+            self._call("PATCH", f"/sobjects/Lead/{known.get('Id')}", wanted=(400, 404), json=ours)
+            return
+        self._call("DELETE", path, wanted=(404,))
 
     def put_facts(self, contact: str, facts: Mapping[str, Value]) -> None:
         """Set our fields of the contact. Never by its external id alone: that would make a new one."""

@@ -614,6 +614,7 @@ def test_leads(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.leads.read_leads", lambda *_, **__: leads)
     sent = {(lead.author_id, lead.brand): (lead.name,) for lead in leads}
     monkeypatch.setattr("cli.leads.sent_leads", lambda *_: sent)
+    monkeypatch.setattr("cli.leads._log", lambda *_: None)
     most = ("--limit", str(len(STRINGS)), "--since", "400d")
     assert_as_written(run("leads", *most, "-c", config).output)
     for line in run("leads", *most, "--json", "-c", config).output.splitlines():

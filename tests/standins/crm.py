@@ -111,7 +111,7 @@ class HubSpotStandIn(StandIn):
     properties: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {
             name: {"type": "string"}
-            for name in ("email", "firstname", "lastname", "lifecyclestage")
+            for name in ("email", "phone", "firstname", "lastname", "lifecyclestage")
         }
     )
     groups: set[str] = field(default_factory=set)
@@ -134,6 +134,10 @@ class HubSpotStandIn(StandIn):
             return self._upsert(call.body["inputs"])
         if route == "objects/contacts/gdpr-delete":
             return (204, {}) if self.contacts.pop(call.body["objectId"], None) else (404, {})
+        if call.method == "GET" and route.startswith("objects/contacts/"):
+            held = self.contacts.get(route.removeprefix("objects/contacts/"))
+            names = call.query["properties"].split(",")
+            return (200, {"properties": {n: held.get(n) for n in names}}) if held else (404, {})
         if call.method == "PATCH" and route.startswith("objects/contacts/"):
             known = self.contacts.get(route.removeprefix("objects/contacts/"))
             if known is None:
@@ -245,6 +249,18 @@ class SalesforceStandIn(StandIn):
 
     def _lead(self, call: Call, rest: str) -> Answered:
         key = rest.removeprefix("Grapevine_Key__c/")
+        by_id = [one for one in self.leads.values() if one["Id"] == rest]
+        if by_id:
+            by_id[0].update(call.body)
+            return 204, {}
+        if call.method == "GET":
+            held = self.leads.get(key)
+            names = call.query["fields"].split(",")
+            return (
+                (200, {n: held.get(n) for n in names})
+                if held
+                else (404, [{"errorCode": "NOT_FOUND"}])
+            )
         if call.method == "DELETE":
             return (204, {}) if self.leads.pop(key, None) else (404, [{"errorCode": "NOT_FOUND"}])
         if not call.body.get("LastName") or not call.body.get("Company"):

@@ -123,6 +123,12 @@ def test_a_rule_on_customers_needs_customers_that_may_be_linked(folder: Path) ->
     assert rule(folder, "priority > 5") == {}
 
 
+def test_a_segment_whose_words_are_not_understood_is_told(folder: Path) -> None:
+    told = seen(folder, segments={"s": {"of": "wibbly mentions"}, "t": {"of": "negative"}})
+    assert told.keys() == {"segments.s.of"}
+    assert "wibbly" in told["segments.s.of"]
+
+
 def test_a_rule_that_tells_nobody_says_so_on_purpose(folder: Path) -> None:
     silent = {"type": "threshold", "of": "mentions", "above": 3}
     assert seen(folder, rules={"r": silent}).keys() == {"rules.r.notify"}

@@ -81,3 +81,16 @@ def test_contacts_may_be_known_by_a_property_of_ones_own() -> None:
         crm.prepare()
         crm.put_facts("101", KNOWN)
     assert stand_in.calls[-1].query == {"idProperty": "customer_no"}
+
+
+def test_a_lead_that_somebody_worked_on_only_loses_our_words() -> None:
+    stand_in = HubSpotStandIn()
+    with serving(stand_in):
+        crm = built(stand_in)
+        crm.prepare()
+        identity = crm.put_lead(make_lead())
+        stand_in.contacts[identity]["email"] = "bea@mail.example"
+        crm.remove_lead(make_lead().key, identity)
+    held = stand_in.contacts[identity]
+    assert held["email"] == "bea@mail.example"
+    assert not [name for name in held if name.startswith("grapevine_")]

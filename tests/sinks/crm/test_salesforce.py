@@ -80,3 +80,14 @@ def test_fields_that_nobody_made_are_named() -> None:
         with pytest.raises(Fatal, match="Contact has no field Grapevine_Influence__c"):
             built(stand_in).prepare()
         built(stand_in, write_back=False).prepare()
+
+
+def test_a_lead_that_was_converted_only_loses_our_words() -> None:
+    stand_in = SalesforceStandIn()
+    with serving(stand_in):
+        crm = built(stand_in)
+        crm.put_lead(make_lead())
+        (held,) = stand_in.leads.values()
+        held["IsConverted"] = True
+        crm.remove_lead(make_lead().key, held["Id"])
+    assert (held["Description"], held["Website"], held["Grapevine_Key__c"]) == (None, None, None)
