@@ -94,7 +94,9 @@ def finished(kept: Tree, learned: Tree, data: Path, say: Say) -> Learned:
     reader = Reader(
         Pieces(words), session_of(export.graph_of(kept, learned)), np.array(LEANING), 1.0
     )
-    logits: Figures = np.log(reader.shares([Question(row.text, row.target) for row in rows]))
+    questions = [Question(row.text, row.target) for row in rows]
+    by_question = reader.logits(questions)
+    logits: Figures = np.array([by_question[one] for one in questions])
     labels = [LABELS[row.label] for row in rows]
     return Learned(kept, learned, words, round(temperature_of(logits, labels, LABELS), 3))
 

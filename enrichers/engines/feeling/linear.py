@@ -179,7 +179,7 @@ class LinearScorer:
         self, part: str, texts: Sequence[Text], seen: _Seen, whole: Figures
     ) -> list[tuple[BrandSentiment, ...]]:
         """What is felt towards each brand of each text, whose logits as a whole are given."""
-        views = [_views(one, told) for one, told in zip(texts, seen.scores, strict=True)]
+        views = [views_of(one, told) for one, told in zip(texts, seen.scores, strict=True)]
         whose = [number for number, mine in enumerate(views) for _ in mine]
         if not whose:
             return [()] * len(texts)
@@ -247,16 +247,16 @@ def _blame(seen: _Seen) -> Figures:
     return blame
 
 
-def _views(one: Text, scores: Mapping[str, float]) -> list[View]:
-    """What of a text is about each of its brands: all of it, where it says but one thing."""
+def views_of(one: Text, scores: Mapping[str, float], sign: str = NAME_SIGN) -> list[View]:
+    """What of a text is about each of its brands: all of it, where it says but one thing. Names have
+    the `sign` there.
+    """
     asked, shown = one.asked, one.asked.text[:MOST_CHARS]
     if not is_divided(one, scores):
         return [WHOLE] * len(asked.matches)
     views = [view(shown, places(shown, match.terms)) for match in asked.matches]
     return [
-        replace(mine, part=without_figures(asked.masked(NAME_SIGN, mine.part)))
-        if mine.part
-        else mine
+        replace(mine, part=without_figures(asked.masked(sign, mine.part))) if mine.part else mine
         for mine in views
     ]
 

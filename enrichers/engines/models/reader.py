@@ -41,19 +41,21 @@ class Reader:
     bias: Figures
     temperature: float
 
-    def shares(self, questions: Sequence[Question]) -> Figures:
-        """How likely each label is (questions × labels)."""
-        known = {question: self._logits(question) for question in dict.fromkeys(questions)}
-        logits = np.array([known[question] for question in questions], np.float64)
-        logits = (logits.reshape(-1, len(LABELS)) + self.bias) / self.temperature
-        risen = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares: Figures = risen / risen.sum(axis=1, keepdims=True)
-        return shares
+    def logits(self, questions: Sequence[Question]) -> dict[Question, Figures]:
+        """Of each question the logits of the labels; the same one is asked once."""
+        return {one: self._logits(one) for one in dict.fromkeys(questions)}
 
     def _logits(self, question: Question) -> Figures:
         pieces, asked = (np.array([one], np.int64) for one in self.pieces.read(*question))
         logits: Figures = self.session.run(None, {"pieces": pieces, "asked": asked})[0][0]
-        return logits
+        return (logits.astype(np.float64) + self.bias) / self.temperature
+
+
+def shares_of(logits: Figures) -> Figures:
+    """How likely each label is, row by row."""
+    risen = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: Figures = risen / risen.sum(axis=1, keepdims=True)
+    return shares
 
 
 @cache

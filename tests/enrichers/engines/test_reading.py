@@ -52,13 +52,26 @@ def test_a_text_about_one_brand_is_asked_about_once() -> None:
     assert felt.lean == pytest.approx(0.64, abs=0.01)
 
 
-def test_where_one_brand_is_set_against_another_each_is_asked_about() -> None:
+def test_of_what_has_clauses_of_its_own_they_are_asked_about() -> None:
     told = Told()
-    sentiment = judge(told, "Acme I love, I hate Zenith", "acme", "zenith")
+    sentiment = judge(told, "I love Acme, I hate Zenith", "acme", "zenith")
+    assert told.asked[1:] == ["[CLS] i love [brand] [UNK] [SEP]", "[CLS] i hate [brand] [SEP]"]
+    assert [one.label for one in sentiment.by_brand] == ["positive", "negative"]
+
+
+def test_where_two_stand_in_one_clause_each_has_a_sign() -> None:
+    told = Told()
+    judge(told, "I love Acme i hate Zenith", "acme", "zenith")
     assert told.asked[1:] == [
-        "[CLS] [brand] i love [UNK] i hate [other] [SEP] [brand] [SEP]",
-        "[CLS] [other] i love [UNK] i hate [brand] [SEP] [brand] [SEP]",
+        "[CLS] i love [brand] i hate [other] [SEP] [brand] [SEP]",
+        "[CLS] i love [other] i hate [brand] [SEP] [brand] [SEP]",
     ]
+
+
+def test_what_a_comparison_favours_is_not_asked() -> None:
+    told = Told()
+    sentiment = judge(told, "Acme is better than Zenith", "acme", "zenith")
+    assert len(told.asked) == 1
     assert [one.label for one in sentiment.by_brand] == ["positive", "negative"]
 
 
