@@ -37,7 +37,7 @@ async def reach_source(config: Config, entry: SourceEntry) -> str:
     Raises what the connector raises (Retry, Reject, Fatal), and Reject where that page has rejects.
     """
     module = registry.load("connectors", entry.type)
-    connector = Connector.of(entry.type, module)
+    connector = Connector.of(entry.type, module, entry.settings)
     if connector.listen is None:
         return "waits to be pushed to"
     async with HttpClient() as http:
@@ -63,7 +63,7 @@ async def first_page(config: Config, entry: SourceEntry, secs: float = LISTEN_SE
     """The first page of a source that is listened to; None where it ends without one. Raises what
     the connector raises, TimeoutError where it says nothing for so long.
     """
-    connector = Connector.of(entry.type, registry.load("connectors", entry.type))
+    connector = Connector.of(entry.type, registry.load("connectors", entry.type), entry.settings)
     assert connector.listen is not None, f"{entry.type} is pushed to"
     async with HttpClient() as http:
         context = source_context(config, entry, connector, http=http, clock=SYSTEM_CLOCK)

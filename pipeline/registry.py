@@ -65,6 +65,13 @@ def load(room: Folder, name: str) -> Any:
     return module
 
 
+def is_pushed(module: kinds.Connector, settings: Any) -> bool:
+    """Whether a source with these settings is pushed to, not listened to."""
+    if not (hasattr(module, "listen") and hasattr(module, "receive")):
+        return hasattr(module, "receive")
+    return bool(hasattr(module, "pushed") and module.pushed(settings))
+
+
 @cache
 def _checked(room: str, module: ModuleType) -> None:
     """Hold a module against its contract: the first time only, it does not change."""

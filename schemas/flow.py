@@ -76,13 +76,25 @@ class Drop(FlowError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What the sender of a request is answered where its service wants certain words: a challenge
+    given back, a code for a deletion.
+    """
+
+    body: bytes
+    content_type: str = "text/plain"
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one step of a connector gives: events, what could not be normalised, and the cursor
     *after* both.
 
     `cursor` None leaves the saved one. `gap` names a stretch (start, end as ISO 8601, reason) that
     was not covered. `left_out` counts by field what could not be read of events that are kept. An
-    empty page is a sign of life: the source was asked and had nothing.
+    empty page is a sign of life: the source was asked and had nothing. `reply`: what a pushed request
+    is answered once its events are acknowledged; None: how many were taken.
     """
 
     events: Sequence[Event] = ()
@@ -91,3 +103,4 @@ class Page:
     gap: tuple[str, str, str] | None = None
     dropped: dict[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    reply: Reply | None = None

@@ -79,6 +79,10 @@ class ConnectorMay(Protocol):
     """Least settings as a configuration writes them."""
     RECORDED: Sequence[str]
     """Files of recorded payloads (in the data folder's `payloads`) that `normalise` reads."""
+    REJECTS_ASIDE: bool
+    """What cannot be understood of a pushed request goes to the dead letters and the rest is taken:
+    its sender is a service that would only send it again. Else such a request is refused whole.
+    """
 
     def listen(self, context: SourceContext[Any], cursor: Any) -> AsyncIterator[Page]:
         """Pages from after `cursor` (None: from the beginning) on, for ever or until the source is
@@ -91,7 +95,21 @@ class ConnectorMay(Protocol):
     async def receive(self, context: SourceContext[Any], request: PushRequest) -> Page:
         """The events of one pushed request, taken whole or refused whole. Raises Refused with the
         status to answer. Every id is `type:NAME:…` with the source's name, or of a type in the setting
-        `may_speak_for` (PushedSettings): ingest refuses the request otherwise.
+        `may_speak_for` (PushedSettings), or begins as `speaks_for` says: ingest refuses the request
+        otherwise. A request that pushes nothing, such as a service's verify challenge (GET), is
+        answered by a page with a `reply`.
+        """
+        ...
+
+    def pushed(self, settings: Any) -> bool:
+        """Where a connector has `listen` and `receive`: whether a source with these settings is pushed
+        to. Without this verb it is listened to.
+        """
+        ...
+
+    def speaks_for(self, settings: Any) -> Sequence[str]:
+        """With what the ids begin that the service behind a pushed source may tell of, as narrow as
+        its settings allow (`github:acme/`). What it says of its authors stays a claim.
         """
         ...
 

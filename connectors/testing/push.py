@@ -19,26 +19,31 @@ async def check_takes_once(make: Make, connector: Any) -> None:
     them twice under another id after that.
     """
     async with make(KitClock()) as stand:
-        context, payloads = _context(stand), list(stand.payloads.values())
-        request = _request(stand, payloads)
-        page, again = [await connector.receive(context, request) for _ in range(2)]
-        expect(len(page.events) == len(payloads), f"each payload is an event: {page!r}")
-        expect(page.events == again.events, "a request that was not accepted gives the same again")
-        check_events(list(page.events))
-        if hasattr(connector, "accepted"):
-            connector.accepted(context, request)
-        repeated = await connector.receive(context, request)
-        known = {event.key for event in page.events}
-        expect(
-            {event.key for event in repeated.events} <= known,
-            "a request that was accepted gives nothing new when it is repeated",
-        )
+        for payloads in _payloads(stand):
+            await _taken_once(connector, _context(stand), _request(stand, payloads), len(payloads))
+
+
+async def _taken_once(
+    connector: Any, context: SourceContext[Any], request: PushRequest, payloads: int
+) -> None:
+    page, again = [await connector.receive(context, request) for _ in range(2)]
+    expect(len(page.events) == payloads, f"each payload is an event: {page!r}")
+    expect(page.events == again.events, "a request that was not accepted gives the same again")
+    check_events(list(page.events))
+    if hasattr(connector, "accepted"):
+        connector.accepted(context, request)
+    repeated = await connector.receive(context, request)
+    known = {event.key for event in page.events}
+    expect(
+        {event.key for event in repeated.events} <= known,
+        "a request that was accepted gives nothing new when it is repeated",
+    )
 
 
 async def check_senders(make: Make, connector: Any) -> None:
     """Whoever has not the secret is refused with 401 or 403; whoever has, is not."""
     async with make(KitClock()) as stand:
-        payloads = list(stand.payloads.values())
+        payloads = _payloads(stand)[0]
         await _taken(connector, stand, _request(stand, payloads), "a right secret")
         if not stand.secret:
             return
@@ -55,7 +60,7 @@ async def check_odd_requests(make: Make, connector: Any) -> None:
     as a whole or not at all; the next request is taken.
     """
     async with make(KitClock()) as stand:
-        whole = _request(stand, list(stand.payloads.values()))
+        whole = _request(stand, _payloads(stand)[0])
         odd = {
             "a truncated body": whole.body[: len(whole.body) // 2],
             "an empty body": b"",
@@ -78,9 +83,9 @@ async def check_clock(make: Make, connector: Any) -> None:
     for late in (-_DAY, _DAY):
         clock = KitClock()
         async with make(clock) as stand:
-            if not stand.secret:
+            if not stand.secret or not stand.timed:
                 return
-            request = _request(stand, list(stand.payloads.values()))
+            request = _request(stand, _payloads(stand)[0])
             clock.skew = late
             status = await _status(connector, _context(stand), request)
             expect(status in (401, 403), f"a request signed {-late} off is refused, not {status}")
@@ -115,6 +120,12 @@ async def _status(connector: Any, context: SourceContext[Any], request: PushRequ
     except Refused as refused:
         return refused.status
     return 202
+
+
+def _payloads(stand: Stand) -> list[list[Any]]:
+    """The payloads of each request: all in one, or one in each."""
+    every = list(stand.payloads.values())
+    return [[one] for one in every] if stand.one_each else [every]
 
 
 def _context(stand: Stand) -> SourceContext[Any]:

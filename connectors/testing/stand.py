@@ -84,6 +84,10 @@ class Stand:
     """The setting that holds the secret; empty where the service asks for none."""
     secret: str = ""
     """A secret that is right."""
+    one_each: bool = False
+    """A request carries one payload (`request` is given one)."""
+    timed: bool = True
+    """What is signed has its time, so that a recorded request is known for one."""
 
 
 Make = Callable[[KitClock], AbstractAsyncContextManager[Stand]]

@@ -6,6 +6,7 @@ from deploy.local.errors import LocalStackError
 from deploy.local.ports import HeldPorts, hold_ports
 from pipeline import registry
 from pipeline.config import Config
+from pipeline.config.model import SourceEntry
 from pipeline.ingest.connector import Connector
 from pipeline.ports import hold_port, holder_of
 
@@ -18,7 +19,7 @@ def hold_push_port(config: Config, data: Path) -> HeldPorts | None:
 
     Raises LocalStackError where the port that the configuration names is taken.
     """
-    if not any(map(_is_pushed, {entry.type for entry in config.sources.values()})):
+    if not any(map(_is_pushed, config.sources.values())):
         return None
     host, port = config.service.push_host, config.service.push_port
     if not port or "push_port" not in config.service.model_fields_set:
@@ -32,5 +33,6 @@ def hold_push_port(config: Config, data: Path) -> HeldPorts | None:
     return HeldPorts({PUSH: port}, (held,))
 
 
-def _is_pushed(kind: str) -> bool:
-    return Connector.of(kind, registry.load("connectors", kind)).listen is None
+def _is_pushed(entry: SourceEntry) -> bool:
+    module = registry.load("connectors", entry.type)
+    return Connector.of(entry.type, module, entry.settings).listen is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pipeline import registry
 from pipeline.config.model import Config
 from pipeline.config.problems import Problem
 from schemas.mention import Mention
@@ -28,6 +29,7 @@ def unproven_by(config: Config) -> Callable[[Mention], bool]:
         name: frozenset(entry.settings.may_speak_for)
         for name, entry in config.sources.items()
         if isinstance(entry.settings, PushedSettings)
+        and registry.is_pushed(registry.load("connectors", entry.type), entry.settings)
     }
 
     def unproven(mention: Mention) -> bool:

@@ -4,7 +4,9 @@ its constants.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from pipeline.registry import is_pushed
 from schemas import kinds
 from schemas.kinds import Accepted, Admit, Listen, Receive, Recheck
 
@@ -12,7 +14,7 @@ from schemas.kinds import Accepted, Admit, Listen, Receive, Recheck
 @dataclass(frozen=True, slots=True)
 class Connector:
     """One kind of source. Exactly one of `listen` (asked by us) and `receive` (pushed to us) is
-    used; listen wins.
+    used: the connector's own `pushed` decides, else listen wins.
     """
 
     type: str
@@ -24,13 +26,17 @@ class Connector:
     firehose: bool = False
     streaming: bool = False
     rates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    speaks_for: tuple[str, ...] = ()
+    """With what ids begin that the service behind a pushed source may tell of."""
+    rejects_aside: bool = False
 
     @classmethod
-    def of(cls, kind: str, module: kinds.Connector) -> "Connector":
-        """The connector in a module that the registry loaded."""
+    def of(cls, kind: str, module: kinds.Connector, settings: Any) -> "Connector":
+        """The connector in a module that the registry loaded, for a source with these settings."""
+        pushed = is_pushed(module, settings)
         return cls(
             type=kind,
-            listen=getattr(module, "listen", None),
+            listen=None if pushed else getattr(module, "listen", None),
             receive=getattr(module, "receive", None),
             recheck=getattr(module, "recheck", None),
             admit=getattr(module, "admit", None),
@@ -38,4 +44,6 @@ class Connector:
             firehose=module.FIREHOSE,
             streaming=bool(getattr(module, "STREAMING", False)),
             rates=dict(getattr(module, "RATES", {})),
+            speaks_for=tuple(module.speaks_for(settings)) if hasattr(module, "speaks_for") else (),
+            rejects_aside=bool(getattr(module, "REJECTS_ASIDE", False)),
         )

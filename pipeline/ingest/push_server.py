@@ -59,7 +59,7 @@ class PushSource:
         self, connector: Connector, context: SourceContext[Any], stamping: Stamping
     ) -> None:
         self.connector, self.context, self.stamping = connector, context, stamping
-        self.voice = Voice.of(context.name, context.settings)
+        self.voice = Voice.of(context.name, context.settings, connector.speaks_for)
         self.noted_at: datetime | None = None
 
     @property
@@ -151,7 +151,7 @@ class PushServer:
         if foreign:
             reason = f"{len(foreign)} events tell ids of other sources, nothing was taken"
             return self._failed(source, "refused", 403, f"{reason}: {foreign[0]}", foreign)
-        if page.rejects:
+        if page.rejects and not source.connector.rejects_aside:
             items = [reject.reason for reject in page.rejects]
             return self._failed(
                 source,
@@ -173,6 +173,7 @@ class PushServer:
                         "items are too large",
                         [item.reason for item in unfit],
                     )
+                await self._outlet.rejects(source.name, page.rejects)
                 await self._note(source)
         except TimeoutError:
             self._failed(source, "retry", 503, "Kafka does not answer")
@@ -181,7 +182,7 @@ class PushServer:
         metrics.SOURCE_UP.labels(source.name).set(1)
         for reason, count in page.dropped.items():
             metrics.DROPPED.labels("ingest", reason).inc(count)
-        return web.json_response({"taken": len(page.events)}, status=202)
+        return _taken(page)
 
     async def _note(self, source: PushSource) -> None:
         """Leave word in cursors.v1, from time to time, so that the process that watches for silence knows."""
@@ -197,6 +198,20 @@ class PushServer:
     ) -> web.Response:
         metrics.SOURCE_ERRORS.labels(source.name, answer).inc()
         return _answer(status, reason, items)
+
+
+def _taken(page: Page) -> web.Response:
+    """What the service wants to hear, which no browser may take for a page of ours; else how many
+    were taken.
+    """
+    if page.reply is None:
+        return web.json_response({"taken": len(page.events)}, status=202)
+    return web.Response(
+        status=page.reply.status,
+        body=page.reply.body,
+        content_type=page.reply.content_type,
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
 
 
 def _answer(status: int, reason: str, items: Any = None) -> web.Response:

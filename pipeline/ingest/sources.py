@@ -57,7 +57,7 @@ class Sources:
             may_publish,
         )
         self._connectors = {
-            name: Connector.of(entry.type, registry.load("connectors", entry.type))
+            name: Connector.of(entry.type, registry.load("connectors", entry.type), entry.settings)
             for name, entry in config.sources.items()
         }
         self._running: dict[str, tuple[int, Runner, asyncio.Task[None]]] = {}

@@ -9,16 +9,21 @@ from schemas.flow import Reject
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The namespace that is a push source's own, and the types of which it may tell every id."""
+    """The namespace that is a push source's own, the types of which it may tell every id, and what
+    further ids may begin with.
+    """
 
     namespace: str
     types: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, settings: Any) -> "Voice":
-        """The voice of the source `name`; `may_speak_for` in its settings widens it."""
+    def of(cls, name: str, settings: Any, beginnings: tuple[str, ...] = ()) -> "Voice":
+        """The voice of the source `name`; `may_speak_for` in its settings widens it, and so do the
+        `beginnings` of ids of which its connector knows that they are the service's own.
+        """
         types = frozenset(getattr(settings, "may_speak_for", ()))
-        return cls(namespace_of(name), types)
+        return cls(namespace_of(name), types, beginnings)
 
     def foreign(self, event: Event) -> Reject | None:
         """What refuses an event with an id that is not this source's, None where all are."""
@@ -34,7 +39,9 @@ class Voice:
     def _is_own(self, whole: str) -> bool:
         kind, _, rest = whole.partition(":")
         namespace, _, native = rest.partition(":")
-        return kind in self.types or (bool(kind and native) and namespace == self.namespace)
+        if kind in self.types or whole.startswith(self.beginnings):
+            return True
+        return bool(kind and native) and namespace == self.namespace
 
 
 def namespace_of(name: str) -> str:

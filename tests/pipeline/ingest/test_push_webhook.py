@@ -45,7 +45,7 @@ async def address(producer: HeldProducer, request: pytest.FixtureRequest) -> Asy
     clock = QuickClock()
     outlet = Outlet(Config(), Publisher(lambda: producer, clock=clock), clock)
     source = PushSource(
-        Connector.of("webhook", registry.load("connectors", "webhook")),
+        Connector.of("webhook", registry.load("connectors", "webhook"), settings),
         context,
         Stamping(context.name),
     )

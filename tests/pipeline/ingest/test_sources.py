@@ -27,7 +27,7 @@ def test_a_source_keeps_its_memory_and_shares_it_with_no_other() -> None:
     config, clock = build_config(DOCUMENT), MovedClock()
     outlet = Outlet(config, Publisher(HeldProducer, clock=clock), clock)
     sources = Sources(config, outlet, NoHttp(), may_publish=lambda: True)
-    rss = Connector.of("rss", load("connectors", "rss"))
+    rss = Connector.of("rss", load("connectors", "rss"), config.sources["one"].settings)
     one, again, two = (
         sources.context(config.sources[name], rss).memory for name in ("one", "one", "two")
     )
