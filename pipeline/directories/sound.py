@@ -106,7 +106,7 @@ def _walk(folder: str) -> None:
     with environment.begin() as txn:
         for name in list(txn.cursor()):
             tree = environment.open_db(name[0], txn=txn, create=False)
-            for _ in txn.cursor(db=tree):
+            for _ in txn.cursor(db=tree).iternext(values=False):
                 pass
     with open(os.devnull, "wb") as nowhere:  # reads the list of free pages, which no tree shows
         environment.copyfd(nowhere.fileno(), compact=True)

@@ -46,12 +46,14 @@ has them all.
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier readings said: the alarm of each source ('' for none), when each was read last,
-    which rejects are dead letters already, and how the files looked that were read.
+    """What earlier readings said: the alarm of each source ('' for none), when each was read last and
+    when it was last known to be as it was read, which rejects are dead letters already, and how the
+    files looked that were read, and at the last look.
     """
 
     alarms: dict[str, str] = field(default_factory=dict)
     read_at: dict[str, datetime] = field(default_factory=dict)
+    known_at: dict[str, datetime] = field(default_factory=dict)
     rejects: dict[str, set[bytes]] = field(default_factory=dict)
     files: dict[str, object] = field(default_factory=dict)
     looks: dict[str, object] = field(default_factory=dict)
@@ -61,7 +63,7 @@ class Memory:
         return {
             name: {
                 "state": "failing" if reason else "listening",
-                "last_success": at.isoformat() if (at := self.read_at.get(name)) else None,
+                "last_success": at.isoformat() if (at := self.known_at.get(name)) else None,
                 "last_error": reason,
             }
             for name, reason in list(self.alarms.items())
@@ -127,7 +129,10 @@ class Syncing:
             return True
         if (self._clock.now() - read_at).total_seconds() > due.UNCHANGED_SECS:
             return True
-        return looks != self.memory.files.get(entry.name) and looks == before
+        if looks == self.memory.files.get(entry.name):
+            self._is_known(entry.name)
+            return False
+        return looks == before
 
     def sweep(self) -> None:
         """Take whoever was forgotten off the topic, however they came there. Raises KafkaError."""
@@ -136,6 +141,11 @@ class Syncing:
     def close(self) -> None:
         """Leave Kafka."""
         self.ledger.close()
+
+    def _is_known(self, name: str) -> None:
+        """What stands there stands here."""
+        self.memory.known_at[name] = self._clock.now()
+        metrics.LAST_SUCCESS.labels("customers", name).set_to_current_time()
 
     def _failed(self, name: str, reason: str) -> None:
         self._health.failed(f"{name}: {reason}")
@@ -155,7 +165,7 @@ class Syncing:
         told = self.memory.rejects.setdefault(name, set())
         set_aside(self._config, self._sender, name, compared.rejected, self._clock, told)
         self._alarm(name, "")
-        metrics.LAST_SUCCESS.labels("customers", name).set_to_current_time()
+        self._is_known(name)
 
     def _alarm(self, name: str, reason: str) -> None:
         """Raise the alarm of a source of customers, or clear it where there is no reason; once.

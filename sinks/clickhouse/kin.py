@@ -198,7 +198,22 @@ def find_sharers(client: Client, claims: Sequence[str], people: People) -> dict[
             for identity, (_, claim) in _bearers(client, side, traces):
                 if identity not in known[side]:
                     sharers[claim] = min(identity, sharers.get(claim, identity))
-    return sharers
+        return _looked_after(client, claims, known["customer"]) | sharers
+
+
+def _looked_after(client: Client, claims: Sequence[str], known: set[str]) -> dict[str, str]:
+    """Of these addresses those under which employees look after others, and one of whom each: there
+    they stand in the records of others, and are the company's.
+    """
+    rows = [
+        row
+        for at in range(0, len(claims), _WORDS)
+        for row in client.execute(
+            "SELECT owner_email, customer_id FROM customers FINAL WHERE owner_email IN %(claims)s",
+            {"claims": tuple(claims[at : at + _WORDS])},
+        )
+    ]
+    return {email: customer for email, customer in sorted(rows) if customer not in known}
 
 
 def _traces_of(client: Client, side: Side, ids: tuple[str, ...]) -> Mapping[Trace, set[str]]:

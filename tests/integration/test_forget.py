@@ -20,7 +20,7 @@ from pipeline.acts.search import UNTIL_NOTIFY, Hit, search
 from pipeline.clickhouse import connection
 from pipeline.ingest.due_rechecks import DueRechecks
 from schemas.base import to_ms
-from schemas.customer import AuthorInfluence, Contact, Expertise, Influencer
+from schemas.customer import AuthorInfluence, Contact, Expertise, Influencer, Owner
 from schemas.enriched import Brands, EnrichedDeletion, Priority
 from schemas.event import AuthorDeleted, MentionPosted, MentionRestored
 from schemas.identity import person_subject
@@ -418,6 +418,14 @@ def test_what_somebody_else_bears_too_is_theirs_as_well(store: Client) -> None:
         "x.example/anna": "x:x:2",
     }
     assert find_sharers(store, claims, People(("x:x:1", "x:x:2"), ("c-7",))) == {}
+    looked_after = make_customer(
+        id="c-8", handles=(), emails=(), owner=Owner(email="a@home.example")
+    )
+    write_customers(store, [looked_after])
+    # Where they look after others their address is the company's.
+    assert find_sharers(store, claims, People(("x:x:1", "x:x:2"), ("c-7",))) == {
+        "a@home.example": "c-8"
+    }
 
 
 def test_accounts_are_found_under_every_spelling_of_an_address(store: Client) -> None:
