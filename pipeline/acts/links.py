@@ -73,13 +73,9 @@ def known(kafka: Kafka) -> Known:
 
 def opt_outs(kafka: Kafka) -> list[OptOut]:
     """Those that hold now; raises KafkaError."""
-    told: list[OptOut] = []
-    for record in latest_records(kafka, topics.OPT_OUTS).values():
-        try:
-            told.append(OptOut.model_validate_json(record))
-        except ValueError:
-            continue
-    return [one for one in told if not one.lifted]
+    records = latest_records(kafka, topics.OPT_OUTS).values()
+    told = (_opt_out(record) for record in records)
+    return [one for one in told if one is not None and not one.lifted]
 
 
 def confirm(
@@ -238,5 +234,12 @@ def _link(record: bytes) -> Link | None:
 def _customer(record: bytes) -> Customer | None:
     try:
         return Customer.model_validate_json(record)
+    except ValueError:
+        return None
+
+
+def _opt_out(record: bytes) -> OptOut | None:
+    try:
+        return OptOut.model_validate_json(record)
     except ValueError:
         return None
