@@ -2,7 +2,8 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from pipeline.terminal.drawn import Table, show_table
 from schemas.characters import one_line
 from schemas.counted import counted
 from schemas.customer import Link
+from sinks.clickhouse.candidates import read_customers
 from sinks.clickhouse.client import connect
 
 _WIDE = 160
@@ -62,7 +64,7 @@ def _by(function: Callable[..., Any]) -> Callable[..., Any]:
 @config_option
 def list_(status: str, limit: int, as_json: bool, config_path: Path) -> None:
     """The pairs that wait for a decision, surest first, or those that have one."""
-    _, there = _there(config_path)
+    config, there = _there(config_path)
     chosen = [one for one in there.links.values() if status in (one.status, "all")]
     if status == "suggested":
         known = {one.author_id for one in there.links.values() if one.status == "confirmed"}
@@ -75,6 +77,7 @@ def list_(status: str, limit: int, as_json: bool, config_path: Path) -> None:
     if not chosen:
         say("nothing waits for a decision" if status == "suggested" else "there is none")
         return
+    there = _with_customers(config, there, {one.customer_id for one in chosen[:limit]})
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("sure", "account", "customer", "why", "basis", "method"):
         table.add_column(heading, overflow="fold")
@@ -140,6 +143,7 @@ def confirm(
 ) -> None:
     """AUTHOR (an account's id) is CUSTOMER (an id). Whoever else it was taken for is not."""
     config, there = _there(config_path)
+    there = _with_customers(config, there, {customer})
     with _refused():
         made = links.confirm(
             there, config.consent, author, customer, basis=basis or "", by=by, clock=SYSTEM_CLOCK
@@ -182,6 +186,7 @@ def merge(customer: str, into: str, undone: bool, by: str, note: str, config_pat
     second.
     """
     config, there = _there(config_path)
+    there = _with_customers(config, there, {customer, into})
     with _refused():
         if undone:
             made = links.unmerge(there, customer, into, by=by, clock=SYSTEM_CLOCK)
@@ -248,6 +253,11 @@ def _there(path: Path) -> tuple[Config, links.Known]:
     with kafka_answers(config):
         create_topics(config.kafka)
         return config, links.known(config.kafka)
+
+
+def _with_customers(config: Config, there: links.Known, ids: Collection[str]) -> links.Known:
+    with stored_answers(config), connect(connection(config.clickhouse)) as client:
+        return replace(there, customers={one.id: one for one in read_customers(client, ids)})
 
 
 def _send(config: Config, made: Sequence[Link], note: str, *, undone: bool = False) -> None:

@@ -29,7 +29,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the topics hold of links, customers and opt-outs."""
+    """What the topics hold of links and opt-outs, and the records of customers that matter here."""
 
     links: dict[str, Link]
     """By pair: what holds."""
@@ -53,33 +53,24 @@ class Known:
 
 
 def known(kafka: Kafka) -> Known:
-    """As it is on the topics now; raises KafkaError."""
+    """As it is on the topics now, without any customer's record; raises KafkaError."""
     links = [
         link
         for record in latest_records(kafka, topics.LINKS).values()
         if (link := _link(record)) is not None
     ]
-    customers = [
-        one
-        for record in latest_records(kafka, topics.CUSTOMERS).values()
-        if (one := _customer(record)) is not None
-    ]
     return Known(
         {link.pair: link for link in links_that_hold(links)},
-        {one.id: one for one in customers},
+        {},
         {one.key: one for one in opt_outs(kafka)},
     )
 
 
 def opt_outs(kafka: Kafka) -> list[OptOut]:
     """Those that hold now; raises KafkaError."""
-    told: list[OptOut] = []
-    for record in latest_records(kafka, topics.OPT_OUTS).values():
-        try:
-            told.append(OptOut.model_validate_json(record))
-        except ValueError:
-            continue
-    return [one for one in told if not one.lifted]
+    records = latest_records(kafka, topics.OPT_OUTS).values()
+    told = (_opt_out(record) for record in records)
+    return [one for one in told if one is not None and not one.lifted]
 
 
 def confirm(
@@ -235,8 +226,8 @@ def _link(record: bytes) -> Link | None:
         return None
 
 
-def _customer(record: bytes) -> Customer | None:
+def _opt_out(record: bytes) -> OptOut | None:
     try:
-        return Customer.model_validate_json(record)
+        return OptOut.model_validate_json(record)
     except ValueError:
         return None

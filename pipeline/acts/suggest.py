@@ -18,7 +18,12 @@ from pipeline.kafka.send import Sender
 from schemas.consent import Consent
 from schemas.context import Clock
 from schemas.customer import Link
-from sinks.clickhouse.candidates import read_authors, read_doubtful, read_known
+from sinks.clickhouse.candidates import (
+    read_authors,
+    read_customers,
+    read_doubtful,
+    read_known,
+)
 
 LEAST = 0.2
 """Less likely pairs are not put into the queue unless they are asked for."""
@@ -39,12 +44,9 @@ def work_out(
     client: Client, there: Known, consent: Consent, *, days: int, least: float, clock: Clock
 ) -> Queue:
     """Compare who spoke in the last `days` with the customers. Raises Retry and Fatal."""
-    customers = [one for one in there.customers.values() if one.basis]
-    known = {
-        author: customer
-        for author, customer in read_known(client).items()
-        if customer in there.customers
-    }
+    customers = [one for one in read_customers(client) if one.basis]
+    ids = {one.id for one in customers}
+    known = {author: customer for author, customer in read_known(client).items() if customer in ids}
     authors = {one.id: one for one in read_authors(client, days)}
     new = [Account(one) for id_, one in authors.items() if id_ not in known]
     fit = [(authors[id_], customer) for id_, customer in known.items() if id_ in authors]
@@ -56,13 +58,15 @@ def work_out(
         if one.confidence >= least
     }
     for one in read_doubtful(client, days):
-        if one.author_id not in known and one.pair not in there.links:
+        before = there.links.get(one.pair)
+        if one.author_id not in known and (before is None or before.status == "suggested"):
             links[one.pair] = one
-    fresh = [
-        one
-        for one in links.values()
-        if not there.opted_out(one.author_id, one.customer_id) and _is_news(one, there.links)
-    ]
+    links = {
+        pair: one
+        for pair, one in links.items()
+        if not there.opted_out(one.author_id, one.customer_id)
+    }
+    fresh = [one for one in links.values() if _is_news(one, there.links)]
     queued = [
         pair
         for pair, one in there.links.items()

@@ -1,14 +1,17 @@
 """Reads who speaks and is not known yet, and what the stream only suggests, for suggestions of links."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from clickhouse_driver import Client
 
-from schemas.customer import Link
+from schemas.customer import Customer, Link
 from schemas.mention import Author
 from sinks.clickhouse.client import answers
+from sinks.clickhouse.forget import chunks
 
+_COMPARED = ("id", "name", "kind", "basis", "place", "employer", "job", "handles", "emails")
+_CUSTOMERS = "SELECT customer_id, name, kind, basis, place, employer, job, handles, emails FROM current_customers"
 _AUTHORS = """
     SELECT a.author_id, a.handle, a.name, a.url, a.email, a.bio, p.place, p.links
     FROM
@@ -28,6 +31,17 @@ _DOUBTFUL = """
     WHERE customer_status = 'suggested' AND author_id != '' AND seen_at >= now() - INTERVAL %(days)s DAY
     GROUP BY author_id
 """
+
+
+def read_customers(client: Client, ids: Collection[str] | None = None) -> Iterator[Customer]:
+    """Customers as far as they are compared and shown: all, or those of these ids. Raises Retry and
+    Fatal.
+    """
+    if ids is None:
+        yield from _customers(client, _CUSTOMERS, {})
+        return
+    for chunk in chunks(tuple(ids)):
+        yield from _customers(client, f"{_CUSTOMERS} WHERE customer_id IN %(ids)s", {"ids": chunk})
 
 
 def read_authors(client: Client, days: int) -> Iterator[Author]:
@@ -61,6 +75,12 @@ def read_doubtful(client: Client, days: int) -> list[Link]:
                 _DOUBTFUL, {"days": days}
             )
         ]
+
+
+def _customers(client: Client, sql: str, parameters: dict[str, Any]) -> Iterator[Customer]:
+    with answers(client, "read customers"):
+        for row in client.execute_iter(sql, parameters):
+            yield Customer.model_validate(dict(zip(_COMPARED, row, strict=True)))
 
 
 def _author(row: Any) -> Author:

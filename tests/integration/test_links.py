@@ -9,12 +9,16 @@ from clickhouse_driver import Client
 
 from deploy.local.stack import Endpoints
 from pipeline import topics
+from pipeline.acts.links import Known
+from pipeline.acts.suggest import Queue, work_out
+from pipeline.clock import SYSTEM_CLOCK
 from schemas.consent import CONSENT
+from schemas.customer import Link
 from schemas.event import MentionPosted
 from schemas.identity import anonymous_id
 from schemas.mention import Author
 from schemas.upkeep import OptOut
-from sinks.clickhouse.candidates import read_authors, read_doubtful, read_known
+from sinks.clickhouse.candidates import read_authors, read_customers, read_doubtful, read_known
 from sinks.clickhouse.directories import write_customers
 from sinks.clickhouse.forget import People, forget_people
 from sinks.clickhouse.kin import find_kin
@@ -92,11 +96,31 @@ def test_who_is_compared_and_what_the_stream_doubted(store: Client) -> None:
         bob.id: ("", ()),
     }
     assert read_known(store) == {bob.id: "c-1"}
+    assert [one.name for one in read_customers(store, ["c-1", "c-9"])] == ["Anna Example"]
+    assert [one.id for one in read_customers(store)] == ["c-1"]
     (doubted,) = read_doubtful(store, 3650)
     assert (doubted.author_id, doubted.customer_id, doubted.status) == (ANNA.id, "c-1", "suggested")
     write_links(store, [doubted])
     queue = "SELECT author_id, customer_id, customer_name FROM suggested_links"
     assert store.execute(queue) == [(ANNA.id, "c-1", "Anna Example")]
+
+
+def test_the_queue_holds_what_is_likely_and_nobody_decided(store: Client) -> None:
+    put(store, ANNA, status="suggested")
+    write_customers(store, [make_customer(handles=(), basis="consent")])
+
+    def queue(*links: Link, out: tuple[OptOut, ...] = ()) -> Queue:
+        there = Known({one.pair: one for one in links}, {}, {one.key: one for one in out})
+        return work_out(store, there, CONSENT, days=3650, least=0.2, clock=SYSTEM_CLOCK)
+
+    first = queue()
+    assert [(one.author_id, one.customer_id) for one in first.suggested] == [(ANNA.id, "c-1")]
+    assert (first.gone, first.compared) == ([], 1)
+    assert queue(*first.suggested) == Queue([], [], 1)
+    stale = make_link(author_id="x:x:gone", status="suggested")
+    assert queue(*first.suggested, stale).gone == [stale.pair]
+    assert queue(make_link(status="rejected", decided_by="bea")).suggested == []
+    assert queue(out=(OptOut(kind="author", id=ANNA.id, at=NOW),)).suggested == []
 
 
 def test_a_suggestion_makes_nobody_kin_and_is_forgotten_with_either(store: Client) -> None:

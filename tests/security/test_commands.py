@@ -688,6 +688,7 @@ def test_links(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     there = links.Known({one.pair: one for one in made}, customers, {})
     settings = load_config(Path(config), service="commands")
     monkeypatch.setattr("cli.links._there", lambda _: (settings, there))
+    monkeypatch.setattr("cli.links._with_customers", lambda *_: there)
     monkeypatch.setattr("cli.links.note_look_up", lambda *_, **__: None)
     monkeypatch.setattr("cli.links.links.send", lambda *_, **__: None)
     assert_as_written(run("links", "list", "--limit", "500", "-c", config).output)
