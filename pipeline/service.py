@@ -36,6 +36,8 @@ from pipeline.watchdog import Watchdog
 EXIT_STUCK = 70
 EXIT_PORT_TAKEN = 78
 EXIT_STOPPED_BY_LIMIT = 75
+PULSE_SECS = 5.0
+"""A service that rests gives a sign of life this often."""
 
 log = logs.get_logger("service")
 
@@ -243,3 +245,12 @@ def write_endpoint_note(state_dir: Path, service: str, port: int, host: str = "1
         json.dumps({"service": service, "pid": os.getpid(), "port": port, "host": host})
     )
     return note
+
+
+async def rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
+    """Wait for the next round, alive; returns at once when the service is to stop."""
+    while seconds > 0 and not stop.is_set():
+        health.idle()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, seconds))
+        seconds -= PULSE_SECS

@@ -35,8 +35,11 @@ def route_of(
 ) -> Route:
     """The route of an alert. `reach` gives an employee's address at this destination, empty where there
     is none (what they are `lacking` then, “Slack id”); None: owners are not told here. `departments`
-    are addresses by name. Owners of all mentions are told, the first mention says whose it is else.
+    are addresses by name. Owners of all mentions are told, the first mention says whose it is else. An
+    alert about a figure and what it is held against only shows examples: it is nobody's in particular.
     """
+    if alert.expected is not None:
+        return OWN_PLACE
     stands = [mention for mention in alert.mentions if not mention.redacted]
     owned = [one for one in stands if one.owner is not None and reach is not None]
     reached: dict[str, AlertMention] = {}

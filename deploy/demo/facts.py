@@ -5,17 +5,19 @@ everything else.
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clickhouse_driver import Client
 
-from deploy.demo import story
+from deploy.demo import story, threads
 from deploy.demo.gauges import Reading
 from deploy.demo.generate import Plan
 from deploy.demo.questions import QUESTIONS
+from pipeline.acts.rank import compute
 from pipeline.acts.sql import ask, write_table
 from sinks.clickhouse.client import answers
+from sinks.clickhouse.network import Window
 
 _DAY = {"day": story.DAY.date(), "own": story.OWN}
 _PERSON = """
@@ -99,6 +101,18 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True)
+class Expert:
+    """Who knows a topic best, why, and what is known of the loudest voice about it."""
+
+    topic: str
+    author_id: str
+    name: str
+    score: int
+    reasons: Sequence[str]
+    loudest_score: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Both sides of the promise that nothing is lost and nothing counted twice."""
 
@@ -134,6 +148,7 @@ class Facts:
     messages: Sequence[Mapping[str, Any]]
     refused: int = 0
     strangers: Sequence[Stranger] = ()
+    expert: Expert | None = None
 
 
 def collect(
@@ -145,6 +160,7 @@ def collect(
 ) -> Facts:
     """Everything the report tells. Raises FlowError when ClickHouse does not answer."""
     alerts = _alerts(client)
+    expert = _expert(client)
     peak_at, peak = _rows(client, _PEAK, _DAY)[0]
     return Facts(
         balance=_balance(client, plan, reading),
@@ -155,6 +171,7 @@ def collect(
         answers=[(question, sql, _answer(client, sql)) for question, sql in QUESTIONS],
         messages=messages,
         refused=refused,
+        expert=expert,
         strangers=[
             one for scene, why in story.STRANGERS.items() for one in _stranger(client, scene, why)
         ],
@@ -270,6 +287,30 @@ def _known(client: Client, mention: str) -> str:
         told += f"; ticket open: {tickets}" if tickets else ""
         told += f"; looked after by {owner}" if owner else ""
     return told
+
+
+def _expert(client: Client) -> Expert | None:
+    """Who knows why cards are declined, as `grapevine rank` finds it over the weeks before; None where it
+    finds nobody.
+    """
+    window = Window(story.DAY - timedelta(days=90), story.DAY + timedelta(days=1))
+    known = {
+        author: one
+        for author, rank in compute(client, window).ranks.items()
+        for one in rank.expertise
+        if one.topic == threads.TOPIC
+    }
+    if not known:
+        return None
+    best = max(known, key=lambda author: (known[author].score, author))
+    (name,) = _rows(
+        client, "SELECT name FROM current_authors WHERE author_id = %(id)s", {"id": best}
+    )[0]
+    loudest = known.get(story.INFLUENCER["id"])
+    return Expert(
+        threads.TOPIC, best, name, known[best].score, known[best].reasons,
+        loudest.score if loudest is not None else 0,
+    )  # fmt: skip
 
 
 def _stranger(client: Client, scene: str, why: str) -> list[Stranger]:

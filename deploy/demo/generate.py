@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from deploy.demo import incidents, people, rhythm, story
+from deploy.demo import incidents, people, rhythm, story, threads
 from deploy.demo.chapters import BRIEF, CHAPTERS, CLOSING_SECS
 from deploy.demo.compose import Line, Scribe
 from deploy.demo.names import FIRST, LAST
@@ -66,6 +66,7 @@ def generate(folder: Path, *, seed: int = 7, mentions: int = FULL_DAY) -> Plan:
     customers, purchases = _write_customers(rng, folder, cast, share)
     history = _history(rng, cast, FULL_HISTORY * max(share, 0.12))
     day = _day(rng, cast, max(mentions, SMALLEST), len(history) / story.HISTORY_DAYS)
+    history += threads.planted()
     _write_history(folder / "history", history)
     ends = CHAPTERS if mentions >= BRIEF_BELOW else BRIEF
     chapters, seen_until = _write_day(folder / "day", day, ends)

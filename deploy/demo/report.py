@@ -14,7 +14,7 @@ from typing import Any
 
 from deploy.demo import story
 from deploy.demo.board import headline
-from deploy.demo.facts import Alert, Balance, Facts, Person, Stranger
+from deploy.demo.facts import Alert, Balance, Expert, Facts, Person, Stranger
 from deploy.standins.transcript import as_text, unescape
 from pipeline.terminal.drawn import Console
 
@@ -30,6 +30,7 @@ def render(facts: Facts) -> str:
         f"A BAD DAY AT {story.NAMES[story.OWN].upper()} BANK · {story.DAY:%A %d %B %Y} · all of it invented",
         *_section("What happened", _timeline(facts)),
         *_section("Who mattered", _people(facts.people)),
+        *_section("Who knows, and who is loud", _knows(facts.expert)),
         *_section("Whom it reached", _reached(facts)),
         *_section("Who was taken for nobody else", _strangers(facts.strangers)),
         *_section("What Slack showed", _slack(facts)),
@@ -53,6 +54,7 @@ def how_to_go_on(*, config: str, slack: str, data: str, derived: str, imports: s
         f"  .venv/bin/grapevine sql -c {derived}                  lists what there is to ask",
         f"  .venv/bin/grapevine status -c {derived}",
         f"  .venv/bin/grapevine alerts list --all -c {derived}",
+        f"  .venv/bin/grapevine who C-1007 -c {derived}             what is known of who is leaving",
         f"  .venv/bin/grapevine dead-letters list -c {derived}",
         f"  .venv/bin/grapevine topics --days 1 --until 2026-03-11 -c {derived}   what people began to say",
         f'  .venv/bin/grapevine try "Brindlemoor is down again!" -c {derived}',
@@ -188,6 +190,29 @@ def _people(people: Sequence[Person]) -> Iterator[str]:
         if person.customer:
             yield from _wrapped("  customer: ", person.customer)
         yield from _wrapped("  “", f"{person.words}”")
+
+
+def _knows(expert: Expert | None) -> Iterator[str]:
+    """Both sides: whom the story planted as the one who knows, and whom the ranking found."""
+    loudest = story.INFLUENCER["name"]
+    if expert is not None:
+        because = "; ".join(expert.reasons)
+        yield from _wrapped(
+            "", f"Of “{expert.topic}” {expert.name} knows most: {expert.score} of 100 ({because})."
+        )
+        yield from _wrapped(
+            "", f"The loudest about it, {loudest} with {story.INFLUENCER['followers']:,} followers: "
+            f"{expert.loudest_score} of 100.",
+        )  # fmt: skip
+    right = (
+        expert is not None and expert.author_id == story.EXPERT["id"] and not expert.loudest_score
+    )
+    verdict = (
+        "✓ the one who was planted is found, and told"
+        if right
+        else "✗ the one who knows is NOT told"
+    )
+    yield f"  {verdict} from the loud"
 
 
 def _reached(facts: Facts) -> Iterator[str]:

@@ -150,6 +150,11 @@ LEAVER = _author("x", "grumblegoat", "grumblegoat", followers=90, following=700)
 """Posts a few angry lines and closes the account in the evening: all of it goes."""
 
 
+def hacker(handle: str) -> dict[str, Any]:
+    """Somebody among people of the trade."""
+    return _author("hackernews", handle, handle, joined_at="2016-04-04T08:00:00Z")
+
+
 def _post(author: Mapping[str, Any], text: str, **more: Any) -> dict[str, Any]:
     kind = str(author["id"]).partition(":")[0]
     handles = [word.strip(".,:;?!")[1:] for word in text.split() if word.startswith("@")]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, SecretStr
 from pipeline.config.model import Config
 from pipeline.config.problems import Problem
 
-_SECTIONS = ("sources", "customers", "notify")
+_SECTIONS = ("sources", "customers", "notify", "crm")
 
 
 def clear_text_warnings(config: Config) -> list[Problem]:

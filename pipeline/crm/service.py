@@ -1,7 +1,6 @@
 """`grapevine run crm`: writes at intervals what changed to the CRMs: leads, and what is known of customers."""
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,7 +31,6 @@ from sinks.clickhouse.client import connect
 
 log = logs.get_logger("crm")
 
-PULSE_SECS = 5.0
 OVERLAP = timedelta(hours=1)
 """So much further a round looks back than the one before began: what was on its way then."""
 WHOLE_EVERY = timedelta(days=1)
@@ -184,7 +182,7 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
         except KafkaError as error:
             health.set_waiting(silence(error, config.kafka.bootstrap))
             health.failed(str(error))
-        await _rest(config.service.crm_every_secs, health, stop)
+        await service.rest(config.service.crm_every_secs, health, stop)
     await stopping
     await asyncio.to_thread(sender.close)
 
@@ -192,12 +190,3 @@ async def main(config: Config, health: Health, stop: asyncio.Event) -> None:
 async def _end(stop: asyncio.Event, ending: threading.Event) -> None:
     await stop.wait()
     ending.set()
-
-
-async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
-    """Wait for the next round, alive."""
-    while seconds > 0 and not stop.is_set():
-        health.idle()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, seconds))
-        seconds -= PULSE_SECS

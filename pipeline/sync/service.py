@@ -3,7 +3,6 @@ changed.
 """
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import time
@@ -35,7 +34,6 @@ from schemas.flow import FlowError, Reject
 
 log = logs.get_logger("sync")
 
-PULSE_SECS = 5.0
 PROGRESS_SECS = 30.0
 """A reading that lasts longer tells how far it is, and again after each such time."""
 MOST_LETTERS = 100
@@ -221,12 +219,12 @@ async def _follow(
                 wait_secs = min(due.FILE_LOOK_SECS, wait_secs)
         except KafkaError as error:
             _silent(config, health, error)
-        await _rest(wait_secs, health, stop)
+        await service.rest(wait_secs, health, stop)
 
 
 async def _sweep(config: Config, syncing: Syncing, health: Health, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        await _rest(PULSE_SECS, health, stop)
+        await service.rest(service.PULSE_SECS, health, stop)
         try:
             await asyncio.to_thread(syncing.sweep)
             _set_ready(config, syncing, health)
@@ -243,15 +241,6 @@ def _set_ready(config: Config, syncing: Syncing, health: Health) -> None:
 def _silent(config: Config, health: Health, error: KafkaError) -> None:
     health.set_waiting(silence(error, config.kafka.bootstrap))
     health.failed(str(error))
-
-
-async def _rest(seconds: float, health: Health, stop: asyncio.Event) -> None:
-    """Wait for the next reading, alive."""
-    while seconds > 0 and not stop.is_set():
-        health.idle()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), min(PULSE_SECS, seconds))
-        seconds -= PULSE_SECS
 
 
 def set_aside(

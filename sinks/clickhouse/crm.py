@@ -19,7 +19,7 @@ FROM current_leads AS l
 LEFT JOIN (
     SELECT author_id, url FROM current_authors WHERE author_id IN (SELECT author_id FROM leads)
 ) AS k ON l.author_id = k.author_id
-WHERE l.last_at >= fromUnixTimestamp(%(since)s) {and_asked}
+WHERE l.last_at >= fromUnixTimestamp(%(since)s) AND (l.handle != '' OR l.name != '') {and_asked}
 ORDER BY l.last_at DESC, l.author_id, l.brand
 {limit}
 """
@@ -70,7 +70,9 @@ class Known:
 def read_leads(
     client: Client, since: datetime, *, asked_only: bool = False, most: int | None = None
 ) -> list[Lead]:
-    """Leads that spoke since then, the latest first. Raises Retry and Fatal."""
+    """Leads that spoke since then, the latest first; who opted out has no name and is none. Raises Retry
+    and Fatal.
+    """
     sql = _LEADS.format(
         and_asked="AND l.consent = 'asked us'" if asked_only else "",
         limit="" if most is None else "LIMIT %(most)s",

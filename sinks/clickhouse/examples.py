@@ -79,7 +79,7 @@ SELECT customer_id, concat('in warranty: ', product, ' until ', formatDateTime(w
 FROM purchases WHERE customer_id IN %(ids)s AND warranty_until >= now64(3)
 UNION ALL
 SELECT customer_id, concat('renewal of ', product, ' on ', formatDateTime(renewal_at, '%%e %%b %%Y')), ''
-FROM purchases WHERE customer_id IN %(ids)s AND renewal_at BETWEEN now64(3) AND now64(3) + INTERVAL 60 DAY
+FROM purchases WHERE customer_id IN %(ids)s AND renewal_at BETWEEN now64(3) AND now64(3) + toIntervalDay(60)
 UNION ALL
 SELECT customer_id, concat('ticket ', ticket_id, ' open since ', formatDateTime(opened_at, '%%e %%b %%Y'),
     if(subject = '', '', concat(': ', subject))), ticket_id

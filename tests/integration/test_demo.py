@@ -64,7 +64,8 @@ def test_a_small_demo_tells_its_story_and_stops(tmp_path: Path) -> None:
         in " ".join(report.split())
     )
     assert "Priya Raman was mentioned: churn-threat" in report
-    assert "Nell Faraday looks after Tarrick Joinery" in " ".join(report.split())
+    assert "but has no Slack id here" in report
+    assert "✓ the one who was planted is found, and told from the loud" in report
     assert "✓ 2 who are no customers were planted, 2 are linked with none" in report
     assert " 0 refused by Slack's rules." in report
     assert "_deleted_" in report, "the words of a deleted mention are gone from Slack"

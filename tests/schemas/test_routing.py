@@ -71,3 +71,16 @@ def test_the_owner_else_the_department_else_the_place(
 
 def test_owners_are_not_told_where_that_is_not_wanted() -> None:
     assert route(owned(ADA, department="billing"), owners=False).to == "department"
+
+
+def test_a_storm_is_nobodys_in_particular_whomever_it_shows() -> None:
+    storm = make_alert(mentions=(owned(ADA, department="billing"),), value=90.0, expected=4.0)
+    asked = storm.model_copy(update={"expected": None})
+    for alert, to in ((storm, "place"), (asked, "owner")):
+        taken = route_of(
+            alert,
+            reach=lambda owner: owner.slack_id,
+            departments=DEPARTMENTS,
+            lacking="Slack id",
+        )
+        assert taken.to == to

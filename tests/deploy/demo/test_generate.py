@@ -4,15 +4,17 @@ the real connector.
 
 import re
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import orjson
 import pytest
 
 from connectors.tools.records import event_of
-from deploy.demo import story
+from deploy.demo import story, threads
 from deploy.demo.generate import FULL_DAY, Plan, generate
 from deploy.demo.words import LANGUAGES, TOPICS
+from enrichers.engines.network.expertise import Post, experts
 from schemas.customer import Owner
 from schemas.event import AuthorDeleted, MentionDeleted
 from tests.deploy.demo.conftest import Told
@@ -167,3 +169,23 @@ def test_the_plan_is_plain_data() -> None:
         history=10, ends=(300, 600), chapters=(3, 4), seen_until=(1, 2), poison=1, mentions=12
     )
     assert (plan.events, plan.repeats) == (17, 5)
+
+
+def test_the_one_who_knows_is_confirmed_by_others_over_weeks() -> None:
+    """By the judgement that ships, before the engines are asked."""
+    told = [line[3] for line in threads.planted()]
+    posts = [
+        Post(
+            one["id"],
+            one["author"]["id"],
+            datetime.fromisoformat(one["published_at"]),
+            one["text"],
+            one.get("parent_id", ""),
+        )
+        for one in told
+    ]
+    best = experts(posts)[0]
+    assert best.author == story.EXPERT["id"]
+    assert (best.answers, best.confirmed, best.confirmers) == (6, 6, 6)
+    assert best.weeks >= 3
+    assert all("Brindlemoor" in one["text"] for one in told), "or it is about no brand"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.demo import story
-from deploy.demo.facts import Alert, Balance, Facts, Person, Stranger
+from deploy.demo.facts import Alert, Balance, Expert, Facts, Person, Stranger
 from deploy.demo.report import WIDTH, found_after, how_to_go_on, in_threads, render
 from deploy.standins.block_kit import problems
 
@@ -98,6 +98,16 @@ def test_whom_it_reached_and_who_was_taken_for_nobody_is_told() -> None:
     text = render(replace(FACTS, strangers=wrong))
     assert "✗ TAKEN FOR C-1007" in text
     assert "✗ 2 who are no customers were planted, 1 are linked with none" in text
+
+
+def test_who_knows_is_told_from_who_is_loud() -> None:
+    knows = Expert(
+        "cards declined", story.EXPERT["id"], "greybeard", 61, ("6 of 6 answers confirmed",), 0
+    )
+    told = render(replace(FACTS, expert=knows))
+    assert "✓ the one who was planted is found, and told from the loud" in told
+    for wrong in (None, replace(knows, author_id="x:x:1"), replace(knows, loudest_score=30)):
+        assert "✗ the one who knows is NOT told" in render(replace(FACTS, expert=wrong))
 
 
 def test_equal_facts_give_equal_text_without_a_trace_of_the_machine() -> None:

@@ -15,7 +15,7 @@ from schemas.settings import Settings
 HIDDEN = "c0rrect-h0rse-battery"
 SECTIONS: dict[str, registry.Room] = {
     "sources": "connectors", "customers": "connectors.customers", "rules": "enrichers.rules",
-    "notify": "sinks",
+    "notify": "sinks", "crm": "sinks.crm",
 }  # fmt: skip
 
 
@@ -56,6 +56,7 @@ PLACES = sorted(secret_places())
 def test_there_are_secrets() -> None:
     assert ("clickhouse", "password") in PLACES
     assert ("notify", "one:slack", "webhook") in PLACES
+    assert ("crm", "one:hubspot", "token") in PLACES
     assert ("kafka", "security", "password") in PLACES
 
 
