@@ -39,7 +39,7 @@ def test_try_needs_no_secret_and_says_what_the_page_says(config: Path) -> None:
     (text,) = (rest.strip().strip('"') for name, rest in COMMANDS if name == "try")
     done = grapevine("try", text, "-c", str(config))
     assert done.returncode == 0, done.stderr
-    assert re.search(r"acme negative", done.stdout)
+    assert re.search(r"acme\s+negative", done.stdout)
     assert "outage" in done.stdout
     assert "acme matches" in done.stdout
     assert "zenith does not match" in done.stdout
