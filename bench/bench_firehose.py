@@ -58,8 +58,9 @@ async def _listen(address: str, posts: int, folder: Path) -> Mapping[str, float]
     context = _context(settings)
     seen = kept = 0
     begun, cpu = time.perf_counter(), time.process_time()
-    async with aclosing(bluesky.listen(context, {"us": 1, "instance": address})) as pages:
-        async for page in pages:  # type: ignore[attr-defined]
+    listening = bluesky.listen(context, {"us": 1, "instance": address})
+    async with aclosing(listening) as pages:  # type: ignore[type-var]
+        async for page in pages:
             events = await sieve.keep(page.events)
             await sieve.remember(events)
             seen, kept = seen + len(page.events), kept + len(events)
