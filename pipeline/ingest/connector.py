@@ -24,6 +24,7 @@ class Connector:
     firehose: bool = False
     streaming: bool = False
     rates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    shared_by: str = ""
 
     @classmethod
     def of(cls, kind: str, module: kinds.Connector) -> "Connector":
@@ -38,4 +39,5 @@ class Connector:
             firehose=module.FIREHOSE,
             streaming=bool(getattr(module, "STREAMING", False)),
             rates=dict(getattr(module, "RATES", {})),
+            shared_by=getattr(module, "SHARED_BY", ""),
         )
