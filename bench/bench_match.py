@@ -13,7 +13,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from enrichers.engines.queries import Document, Matcher, compile_queries, parse
 
@@ -27,6 +27,8 @@ _COMMON = re.findall(
     "the bank app is down again and support does not answer my refund late card payment today please help love great "
     "service account money new transfer fee phone waiting week never always best worst just with your this",
 )
+_QUERIED = [word for word in _COMMON if word not in ("and", "not")]
+"""A query writes AND and NOT, and refuses the bare words."""
 
 
 def _names(random_: random.Random, count: int) -> list[str]:
@@ -38,7 +40,7 @@ def _names(random_: random.Random, count: int) -> list[str]:
 
 
 def _query(random_: random.Random, name: str, other: str) -> str:
-    word, second = random_.sample(_COMMON, 2)
+    word, second = random_.sample(_QUERIED, 2)
     kinds: list[tuple[int, str]] = [
         (40, name),
         (20, f'"{name} {word}"'),
@@ -66,6 +68,25 @@ def _posts(random_: random.Random, names: list[str]) -> list[Document]:
     return posts
 
 
+def invented_queries(count: int) -> dict[str, str]:
+    """So many brands, by name, with their queries."""
+    random_ = random.Random(7)  # noqa: S311 – invented data, the same each time
+    names = _names(random_, count)
+    return {name: _query(random_, name, names[index - 1]) for index, name in enumerate(names)}
+
+
+def invented_posts(names: Sequence[str], count: int, *, named_one_in: int) -> list[str]:
+    """Texts of common words, of which each `named_one_in`-th has one of the names."""
+    random_ = random.Random(11)  # noqa: S311 – invented data, the same each time
+    texts = []
+    for number in range(count):
+        words = random_.choices(_COMMON, k=18)
+        if number % named_one_in == 0:
+            words[random_.randrange(len(words))] = random_.choice(names).capitalize()
+        texts.append(" ".join(words)[:140])
+    return texts
+
+
 def _micros(call: Callable[[Document], object], posts: list[Document]) -> float:
     start = time.perf_counter()
     for post in posts:
@@ -77,15 +98,13 @@ def bench_match() -> dict[str, float]:
     """Microseconds for one post at 10 and 10,000 queries, their ratio, and seconds to parse and
     compile 10,000.
     """
-    random_ = random.Random(7)  # noqa: S311 – invented data, the same each time
-    names = _names(random_, 10_000)
-    texts = {name: _query(random_, name, names[index - 1]) for index, name in enumerate(names)}
+    texts = invented_queries(10_000)
     start = time.perf_counter()
     queries = {name: parse(text) for name, text in texts.items()}
     many = compile_queries(queries)
     compile_secs = time.perf_counter() - start
     few: Matcher = compile_queries(dict(list(queries.items())[:10]))
-    posts = _posts(random_, names[:10])
+    posts = _posts(random.Random(8), list(texts)[:10])  # noqa: S311 – invented data
     rounds = [(_micros(few.match, posts), _micros(many.match, posts)) for _ in range(ROUNDS)]
     few_us = statistics.median(first for first, _ in rounds)
     many_us = statistics.median(second for _, second in rounds)

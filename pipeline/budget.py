@@ -8,6 +8,7 @@ host's: a source that moves to another host starts new ones there.
 import contextlib
 import fcntl
 import os
+import weakref
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ log = get_logger("budget")
 
 class SourceBudget:
     """Implements schemas.context.Budget. `rates` maps a name to (amount, seconds); an undeclared
-    name never waits.
+    name never waits. Sources of this process with the same `shared_as` have their rates together.
     """
 
     def __init__(
@@ -37,12 +38,11 @@ class SourceBudget:
         clock: Clock,
         rates: Mapping[str, tuple[float, float]] | None = None,
         monthly_usd: float | None = None,
+        shared_as: str = "",
     ) -> None:
         self._source, self._clock, self._monthly_usd = source, clock, monthly_usd
         self._path = state_dir / "budget" / f"{quote(source, safe='')}.json"
-        self._limiters = {
-            name: AsyncLimiter(amount, secs) for name, (amount, secs) in (rates or {}).items()
-        }
+        self._limiters = _limiters(shared_as, rates or {})
 
     async def take(self, name: str = "calls", amount: float = 1) -> None:
         """Wait for room in the named rate; raises Retry, until the month ends, when its money is spent."""
@@ -90,6 +90,19 @@ class SourceBudget:
 
     def _month(self) -> str:
         return self._clock.now().strftime("%Y-%m")
+
+
+class _Limiters(dict[str, AsyncLimiter]):
+    """By the names of their rates; can be referred to weakly, as a dict cannot."""
+
+
+_SHARED: weakref.WeakValueDictionary[str, _Limiters] = weakref.WeakValueDictionary()
+"""Those of sources that share them, for as long as one has them."""
+
+
+def _limiters(shared_as: str, rates: Mapping[str, tuple[float, float]]) -> _Limiters:
+    made = _Limiters({name: AsyncLimiter(amount, secs) for name, (amount, secs) in rates.items()})
+    return _SHARED.setdefault(shared_as, made) if shared_as else made
 
 
 @contextlib.contextmanager

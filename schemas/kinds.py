@@ -75,6 +75,10 @@ class ConnectorMay(Protocol):
     """What is said while nobody listens can never be fetched: every break is recorded as a gap."""
     RATES: Mapping[str, tuple[float, float]]
     """Budget windows, `{"search": (450, 900)}`: that amount per that many seconds."""
+    SHARED_BY: str
+    """The setting by which the windows of RATES are shared: sources of this type in which it is the same
+    have them together.
+    """
     EXAMPLE: Mapping[str, Any]
     """Least settings as a configuration writes them."""
     RECORDED: Sequence[str]

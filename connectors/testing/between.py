@@ -16,6 +16,7 @@ from connectors.testing.stand import KitClock
 _CHUNK = 65_536
 _CONNECTION = re.compile(rb"(?im)^connection:[^\r\n]*\r\n")
 _LENGTH = re.compile(rb"(?im)^content-length:\s*(\d+)")
+_UPGRADE = re.compile(rb"(?im)^upgrade:[^\r\n]*websocket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ class Between:
             await _answer(writer, fault)
             return
         self.pending += 1
-        passing = asyncio.ensure_future(self._pass_on(head, body, writer, fault))
-        leaving = asyncio.ensure_future(reader.read(1))
+        socket = _Socket(reader) if _UPGRADE.search(head) else None
+        passing = asyncio.ensure_future(self._pass_on(head, body, writer, fault, socket))
+        leaving = asyncio.ensure_future(socket.left.wait() if socket else reader.read(1))
         try:
             await asyncio.wait({passing, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -110,13 +112,20 @@ class Between:
             await asyncio.gather(passing, leaving, return_exceptions=True)
 
     async def _pass_on(
-        self, head: bytes, body: bytes, writer: asyncio.StreamWriter, fault: Fault | None
+        self,
+        head: bytes,
+        body: bytes,
+        writer: asyncio.StreamWriter,
+        fault: Fault | None,
+        socket: "_Socket | None",
     ) -> None:
         waits = True
         answer, question = await asyncio.open_connection(*self.upstream)
+        saying = asyncio.ensure_future(socket.say(question)) if socket else None
         try:
             # One request per connection: what becomes of one becomes of no other.
-            question.write(_CONNECTION.sub(b"", head)[:-2] + b"Connection: close\r\n\r\n" + body)
+            alone = _CONNECTION.sub(b"", head)[:-2] + b"Connection: close\r\n\r\n"
+            question.write((head if socket else alone) + body)
             sent = 0
             while chunk := await answer.read(_CHUNK):
                 self.pending, waits = self.pending - waits, False
@@ -134,7 +143,25 @@ class Between:
                 sent += len(chunk)
         finally:
             self.pending -= waits
+            if saying is not None:
+                saying.cancel()
             question.close()
+
+
+@dataclass(slots=True)
+class _Socket:
+    """A websocket: the asker goes on to say something for as long as it lasts."""
+
+    reader: asyncio.StreamReader
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def say(self, question: asyncio.StreamWriter) -> None:
+        """Pass on what the asker says until it hangs up."""
+        with suppress(ConnectionError):
+            while chunk := await self.reader.read(_CHUNK):
+                question.write(chunk)
+                await question.drain()
+        self.left.set()
 
 
 async def _send(writer: asyncio.StreamWriter, chunk: bytes, fault: Fault | None) -> None:

@@ -29,6 +29,7 @@ class Connector:
     speaks_for: tuple[str, ...] = ()
     """With what ids begin that the service behind a pushed source may tell of."""
     rejects_aside: bool = False
+    shared_by: str = ""
 
     @classmethod
     def of(cls, kind: str, module: kinds.Connector, settings: Any) -> "Connector":
@@ -46,4 +47,5 @@ class Connector:
             rates=dict(getattr(module, "RATES", {})),
             speaks_for=tuple(module.speaks_for(settings)) if hasattr(module, "speaks_for") else (),
             rejects_aside=bool(getattr(module, "REJECTS_ASIDE", False)),
+            shared_by=getattr(module, "SHARED_BY", ""),
         )

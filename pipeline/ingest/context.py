@@ -32,7 +32,15 @@ def source_context(
             state_dir=config.service.state_dir,
             clock=clock,
             rates=connector.rates,
+            shared_as=_shared_as(entry, connector),
             monthly_usd=getattr(entry.settings, "monthly_budget_usd", None),
         ),
         memory=memory or Memory(),
     )
+
+
+def _shared_as(entry: SourceEntry, connector: Connector) -> str:
+    """What sources have in common that share their rates; empty where they do not."""
+    if not connector.shared_by:
+        return ""
+    return f"{connector.type}:{getattr(entry.settings, connector.shared_by)}"

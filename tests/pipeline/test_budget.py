@@ -96,3 +96,25 @@ async def test_a_rate_waits_and_an_undeclared_one_does_not(tmp_path: Path) -> No
     for _ in range(1000):
         await limited.take("free")
     assert loop.time() - start < 0.25
+
+
+async def test_sources_that_share_an_account_share_its_rate(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 1, tzinfo=UTC))
+
+    def source(name: str, account: str) -> SourceBudget:
+        rates = {"calls": (3, 0.3)}
+        return SourceBudget(name, state_dir=tmp_path, clock=clock, rates=rates, shared_as=account)
+
+    loop = asyncio.get_running_loop()
+    together = [source("a", "reddit:1"), source("b", "reddit:1")]
+    apart = [source("c", "reddit:2"), source("d", "")]
+    start = loop.time()
+    for one in apart:
+        for _ in range(3):
+            await one.take("calls")
+    assert loop.time() - start < 0.2
+    start = loop.time()
+    for one in together:
+        for _ in range(3):
+            await one.take("calls")
+    assert loop.time() - start >= 0.25
