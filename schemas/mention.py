@@ -63,6 +63,7 @@ class Mention(Model):
     immutable per id: ingest clamps an insane claim, keeps the first of several, and leaves the claim
     in `published_claimed`. `seen_at` is set by ingest. `unproven`, set by ingest: it was told by a
     sender nobody vouches for, so that what it says of its author is a claim and no proof.
+    `app_version`: of the app that a review is about, as its maker names it.
     """
 
     id: str = Field(min_length=3, max_length=500)
@@ -87,6 +88,7 @@ class Mention(Model):
     links: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
     rating: float | None = Field(default=None, ge=0, le=5)
+    app_version: str = ""
     engagement: Engagement | None = None
     brand: str = ""
     truncated: bool = False

@@ -45,7 +45,7 @@ def full_mention() -> EnrichedMention:
         seen_at=NOW,
         revision=1_795_000_000_123, lane="history", parent_id="x:x:41", thread_id="x:x:40",
         hashtags=("fail", "bank"),
-        handles=("acmebank",), links=("https://a.example",), rating=2.5,
+        handles=("acmebank",), links=("https://a.example",), rating=2.5, app_version="137.2",
         engagement=Engagement(likes=1, replies=0, reposts=3, views=2**53), brand="acme",
         truncated=True,
         unproven=True,
