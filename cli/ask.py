@@ -128,6 +128,8 @@ def command(
         if form == "sql":
             _say_query(query)
             return
+        if told.view.author.any and after is None:
+            _log(config, told.view.author.any)
         with stored_answers(config), connect(connection(config.clickhouse)) as client:
             if form or parquet:
                 masked = redact if redact is not None else config.redact_pii.exports
@@ -162,7 +164,6 @@ def _show(client: Client, config: Config, told: Question, asked: Asked, wish: _W
         show_thread(ask(thread(asked, limit=most)), asked.zone, most)
     else:
         if told.view.author.any and wish.after is None:
-            _log(config, told.view.author.any)
             show_person(ask(person(asked)), asked.zone)
         page = overview(client, asked, wish.limit or 10, wish.after, masked=wish.masked)
         show_overview(page, asked.zone)

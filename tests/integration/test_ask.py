@@ -48,6 +48,7 @@ from tests.commands import Done, grapevine
 from tests.kept_tables import KeptTables
 from tests.security.hostile import STRINGS
 from tests.services import write_config
+from tests.shared_stack import SharedStack
 from tests.view_model import (
     KINDS,
     NOW,
@@ -415,12 +416,17 @@ def test_a_statement_holds_no_value(asked: Client) -> None:
 
 @pytest.fixture
 def command(
-    asked: Client, world_tables: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asked: Client,
+    world_tables: Connection,
+    stack: SharedStack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., Done]:
     """`grapevine ask …` over the world, at its time."""
     brands = {name: {"query": f'"{name}"', "kind": kind} for name, kind in KINDS.items()}
     document = {
         "clickhouse": {"url": world_tables.url},
+        "kafka": {"bootstrap": stack.endpoints.kafka, "prefix": "asked."},
         "brands": brands,
         "timezone": "Europe/Berlin",
     }
