@@ -77,7 +77,7 @@ def mention_of(told: Told, name: str, settings: Settings) -> Mention:
         parent_id=parent,
         thread_id="" if repost else root if reply else f"bluesky:{told.uri}",
         hashtags=_once([*facets.tags, *_texts(record.get("tags"))]),
-        handles=_once(facets.handles),
+        handles=_once([*facets.handles, *_addressed((parent, answered, *quoted), settings)]),
         links=_once(_links(text, facets.links, embeds, quoted, parent)),
         attached=_once(one[:_MAX_ATTACHED_CHARS] for embed in embeds for one in _words(embed)),
         engagement=told.engagement,
@@ -119,6 +119,14 @@ def _facets(facets: Any, text: str, settings: Settings) -> _Facets:
             elif isinstance(did := feature.get("did"), str):
                 told.handles += _handles(did, data, _object(facet.get("index")), settings)
     return told
+
+
+def _addressed(uris: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The own accounts whose posts are answered, quoted or repeated."""
+    for uri in uris:
+        did = uri.partition("at://")[2].partition("/")[0]
+        if did in settings.own:
+            yield settings.own[did].removeprefix("@")
 
 
 def _old_links(entities: Any) -> Iterator[str]:

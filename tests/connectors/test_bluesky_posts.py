@@ -63,6 +63,15 @@ def test_an_own_account_is_found_whatever_the_words_show() -> None:
     assert mention(payload, own={"did:plc:acme": "@acme.example"}).handles == ("acme.example",)
 
 
+def test_who_answers_or_quotes_an_own_account_addresses_it() -> None:
+    own = {"did:plc:acme": "acme.example"}
+    theirs = {"uri": f"at://did:plc:acme/{POST}/p"}
+    reply = {"parent": theirs, "root": {"uri": URI.format("r")}}
+    assert mention(make_post("a", reply=reply), own=own).handles == ("acme.example",)
+    assert mention(make_post("a", embed={"record": theirs}), own=own).handles == ("acme.example",)
+    assert mention(make_post("a", reply=reply)).handles == ()
+
+
 def test_a_reply_names_its_parent_and_root_and_a_quote_what_it_quotes() -> None:
     reply = {"parent": {"uri": URI.format("p")}, "root": {"uri": URI.format("r")}}
     quote = {"record": {"uri": URI.format("q")}}
