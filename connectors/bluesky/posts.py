@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.bluesky.settings import Settings
-from connectors.bluesky.uris import REPOST, mention_id, page_of, time_of_tid
+from connectors.bluesky.uris import REPOST, answered_id, mention_id, page_of, time_of_tid
 from connectors.tools.html import hrefs
 from schemas.base import to_utc
 from schemas.flow import Reject
@@ -54,8 +54,8 @@ def mention_of(told: Told, name: str, settings: Settings) -> Mention:
     facets.links += _old_links(record.get("entities"))
     embeds = list(_embeds(record.get("embed")))
     reply = _object(record.get("reply"))
-    answered = mention_id(_object(reply.get("parent")).get("uri"))
-    root = mention_id(_object(reply.get("root")).get("uri"))
+    answered = answered_id(_object(reply.get("parent")).get("uri"))
+    root = answered_id(_object(reply.get("root")).get("uri"))
     quoted = [uri for embed in embeds if (uri := _quoted(embed))]
     parent = (
         mention_id(_object(record.get("subject")).get("uri"))

@@ -88,6 +88,17 @@ def test_a_reply_names_its_parent_and_root_and_a_quote_what_it_quotes() -> None:
     assert (told.parent_id, told.links) == ("", (f"https://bsky.app/profile/{DID}/lists/l",))
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"at://anna.example/{POST}/p",
+        "at://did:web:a.example%3A80/site.standard.document/d",
+    ],
+)
+def test_what_a_handle_or_another_app_names_can_be_answered(uri: str) -> None:
+    assert mention(make_post("a", reply={"parent": {"uri": uri}})).parent_id == f"bluesky:{uri}"
+
+
 def test_words_beside_the_text_are_attached_and_cards_are_links() -> None:
     card = {"uri": "https://news.example/1", "title": "Acme", "description": "is down"}
     embed = {
@@ -162,7 +173,8 @@ def test_the_same_post_from_the_api_is_the_same_mention() -> None:
     [
         ([], "no JSON object"),
         ({"kind": "commit", "commit": {"collection": "app.bsky.feed.like"}}, "feed.like"),
-        (make_post("a") | {"did": "anna"}, "no AT-URI"),
+        (make_post("a") | {"did": "anna.example"}, "no DID"),
+        (make_post("a b"), "no AT-URI"),
         (make_post("a", operation="mend"), "'mend'"),
         (make_post("a") | {"commit": make_post("a")["commit"] | {"record": {}}}, "no `text`"),
         ({"kind": "sync"}, "no event of Jetstream"),
