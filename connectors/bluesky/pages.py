@@ -3,12 +3,13 @@ hidden, keeps the cursor.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.bluesky.events import is_hidden, normalise
 from connectors.bluesky.memory import Memory
+from connectors.bluesky.searching import Shown
 from connectors.bluesky.settings import Settings
 from connectors.bluesky.uris import POST, moment
 from connectors.tools.json import NotJson, loads
@@ -24,14 +25,20 @@ class PageMaker:
     """Collects the events of one connection. `us`: the time (microseconds) that all is known up to."""
 
     def __init__(
-        self, context: SourceContext[Settings], memory: Memory, instance: str, since: int | None
+        self,
+        context: SourceContext[Settings],
+        memory: Memory,
+        instance: str,
+        since: int | None,
+        searched: Mapping[str, str],
     ) -> None:
         self.us = since
+        self._searched = dict(searched)
         self._context, self._memory, self._instance = context, memory, instance
         self._asked = since
         self._opening = True
 
-    def page(self, messages: Sequence[bytes]) -> Page:
+    def page(self, messages: Sequence[bytes | Shown]) -> Page:
         """These messages as one page. A post that is none by its author's doing is dropped and counted:
         anybody can write one.
         """
@@ -41,6 +48,9 @@ class PageMaker:
         first: int | None = None
         for message in messages:
             try:
+                if isinstance(message, Shown):
+                    self._take(message, events, rejects, dropped)
+                    continue
                 payload = loads(message)
                 us = self._advance(payload)
                 first = us if first is None else first
@@ -59,7 +69,24 @@ class PageMaker:
 
     def cursor(self) -> dict[str, Any] | None:
         """The cursor after everything so far; None before anything was told."""
-        return None if self.us is None else {"us": self.us, "instance": self._instance}
+        if self.us is None:
+            return None
+        searched = {"searched": dict(self._searched)} if self._searched else {}
+        return {"us": self.us, "instance": self._instance, **searched}
+
+    def _take(
+        self, shown: Shown, events: list[Event], rejects: list[Reject], dropped: Counter[str]
+    ) -> None:
+        """What a search showed."""
+        if shown.failed:
+            dropped["search_failed"] += 1
+        if shown.until:
+            self._searched[shown.question] = shown.until
+        for view in shown.posts:
+            try:
+                events += self._normalised(view)
+            except Reject as reject:
+                rejects.append(reject)
 
     @property
     def _host(self) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.bluesky.settings import Settings
-from connectors.bluesky.uris import REPOST, mention_id, page_of, time_of_tid
+from connectors.bluesky.uris import REPOST, answered_id, mention_id, page_of, time_of_tid
 from connectors.tools.html import hrefs
 from schemas.base import to_utc
 from schemas.flow import Reject
@@ -54,8 +54,8 @@ def mention_of(told: Told, name: str, settings: Settings) -> Mention:
     facets.links += _old_links(record.get("entities"))
     embeds = list(_embeds(record.get("embed")))
     reply = _object(record.get("reply"))
-    answered = mention_id(_object(reply.get("parent")).get("uri"))
-    root = mention_id(_object(reply.get("root")).get("uri"))
+    answered = answered_id(_object(reply.get("parent")).get("uri"))
+    root = answered_id(_object(reply.get("root")).get("uri"))
     quoted = [uri for embed in embeds if (uri := _quoted(embed))]
     parent = (
         mention_id(_object(record.get("subject")).get("uri"))
@@ -77,7 +77,7 @@ def mention_of(told: Told, name: str, settings: Settings) -> Mention:
         parent_id=parent,
         thread_id="" if repost else root if reply else f"bluesky:{told.uri}",
         hashtags=_once([*facets.tags, *_texts(record.get("tags"))]),
-        handles=_once(facets.handles),
+        handles=_once([*facets.handles, *_addressed((parent, answered, *quoted), settings)]),
         links=_once(_links(text, facets.links, embeds, quoted, parent)),
         attached=_once(one[:_MAX_ATTACHED_CHARS] for embed in embeds for one in _words(embed)),
         engagement=told.engagement,
@@ -119,6 +119,14 @@ def _facets(facets: Any, text: str, settings: Settings) -> _Facets:
             elif isinstance(did := feature.get("did"), str):
                 told.handles += _handles(did, data, _object(facet.get("index")), settings)
     return told
+
+
+def _addressed(uris: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The own accounts whose posts are answered, quoted or repeated."""
+    for uri in uris:
+        did = uri.partition("at://")[2].partition("/")[0]
+        if did in settings.own:
+            yield settings.own[did].removeprefix("@")
 
 
 def _old_links(entities: Any) -> Iterator[str]:

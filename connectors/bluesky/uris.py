@@ -12,7 +12,11 @@ from schemas.flow import Reject
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
-_URI = re.compile(r"at://(did:[a-z0-9]+:[^\s/]{1,200})/([a-zA-Z0-9.-]{1,317})/([^\s/]{1,512})")
+_URI = re.compile(
+    r"at://(did:[a-z0-9]+:[^\s/]{1,200}|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)"
+    r"/([a-zA-Z0-9.-]{1,317})/([^\s/]{1,512})"
+)
+"""By DID; some clients write a handle in what they refer to."""
 _DID = re.compile(r"did:[a-z0-9]+:[^\s/]{1,200}")
 _PAGES = {
     POST: "post",
@@ -33,7 +37,8 @@ def author_id(did: Any) -> str:
 
 
 def uri_of(did: Any, collection: str, rkey: Any) -> str:
-    """The AT-URI of a record; raises Reject where it would be none."""
+    """The AT-URI of an account's record; raises Reject where it would be none."""
+    author_id(did)
     uri = f"at://{did}/{collection}/{rkey}"
     if not _URI.fullmatch(uri) or len(uri) > _LONGEST_ID - len("bluesky:"):
         raise Reject(f"{uri[:200]!r} is no AT-URI of a record")
@@ -43,9 +48,16 @@ def uri_of(did: Any, collection: str, rkey: Any) -> str:
 def mention_id(uri: Any) -> str:
     """The id of a post or repost; empty where the address is not one."""
     match = _URI.fullmatch(uri) if isinstance(uri, str) else None
-    if not match or match[2] not in (POST, REPOST) or len(uri) > _LONGEST_ID - len("bluesky:"):
+    return answered_id(uri) if match and match[2] in (POST, REPOST) else ""
+
+
+def answered_id(uri: Any) -> str:
+    """The id of anything that can be answered (also of other apps: an article, a film); empty where
+    the address is none.
+    """
+    if not isinstance(uri, str) or len(uri) > _LONGEST_ID - len("bluesky:"):
         return ""
-    return f"bluesky:{uri}"
+    return f"bluesky:{uri}" if _URI.fullmatch(uri) else ""
 
 
 def page_of(uri: Any) -> str:

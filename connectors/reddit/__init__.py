@@ -54,9 +54,9 @@ RECORDED = ("reddit_comment_t1.jsonl", "reddit_submission_t3.jsonl")
 
 def listen(context: SourceContext[Settings], cursor: Any) -> AsyncIterator[Page]:
     """Everything new since the cursor in every listing, oldest first, from now on without one."""
-    return poll(
-        context, cursor, partial(_next_page, context), every_secs=context.settings.poll_secs
-    )
+    every_secs = context.settings.poll_secs
+    next_page = partial(_next_page, context)
+    return poll(context, cursor, next_page, every_secs=every_secs, whole=True)
 
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:

@@ -38,7 +38,7 @@ class Settings(RecheckedSettings):
     refresh_token: Secret | None = None
     """Of the account that listens, with the scopes read and privatemessages."""
     poll_secs: float = Field(default=30, ge=2)
-    """Between two rounds without news."""
+    """Between two rounds of all listings."""
     fill_pages: int = Field(default=10, ge=1, le=10)
     """Most pages of 100 to go back for what was missed; Reddit shows no more than 1,000 items."""
     base_url: Annotated[str, AfterValidator(_address)] = "https://oauth.reddit.com"

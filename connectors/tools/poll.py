@@ -21,9 +21,15 @@ Normalise = Callable[..., list[Event]]
 
 
 async def poll(
-    context: SourceContext[SourceSettings], cursor: Any, next_page: NextPage, *, every_secs: float
+    context: SourceContext[SourceSettings],
+    cursor: Any,
+    next_page: NextPage,
+    *,
+    every_secs: float,
+    whole: bool = False,
 ) -> AsyncGenerator[Page, None]:
-    """Every page from `cursor` on, for ever.
+    """Every page from `cursor` on, for ever. `whole`: each page has all there is, so that the next
+    question always waits.
 
     After a page that moves the cursor comes the next question at once: there may be more. After one
     that does not (no cursor, or the one that was asked with) everything is known, and the next
@@ -35,7 +41,7 @@ async def poll(
         moved = page.cursor is not None and page.cursor != cursor
         cursor = page.cursor if moved else cursor
         yield page
-        left = 0 if moved else every_secs
+        left = 0 if moved and not whole else every_secs
         while left > 0:
             wait = min(left, context.settings.silent_after_secs / 2)
             await context.clock.sleep(wait)

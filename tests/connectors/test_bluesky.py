@@ -14,10 +14,10 @@ from connectors.bluesky.uris import time_of_tid
 from pipeline.http import HttpClient
 from schemas.context import Memory, SourceContext
 from schemas.event import AuthorDeleted, MentionDeleted, MentionPosted, MentionRestored
-from schemas.flow import Page, Retry
+from schemas.flow import Fatal, Page, Retry
 from tests.builders import NOW
 from tests.connectors.context import MovedClock, collect, make_context
-from tests.standins.bluesky_api import DID, POST, Bluesky, make_post, make_view
+from tests.standins.bluesky_api import DID, PASSWORD, POST, Bluesky, make_post, make_view
 from tests.standins.web import serve
 
 URI = f"at://{DID}/{POST}/{{}}"
@@ -231,6 +231,60 @@ async def test_a_refused_question_deletes_nothing(world: World) -> None:
 
 async def test_reach_asks_for_nothing_but_a_profile(world: World) -> None:
     assert "2 Jetstream instances" in await reach(world.context)
+
+
+def _searching(world: World, password: str = PASSWORD) -> None:
+    told = world.context.settings.model_dump(exclude={"app_password"}) | {
+        "searches": ["acme"], "handle": "acme.example", "app_password": "env:P",
+        "service_url": world.context.settings.api_url,
+    }  # fmt: skip
+    settings = Settings.model_validate(told, context={"env": {"P": password}})
+    world.context = dataclasses.replace(world.context, settings=settings)
+
+
+async def test_searches_find_what_the_instances_have_forgotten(world: World) -> None:
+    _searching(world)
+    service = world.first
+    before = make_view(URI.format("old"), "acme", indexedAt="2026-11-17T00:00:00.000Z")
+    missed = [make_view(URI.format(key), "acme") for key in ("a", "b", "c")]
+    service.posts = [before, *missed, {"uri": "odd", "record": {"text": "acme"}, "indexedAt": "3"}]
+    cursor = cursor_of(world, service.us()) | {"searched": {"acme": "2026-11-18T12:00:00+00:00"}}
+    pages = await collect(
+        listen(world.context, cursor),
+        lambda pages: any(
+            page.cursor and page.cursor["searched"]["acme"] > "2026-11-20" for page in pages
+        ),
+    )
+    keys = [event.key for page in pages for event in page.events]
+    assert keys[:3] == [f"bluesky:{one['uri']}" for one in missed]
+    assert f"bluesky:{before['uri']}" not in keys
+    assert len([reject for page in pages for reject in page.rejects]) >= 1
+    service.token = "ended"
+    await collect(listen(world.context, cursor), lambda pages: any(page.events for page in pages))
+    assert service.sessions == 2
+
+
+async def test_a_search_that_fails_does_not_end_the_stream(world: World) -> None:
+    _searching(world)
+    start = world.first.us()
+    world.first.api_status = 502
+    await world.first.say("a", "one")
+    pages = await world.pages(cursor_of(world, start), 1)
+    assert texts(pages) == ["one"]
+
+
+async def test_an_account_that_is_refused_is_fatal(world: World) -> None:
+    _searching(world, password="wrong")
+    with pytest.raises(Fatal, match="app_password"):
+        await collect(listen(world.context, None))
+    world.restart(app_password=None, handle="")
+    with pytest.raises(Fatal, match="app_password"):
+        await collect(listen(world.context, None))
+
+
+def test_an_account_is_whole() -> None:
+    with pytest.raises(ValueError, match="give both or none"):
+        Settings(handle="acme.example")
 
 
 def test_the_time_in_a_record_key() -> None:

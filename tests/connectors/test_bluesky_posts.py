@@ -63,6 +63,15 @@ def test_an_own_account_is_found_whatever_the_words_show() -> None:
     assert mention(payload, own={"did:plc:acme": "@acme.example"}).handles == ("acme.example",)
 
 
+def test_who_answers_or_quotes_an_own_account_addresses_it() -> None:
+    own = {"did:plc:acme": "acme.example"}
+    theirs = {"uri": f"at://did:plc:acme/{POST}/p"}
+    reply = {"parent": theirs, "root": {"uri": URI.format("r")}}
+    assert mention(make_post("a", reply=reply), own=own).handles == ("acme.example",)
+    assert mention(make_post("a", embed={"record": theirs}), own=own).handles == ("acme.example",)
+    assert mention(make_post("a", reply=reply)).handles == ()
+
+
 def test_a_reply_names_its_parent_and_root_and_a_quote_what_it_quotes() -> None:
     reply = {"parent": {"uri": URI.format("p")}, "root": {"uri": URI.format("r")}}
     quote = {"record": {"uri": URI.format("q")}}
@@ -77,6 +86,17 @@ def test_a_reply_names_its_parent_and_root_and_a_quote_what_it_quotes() -> None:
     listed = {"record": {"uri": f"at://{DID}/app.bsky.graph.list/l"}}
     told = mention(make_post("a", embed=listed))
     assert (told.parent_id, told.links) == ("", (f"https://bsky.app/profile/{DID}/lists/l",))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"at://anna.example/{POST}/p",
+        "at://did:web:a.example%3A80/site.standard.document/d",
+    ],
+)
+def test_what_a_handle_or_another_app_names_can_be_answered(uri: str) -> None:
+    assert mention(make_post("a", reply={"parent": {"uri": uri}})).parent_id == f"bluesky:{uri}"
 
 
 def test_words_beside_the_text_are_attached_and_cards_are_links() -> None:
@@ -153,7 +173,8 @@ def test_the_same_post_from_the_api_is_the_same_mention() -> None:
     [
         ([], "no JSON object"),
         ({"kind": "commit", "commit": {"collection": "app.bsky.feed.like"}}, "feed.like"),
-        (make_post("a") | {"did": "anna"}, "no AT-URI"),
+        (make_post("a") | {"did": "anna.example"}, "no DID"),
+        (make_post("a b"), "no AT-URI"),
         (make_post("a", operation="mend"), "'mend'"),
         (make_post("a") | {"commit": make_post("a")["commit"] | {"record": {}}}, "no `text`"),
         ({"kind": "sync"}, "no event of Jetstream"),

@@ -171,6 +171,18 @@ async def test_the_inbox_tells_who_mentions_the_account(world: World) -> None:
     assert event.mention.handles == ("acme_bank",)
 
 
+async def test_a_round_with_news_is_not_followed_at_once(world: World) -> None:
+    context = world.context()
+    cursor = (await round_of(context, None)).cursor
+    pages = listen(context, cursor)
+    world.service.say()
+    first, asked = await anext(pages), len(world.service.asked)
+    assert first.events
+    await anext(pages)
+    assert world.clock.slept == [30.0]
+    assert len(world.service.asked) == asked + 2
+
+
 async def test_where_nothing_is_left_of_the_limit_its_end_is_waited_for(world: World) -> None:
     world.service.left = 1
     context = world.context(subreddits=["tea"])

@@ -11,6 +11,7 @@ from aiohttp import web
 
 POST = "app.bsky.feed.post"
 DID = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
+PASSWORD = "invented-app-password"
 _NSID = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z0-9-]+)+(\.\*)?")
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _KNOWN = {"wantedCollections", "wantedDids", "maxMessageSizeBytes", "cursor", "compress"}
@@ -44,6 +45,9 @@ class Bluesky:
         self.profiles: dict[str, dict[str, Any]] = {}
         self.feeds: dict[str, list[dict[str, Any]]] = {}
         self.api_status = 200
+        self.posts: list[dict[str, Any]] = []
+        self.token = ""
+        self.sessions = 0
         self.compressed: list[bool] = []
         self._told = asyncio.Condition()
         self._serial = itertools.count(1)
@@ -61,6 +65,8 @@ class Bluesky:
         app.router.add_get("/xrpc/app.bsky.feed.getPosts", self._get_posts)
         app.router.add_get("/xrpc/app.bsky.actor.getProfiles", self._get_profiles)
         app.router.add_get("/xrpc/app.bsky.feed.getAuthorFeed", self._get_feed)
+        app.router.add_get("/xrpc/app.bsky.feed.searchPosts", self._search)
+        app.router.add_post("/xrpc/com.atproto.server.createSession", self._session)
         return app
 
     def us(self) -> int:
@@ -182,6 +188,36 @@ class Bluesky:
         start, size = int(request.query.get("cursor", 0)), 2
         page: dict[str, Any] = {"feed": [{"post": one} for one in posts[start : start + size]]}
         if start + size < len(posts):
+            page["cursor"] = str(start + size)
+        return self._json(page)
+
+    async def _session(self, request: web.Request) -> web.Response:
+        told = await request.json()
+        if told != {"identifier": "acme.example", "password": PASSWORD}:
+            return self._json({"error": "AuthenticationRequired"}, 401)
+        self.sessions += 1
+        self.token = f"jwt-{self.sessions}"
+        return self._json({"accessJwt": self.token, "refreshJwt": "r", "did": DID, "handle": "h"})
+
+    async def _search(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request, {"q", "sort", "since", "limit", "cursor"}):
+            return refused
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not given:
+            return self._json({"error": "AuthMissing"}, 401)
+        if given != self.token:
+            return self._json({"error": "ExpiredToken"}, 400)
+        since = request.query["since"]
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", since):
+            return self._json({"error": "InvalidRequest"}, 400)
+        matching = [
+            one
+            for one in self.posts
+            if request.query["q"] in one["record"]["text"] and one["indexedAt"] >= since
+        ]
+        start, size = int(request.query.get("cursor", 0)), 2
+        page: dict[str, Any] = {"posts": matching[start : start + size], "hitsTotal": len(matching)}
+        if start + size < len(matching):
             page["cursor"] = str(start + size)
         return self._json(page)
 
