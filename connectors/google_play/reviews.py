@@ -47,7 +47,7 @@ def _mention(review: Any, name: str, settings: Settings) -> Mention:
         raise Reject(
             "is no review of Google Play: needs `reviewId`, and `comments` with a userComment"
         )
-    changed = count(at(user, "lastModified", "seconds"))
+    changed = count(at(user, "lastModified", "seconds")) or user.get("lastModified")
     published = maybe(changed)
     if published is None:
         raise Reject("is undated: has no `lastModified` with seconds since 1970")

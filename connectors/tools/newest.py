@@ -37,6 +37,8 @@ class Shown:
 
 Ask = Callable[[Any], Awaitable[Shown]]
 """The page at a place; None asks for the first."""
+Essence = Callable[[Any], Any]
+"""What of a payload makes it a different one to us, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,13 @@ class Round:
     cut: bool
 
 
-async def read_round(known: Mapping[str, str], ask: Ask, *, most_pages: int) -> Round:
+def _all_of_it(payload: Any) -> Any:
+    return payload
+
+
+async def read_round(
+    known: Mapping[str, str], ask: Ask, *, most_pages: int, essence: Essence = _all_of_it
+) -> Round:
     """Read down to the first page on which everything is known, at most `most_pages` of them. Raises
     what `ask` raises; then nothing was read.
     """
@@ -70,7 +78,7 @@ async def read_round(known: Mapping[str, str], ask: Ask, *, most_pages: int) -> 
         pages += 1
         news = False
         for native, payload in shown.items:
-            looks = _looks(payload)
+            looks = looks_of(essence(payload))
             key = native or looks
             if key not in seen and known.get(key) != looks:
                 fresh[key] = Fresh(payload, changed=key in known)
@@ -88,14 +96,20 @@ def _without(known: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str
     return {key: looks for key, looks in known.items() if key not in seen}
 
 
-def _looks(payload: Any) -> str:
+def looks_of(payload: Any) -> str:
     """How an item looks, so short that a thousand of them fit into a cursor."""
     written = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(written).hexdigest()[:12]
 
 
 async def next_round(
-    context: SourceContext[S], position: Any, ask: Ask, normalise: Normalise, *, most_pages: int
+    context: SourceContext[S],
+    position: Any,
+    ask: Ask,
+    normalise: Normalise,
+    *,
+    most_pages: int,
+    essence: Essence = _all_of_it,
 ) -> tuple[Page, dict[str, Any]]:
     """The page of one reading after a position (None: listening begins), and the position after it,
     which is the same where nothing is fresh.
@@ -104,7 +118,7 @@ async def next_round(
     """
     known = position["known"] if position else {}
     now = context.clock.now()
-    read = await read_round(known, ask, most_pages=most_pages)
+    read = await read_round(known, ask, most_pages=most_pages, essence=essence)
     events, rejects = _told(context, read.fresh, normalise, now, begins=position is None)
     gap = None
     if read.cut and position:

@@ -7,12 +7,13 @@
 Polls with the API key (what the public sees) or as the business (`api_secret`), or waits for Trustpilot's
 webhooks at POST /push/SOURCE/TOKEN, which tell within seconds what is new, revised and deleted, of products
 too. Trustpilot signs nothing: the token is the proof. Both give a review the same id. The list is read from
-its top down to what is known; what changed further down, and deletions, are found by `recheck` (which a
-source that waits needs `api_key` for). An answer of the business is no mention of its own: it makes
-`engagement.replies` 1, is a new revision of its review, and stands in the payload.
+its top down to what is known; what changed further down, and deletions, are found by `recheck`. An answer
+of the business is no mention of its own: it makes `engagement.replies` 1, is a new revision of its review,
+and stands in the payload.
 
-It cannot: poll reviews of products, hear of answers by webhooks (there are none for them), tell when a
-revision was made where Trustpilot does not (dated by when it was heard). Verified against a vendor's
+It cannot: poll reviews of products, hear of answers by webhooks (there are none for them; a second source
+that polls the same business does), tell when a revision was made where Trustpilot does not (dated by when
+it was heard), nor that a review which was hidden is shown again. Verified against a vendor's
 example and payloads from others' tests.
 
 Cursor: `{"known": {id: how it looked}, "at": when it was read}`.

@@ -23,7 +23,7 @@ class Settings(RecheckedSettings, PushedSettings):
     `/v1/business-units/find?name=acme.com`).
     """
     api_key: Secret | None = None
-    """The API key. Polls; with `token` it serves rechecks only."""
+    """The API key, for a source that polls."""
     api_secret: Secret | None = None
     """The secret of that key: then own reviews are asked for (OAuth), which also tell of those that the
     public does not see yet.
