@@ -14,7 +14,7 @@ from schemas.base import to_ms, to_utc
 from schemas.flow import Reject
 
 _LARGEST = 2**53
-_ID = re.compile(r"[^\s:]{1,200}")
+_ID = re.compile(r"\S{1,200}")
 
 
 @contextmanager
