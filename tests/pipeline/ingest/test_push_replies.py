@@ -12,7 +12,7 @@ from schemas.context import PushRequest
 from tests.connectors.makers.facebook import COMMENT, PAGE, PAYLOADS, change, push
 from tests.security.pushing import SECRET, Door, door
 
-SOURCES: dict[str, dict[str, Any]] = {
+SOURCES: dict[str, Any] = {
     "page": {
         "type": "facebook",
         "pages": [PAGE],
