@@ -6,7 +6,7 @@ from typing import Any
 from connectors.linkedin.settings import Settings
 from connectors.tools.json import NotJson, loads
 from connectors.tools.poll import Normalise, page_of
-from connectors.tools.since import Item, after, asked_from, fresh
+from connectors.tools.since import Item, Since, after, asked_from, fresh
 from connectors.tools.values import maybe, parts
 from schemas.base import to_ms
 from schemas.context import SourceContext
@@ -22,7 +22,7 @@ _AHEAD = timedelta(days=2)
 
 async def next_page(context: SourceContext[Settings], normalise: Normalise, cursor: Any) -> Page:
     """What is new since the newest notification; the same cursor where nothing is."""
-    state = cursor or {"since": "", "seen": {}}
+    state: Since = cursor or {"since": "", "seen": {}}
     since = asked_from(state, _OVERLAP)
     items = await _everything(context, since)
     if cursor is None:

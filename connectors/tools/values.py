@@ -79,6 +79,8 @@ def moment(value: Any) -> datetime:
         if not math.isfinite(value):
             raise ValueError("the date is no number")
         return datetime.fromtimestamp(value, UTC)
+    if not text(value):
+        raise ValueError("the date is missing or is none")
     told = datetime.fromisoformat(text(value))
     if told.tzinfo is None:
         raise ValueError("the date has no time zone")

@@ -3,7 +3,6 @@ understood, and lets each speak for its own place only.
 """
 
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -12,13 +11,11 @@ from schemas.context import PushRequest
 from tests.connectors.makers.facebook import COMMENT, PAGE, PAYLOADS, change, push
 from tests.security.pushing import SECRET, Door, door
 
-SOURCES: dict[str, Any] = {
-    "page": {
-        "type": "facebook",
-        "pages": [PAGE],
-        "verify_token": "env:TOKEN",
-        "app_secret": "env:SECRET",
-    }
+PAGE_SOURCE = {
+    "type": "facebook",
+    "pages": [PAGE],
+    "verify_token": "env:TOKEN",
+    "app_secret": "env:SECRET",
 }
 
 
@@ -38,7 +35,7 @@ async def send(door: Door, request: PushRequest) -> tuple[int, bytes, str]:
 
 async def test_a_challenge_is_given_back(tmp_path: Path) -> None:
     query = {"hub.mode": "subscribe", "hub.verify_token": "t0ken", "hub.challenge": "<b>17</b>"}
-    async with door(tmp_path, **SOURCES) as open_door:
+    async with door(tmp_path, page=PAGE_SOURCE) as open_door:
         asked = PushRequest("GET", "/push/page", {}, query, b"")
         assert await send(open_door, asked) == (200, b"<b>17</b>", "text/plain")
         wrong = PushRequest("GET", "/push/page", {}, query | {"hub.verify_token": "t"}, b"")
@@ -50,7 +47,7 @@ async def test_what_cannot_be_understood_is_put_aside_and_the_rest_taken(tmp_pat
         PAYLOADS["comment"]["entry"][0],
         change(**COMMENT | {"comment_id": None})["entry"][0],
     ]
-    async with door(tmp_path, **SOURCES) as open_door:
+    async with door(tmp_path, page=PAGE_SOURCE) as open_door:
         request = push({"object": "page", "entry": entries}, SECRET)
         assert (await send(open_door, request))[0] == 200
         assert [event.key for event in open_door.events] == [f"facebook:{PAGE}:55_66"]
@@ -60,6 +57,6 @@ async def test_what_cannot_be_understood_is_put_aside_and_the_rest_taken(tmp_pat
 
 @pytest.mark.parametrize("secret", ["another", ""])
 async def test_a_wrong_signature_takes_nothing(tmp_path: Path, secret: str) -> None:
-    async with door(tmp_path, **SOURCES) as open_door:
+    async with door(tmp_path, page=PAGE_SOURCE) as open_door:
         assert (await send(open_door, push(PAYLOADS["comment"], secret)))[0] == 401
         assert open_door.events == []
