@@ -22,7 +22,7 @@ _AHEAD = timedelta(days=2)
 
 async def next_page(context: SourceContext[Settings], normalise: Normalise, cursor: Any) -> Page:
     """What is new since the newest notification; the same cursor where nothing is."""
-    state: Since = cursor or {"since": "", "seen": {}}
+    state: Since = cursor if cursor else {"since": "", "seen": {}}
     since = asked_from(state, _OVERLAP)
     items = await _everything(context, since)
     if cursor is None:
