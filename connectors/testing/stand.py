@@ -86,6 +86,8 @@ class Stand:
     """A secret that is right."""
     one_each: bool = False
     """A request carries one payload (`request` is given one)."""
+    forgets: bool = False
+    """What was asked for after is told no more: the service keeps only what is not safe yet."""
     timed: bool = True
     """What is signed has its time, so that a recorded request is known for one."""
 

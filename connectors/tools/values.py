@@ -14,7 +14,7 @@ from schemas.base import to_ms, to_utc
 from schemas.flow import Reject
 
 _LARGEST = 2**53
-_ID = re.compile(r"[^\s:]{1,200}")
+_ID = re.compile(r"\S{1,200}")
 
 
 @contextmanager
@@ -79,6 +79,8 @@ def moment(value: Any) -> datetime:
         if not math.isfinite(value):
             raise ValueError("the date is no number")
         return datetime.fromtimestamp(value, UTC)
+    if not text(value):
+        raise ValueError("the date is missing or is none")
     told = datetime.fromisoformat(text(value))
     if told.tzinfo is None:
         raise ValueError("the date has no time zone")
