@@ -45,7 +45,7 @@ WITHHELD = {
     "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
     "hidden_mentions", "lately_deleted", "tickets", "customer_footprint", "edges", "author_standing",
     "experts", "story_steps", "brand_advocates", "influencer_records",
-    "current_leads", "who",
+    "current_leads", "who", "suggested_links",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
 COLUMNS = {
