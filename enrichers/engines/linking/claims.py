@@ -17,6 +17,8 @@ CLAIMED: frozenset[Method] = frozenset({"pinned_author", "handle", "profile_url"
 """Ways in which the account itself is named by the customer's record."""
 _MOST_LINKS = 20
 """Addresses of one profile that are looked at."""
+_MOST_CHARS = 4_000
+"""Of a bio; no network takes longer ones."""
 _ADDRESS = re.compile(
     r"(?<![@\w.])(?:https?://)?(?:[\w-]{1,63}\.)+[a-z]{2,24}(?:/[^\s<>\"'|)\]]{0,300})?", re.I
 )
@@ -72,7 +74,8 @@ def _linked(author: Author, tools: EnrichTools, methods: Collection[str]) -> Ite
     if "rel_me" in methods and author.proven_links:
         yield from _naming("rel_me", author.proven_links, own, tools)
     if "link_in_bio" in methods and (author.links or "." in author.bio):
-        bio = _TAG.sub(" ", _HREF.sub(r" \1 <", author.bio)) if "<" in author.bio else author.bio
+        bio = author.bio[:_MOST_CHARS]
+        bio = _TAG.sub(" ", _HREF.sub(r" \1 <", bio)) if "<" in bio else bio
         told = [*_ADDRESS.finditer(bio)][:_MOST_LINKS]
         others = {one[0] for one in told if _OF_OTHERS.search(bio, 0, one.start())}
         addresses = (*author.links, *(one[0] for one in told))
