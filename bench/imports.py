@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
+
 from bench.look_ups import profiled
 from bench.world import World
 from pipeline.clock import SYSTEM_CLOCK
@@ -38,7 +40,8 @@ def measure(world: World, *, many: int, say: Say) -> dict[str, float]:
     )
     with directories_now(config, SYSTEM_CLOCK) as look:
         file = DirectoryFile(config.service.state_dir / "directories" / CUSTOMERS.name)
-        began = told = time.monotonic()
+        before, began = time.process_time(), time.monotonic()
+        told = began
         sync = world.services.start("sync", config.path)
         while (there := file.count()) <= many:
             if time.monotonic() - told > SAY_EVERY_SECS:
@@ -47,7 +50,11 @@ def measure(world: World, *, many: int, say: Say) -> dict[str, float]:
             assert time.monotonic() - began < 1800, f"{there:,} of {many:,} customers"
             time.sleep(0.2)
         imported = time.monotonic() - began
-        say(f"{many:,} customers in {imported:.0f} s, {many / imported:,.0f} a second")
+        theirs = sum(psutil.Process(sync.pid).cpu_times()[:2])
+        say(
+            f"{many:,} customers in {imported:.0f} s, {many / imported:,.0f} a second; CPU: sync {theirs:.0f} s, "
+            f"the directory {time.process_time() - before:.0f} s"
+        )
         slowest = 0.0
         for number in range(1, CHANGES + 1):
             changed = time.monotonic()
