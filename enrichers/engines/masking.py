@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from enrichers.engines.identities import without_identities
+
 BRAND, OTHER_BRAND = "[brand]", "[other]"
 """Stand for the brand that is asked about, and for any other that was found: the reader's vocabulary
 has them as pieces of their own.
@@ -56,7 +58,9 @@ def without_figures(text: str) -> str:
 
 
 def in_words(text: str) -> str:
-    """A text as the reader takes it: handles gone or `someone`, emoji, stars and hashtags in words."""
+    """A text as the reader takes it: handles gone or `someone`, emoji, stars and hashtags in words,
+    and one word for all that say who somebody is.
+    """
     if "@" in text:
         text = _HANDLE.sub("someone", _EDGE_HANDLES.sub(" ", text))
     if not text.isascii():
@@ -67,7 +71,7 @@ def in_words(text: str) -> str:
     if not text.isascii():
         words = _emoji_words()
         text = _NOT_ASCII.sub(lambda match: match[0].translate(words), text)
-    return " ".join(_LONG.sub(r"\1\1", text).split())
+    return without_identities(" ".join(_LONG.sub(r"\1\1", text).split()))
 
 
 def _rated(number: re.Match[str]) -> str:

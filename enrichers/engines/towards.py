@@ -260,7 +260,7 @@ def preference(text: str, spans: Spans) -> int:
             marked += [text[last:start].lower(), "§"]
             last = end
     shown = " ".join(("".join(marked) + text[last:].lower()).split())
-    if not any(cue in shown for cue in _CUES):
+    if not any(cue in f"{shown} " for cue in _CUES):
         return 0
     led = "instead of" in shown or any(piece.endswith(_LEADS) for piece in shown.split("§")[:-1])
     favoured, blamed = (

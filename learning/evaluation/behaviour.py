@@ -23,11 +23,24 @@ TARGETS = {
     "inv_mean_failure": Target(least=0.09, aim=0.04, below=True),
     "fairness_failure": Target(least=0.03, aim=0.0, below=True),
 }
+BY_FILE = {
+    "seeds": {
+        "mft_mean_failure": Target(least=0.45, aim=0.08, below=True),
+        "inv_mean_failure": Target(least=0.30, aim=0.04, below=True),
+        "fairness_failure": Target(),
+        **{f"{name}_en": target for name, target in TARGETS.items()},
+    }
+}
+"""Invented sentences are in seven languages, of which the reader reads English."""
 LABELS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
 _PER_SEED = 250
 """Of so many rows that a file of seeds asks for one is made of each kind: there are many kinds."""
 _EXAMPLES = 3
 """So many failures of a test are told."""
+
+
+_Test = tuple[str, str]
+"""Type and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +81,18 @@ def evaluate(path: Path, say: Say) -> Report:
     asked = [Asked(text, row.brand) for row in rows for text in row.texts]
     say(f"judging {len(asked):,} texts")
     labels = iter(judge(asked))
+    invented = read_seeds(path) is not None
     judged = []
     for row in rows:
         told = [next(labels) for _ in row.texts]
         judged.append(_Judged(row, [label for label, _ in told], max(sure for _, sure in told)))
-    return _report(judged)
+    report = _report(judged)
+    if invented:
+        english = [one for one in judged if one.row.test.endswith("(en)")]
+        mine = _figures(_by_test(english))
+        report.figures |= {f"{name}_en": mine[name] for name in TARGETS}
+        report.targets = BY_FILE["seeds"]
+    return report
 
 
 def _rows(path: Path) -> Iterator[_Row]:
@@ -105,11 +125,15 @@ def _right(label: int | None) -> frozenset[str]:
     return frozenset(LABELS[1:] if label is None else (LABELS[label],))
 
 
-def _report(judged: Sequence[_Judged]) -> Report:
-    by_test: dict[tuple[str, str], list[_Judged]] = defaultdict(list)
+def _by_test(judged: Sequence[_Judged]) -> dict[_Test, list[_Judged]]:
+    by_test: dict[_Test, list[_Judged]] = defaultdict(list)
     for one in judged:
         by_test["INV" if one.row.same else "MFT", one.row.test].append(one)
-    failures = {key: mean(one.failed for one in mine) for key, mine in by_test.items()}
+    return by_test
+
+
+def _figures(by_test: Mapping[_Test, Sequence[_Judged]]) -> dict[str, Any]:
+    failures = _failures(by_test)
     figures: dict[str, Any] = {
         f"{kind.lower()}_mean_failure": _mean(failures, kind) for kind in ("MFT", "INV")
     }
@@ -117,13 +141,22 @@ def _report(judged: Sequence[_Judged]) -> Report:
     if fairness:
         figures["fairness_failure"] = max(fairness)
     figures["by_test"] = {test: share for (_, test), share in failures.items()}
-    figures["rows"] = len(judged)
+    return figures
+
+
+def _failures(by_test: Mapping[_Test, Sequence[_Judged]]) -> dict[_Test, float]:
+    return {key: mean(one.failed for one in mine) for key, mine in by_test.items()}
+
+
+def _report(judged: Sequence[_Judged]) -> Report:
+    by_test = _by_test(judged)
+    failures = _failures(by_test)
     rows = [
         (test, kind, share, len(by_test[kind, test]))
         for (kind, test), share in sorted(failures.items(), key=lambda one: -one[1])
     ]
     return Report(
-        figures,
+        _figures(by_test) | {"rows": len(judged)},
         tables=[
             _by_language(failures),
             Table("By kind", ("kind", "type", "failed", "rows"), rows),
@@ -132,12 +165,12 @@ def _report(judged: Sequence[_Judged]) -> Report:
     )
 
 
-def _mean(failures: Mapping[tuple[str, str], float], kind: str) -> float:
+def _mean(failures: Mapping[_Test, float], kind: str) -> float:
     mine = [share for (one, _), share in failures.items() if one == kind]
     return mean(mine) if mine else 0.0
 
 
-def _by_language(failures: Mapping[tuple[str, str], float]) -> Table:
+def _by_language(failures: Mapping[_Test, float]) -> Table:
     """Means by what stands in brackets behind a test's name, as it does of invented sentences."""
     shares: dict[str, dict[str, list[float]]] = defaultdict(lambda: {"MFT": [], "INV": []})
     for (kind, test), share in failures.items():

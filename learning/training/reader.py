@@ -33,7 +33,7 @@ from learning.training._word_vectors import SentenceModel
 ABOUT = "a reader of short texts: positive, neutral, negative, overall and towards a brand"
 PACKAGES = "'grapevine[train]' jax onnx"
 SEED = 1
-STEPS, BATCH, RATE = 5000, 32, 8e-5
+STEPS, BATCH, RATE = 1500, 32, 8e-5
 BALANCE = 0.4
 """How far rare classes are made to count."""
 HELD_OUT = 30
@@ -46,8 +46,11 @@ CHECKS = (
     ("sentiment", "sentiment/sxsw_brands.jsonl", "macro_f1"),
     ("sentiment_brand", "sentiment/sxsw_brands.jsonl", "macro_f1"),
 )
-LEANING = (0.0, 0.0, 0.0)
-"""Added to what the graph gives: the operating point, one for all sets."""
+LEANING = (0.2, 0.0, -0.5)
+"""Added to what the graph gives: the operating point, one for all sets, at which held-out posts keep
+their macro recall and posts to and about brands, where praise is rarer, gain. Chosen on any two of
+the three sets of such posts it is much the same for the third.
+"""
 __all__ = ["ABOUT", "CHECKS", "DATA", "SEED", "train"]
 
 

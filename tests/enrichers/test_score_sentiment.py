@@ -17,11 +17,11 @@ from vaderSentiment.vaderSentiment import (
 )
 
 from enrichers.engines import vader
-from enrichers.score_sentiment import UNSUPPORTED, Settings, build
+from enrichers.score_sentiment import UNSUPPORTED, Settings, build, models_of
 from enrichers.testing.hostile import HOSTILE
 from enrichers.testing.strategies import texts
 from schemas.enriched import BrandMatch, Brands, CleanText, Language, Sentiment
-from tests.builders import make_draft, make_mention, make_tools
+from tests.builders import make_author, make_draft, make_mention, make_tools
 from tests.conftest import grapevine_data
 from tests.enrichers import plain_sentences
 
@@ -119,13 +119,44 @@ def test_plain_short_sentences() -> None:
         assert right[label] >= 0.8 * len(sentences), label
 
 
-def test_a_link_that_was_taken_out_counts_as_the_model_learned_it() -> None:
+def test_a_link_that_was_taken_out_counts_as_the_fast_judge_learned_it() -> None:
     text = "Protests at a bank in town"
     linked = make_mention(text=f"{text} https://a.example/x", links=("https://a.example/x",))
-    found = score_sentiment(make_draft(linked, clean=CleanText(text=text), language=ENGLISH))
-    assert found.confidence > score(text).confidence  # news most of all, which is neutral
-    assert figures(found) == figures(score(text))
+    fast = build(Settings(reader=False), TOOLS)
+    clean = CleanText(text=text)
+    found = fast(make_draft(linked, clean=clean, language=ENGLISH))
+    bare = fast(make_draft(make_mention(text=text), clean=clean, language=ENGLISH))
+    assert found.confidence > bare.confidence  # news most of all, which is neutral
+    assert figures(found) == figures(bare)
     assert "http" not in found.words
+
+
+def test_who_decides_depends_on_haste_on_brands_and_on_who_speaks() -> None:
+    """Not sure, or heard by many: read even in haste."""
+    sure, unsure = "I hate it, it is terrible.", "the meal was fine, the wait not so"
+    acme = Brands(matches=(BrandMatch(brand="acme", kind="own", terms=("acme",)),))
+
+    def tier(text: str, brands: Brands | None, *, followers: int = 0, hurried: bool = True) -> str:
+        author = make_author(followers=followers)
+        draft = make_draft(
+            make_mention(text=text, author=author), clean=CleanText(text=text), language=ENGLISH
+        )
+        draft.brands, draft.hurried = brands, hurried
+        return score_sentiment(draft).tier
+
+    assert tier(sure, acme, hurried=False) == "reader"
+    assert tier(sure, None, hurried=False) == "reader"
+    assert tier(sure, Brands(), hurried=False) == "fast"
+    assert tier(sure, acme) == "unread"
+    assert tier(sure, acme, followers=10_000) == "reader"
+    assert tier(unsure, acme) == "reader"
+    assert models_of(Settings()) == ("sentiment", "reader")
+    assert models_of(Settings(reader=False)) == ("sentiment",)
+
+
+def test_other_languages_are_judged_by_the_fast_one_for_good() -> None:
+    text = "Ich liebe diese App, einfach super!"
+    assert score(text, Language(code="de", confidence=0.9)).tier == "fast"
 
 
 def test_a_link_alone_says_nothing() -> None:

@@ -67,3 +67,19 @@ def test_ends_soon(text: str) -> None:
     begun = time.process_time()
     in_words(text)
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Carlos is a black gay poet", "Carlos is a local poet"),
+        ("Her doctor is Nigerian, and blind.", "Her doctor is local, and blind."),
+        ("My neighbour is deaf.", "My neighbour is local."),
+        (
+            "the black screen went straight to old news",
+            "the black screen went straight to old news",
+        ),
+    ],
+)
+def test_one_word_for_all_that_say_who_somebody_is(text: str, read: str) -> None:
+    assert in_words(text) == read
