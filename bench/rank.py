@@ -27,6 +27,7 @@ _TABLES = (
     """CREATE TABLE current_mentions (mention_id String, author_id String, author_role LowCardinality(String),
         published_at DateTime64(3, 'UTC'), topics Array(LowCardinality(String)), unproven Bool)
         ENGINE = MergeTree ORDER BY mention_id""",
+    "CREATE TABLE unprofiled_authors (author_id String) ENGINE = MergeTree ORDER BY author_id",
 )
 # Uniform numbers from hashes of the row's: raised to a power they crowd towards 0.
 _FILL = """

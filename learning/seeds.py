@@ -38,3 +38,11 @@ def read_seeds(path: Path) -> Seeds | None:
             f"{path}: rows must be a whole number above 0: how many texts each seed makes"
         )
     return Seeds(tuple(seeds), rows)
+
+
+def needed_seeds(path: Path) -> Seeds:
+    """The same where there is nothing else to measure on. Raises RowsError."""
+    seeds = read_seeds(path)
+    if seeds is None:
+        raise RowsError(f'{path}: this takes seeds, {{"seeds": [1, 2, 3], "rows": 500}}')
+    return seeds

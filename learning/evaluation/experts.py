@@ -8,8 +8,7 @@ from pathlib import Path
 from enrichers.engines.network.expertise import Post, experts
 from learning.invented import planted_forum
 from learning.report import Report, Say, Table, Target
-from learning.rows import RowsError
-from learning.seeds import read_seeds
+from learning.seeds import needed_seeds
 
 ABOUT = "Experts in an invented forum: who knows a topic, among those who are loud about it."
 TARGETS = {
@@ -27,9 +26,7 @@ def evaluate(path: Path, say: Say) -> Report:
 
     FILE: one object {"seeds": [1, 2], "rows": 500}; a forum has four threads a topic per ten rows.
     """
-    seeds = read_seeds(path)
-    if seeds is None:
-        raise RowsError(f'{path}: this takes seeds, {{"seeds": [1, 2, 3], "rows": 500}}')
+    seeds = needed_seeds(path)
     rows = []
     for seed in seeds.seeds:
         say(f"seed {seed}")

@@ -9,8 +9,7 @@ from enrichers.engines.network.rank import rank
 from enrichers.engines.network.ties import tied
 from learning.invented.planted_graphs import Planted, generate
 from learning.report import Report, Say, Table, Target
-from learning.rows import RowsError
-from learning.seeds import read_seeds
+from learning.seeds import needed_seeds
 
 ABOUT = "Rank in invented networks: leaders on top; no ring, chain or bought crowd among the first."
 TARGETS = {
@@ -27,9 +26,7 @@ def evaluate(path: Path, say: Say) -> Report:
 
     FILE: one object {"seeds": [1, 2], "rows": 500}; a network has four people per row.
     """
-    seeds = read_seeds(path)
-    if seeds is None:
-        raise RowsError(f'{path}: this takes seeds, {{"seeds": [1, 2, 3], "rows": 500}}')
+    seeds = needed_seeds(path)
     rows = []
     for seed in seeds.seeds:
         say(f"seed {seed}")

@@ -35,7 +35,7 @@ def rank_at_times(
     """Rank every `service.rank_every_secs` while this process is the active one, until it ends."""
     begun = clock.now()
     while not ending.wait(pulse_secs):
-        if active.is_set() and clock.now() >= _due(config, begun):
+        if active.is_set() and clock.now() >= due(config, begun, clock.now()):
             try:
                 _rank(config, clock.now())
             except (FlowError, KafkaError) as error:
@@ -43,13 +43,18 @@ def rank_at_times(
                 log.warning("authors could not be ranked", reason=str(error))
 
 
-def _due(config: Config, begun: datetime) -> datetime:
-    """When it is time again."""
+def due(config: Config, begun: datetime, now: datetime) -> datetime:
+    """When it is time again. A note that cannot be read, or is of a time to come (the clock was
+    ahead), is none.
+    """
+    every = timedelta(seconds=config.service.rank_every_secs)
     try:
-        last = datetime.fromisoformat(_note(config).read_text("utf-8").strip())
-    except (OSError, ValueError):
-        return begun + min(FIRST_AFTER, timedelta(seconds=config.service.rank_every_secs))
-    return last + timedelta(seconds=config.service.rank_every_secs)
+        last = datetime.fromisoformat(note_of(config).read_text("utf-8").strip())
+        if last <= now:
+            return last + every
+    except (OSError, ValueError, TypeError):
+        pass
+    return begun + min(FIRST_AFTER, every)
 
 
 def _rank(config: Config, now: datetime) -> None:
@@ -61,12 +66,13 @@ def _rank(config: Config, now: datetime) -> None:
     with connect(connection(config.clickhouse)) as client:
         result = rank.compute(client, window)
     sent = rank.publish(config.kafka, result.ranks, forgotten_people(config.kafka))
-    note = _note(config)
+    note = note_of(config)
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(now.isoformat(), "utf-8")
     metrics.LAST_SUCCESS.labels("rank", "authors").set_to_current_time()
     log.info("authors were ranked", accounts=result.accounts, ranks=len(result.ranks), sent=sent)
 
 
-def _note(config: Config) -> Path:
+def note_of(config: Config) -> Path:
+    """Where it stands when this line was ranked last."""
     return config.service.state_dir / "detect" / f"{config.kafka.prefix}ranked"

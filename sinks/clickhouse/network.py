@@ -34,13 +34,7 @@ GROUP BY from_author, to_author, about
 HAVING times > 0.02
 """  # noqa: S608  our own words; values are bound
 _OWN = "SELECT DISTINCT author_id FROM current_mentions WHERE author_role != 'public' AND author_id != ''"
-_OPT_OUTS = (
-    "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'opt_outs'"
-)
-_OUT = """
-SELECT id FROM opt_outs FINAL
-WHERE kind = 'author' AND platform IN ('', splitByChar(':', id)[1]) AND %(author)s IN ('', id)
-"""
+_OUT = "SELECT author_id FROM unprofiled_authors WHERE %(author)s IN ('', author_id)"
 _TOPICS = f"""
 SELECT topic FROM (SELECT arrayJoin(topics) AS topic FROM current_mentions WHERE {_SPAN.format(at="published_at")})
 GROUP BY topic HAVING count() >= %(least)s ORDER BY topic
@@ -111,8 +105,6 @@ def read_opted_out(client: Client, author: str = "") -> set[str]:
     named. Raises Retry and Fatal.
     """
     with answers(client, "read who does not want to be profiled"):
-        if not client.execute(_OPT_OUTS)[0][0]:
-            return set()
         return {out for (out,) in client.execute(_OUT, {"author": author})}
 
 

@@ -113,6 +113,8 @@ def test_ranks_and_expertise_are_shown_with_who_it_is(store: Client) -> None:
     assert store.execute(standing) == [("x:x:anna", "anna", 80, ["loans"], [60], 9)]
     known = "SELECT topic, score, handle, reasons, evidence FROM experts"
     assert store.execute(known) == [("loans", 71, "anna", ["5 of 6"], ["x:x:1", "x:x:9"])]
+    store.execute("INSERT INTO opt_outs (kind, id, platform) VALUES", [("author", "x:x:anna", "x")])
+    assert store.execute(standing) == store.execute(known) == []
 
 
 def test_who_carried_a_story_from_whom(store: Client) -> None:
@@ -217,13 +219,6 @@ def test_who_is_forgotten_has_no_rank_no_expertise_and_no_record(store: Client) 
         assert store.execute(f"SELECT author_id FROM {table} FINAL") == [("x:x:ben",)]
 
 
-OPT_OUTS = """
-CREATE TABLE IF NOT EXISTS opt_outs (kind String, id String, platform String, removed UInt8 DEFAULT 0,
-    stored_at DateTime64(6) DEFAULT now64(6)) ENGINE = ReplacingMergeTree(stored_at, removed)
-ORDER BY (kind, id, platform)
-"""
-
-
 def test_ranks_and_experts_are_computed_from_what_is_stored(store: Client) -> None:
     topics = Topics(found=(Topic(name="loans"),))
     anna = said(1, "anna", text="Everything on loans", topics=topics)
@@ -256,7 +251,6 @@ def test_ranks_and_experts_are_computed_from_what_is_stored(store: Client) -> No
     assert [one.topic for one in dora] == ["loans"]
     assert dora[0].reasons[0] == "6 of 6 answers confirmed, by 6 people"
     assert set(dora[0].evidence) <= {f"x:x:{200 + n}" for n in range(6)}
-    store.execute(OPT_OUTS)
     store.execute(
         "INSERT INTO opt_outs (kind, id, platform) VALUES",
         [("author", "x:x:anna", ""), ("author", "x:x:dora", "x"), ("author", "x:x:fan0", "reddit")],

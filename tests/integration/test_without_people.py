@@ -44,7 +44,7 @@ WITHHELD = {
     "mentions_with_customer", "purchases", "review_queue", "themes", "to_answer", "top_authors",
     "topic_mentions", "unanswered", "answered_mentions", "changed_days", "counted_days",
     "hidden_mentions", "lately_deleted", "tickets", "customer_footprint", "edges", "author_standing",
-    "experts", "story_steps", "brand_advocates", "influencer_records",
+    "experts", "story_steps", "brand_advocates", "influencer_records", "unprofiled_authors",
     "current_leads", "who", "suggested_links",
 }  # fmt: skip
 """Views that show people or their ids, most of them with a counterpart that does not."""
