@@ -27,13 +27,15 @@ _RATING = (
     r"|\b\d{1,2}[\s-]?(?:stars?|sterne?n?|étoiles?|estrellas?|stelle|estrelas?)\b"
     r"|\b\d{1,3}\s?%"
 )
+_RATED = re.compile(_RATING, re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_SPACE = re.compile(r"\s")
 _NUMBER = re.compile(
-    rf"(?P<rating>{_RATING})"
-    r"|#?\b(?=[\w-]{0,40}\d{3})\w{1,20}(?:-\w{1,20}){1,6}\b"  # order ids of several groups
+    r"#?\b(?=[\w-]{0,40}\d{3})\w{1,20}(?:-\w{1,20}){1,6}\b"  # order ids of several groups
     r"|(?<!\w)#?\d+(?:[.,:]\d+)*(?!\w)"
-    r"|\b(?=\w{0,40}\d{3})\w+\b",
-    re.IGNORECASE,
+    r"|\b(?=\w{0,40}\d{3})\w+\b"
 )
+_KEPT_CHUNKS, _LONGEST_KEPT = 4096, 40
 _A_NUMBER = "7"
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
 _HASHTAG = re.compile(r"#(\w+)")
@@ -54,7 +56,39 @@ def without_figures(text: str) -> str:
     """`text` without links and with one number for all that rate nothing."""
     if "http" in text or "www." in text:
         text = " ".join(_LINK.sub(" ", text).split())
-    return _NUMBER.sub(_rated, text) if any(map(str.isdigit, text)) else text
+    digit = _DIGIT.search(text)
+    if digit is None:
+        return text
+    ratings = _RATED.finditer(text, max(0, digit.start() - 1))
+    rating = next(ratings, None)
+    parts: list[str] = []
+    last = 0
+    while digit is not None:
+        start = text.rfind(" ", last, digit.start()) + 1 or last
+        space = _SPACE.search(text, digit.end())
+        end = space.start() if space else len(text)
+        while rating is not None and rating.end() <= digit.start():
+            rating = next(ratings, None)
+        if rating is not None and rating.start() <= digit.start():
+            end = rating.end()
+            parts.append(text[last:end])
+        else:
+            parts += (text[last:start], _numbered(text[start:end]))
+        last = end
+        digit = _DIGIT.search(text, last)
+    parts.append(text[last:])
+    return "".join(parts)
+
+
+def _numbered(chunk: str) -> str:
+    if len(chunk) > _LONGEST_KEPT:
+        return _NUMBER.sub(_A_NUMBER, chunk)
+    return _numbered_before(chunk)
+
+
+@lru_cache(_KEPT_CHUNKS)
+def _numbered_before(chunk: str) -> str:
+    return _NUMBER.sub(_A_NUMBER, chunk)
 
 
 def in_words(text: str) -> str:
@@ -72,10 +106,6 @@ def in_words(text: str) -> str:
         words = _emoji_words()
         text = _NOT_ASCII.sub(lambda match: match[0].translate(words), text)
     return without_identities(" ".join(_LONG.sub(r"\1\1", text).split()))
-
-
-def _rated(number: re.Match[str]) -> str:
-    return number[0] if number["rating"] else _A_NUMBER
 
 
 def _starred(stars: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ _OF_THREE_WORDS = {"en": 0.7, "ru": 0.8}
 _OF_ANY = 0.4
 """The same of at most three words, and of any language then."""
 _VERY_FEW = 3
-_SHORT_CHARS = 120
+_SHORT_CHARS, _MOST_SPACES = 120, 14
 _NO_NAMES = re.compile(r"[@#][\w.@-]*|\bhttps?\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -39,7 +39,7 @@ def by_small_words(
     text: str, shares: Mapping[str, float], candidates: list[tuple[str, float]] | None
 ) -> list[tuple[str, float]] | None:
     """The candidates, but of a short text the language that its small words tell clearly."""
-    if candidates is None or len(text) > _SHORT_CHARS:
+    if candidates is None or len(text) > _SHORT_CHARS or text.count(" ") > _MOST_SPACES:
         return candidates
     words = [word.replace("’", "'") for word in _WORD.findall(_NO_NAMES.sub(" ", text).lower())]
     code, score = candidates[0] if candidates else ("und", 0.0)

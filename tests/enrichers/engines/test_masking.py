@@ -18,6 +18,7 @@ from schemas.enriched import BrandMatch
         ("1/5 stars, 9/10, 0 stars, 4 Sterne, 50 %", "1/5 stars, 9/10, 0 stars, 4 Sterne, 50 %"),
         ("my PS4, an iPhone6 and the 2nd mp3", "my PS4, an iPhone6 and the 2nd mp3"),
         ("slow https://a.example/x?y=1 www.b.example/3 http", "slow"),
+        ("9/10 then 12 and 8/10, for 30", "9/10 then 7 and 8/10, for 7"),
         ("nothing", "nothing"),
     ],
 )
@@ -62,7 +63,9 @@ def test_each_brand_is_asked_about_by_a_sign_of_its_own() -> None:
     assert asked.masked_for(zenith, BRAND) == f"I left {OTHER_BRAND} for {BRAND}"
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "1-" * 5000, "1a" * 5000, "@a." * 4000, "★" * 9000])
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "1-" * 5000, "9/10 " * 2000, "1a" * 5000, "@a." * 4000, "★" * 9000]
+)
 def test_ends_soon(text: str) -> None:
     begun = time.process_time()
     in_words(text)
