@@ -25,11 +25,12 @@ from connectors.discourse.api import look_up, next_page
 from connectors.discourse.posts import namespace_of, normalise
 from connectors.discourse.settings import Settings
 from connectors.tools.poll import page_of, poll
+from connectors.tools.rechecks import each_again
 from connectors.tools.signed import check_body, check_head, json_body
 from schemas.base import to_ms
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event, MentionRestored
-from schemas.flow import Page, Refused, Reject
+from schemas.flow import Page, Refused
 
 __all__ = ["EXAMPLE", "FIREHOSE", "RATES", "Settings", "listen", "normalise", "recheck"]
 
@@ -87,11 +88,4 @@ def _dated(event: Event, now: int) -> Event:
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:
     """The present state of posts: gone, edited, new figures."""
-    events: list[Event] = []
-    rejects: list[Reject] = []
-    for mention_id in mention_ids:
-        try:
-            events += await look_up(context, mention_id, normalise)
-        except Reject as reject:
-            rejects.append(reject)
-    return Page(events=events, rejects=rejects)
+    return await each_again(context, mention_ids, look_up, normalise)

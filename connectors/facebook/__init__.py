@@ -26,10 +26,11 @@ from connectors.facebook.settings import Settings
 from connectors.tools.graph import MissingError, ask_graph
 from connectors.tools.meta import admit_push, answer_page, answered, changes_of
 from connectors.tools.poll import page_of, poll
+from connectors.tools.rechecks import each_again
 from connectors.tools.signed import json_body
 from schemas.context import PushRequest, SourceContext
-from schemas.event import AuthorDeleted, Event
-from schemas.flow import Page, Reject
+from schemas.event import AuthorDeleted
+from schemas.flow import Page
 
 __all__ = ["EXAMPLE", "FIREHOSE", "RATES", "Settings", "listen", "normalise", "recheck"]
 
@@ -97,11 +98,4 @@ async def _read(context: SourceContext[Settings], change: dict[str, Any]) -> Any
 
 async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) -> Page:
     """The present state of posts and comments: gone, edited, new figures."""
-    events: list[Event] = []
-    rejects: list[Reject] = []
-    for mention_id in mention_ids:
-        try:
-            events += await look_up(context, mention_id, normalise)
-        except Reject as reject:
-            rejects.append(reject)
-    return Page(events=events, rejects=rejects)
+    return await each_again(context, mention_ids, look_up, normalise)

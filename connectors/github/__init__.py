@@ -28,11 +28,12 @@ from connectors.github.feeds import next_page
 from connectors.github.posts import KINDS, normalise
 from connectors.github.settings import Settings
 from connectors.tools.poll import page_of, poll
+from connectors.tools.rechecks import each_again
 from connectors.tools.signed import HUB, check_body, check_head, json_body
 from schemas.base import to_ms
 from schemas.context import PushRequest, SourceContext
 from schemas.event import Event, MentionPosted
-from schemas.flow import Page, Refused, Reject
+from schemas.flow import Page, Refused
 
 __all__ = ["EXAMPLE", "FIREHOSE", "RATES", "RECORDED", "Settings", "listen", "normalise", "recheck"]
 
@@ -100,11 +101,4 @@ async def recheck(context: SourceContext[Settings], mention_ids: Sequence[str]) 
     """The present state of posts: gone, edited, new figures. Of reviews and discussions the API for
     this cannot tell; they are left alone.
     """
-    events: list[Event] = []
-    rejects: list[Reject] = []
-    for mention_id in mention_ids:
-        try:
-            events += await look_up(context, mention_id, normalise)
-        except Reject as reject:
-            rejects.append(reject)
-    return Page(events=events, rejects=rejects)
+    return await each_again(context, mention_ids, look_up, normalise)
