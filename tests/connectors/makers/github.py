@@ -1,4 +1,4 @@
-"""GitHub: what the API lists and searches, and deliveries of webhooks."""
+"""GitHub: what the API lists, and deliveries of webhooks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,7 +43,7 @@ PAYLOADS = {
 
 @asynccontextmanager
 async def make(clock: KitClock) -> AsyncIterator[Stand]:
-    """Issues of a repository, listed and searched for, two on a page."""
+    """Issues of a repository, two on a page."""
     api = GitHub(lambda: clock.true_now)
     api.open(1)
 
@@ -66,7 +66,7 @@ async def make(clock: KitClock) -> AsyncIterator[Stand]:
 
         def context(address: str, secret: str) -> SourceContext[Settings]:
             given = {
-                "url": address or "https://api.github.com", "token": "env:T", "search": ["acme"],
+                "url": address or "https://api.github.com", "token": "env:T",
                 "repositories": ["acme/app"], "webhook_secret": "env:T", "page_items": 2,
             }  # fmt: skip
             settings = Settings.model_validate(given, context={"env": {"T": secret}})

@@ -38,7 +38,7 @@ PAYLOADS = {
 
 @asynccontextmanager
 async def make(clock: KitClock) -> AsyncIterator[Stand]:
-    """An account under whose post people comment, and a hashtag."""
+    """An account under whose post people comment."""
     graph = Graph(lambda: clock.true_now, TOKEN)
     graph.put(
         f"{ACCOUNT}/media", id="1", caption="We are acme", timestamp=graph.at(), username="acme"
@@ -58,7 +58,7 @@ async def make(clock: KitClock) -> AsyncIterator[Stand]:
         def context(address: str, secret: str) -> SourceContext[Settings]:
             given = {
                 "graph_url": address or "https://graph.facebook.com/v24.0", "account": ACCOUNT,
-                "token": "env:T", "app_secret": "env:T", "verify_token": "env:T", "hashtags": ["acme"],
+                "token": "env:T", "app_secret": "env:T", "verify_token": "env:T",
             }  # fmt: skip
             settings = Settings.model_validate(given, context={"env": {"T": secret}})
             return make_context(settings, name="gram", clock=clock, http=http)

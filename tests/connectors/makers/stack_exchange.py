@@ -22,7 +22,7 @@ PAYLOADS = {"question": QUESTION, "answer": ANSWER, "comment": COMMENT}
 
 @asynccontextmanager
 async def make(clock: KitClock) -> AsyncIterator[Stand]:
-    """Questions of a tag and of a search, two on a page."""
+    """Questions of a tag, two on a page."""
     api = StackExchange(lambda: clock.true_now)
     api.ask(1)
 
@@ -37,7 +37,7 @@ async def make(clock: KitClock) -> AsyncIterator[Stand]:
         def context(address: str, secret: str) -> SourceContext[Settings]:
             given = {
                 "base_url": address or "https://api.stackexchange.com/2.3", "key": "env:T",
-                "tags": ["acme"], "search": ["acme"], "page_items": 2,
+                "tags": ["acme"], "page_items": 2,
             }  # fmt: skip
             settings = Settings.model_validate(given, context={"env": {"T": secret}})
             return make_context(settings, name="overflow", clock=clock, http=http)
