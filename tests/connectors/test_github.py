@@ -1,5 +1,6 @@
 """What GitHub's connector promises beyond the kit: ids, threads, deletions, limits, whom it speaks for."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from schemas.event import MentionDeleted, MentionPosted
 from schemas.flow import Fatal, Page, Reject, Retry
 from schemas.mention import Mention
 from tests.builders import NOW
-from tests.connectors.context import MovedClock, make_context
+from tests.connectors.context import MovedClock, collect, make_context
 from tests.connectors.makers.github import COMMENT, ISSUE, PAYLOADS, REPOSITORY, delivery
 from tests.standins.github_api import TOKEN, GitHub
 from tests.standins.web import serve
@@ -153,3 +154,23 @@ async def test_limits_are_obeyed_and_rechecks_tell_what_is_gone() -> None:
         )
         with pytest.raises(Fatal, match="check search"):
             await anext(github.listen(unclear, None))
+
+
+async def test_searches_tell_what_is_new_or_changed_and_what_the_index_learned_late() -> None:
+    clock = MovedClock()
+    api = GitHub(clock.now)
+    api.open(1)
+    async with serve(api.app()) as address, HttpClient() as http:
+        given = settings(url=address, token="env:T", search=['"acme"'])
+        context = make_context(given, clock=clock, http=http)
+        (first,) = await collect(github.listen(context, None), lambda _: True)
+        assert not first.events
+        clock.moment += timedelta(seconds=60)
+        api.open(3)
+        api.open(4, "zenith is down", title="zenith")
+        (page,) = await collect(github.listen(context, first.cursor), lambda _: True)
+        assert [event.key for event in page.events] == ["github:acme/app:issues/3"]
+        late = (clock.now() - timedelta(seconds=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        api.open(2, updated_at=late)
+        (later,) = await collect(github.listen(context, page.cursor), lambda _: True)
+        assert [event.key for event in later.events] == ["github:acme/app:issues/2"]
