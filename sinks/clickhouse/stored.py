@@ -28,7 +28,7 @@ _MENTION = (
     "published_claimed",
     "seen_at", "enriched_at", "lane", "revision", "rank", "parent_id", "thread_id", "hashtags",
     "handles", "links",
-    "rating", "source_brand", "truncated", "unproven",
+    "rating", "app_version", "source_brand", "truncated", "unproven",
 )  # fmt: skip
 JUDGED = (*COLUMNS, "models")
 _AUTHOR = ("author_id", "url", "email", "bio", "following", "posts", "joined_at")
@@ -214,6 +214,7 @@ def _mention(
         seen_at=_utc(row["seen_at"]),
         brand=row["source_brand"],
         rating=None if row["rating"] is None else round(row["rating"], 4),
+        app_version=row["app_version"],
         engagement=engagement,
         payload=json.loads(payload) if payload else None,
     )

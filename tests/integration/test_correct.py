@@ -117,7 +117,12 @@ def test_a_person_s_word_wins_for_ever(line: Line, services: Services) -> None:
     )
     assert [row[1:] for row in series(line)] == [("mentions", 2), ("positive", 2)]
     ((models,),) = line.rows("SELECT DISTINCT models FROM current_mentions")
-    assert models == model_versions(line.config.enrich)
+    # they are as old as the tests: late, so only the fast judge read them
+    assert models == {
+        name: version
+        for name, version in model_versions(line.config.enrich).items()
+        if name != "reader"
+    }
     assert {"sentiment", "languages"} <= models.keys()
     before, of_the_models = everything_else(line), judged(line)
     first = line.records(topics.ENRICHED)

@@ -103,6 +103,7 @@ def test_every_column_of_a_mention_comes_back(store: Client) -> None:
         "handles": ["acmebank"],
         "links": ["https://a.example"],
         "rating": 2.5,
+        "app_version": "137.2",
         "brands": ["acme", "zenith"],
         "brand_kinds": ["own", "competitor"],
         "brand_voices": [False, True],

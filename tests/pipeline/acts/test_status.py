@@ -110,6 +110,7 @@ def test_the_json_has_everything(ingest: Path) -> None:
         ],
         "sources": {},
         "customers": {},
+        "crm": {},
         "destinations": {},
         "stages": [
             {

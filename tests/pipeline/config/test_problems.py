@@ -82,7 +82,7 @@ def test_every_problem_is_told_at_once() -> None:
         ),
         ({"mute": {"authors": "x:@spam"}}, "mute.authors", "must be a list, is a text"),
         ({"sources": {"a": ["rss"]}}, "sources.a", "must be a mapping with a `type`, is a list"),
-        ({"sources": {"a": {}}}, "sources.a.type", "is missing (valid: file, "),
+        ({"sources": {"a": {}}}, "sources.a.type", "is missing (valid: app_store, "),
         ({"sources": {"a": {"type": ["rss"]}}}, "sources.a.type", "a list is unknown"),
         ({"sources": {"a": {"type": "_inbox"}}}, "sources.a.type", "'_inbox' is unknown"),
         (
