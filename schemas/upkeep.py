@@ -3,12 +3,14 @@ letters.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
 from schemas.base import Model, Utc
+
+_LONGEST_ID = 300
 
 
 class Tombstone(Model):
@@ -127,6 +129,14 @@ class Action(Model):
     at: Utc
     until: Utc | None = None
     note: str = ""
+
+    @classmethod
+    def of(cls, verb: str, subject: str, *, by: str, at: datetime, note: str = "") -> Self:
+        """What somebody asked for about a subject, now; raises ValidationError for a verb that is none."""
+        own_id = f"{verb}:{subject}:{at.timestamp():.3f}"[-_LONGEST_ID:]
+        return cls.model_validate(
+            {"id": own_id, "verb": verb, "subject": subject, "by": by, "at": at, "note": note}
+        )
 
 
 class DeadLetter(Model):

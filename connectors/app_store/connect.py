@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from connectors.app_store.reviews import answers_to, native_of
 from connectors.app_store.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import document_of
 from connectors.tools.newest import Shown
 from connectors.tools.tokens import ServiceClock, signed
 from connectors.tools.values import at, text
@@ -30,7 +30,7 @@ async def shown(context: SourceContext[Settings], place: Any) -> Shown:
     answer = await _ask(context, path, asked)
     if answer.status == 404:
         raise Fatal("App Store Connect knows no such app: is app_id right, and the app yours?")
-    document = _document(answer)
+    document = document_of(answer, "App Store Connect")
     if not isinstance(document.get("data"), list):
         raise Retry("App Store Connect did not answer with a list of reviews")
     items = [(native_of(one), _with_answer(one, document)) for one in document["data"]]
@@ -44,7 +44,7 @@ async def review(context: SourceContext[Settings], native: str) -> Any:
     answer = await _ask(context, path, {"include": "response"})
     if answer.status in (404, 410):
         return None
-    return _document(answer)
+    return document_of(answer, "App Store Connect")
 
 
 def _with_answer(review: Any, document: dict[str, Any]) -> Any:
@@ -97,15 +97,3 @@ async def _once(
         params=params,
         headers={"Authorization": f"Bearer {clock.token}"},
     )
-
-
-def _document(answer: HttpResponse) -> dict[str, Any]:
-    if answer.status >= 400:
-        raise Retry(f"App Store Connect answered {answer.status}")
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("App Store Connect did not answer with JSON") from error
-    if not isinstance(document, dict):
-        raise Retry("App Store Connect did not answer with a document")
-    return document

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from connectors.bluesky.settings import Settings
-from connectors.tools import json
+from connectors.tools.answers import json_of
 from schemas.context import SourceContext
 from schemas.flow import Retry
 
@@ -68,10 +68,7 @@ async def _ask(
     answer = await context.http.request(
         "GET", f"{context.settings.api_url}/xrpc/{method}?{urlencode(asked)}"
     )
-    try:
-        told = json.loads(answer.body)
-    except json.NotJson as error:
-        raise Retry(f"{_host(context)} did not answer {method} with JSON") from error
+    told = json_of(answer, f"{_host(context)}, asked for {method},")
     if answer.status != 200 or not isinstance(told, dict):
         said = told.get("error") if isinstance(told, dict) else ""
         raise Retry(f"{_host(context)} refused {method} ({answer.status} {said})"[:300])

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from connectors.bluesky.posts import Told, mention_of
 from connectors.bluesky.settings import Settings
 from connectors.bluesky.uris import POST, REPOST, author_id, moment, time_of_tid, uri_of
-from connectors.tools.records import problems
+from connectors.tools.reading import reading
 from schemas.base import to_ms, to_utc
 from schemas.event import AuthorDeleted, Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject
@@ -27,7 +25,7 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     """
     if not isinstance(payload, dict):
         raise Reject("is nothing of Bluesky's but no JSON object at all", payload)
-    try:
+    with reading(payload, "event of Bluesky's"):
         kind = payload.get("kind")
         if kind == "commit":
             return [_commit(payload, name, settings)]
@@ -39,14 +37,6 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
         if isinstance(payload.get("uri"), str):
             return [_view(payload, name, settings)]
         raise Reject("is no event of Jetstream (no known `kind`) and no post (no `uri`)")
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except Reject as error:
-        raise Reject(error.reason, payload) from error
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Reject(
-            f"a field is missing or has an impossible value: {error!r}"[:500], payload
-        ) from error
 
 
 def is_hidden(payload: dict[str, Any]) -> bool | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.bluesky.settings import Settings
-from connectors.tools import json
+from connectors.tools.answers import json_of
 from connectors.tools.inbox import Put
 from schemas.context import HttpResponse, SourceContext
 from schemas.flow import Fatal, Reject, Retry
@@ -126,8 +126,5 @@ async def _token(context: SourceContext[Settings]) -> str:
 
 
 def _object(answer: HttpResponse) -> Mapping[str, Any]:
-    try:
-        told = json.loads(answer.body)
-    except json.NotJson as error:
-        raise Retry(f"Bluesky did not answer with JSON ({answer.status})") from error
+    told = json_of(answer, "Bluesky")
     return told if isinstance(told, dict) else {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.discourse.posts import ABOVE, answered, namespace_of, numbered
 from connectors.discourse.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from connectors.tools.poll import Normalise, page_of
 from connectors.tools.values import figure, parts
 from schemas.context import HttpResponse, SourceContext
@@ -93,7 +93,7 @@ async def _posts(context: SourceContext[Settings], before: int | None) -> dict[i
         raise Fatal(
             f"{context.settings.url} has no posts.json (404): check url, is it a Discourse?"
         )
-    document = _loaded(answer) if answer.status == 200 else None
+    document = json_of(answer, "the forum") if answer.status == 200 else None
     if not isinstance(document, dict) or not isinstance(document.get("latest_posts"), list):
         raise Retry(f"the forum did not answer with posts ({answer.status})")
     posts = parts(document, "latest_posts")
@@ -113,7 +113,7 @@ async def look_up(
         return [MentionDeleted(mention_id=mention_id, source=context.name)]
     if answer.status != 200:
         return []
-    return normalise(_loaded(answer), name=context.name, settings=context.settings)
+    return normalise(json_of(answer, "the forum"), name=context.name, settings=context.settings)
 
 
 async def _ask(context: SourceContext[Settings], path: str, params: dict[str, int]) -> HttpResponse:
@@ -125,10 +125,3 @@ async def _ask(context: SourceContext[Settings], path: str, params: dict[str, in
         headers |= {"Api-Key": key, "Api-Username": settings.username}
     url = settings.url.rstrip("/") + path
     return await context.http.request("GET", url, params=params or None, headers=headers)
-
-
-def _loaded(answer: HttpResponse) -> Any:
-    try:
-        return loads(answer.body)
-    except NotJson as error:
-        raise Retry("the forum did not answer with JSON") from error

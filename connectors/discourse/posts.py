@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from connectors.discourse.settings import Settings
 from connectors.tools.html import hrefs
+from connectors.tools.reading import reading
 from connectors.tools.values import (
     at,
     figure,
@@ -17,7 +18,6 @@ from connectors.tools.values import (
     moment,
     native_id,
     parts,
-    reading,
     revised,
     text,
     texts,

@@ -9,17 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.facebook.settings import Settings
-from connectors.tools.values import (
-    at,
-    figure,
-    moment,
-    native_id,
-    part,
-    parts,
-    reading,
-    revised,
-    text,
-)
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, moment, native_id, part, parts, revised, text
 from connectors.tools.words import hashtags_in, links_in
 from schemas.event import Event, MentionDeleted, MentionPosted
 from schemas.mention import Author, Engagement, Mention, MentionKind

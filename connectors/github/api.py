@@ -5,10 +5,9 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from connectors.github.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from connectors.tools.poll import Normalise
 from schemas.context import HttpResponse, SourceContext
 from schemas.event import Event, MentionDeleted
@@ -53,14 +52,6 @@ def _wait(answer: HttpResponse, now: datetime) -> float:
     return 60.0 if told is None else told
 
 
-def loaded(answer: HttpResponse) -> Any:
-    """The JSON of an answer; raises Retry where it is none."""
-    try:
-        return loads(answer.body)
-    except NotJson as error:
-        raise Retry("GitHub did not answer with JSON") from error
-
-
 async def look_up(
     context: SourceContext[Settings], mention_id: str, normalise: Normalise
 ) -> list[Event]:
@@ -74,6 +65,6 @@ async def look_up(
         return [MentionDeleted(mention_id=mention_id, source=context.name)]
     if answer.status != 200 or path.startswith(("comments/", "releases/")):
         return []
-    events = normalise(loaded(answer), name=context.name, settings=context.settings)
+    events = normalise(json_of(answer, "GitHub"), name=context.name, settings=context.settings)
     # A post that moved to another repository is answered from there, under another id.
     return [event for event in events if event.key == mention_id]

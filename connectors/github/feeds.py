@@ -5,8 +5,9 @@ it was read to.
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.github.api import ask, loaded
+from connectors.github.api import ask
 from connectors.github.settings import Settings
+from connectors.tools.answers import json_of
 from connectors.tools.poll import Normalise, page_of
 from connectors.tools.since import Item, Since, after, asked_from, beginning, fresh, items_of
 from schemas.context import HttpResponse, SourceContext
@@ -106,4 +107,4 @@ def _answered(
         raise _GoneError
     if answer.status != 200:
         raise Retry(f"GitHub answered {answer.status} for {feed!r}")
-    return loaded(answer)
+    return json_of(answer, "GitHub")

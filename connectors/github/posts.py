@@ -8,17 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.github.settings import Settings
-from connectors.tools.values import (
-    at,
-    figure,
-    moment,
-    native_id,
-    part,
-    parts,
-    reading,
-    revised,
-    text,
-)
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, moment, native_id, part, parts, revised, text
 from connectors.tools.words import handles_in, links_in, without_code
 from schemas.event import Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from connectors.google_play.settings import Settings
+from connectors.tools.answers import document_of
 from connectors.tools.google import LIMITS, QUOTAS, reasons
 from connectors.tools.json import NotJson, loads
 from connectors.tools.newest import Shown
@@ -30,7 +31,7 @@ async def shown(context: SourceContext[Settings], place: Any) -> Shown:
     answer = await _ask(context, "reviews", params | ({"token": place} if place else {}))
     if answer.status == 404:
         raise Fatal("Google Play knows no such app: is package right?")
-    document = _document(answer)
+    document = document_of(answer, "Google Play")
     reviews = document.get("reviews", [])
     if not isinstance(reviews, list) or not document.keys() <= _KNOWN:
         raise Retry("Google Play did not answer with a list of reviews")
@@ -44,7 +45,7 @@ _KNOWN = {"reviews", "tokenPagination", "pageInfo"}
 async def review(context: SourceContext[Settings], native: str) -> Any:
     """A review as it is now; None where Google does not tell. Raises Retry and Fatal."""
     answer = await _ask(context, f"reviews/{quote(native, safe='')}", {})
-    return None if answer.status in (400, 404, 410) else _document(answer)
+    return None if answer.status in (400, 404, 410) else document_of(answer, "Google Play")
 
 
 async def _ask(
@@ -88,7 +89,7 @@ async def _token(context: SourceContext[Settings]) -> str:
         answer = await _exchange(context, clock)
     if 400 <= answer.status < 500:
         raise Fatal(f"Google does not accept the key in service_account ({answer.status})")
-    document = _document(answer)
+    document = document_of(answer, "Google Play")
     token, secs = text(document.get("access_token")), count(document.get("expires_in"))
     if not token or not token.isascii():
         raise Retry("Google did not answer with a token")
@@ -135,15 +136,3 @@ def _account(settings: Settings) -> dict[str, str]:
             "service_account is no key of a service account: it needs client_email, private_key"
         )
     return told
-
-
-def _document(answer: HttpResponse) -> dict[str, Any]:
-    if answer.status >= 400:
-        raise Retry(f"Google Play answered {answer.status}")
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("Google Play did not answer with JSON") from error
-    if not isinstance(document, dict):
-        raise Retry("Google Play did not answer with a document")
-    return document

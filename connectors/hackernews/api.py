@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from connectors.hackernews.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from schemas.context import SourceContext
 from schemas.flow import Fatal, Retry
 
@@ -108,7 +108,4 @@ async def _get(context: SourceContext[Settings], path: str) -> Any:
         if path.startswith("item/"):
             return None
         raise Fatal(f"{url} answered {answer.status}; check base_url of this source")
-    try:
-        return loads(answer.body)
-    except NotJson as error:
-        raise Retry(f"{url} did not answer with JSON") from error
+    return json_of(answer, url)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from connectors.hackernews.settings import Settings
 from connectors.tools.html import hrefs
-from connectors.tools.records import problems
+from connectors.tools.reading import reading
 from schemas.base import from_ms
 from schemas.event import Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject
@@ -51,14 +49,8 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
         )
     if item.get("deleted") or item.get("dead"):
         return [MentionDeleted(mention_id=mention_id(item["id"]), source=name)]
-    try:
+    with reading(payload, "item of Hacker News"):
         return [MentionPosted(mention=_mention(item, payload, name))]
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise Reject(
-            f"a field is missing or has an impossible value: {error!r}"[:500], payload
-        ) from error
 
 
 def _mention(item: dict[str, Any], payload: dict[str, Any], name: str) -> Mention:

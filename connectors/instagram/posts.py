@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.instagram.settings import Settings
-from connectors.tools.values import at, figure, maybe, moment, native_id, part, parts, reading, text
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, maybe, moment, native_id, part, parts, text
 from connectors.tools.words import handles_in, hashtags_in, links_in
 from schemas.event import Event, MentionPosted
 from schemas.mention import Author, Engagement, Mention

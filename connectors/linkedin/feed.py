@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.linkedin.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from connectors.tools.poll import Normalise, page_of
 from connectors.tools.since import Item, Since, after, asked_from, fresh
 from connectors.tools.values import maybe, parts
@@ -76,10 +76,7 @@ async def _elements(
         raise Fatal(
             f"LinkedIn does not understand the question ({answer.status}): check organization"
         )
-    try:
-        document = loads(answer.body) if answer.status == 200 else None
-    except NotJson as error:
-        raise Retry("LinkedIn did not answer with JSON") from error
+    document = json_of(answer, "LinkedIn") if answer.status == 200 else None
     if not isinstance(document, dict) or not isinstance(document.get("elements"), list):
         raise Retry(f"LinkedIn did not answer with notifications ({answer.status})")
     return parts(document, "elements")

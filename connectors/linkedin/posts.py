@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.linkedin.settings import Settings
-from connectors.tools.values import at, figure, maybe, part, parts, reading, text
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, maybe, part, parts, text
 from connectors.tools.words import hashtags_in, links_in
 from schemas.base import to_ms
 from schemas.event import Event, MentionDeleted, MentionPosted

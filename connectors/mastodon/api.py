@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from connectors.mastodon.settings import Settings
-from connectors.tools import json
+from connectors.tools.answers import json_of
 from schemas.context import HttpResponse, SourceContext
 from schemas.flow import Fatal, Retry
 from schemas.retry_after import retry_after
@@ -119,10 +119,7 @@ async def ask(
 
 def loads(answer: HttpResponse) -> Any:
     """The JSON of an answer; raises Retry where it is none."""
-    try:
-        return json.loads(answer.body)
-    except json.NotJson as error:
-        raise Retry(f"{urlsplit(answer.url).hostname} did not answer with JSON") from error
+    return json_of(answer, urlsplit(answer.url).hostname or "the server")
 
 
 def _check(status: int, what: str, context: SourceContext[Settings]) -> None:

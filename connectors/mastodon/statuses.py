@@ -10,12 +10,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-
 from connectors.mastodon.profile import links_of, place_of
 from connectors.mastodon.settings import Settings
 from connectors.tools.html import hrefs
-from connectors.tools.records import problems
+from connectors.tools.reading import reading
 from schemas.base import to_ms
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject
@@ -80,16 +78,8 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
         raise Reject("is no Mastodon status: needs `uri` and `account`", payload)
     if unwanted(payload, settings):
         return []
-    try:
+    with reading(payload, "Mastodon status"):
         return [MentionPosted(mention=_mention(payload, name))]
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except Reject as error:
-        raise Reject(error.reason, payload) from error
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Reject(
-            f"a field is missing or has an impossible value: {error!r}"[:500], payload
-        ) from error
 
 
 def _mention(status: dict[str, Any], name: str) -> Mention:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from connectors.reddit.settings import Settings
-from connectors.tools import json
+from connectors.tools.answers import json_of
 from schemas.context import HttpResponse, SourceContext
 from schemas.flow import Fatal, Retry
 
@@ -70,7 +70,7 @@ async def _ask(context: SourceContext[Settings], path: str, params: Mapping[str,
         raise RefusedError(f"{path} is not shown ({answer.status})")
     if answer.status != 200:
         raise Retry(f"Reddit answered {path} with {answer.status}")
-    return _json(answer, path)
+    return json_of(answer, f"Reddit, asked for {path},")
 
 
 async def _once(
@@ -115,7 +115,7 @@ async def _token(context: SourceContext[Settings]) -> str:
             "Reddit gives no token: is refresh_token still valid, client_secret that of the app, "
             f"and the app approved? ({answer.status})"
         )
-    told = _json(answer, "the question for a token")
+    told = json_of(answer, "Reddit, asked for a token,")
     value = told.get("access_token") if isinstance(told, dict) else None
     secs = told.get("expires_in") if isinstance(told, dict) else None
     if answer.status != 200 or not isinstance(value, str) or not value.isascii():
@@ -135,13 +135,6 @@ async def _rest(context: SourceContext[Settings], answer: HttpResponse) -> None:
         return
     if left < 1 and secs > 0:
         await context.clock.sleep(min(secs, _LONGEST_WAIT_SECS))
-
-
-def _json(answer: HttpResponse, what: str) -> Any:
-    try:
-        return json.loads(answer.body)
-    except json.NotJson as error:
-        raise Retry(f"Reddit did not answer {what} with JSON") from error
 
 
 def _headers(context: SourceContext[Settings]) -> dict[str, str]:

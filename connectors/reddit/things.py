@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from connectors.reddit.settings import Settings
 from connectors.tools.html import hrefs
-from connectors.tools.records import problems
+from connectors.tools.reading import reading
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject
 from schemas.mention import Author, Engagement, Mention
@@ -35,20 +33,12 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     """
     if not isinstance(payload, dict) or not isinstance(payload.get("data"), dict):
         raise Reject("is no thing of Reddit's: needs `kind` and `data`", payload)
-    try:
+    with reading(payload, "thing of Reddit's"):
         if payload.get("kind") not in ("t1", "t3"):
             raise Reject(f"is no post or comment but of kind {str(payload.get('kind'))[:20]!r}")
         if reason := gone(payload["data"]):
             raise Reject(f"is gone: {reason}")
         return [MentionPosted(mention=_mention(payload, name, settings))]
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except Reject as error:
-        raise Reject(error.reason, payload) from error
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Reject(
-            f"a field is missing or has an impossible value: {error!r}"[:500], payload
-        ) from error
 
 
 def fullname(payload: Any) -> str:

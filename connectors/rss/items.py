@@ -10,8 +10,6 @@ from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-
 from connectors.rss.addresses import is_aggregator, real, site_of
 from connectors.rss.entries import Entry, language_of
 from connectors.rss.ids import ID_CHARS, Item, digest, items_of, mark_of_id
@@ -19,7 +17,8 @@ from connectors.rss.memory import Memory
 from connectors.rss.parsing import Document
 from connectors.rss.settings import Settings
 from connectors.tools.html import hrefs
-from connectors.tools.records import MAX_ID_CHARS, payload_of, problems
+from connectors.tools.reading import reading
+from connectors.tools.records import MAX_ID_CHARS, payload_of
 from connectors.tools.times import parse_time
 from schemas.base import to_ms
 from schemas.event import Event, MentionPosted
@@ -47,12 +46,8 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     """
     if not isinstance(payload, dict) or not isinstance(payload.get("entry"), dict):
         raise Reject("entry: is missing", payload)
-    try:
+    with reading(payload, "entry of a feed"):
         return [MentionPosted(mention=_mention(payload, payload["entry"], name, settings))]
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Reject(f"is not an entry of a feed: {error!r}", payload) from error
 
 
 def changes(

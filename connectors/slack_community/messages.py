@@ -8,7 +8,8 @@ import re
 from typing import Any
 
 from connectors.slack_community.settings import Settings
-from connectors.tools.values import at, figure, moment, part, parts, reading, text
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, moment, part, parts, text
 from schemas.base import to_ms
 from schemas.event import Event, MentionDeleted, MentionPosted
 from schemas.flow import Reject

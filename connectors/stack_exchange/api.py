@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.stack_exchange.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import object_of
 from connectors.tools.values import figure, text
 from schemas.base import EPOCH
 from schemas.context import HttpResponse, SourceContext
@@ -77,13 +77,7 @@ async def ask(
 def _loaded(answer: HttpResponse) -> dict[str, Any]:
     if answer.status in (401, 403):
         raise Fatal(f"Stack Exchange refused us ({answer.status}): is key right?")
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("Stack Exchange did not answer with JSON") from error
-    if not isinstance(document, dict):
-        raise Retry("Stack Exchange did not answer with an object")
-    return document
+    return object_of(answer, "Stack Exchange")
 
 
 def _refused(status: int, document: dict[str, Any]) -> None:

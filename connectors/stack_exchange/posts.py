@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from connectors.stack_exchange.settings import Settings
 from connectors.tools.html import hrefs
-from connectors.tools.values import figure, moment, native_id, part, reading, revised, text, texts
+from connectors.tools.reading import reading
+from connectors.tools.values import figure, moment, native_id, part, revised, text, texts
 from connectors.tools.words import handles_in, links_in
 from schemas.event import Event, MentionPosted
 from schemas.mention import Author, Engagement, Mention

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.telegram.settings import Settings
-from connectors.tools.values import at, figure, moment, part, parts, reading, revised, text
+from connectors.tools.reading import reading
+from connectors.tools.values import at, figure, moment, part, parts, revised, text
 from schemas.event import Event, MentionPosted
 from schemas.flow import Reject
 from schemas.mention import Author, Mention, MentionKind

@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.telegram.messages import message_of, says_something
 from connectors.telegram.settings import Settings
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from connectors.tools.poll import Normalise, page_of
 from connectors.tools.values import at, figure, part, text
 from schemas.context import HttpResponse, SourceContext
@@ -76,10 +76,7 @@ def _updates(answer: HttpResponse) -> list[Any]:
         raise Fatal(
             f"Telegram refused the bot ({answer.status}): is token right, and the bot not deleted?"
         )
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("Telegram did not answer with JSON") from error
+    document = json_of(answer, "Telegram")
     told = text(at(document, "description"))[:200]
     if answer.status == 409:
         raise Retry(f"somebody else reads this bot's updates, or it has a webhook: {told}", 60)

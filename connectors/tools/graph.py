@@ -9,7 +9,7 @@ import hmac
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import json_of
 from connectors.tools.meta import MetaSettings
 from connectors.tools.values import at, figure, part, parts, text
 from schemas.context import SourceContext
@@ -46,11 +46,11 @@ async def ask_graph(
     headers = {"Authorization": f"Bearer {token}"}
     answer = await context.http.request("GET", url, params=given, headers=headers)
     try:
-        document = loads(answer.body)
-    except NotJson as error:
+        document = json_of(answer, "the Graph API")
+    except Retry as error:
         if answer.status in (401, 403):
             raise _refused(f"({answer.status})") from error
-        raise Retry("the Graph API did not answer with JSON") from error
+        raise
     if answer.status != 200 or (isinstance(document, dict) and "error" in document):
         _fail(answer.status, part(document, "error"))
     if not isinstance(document, dict):

@@ -56,7 +56,7 @@ class Origin:
 def event_of(record: Any, origin: Origin) -> Event:
     """The event a record tells; raises Reject naming every field that is wrong."""
     if not isinstance(record, dict):
-        raise Reject(f"is not a JSON object but {type(record).__name__}", record)
+        raise Reject(f"is not a JSON object but {_sort_of(record)}", record)
     kind = record.get("kind")
     try:
         if kind == "deleted":
@@ -76,6 +76,21 @@ def event_of(record: Any, origin: Origin) -> Event:
         return MentionPosted(mention=Mention.model_validate(mention_values(record, origin)))
     except ValidationError as error:
         raise Reject(problems(error), record) from error
+
+
+def _sort_of(value: Any) -> str:
+    """What a value is that JSON has, in its words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case _:
+            return "a list"
 
 
 def mention_values(record: dict[str, Any], origin: Origin) -> dict[str, Any]:

@@ -2,30 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from connectors.tools.records import problems
 from schemas.base import to_ms, to_utc
-from schemas.flow import Reject
 
 _LARGEST = 2**53
 _ID = re.compile(r"\S{1,200}")
-
-
-@contextmanager
-def reading(payload: Any, what: str) -> Iterator[None]:
-    """Whatever goes wrong with a payload inside the block is a Reject of it: `what` it is not."""
-    try:
-        yield
-    except ValidationError as error:
-        raise Reject(f"is no {what}: {problems(error)}"[:500], payload) from error
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Reject(f"is no {what}: {error!r}"[:500], payload) from error
 
 
 def part(value: Any, *path: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from connectors.tools.json import NotJson, loads
+from connectors.tools.answers import document_of
 from connectors.tools.newest import Shown
 from connectors.tools.reviews import count, id_of
 from connectors.tools.values import at, text
@@ -41,7 +41,7 @@ async def shown(context: SourceContext[Settings], place: Any) -> Shown:
     answer = await _ask(context, path, params)
     if answer.status == 404:
         raise Fatal("Trustpilot knows no such business: is business_unit_id right?")
-    reviews = reviews_in(_document(answer))
+    reviews = reviews_in(document_of(answer, "Trustpilot"))
     if reviews is None:
         raise Retry("Trustpilot did not answer with a list of reviews")
     items = [(id_of(at(one, "id")), one) for one in reviews]
@@ -52,7 +52,7 @@ async def shown(context: SourceContext[Settings], place: Any) -> Shown:
 async def review(context: SourceContext[Settings], native: str) -> Any:
     """A review as it is now, None where it is gone. Raises Retry and Fatal."""
     answer = await _ask(context, f"reviews/{quote(native, safe='')}", {})
-    return None if answer.status in (404, 410) else _document(answer)
+    return None if answer.status in (404, 410) else document_of(answer, "Trustpilot")
 
 
 async def _ask(
@@ -107,7 +107,7 @@ async def _token(context: SourceContext[Settings]) -> str:
     )
     if 400 <= answer.status < 500:
         raise Fatal(f"Trustpilot does not accept api_key with api_secret ({answer.status})")
-    document = _document(answer)
+    document = document_of(answer, "Trustpilot")
     words, secs = text(document.get("access_token")), count(document.get("expires_in"))
     if not words or not words.isascii():
         raise Retry("Trustpilot did not answer with a token")
@@ -115,15 +115,3 @@ async def _token(context: SourceContext[Settings]) -> str:
     lasts = timedelta(seconds=min(secs or 0, _LONGEST.total_seconds()))
     token.ends = context.clock.now() + lasts
     return words
-
-
-def _document(answer: HttpResponse) -> dict[str, Any]:
-    if answer.status >= 400:
-        raise Retry(f"Trustpilot answered {answer.status}")
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("Trustpilot did not answer with JSON") from error
-    if not isinstance(document, dict):
-        raise Retry("Trustpilot did not answer with a document")
-    return document

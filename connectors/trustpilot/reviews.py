@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from connectors.tools.reading import reading
 from connectors.tools.reviews import count, id_of, moment_or_none, stars
-from connectors.tools.values import at, figure, part, reading, text
+from connectors.tools.values import at, figure, part, text
 from connectors.tools.words import links_in
 from connectors.trustpilot.settings import Settings
 from schemas.base import to_ms

@@ -8,9 +8,7 @@ id's.
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from connectors.tools.records import problems
+from connectors.tools.reading import reading
 from connectors.x.archive import archived
 from connectors.x.ids import time_of
 from connectors.x.settings import Settings
@@ -28,18 +26,10 @@ def normalise(payload: Any, *, name: str, settings: Settings) -> list[Event]:
     """
     if not isinstance(payload, dict):
         raise Reject("is no post of X but no JSON object at all", payload)
-    try:
+    with reading(payload, "post of X"):
         if "user" in payload or not ("data" in payload or "id" in payload):
             return archived(payload, name=name)
         return [MentionPosted(mention=_mention(payload, name))]
-    except ValidationError as error:
-        raise Reject(problems(error), payload) from error
-    except Reject as error:
-        raise Reject(error.reason, payload) from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Reject(
-            f"a field is missing or has an impossible value: {error!r}"[:500], payload
-        ) from error
 
 
 def _mention(payload: dict[str, Any], name: str) -> Mention:

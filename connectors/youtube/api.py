@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.tools.answers import object_of
 from connectors.tools.google import LIMITS, QUOTAS, reasons
-from connectors.tools.json import NotJson, loads
 from connectors.tools.values import at, parts, text
 from connectors.youtube.settings import Settings
 from schemas.context import HttpResponse, SourceContext
@@ -102,11 +102,8 @@ async def _ask(
     context.budget.spend(1, cost)
     if answer.status >= 400:
         return _refused(answer, what, context.clock.now())
-    try:
-        document = loads(answer.body)
-    except NotJson as error:
-        raise Retry("YouTube did not answer with JSON") from error
-    if not isinstance(document, dict) or not isinstance(at(document, "items"), list):
+    document = object_of(answer, "YouTube")
+    if not isinstance(at(document, "items"), list):
         raise Retry(f"YouTube did not answer with a list of {what}")
     return document
 

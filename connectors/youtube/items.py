@@ -6,8 +6,9 @@ from typing import Any
 
 from connectors.tools.html import hrefs
 from connectors.tools.languages import read_language
+from connectors.tools.reading import reading
 from connectors.tools.reviews import count, id_of
-from connectors.tools.values import at, maybe, part, parts, reading, revised, text, texts
+from connectors.tools.values import at, maybe, part, parts, revised, text, texts
 from connectors.tools.words import handles_in, hashtags_in, links_in
 from connectors.youtube.settings import Settings
 from schemas.event import Event, MentionPosted

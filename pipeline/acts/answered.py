@@ -18,19 +18,7 @@ def actions_of(
     """An action for each mention. Of several about one mention, the latest holds."""
     at = clock.now()
     verb = "unanswered" if undo else "answered"
-    return [
-        Action.model_validate(
-            {
-                "id": f"{verb}:{one}:{at.timestamp():.3f}"[-300:],
-                "verb": verb,
-                "subject": one,
-                "by": by,
-                "at": at,
-                "note": note,
-            }
-        )
-        for one in dict.fromkeys(mention_ids)
-    ]
+    return [Action.of(verb, one, by=by, at=at, note=note) for one in dict.fromkeys(mention_ids)]
 
 
 def send_actions(kafka: Kafka, actions: Sequence[Action]) -> None:

@@ -63,14 +63,7 @@ def correct(
         )
         for field, value in given.items()
     ]
-    action = Action(
-        id=f"correct:{mention.id}:{at.timestamp():.3f}",
-        verb="correct",
-        subject=mention.id,
-        by=by,
-        at=now,
-        note=note,
-    )
+    action = Action.of("correct", mention.id, by=by, at=now, note=note)
     again = again_of(stored, decided)
     with Sender(kafka, "grapevine-correct") as sender:
         # One after the other: the mention must not be enriched anew before its decision is there.

@@ -108,17 +108,7 @@ def forget(
         Tombstone(kind="person", subject=subject, revision=to_ms(now), at=now)
         for subject in dict.fromkeys((*subjects, *claims))
     ]
-    actions = [
-        Action(
-            id=f"forget:{subject[:24]}:{now.timestamp():.3f}",
-            verb="forget",
-            subject=subject,
-            by=by,
-            at=now,
-            note=note,
-        )
-        for subject in subjects
-    ]
+    actions = [Action.of("forget", subject, by=by, at=now, note=note) for subject in subjects]
     with Sender(kafka) as sender:
         sender.deliver(
             Outgoing(topics.TOMBSTONES, one.key.encode(), one.to_json()) for one in stones

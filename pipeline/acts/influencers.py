@@ -57,14 +57,8 @@ def send(kafka: Kafka, author_id: str, record: Influencer | None, *, by: str, cl
     once the store has it.
     """
     now = clock.now()
-    action = Action(
-        id=f"influencer:{author_id}:{now.timestamp():.3f}"[-300:],
-        verb="influencer",
-        subject=author_id,
-        by=by,
-        at=now,
-        note="removed" if record is None else record.stage,
-    )
+    note = "removed" if record is None else record.stage
+    action = Action.of("influencer", author_id, by=by, at=now, note=note)
     value = None if record is None else record.to_json()
     with Sender(kafka, "grapevine-influencers") as sender:
         sender.deliver(

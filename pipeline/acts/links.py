@@ -173,16 +173,7 @@ def send(kafka: Kafka, decisions: Sequence[Link], *, note: str, undone: bool = F
 def _actions(decisions: Iterable[Link], note: str, *, undone: bool) -> Iterable[Action]:
     for one in decisions:
         verb = "undo_link" if undone else _VERBS[one.status]
-        yield Action.model_validate(
-            {
-                "id": f"{verb}:{one.pair}:{one.at.timestamp():.3f}"[-300:],
-                "verb": verb,
-                "subject": one.pair,
-                "by": one.decided_by,
-                "at": one.at,
-                "note": note,
-            }
-        )
+        yield Action.of(verb, one.pair, by=one.decided_by, at=one.at, note=note)
 
 
 def _decided(link: Link, status: Status, evidence: str, by: str, clock: Clock) -> Link:

@@ -26,14 +26,7 @@ def note_look_up(
     """When it returns, Kafka has it. `subjects`: ids of people for a look-up, what was exported else."""
     at = clock.now()
     actions = [
-        Action(
-            id=f"{verb}:{named[:40]}:{at.timestamp():.3f}",
-            verb=verb,
-            subject=named,
-            by=by,
-            at=at,
-            note=how,
-        )
+        Action.of(verb, named, by=by, at=at, note=how)
         for named in (
             person_subject(subject) if verb == "look_up" else subject for subject in subjects
         )

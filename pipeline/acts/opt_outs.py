@@ -53,13 +53,4 @@ def send_opt_outs(kafka: Kafka, records: Sequence[OptOut]) -> None:
 
 def _action(one: OptOut) -> Action:
     verb = "opt_in" if one.lifted else "opt_out"
-    return Action.model_validate(
-        {
-            "id": f"{verb}:{one.key}:{one.at.timestamp():.3f}"[-300:],
-            "verb": verb,
-            "subject": one.key,
-            "by": one.by,
-            "at": one.at,
-            "note": one.note,
-        }
-    )
+    return Action.of(verb, one.key, by=one.by, at=one.at, note=one.note)

@@ -131,13 +131,6 @@ def _wait(kafka: Kafka, told: Callable[[str], None]) -> None:
 def note_reprocessing(kafka: Kafka, what: str, *, by: str, clock: Clock) -> None:
     """Keep for the audit who had what enriched anew."""
     now = clock.now()
-    action = Action(
-        id=f"reprocess:{now.timestamp():.3f}",
-        verb="reprocess",
-        subject="mentions",
-        by=by,
-        at=now,
-        note=what,
-    )
+    action = Action.of("reprocess", "mentions", by=by, at=now, note=what)
     with Sender(kafka, "grapevine-reprocess") as sender:
         sender.deliver([Outgoing(topics.ACTIONS, action.subject.encode(), action.to_json())])

@@ -238,7 +238,7 @@ async def test_one_bad_item_refuses_the_whole_request_and_every_bad_one_is_named
     assert first == "[1] text: is missing"
     assert second.startswith("[2] published_at: ")
     assert "; rating: " in second
-    assert third == "[4] is not a JSON object but int"
+    assert third == "[4] is not a JSON object but a number"
     assert fourth == "[5] mention_id: is missing"
     assert all(item in answer["error"] for item in answer["items"])
 

@@ -14,9 +14,10 @@ from connectors.testing.customers import NOW, Stage
 from connectors.testing.stand import KitClock
 from pipeline.sync.asking import Asker
 from schemas.context import CustomersContext
-from schemas.customer import Customer, Gone, Mark, Owner
+from schemas.customer import Customer, Gone, Owner
 from schemas.flow import Fatal, Reject, Retry
 from schemas.kinds import FromCrm
+from tests.connectors.customers.told import mark, people
 from tests.standins import hubspot_api
 from tests.standins.hubspot_api import TOKEN, HubSpot, too_many
 from tests.standins.web import serve_beside
@@ -118,16 +119,6 @@ def read() -> Iterator[Read]:
     account.now += timedelta(days=1)
     with serve_beside(account.app()) as address, Asker(clock=KitClock()) as http:
         yield Read(account, address, http)
-
-
-def people(items: Sequence[FromCrm]) -> dict[str, Customer]:
-    return {item.id: item for item in items if isinstance(item, Customer)}
-
-
-def mark(items: Sequence[FromCrm]) -> str:
-    last = items[-1]
-    assert isinstance(last, Mark)
-    return last.at
 
 
 def test_contacts_and_companies_with_what_belongs_to_them(read: Read) -> None:

@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from connectors.customers import postgres
 from connectors.testing.customers import NOW, Stage
 from schemas.context import CustomersContext
-from schemas.customer import Customer, Gone, Mark
+from schemas.customer import Customer, Gone
 from schemas.examples import SECRET
 from schemas.flow import Fatal, Reject, Retry
 from schemas.kinds import FromCrm
+from tests.connectors.customers.told import mark, people
 from tests.standins.postgres import PASSWORD, USER, Postgres
 from tests.standins.postgres import postgres as running
 
@@ -65,16 +66,6 @@ def settings(server: Postgres, **more: Any) -> postgres.Settings:
 def follow(asked: postgres.Settings, since: str = "") -> list[FromCrm]:
     http: Any = None
     return list(postgres.follow(CustomersContext(asked, NOW, http), since))
-
-
-def people(items: Sequence[FromCrm]) -> dict[str, Customer]:
-    return {item.id: item for item in items if isinstance(item, Customer)}
-
-
-def mark(items: Sequence[FromCrm]) -> str:
-    last = items[-1]
-    assert isinstance(last, Mark)
-    return last.at
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from connectors.testing.customers import NOW, Stage
 from connectors.testing.stand import KitClock
 from pipeline.sync.asking import Asker
 from schemas.context import CustomersContext
-from schemas.customer import Customer, Gone, Mark, Owner
+from schemas.customer import Customer, Gone, Owner
 from schemas.flow import Fatal, Reject, Retry
 from schemas.kinds import FromCrm
+from tests.connectors.customers.told import mark, people
 from tests.standins.salesforce_api import CLIENT_ID, CLIENT_SECRET, Salesforce, refusal
 from tests.standins.web import serve_beside
 
@@ -112,16 +113,6 @@ def read() -> Iterator[Read]:
     org.now += timedelta(days=1)
     with serve_beside(org.app()) as address, Asker(clock=KitClock()) as http:
         yield Read(org, address, http)
-
-
-def people(items: Sequence[FromCrm]) -> dict[str, Customer]:
-    return {item.id: item for item in items if isinstance(item, Customer)}
-
-
-def mark(items: Sequence[FromCrm]) -> str:
-    last = items[-1]
-    assert isinstance(last, Mark)
-    return last.at
 
 
 def test_contacts_and_accounts_with_what_belongs_to_them(read: Read) -> None:
