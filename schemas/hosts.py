@@ -18,14 +18,3 @@ def ascii_host(host: str) -> str:
         return idna.encode(name, uts46=True).decode()
     except (idna.IDNAError, ValueError):
         return name.lower()
-
-
-def readable_host(host: str) -> str:
-    """The same in its own letters: `bücher.example`; unchanged, in lower case, where it has none."""
-    name = ascii_host(host)
-    if "xn--" not in name:
-        return name
-    try:
-        return idna.decode(name)
-    except (idna.IDNAError, ValueError):
-        return name

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enrichers.engines.crises.told import READ_CHARS, crisis_told
 from enrichers.engines.crises.words import WORDS
@@ -102,6 +104,15 @@ def test_only_the_beginning_is_read_and_sentences_stand_alone() -> None:
     told = crisis_told("News: ACME FACTORY FIRE kills two")
     assert told is not None
     assert told.kind == "danger"
+
+
+@given(
+    st.integers(1, 10**7), st.sampled_from(["{} jobs to go, Acme will axe {}", "Acme axes {} jobs"])
+)
+def test_every_number_tells_the_same(number: int, text: str) -> None:
+    told = crisis_told(text.format(number, number))
+    assert told is not None
+    assert told == crisis_told(text.format(f"{number:,}", f"{number:,}"))
 
 
 def test_headlines_in_other_words_are_read_too() -> None:

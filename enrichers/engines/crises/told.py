@@ -91,8 +91,6 @@ def crisis_told(text: str) -> Crisis | None:
     Upper and lower case, numbers, and forms of the apostrophe are alike. Linear in what is read.
     """
     read = text[:READ_CHARS].casefold().replace("’", "'")
-    if next(_FIND.iter(read), None) is None:
-        return None
     told = [crisis for one in _SENTENCE.finditer(read) for crisis in _in_sentence(one[0])]
     return min(told, key=lambda crisis: _GRAVITY[crisis.kind], default=None)
 
@@ -119,8 +117,10 @@ _GRAVITY: dict[Kind, int] = {"danger": 0, "legal": 1, "public": 2}
 
 
 def _in_sentence(sentence: str) -> Iterator[Crisis]:
-    groups = _groups_in(_NUMBER.sub("0", sentence))
-    for told in groups.values():
+    numbered = _NUMBER.sub("0", sentence)
+    if not _may_tell(numbered):
+        return
+    for told in _groups_in(numbered).values():
         if "frame" in told:
             continue
         held = _of_people(told) if "service" in told else told
@@ -130,6 +130,17 @@ def _in_sentence(sentence: str) -> Iterator[Crisis]:
                 yield Crisis(
                     kind, next(word for group in held if group in needed for word in held[group])
                 )
+
+
+def _may_tell(sentence: str) -> bool:
+    """Whether a sentence has the words of some rule at all, wherever they stand in it: hardly any has,
+    and to see how they stand is dear.
+    """
+    groups: dict[str, set[str]] = {}
+    for _, same in _FIND.iter(sentence):
+        for word in same:
+            groups.setdefault(word.language, set()).add(word.group)
+    return any(needed <= held for held in groups.values() for _, needed in _RULES)
 
 
 def _of_people(held: dict[str, list[str]]) -> dict[str, list[str]]:
