@@ -10,6 +10,7 @@ things counts for nothing in a sentence about paying, logging in and the like.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import ahocorasick
@@ -140,7 +141,12 @@ def _may_tell(sentence: str) -> bool:
     for _, same in _FIND.iter(sentence):
         for word in same:
             groups.setdefault(word.language, set()).add(word.group)
-    return any(needed <= held for held in groups.values() for _, needed in _RULES)
+    return any(_fulfils(frozenset(held)) for held in groups.values())
+
+
+@lru_cache(maxsize=4096)
+def _fulfils(groups: frozenset[str]) -> bool:
+    return any(needed <= groups for _, needed in _RULES)
 
 
 def _of_people(held: dict[str, list[str]]) -> dict[str, list[str]]:
