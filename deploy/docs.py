@@ -22,6 +22,7 @@ from enrichers import DEFAULT_CHAIN
 from enrichers.engines.fields import FIELDS
 from pipeline import metrics, registry, topics
 from pipeline.config import model
+from pipeline.config.brands import BrandSettings
 from schemas.settings import Settings
 from schemas.view import FILTERS
 
@@ -79,7 +80,7 @@ def configuration() -> str:
         "",
         "Whom we listen for: `NAME: {query: …}`.",
         "",
-        *_table(model.BrandSettings),
+        *_table(BrandSettings),
         "",
     ]
     for section, about, room in SECTIONS:

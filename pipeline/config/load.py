@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from enrichers import RENAMED, SECTIONS
 from pipeline import registry
 from pipeline.config import model
+from pipeline.config.brands import BrandSettings
 from pipeline.config.chain import merged, twice, with_sections, written_chain
 from pipeline.config.cross import cross_problems
 from pipeline.config.document import read_document
@@ -55,7 +56,20 @@ def build_config(
     return config
 
 
-_NO_SECTIONS = ("path", "source_names", "customer_names", "destination_names", "crm_names")
+_NAMES = {
+    "sources": "source_names", "customers": "customer_names", "notify": "destination_names",
+    "crm": "crm_names",
+}  # fmt: skip
+"""Where the names of a section's entries are kept, for who reads a part of the file without them."""
+_NO_SECTIONS = ("path", *_NAMES.values())
+_MAPPINGS: dict[str, type[Settings]] = {"brands": BrandSettings, "segments": model.Segment}
+_ENTRIES: dict[str, tuple[registry.Room, type[model.Entry]]] = {
+    "sources": ("connectors", model.SourceEntry),
+    "customers": ("connectors.customers", model.CustomersEntry),
+    "rules": ("enrichers.rules", model.RuleEntry),
+    "notify": ("sinks", model.DestinationEntry),
+    "crm": ("sinks.crm", model.CrmEntry),
+}
 _BAD_NAME = re.compile(r"[/\x00-\x1f\x7f]")
 _UNION_PART = re.compile(r"str|(list|tuple|dict)\[.*\]")
 """How pydantic names the alternatives of a union in a path: nothing that stands in the file."""
@@ -83,49 +97,21 @@ class _Builder:
             return None
         sections = [*SECTIONS, *(name for name in Config.model_fields if name not in _NO_SECTIONS)]
         self.unknown_keys(document, sections)
-        destinations = [name for name, _ in self.mapping(document, "notify")]
-        sources = tuple(name for name, _ in self.mapping(document, "sources"))
-        customers = tuple(name for name, _ in self.mapping(document, "customers"))
-        crms = tuple(name for name, _ in self.mapping(document, "crm"))
+        names = {
+            section: tuple(name for name, _ in self.mapping(document, section))
+            for section in _NAMES
+        }
         document = part_of(document, self.service)
-        values: dict[str, Any] = {
-            "path": path,
-            "source_names": sources,
-            "customer_names": customers,
-            "destination_names": tuple(destinations),
-            "crm_names": crms,
-        }
-        for name, kind in model.PLAIN_SECTIONS.items():
-            if document.get(name) is not None:
-                values[name] = self.one(kind, document[name], name)
-        if document.get("timezone") is not None and self.one(
-            Config, {"timezone": document["timezone"]}, ""
-        ):
-            values["timezone"] = document["timezone"]
-        values["brands"] = {
-            name: self.one(model.BrandSettings, entry, f"brands.{name}")
-            for name, entry in self.mapping(document, "brands")
-        }
-        values["sources"] = self.entries(document, "sources", "connectors", model.SourceEntry)
-        values["customers"] = self.entries(
-            document, "customers", "connectors.customers", model.CustomersEntry
-        )
-        values["rules"] = self.entries(document, "rules", "enrichers.rules", model.RuleEntry)
-        values["notify"] = self.entries(document, "notify", "sinks", model.DestinationEntry)
-        values["crm"] = self.entries(document, "crm", "sinks.crm", model.CrmEntry)
-        values["segments"] = {
-            name: self.one(model.Segment, entry, f"segments.{name}")
-            for name, entry in self.mapping(document, "segments")
-        }
-        values["enrich"] = self.chain(document)
+        values = self.values(document) | {_NAMES[section]: told for section, told in names.items()}
+        values["path"] = path
         self.problems += cross_problems(
             brands=list(values["brands"]),
             service=values.get("service") or model.Service(),
-            destinations=destinations,
+            destinations=list(names["notify"]),
             sources=values["sources"],
             rules=values["rules"],
             crm=values["crm"],
-            customers=customers,
+            customers=names["customers"],
             chain=values["enrich"],
         )
         self.problems = [self.where_written(problem) for problem in self.problems]
@@ -133,6 +119,26 @@ class _Builder:
             return _sound(values)
         config: Config | None = self.one(Config, values, "")
         return config
+
+    def values(self, document: dict[str, Any]) -> dict[str, Any]:
+        """What each section says, by its name; what is wrong is left out and noted."""
+        values: dict[str, Any] = {}
+        for name, kind in model.PLAIN_SECTIONS.items():
+            if document.get(name) is not None:
+                values[name] = self.one(kind, document[name], name)
+        if document.get("timezone") is not None and self.one(
+            Config, {"timezone": document["timezone"]}, ""
+        ):
+            values["timezone"] = document["timezone"]
+        for section, settings in _MAPPINGS.items():
+            values[section] = {
+                name: self.one(settings, entry, f"{section}.{name}")
+                for name, entry in self.mapping(document, section)
+            }
+        for section, (room, entry_type) in _ENTRIES.items():
+            values[section] = self.entries(document, section, room, entry_type)
+        values["enrich"] = self.chain(document)
+        return values
 
     def mapping(self, document: dict[str, Any], section: str) -> Iterable[tuple[str, Any]]:
         entries = document.get(section)
@@ -156,7 +162,7 @@ class _Builder:
         document: dict[str, Any],
         section: str,
         room: registry.Room,
-        entry_type: type[Settings],
+        entry_type: type[model.Entry],
     ) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         for name, entry in self.mapping(document, section):

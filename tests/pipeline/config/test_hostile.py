@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from pipeline import registry
 from pipeline.config import Config, ConfigError, Problem, load_config
+from pipeline.config.brands import BrandSettings
 from pipeline.config.load import build_config
-from pipeline.config.model import BrandSettings
 
 ENV = {"A": "value"}
 scalars = (
